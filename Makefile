@@ -1,0 +1,56 @@
+# Every task of the project. `make help` lists them; each installs what it needs by itself.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE :=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Say what can be made
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-zA-Z_-]+:.*## / { printf "  %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Set up
+.PHONY: install
+install: $(VENV)/.installed ## Make the virtual environment with the pinned development tools
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/it")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.PHONY: lock
+lock: install ## Resolve requirements/dev.in anew into the pinned requirements/dev.txt
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header $(LOCKFLAGS) requirements/dev.in -o requirements/dev.txt
+
+.PHONY: clean
+clean: ## Remove what was built, but for the virtual environment
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+##@ Test
+.PHONY: test
+test: install ## Run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+##@ Check
+.PHONY: check
+check: lint types ## Run every check: lint, format, types, drift
+
+.PHONY: lint
+lint: install ## ruff, lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: format
+format: install ## Let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: types
+types: install ## mypy --strict and pyright
+	$(BIN)/mypy
+	$(BIN)/pyright

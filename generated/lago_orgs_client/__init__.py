@@ -1,0 +1,1 @@
+"""The client generated from the contract."""
