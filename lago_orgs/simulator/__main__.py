@@ -1,0 +1,32 @@
+"""`python -m lago_orgs.simulator --port 3000`: a Lago on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from datetime import datetime
+
+from .simulator import DEFAULT_KEY, LagoSimulator
+
+
+def main() -> int:
+    """Serve until interrupted."""
+    cli = argparse.ArgumentParser(prog="lago-orgs-simulator", description="A Lago server of one's own.")
+    cli.add_argument("--host", default="127.0.0.1")
+    cli.add_argument("--port", type=int, default=3000, help="0 takes a free one")
+    cli.add_argument("--api-key", default=DEFAULT_KEY, help="the key of the first organization")
+    cli.add_argument("--now", type=datetime.fromisoformat, help="freeze the clock at this instant")
+    args = cli.parse_args()
+    stop = signal.sigwait if hasattr(signal, "sigwait") else None
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    with LagoSimulator(now=args.now, api_key=args.api_key).serve(host=args.host, port=args.port) as door:
+        sys.stdout.write(f"LAGO_API_URL={door.url}\nLAGO_API_KEY={args.api_key}\n")
+        sys.stdout.flush()
+        if stop:
+            stop({signal.SIGINT, signal.SIGTERM})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

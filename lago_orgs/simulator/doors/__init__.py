@@ -1,0 +1,1 @@
+"""The ways in: in process through httpx, and over HTTP."""

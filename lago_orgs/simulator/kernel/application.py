@@ -1,0 +1,126 @@
+"""The pure core: a request in, an answer out."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ..state.organization import Organization
+from .call import Call
+from .messages import Request, Response
+from .params import Params, parse_query
+from .refusals import Refusal, crash, unauthorized
+from .rendering import render
+from .routing import Router, squeezed
+
+log = logging.getLogger("lago_orgs.simulator")
+
+PREFIX: Final = "/api/v1"
+MAX_NESTING: Final = 100
+_NOT_FOUND: Final = {"status": 404, "error": "Not Found", "code": "resource_not_found"}
+
+
+class Malformed(ValueError):
+    """A body that is no JSON."""
+
+
+def _no_constant(name: str) -> None:
+    raise Malformed(name)
+
+
+def parse_body(request: Request) -> Params:
+    """The JSON body as an object; `{}` where there is none, or where it is not said to be JSON."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if not request.body or kind != "application/json":
+        return {}
+    try:
+        if request.body.count(b"[") + request.body.count(b"{") > MAX_NESTING:
+            _check_nesting(request.body)
+        parsed = json.loads(request.body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(str(error)) from error
+    return parsed if isinstance(parsed, dict) else {"_json": parsed}
+
+
+def _check_nesting(body: bytes) -> None:
+    depth, in_string, escaped = 0, False, False
+    for byte in body:
+        if in_string:
+            in_string, escaped = escaped or byte != 0x22, not escaped and byte == 0x5C
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > MAX_NESTING:
+                raise Malformed("nested too deeply")
+        elif byte in b"]}":
+            depth -= 1
+
+
+def _malformed(request: Request) -> Response:
+    if request.headers.get("accept", "").split(",")[0].split(";")[0].strip() == "application/json":
+        body = render({"status": 400, "error": "Bad Request"})
+        return Response(400, body, content_type="application/json; charset=UTF-8")
+    return Response(400, b"", content_type="text/html; charset=UTF-8")
+
+
+class Application:
+    """Answers requests of the organizations that it is given.
+
+    Args:
+        router: The routes below `/api/v1`.
+        organization_of: Finds the organization that an API key opens.
+    """
+
+    def __init__(self, router: Router, organization_of: Callable[[str], Organization | None]) -> None:
+        self._router = router
+        self._organization_of = organization_of
+
+    def answer(self, request: Request) -> Response:
+        """The answer to a request; what it leaves to the background is done when this returns."""
+        try:
+            body = parse_body(request)
+        except Malformed:
+            return _malformed(request)
+        path, _, query = request.target.partition("?")
+        path = squeezed(path)
+        if path == "/health":
+            return Response(200, render(HEALTH))
+        found = self._router.find(request.method, path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else None
+        if found is None:
+            return Response(404, render(_NOT_FOUND))
+        handler, parameters = found
+        try:
+            org = self._authenticate(request)
+            answer = handler(Call(org, parameters, parse_query(query), body))
+            response = answer if isinstance(answer, Response) else Response(200, render(answer))
+        except Refusal as refusal:
+            return _refused(refusal)
+        except Exception:
+            log.exception("%s %s", request.method, path)
+            return _refused(crash())
+        org.run_jobs()
+        return response
+
+    def _authenticate(self, request: Request) -> Organization:
+        words = request.headers.get("authorization", "").split()
+        org = self._organization_of(words[1]) if len(words) > 1 else None
+        if org is None:
+            raise unauthorized()
+        return org
+
+
+HEALTH: Final[Mapping[str, Any]] = {
+    "version": "production",
+    "github_url": "https://github.com/getlago/lago-api",
+    "message": "Success",
+}
+
+
+def _refused(refusal: Refusal) -> Response:
+    body = render(refusal.body) if refusal.body is not None else b""
+    if refusal.content_type:
+        return Response(refusal.status, body, content_type=refusal.content_type)
+    return Response(refusal.status, body)

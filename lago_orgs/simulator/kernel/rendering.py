@@ -1,0 +1,53 @@
+"""Values to JSON as Rails renders them: decimals as plain strings, instants in UTC with `Z`, `<`, `>`, `&` escaped."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
+
+
+def decimal_text(value: Decimal) -> str:
+    """A decimal in plain notation with at least one digit behind the point: `10.0`, `0.00001`."""
+    text = format(value, "f")
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.rstrip("0") or "0"
+    return f"{'0' if whole == '-0' and fraction == '0' else whole}.{fraction}"
+
+
+def seconds(at: datetime) -> str:
+    """`2026-03-10T09:30:00Z`: `.iso8601` of most serializers."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def milliseconds(at: datetime) -> str:
+    """`2026-03-10T09:30:00.858Z`: `.iso8601(3)`, cut and not rounded."""
+    at = at.astimezone(UTC)
+    return f"{at.strftime('%Y-%m-%dT%H:%M:%S')}.{at.microsecond // 1000:03d}Z"
+
+
+def offset_seconds(at: datetime) -> str:
+    """`2026-03-10T09:30:00+00:00`: the dates of a fee (`DateTime#iso8601`)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+
+
+def _default(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, datetime):
+        return seconds(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__} cannot be rendered: {value!r}")
+
+
+def render(value: Any) -> bytes:
+    """The bytes of a JSON body. Decimals, datetimes (whole seconds) and dates may stand in it as they are."""
+    text = json.dumps(value, default=_default, separators=(",", ":"), ensure_ascii=False)
+    for plain, escaped in _ESCAPES:
+        if plain in text:
+            text = text.replace(plain, escaped)
+    return text.encode("utf-8", "replace")

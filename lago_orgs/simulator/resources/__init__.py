@@ -1,0 +1,1 @@
+"""One module per Lago resource: validation, state change, serialisation."""

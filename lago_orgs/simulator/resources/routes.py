@@ -1,0 +1,11 @@
+"""All routes below `/api/v1`."""
+
+from __future__ import annotations
+
+from ..kernel.routing import Router
+from . import events
+
+
+def router() -> Router:
+    """The routes of every resource."""
+    return Router([*events.ROUTES])

@@ -1,0 +1,1 @@
+"""What an organization holds: its tables, its clock, its ids, its background work."""

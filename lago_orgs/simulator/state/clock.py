@@ -1,0 +1,65 @@
+"""The simulator's clock: real, frozen, or travelling."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_TICK: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """Tells the time of one simulator.
+
+    No two readings are equal: whatever is created later has the later `created_at`, even while the clock stands still.
+
+    Args:
+        now: Freeze at this instant; None lets the clock run with the machine's.
+        nanoseconds: Where the machine's time comes from, in nanoseconds since 1970.
+    """
+
+    def __init__(self, now: datetime | None = None, *, nanoseconds: Callable[[], int] = time.time_ns) -> None:
+        self._nanoseconds = nanoseconds
+        self._frozen: datetime | None = None
+        self._offset = timedelta(0)
+        self._last = _EPOCH
+        if now is not None:
+            self.freeze(now)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the clock moves only when it is told to."""
+        return self._frozen is not None
+
+    def freeze(self, at: datetime) -> None:
+        """Stand still at this instant."""
+        self._frozen = at.astimezone(UTC)
+        self._last = self._frozen - _TICK
+
+    def travel(self, to: datetime) -> None:
+        """Go to this instant; a clock that ran goes on running from there."""
+        if self.is_frozen:
+            self.freeze(to)
+        else:
+            self._offset = to.astimezone(UTC) - self._machine()
+            self._last = to.astimezone(UTC) - _TICK
+
+    def run(self) -> None:
+        """Follow the machine's time again."""
+        self._frozen, self._offset, self._last = None, timedelta(0), _EPOCH
+
+    def now(self) -> datetime:
+        """The present instant in UTC, later than every one told before it."""
+        at = self._frozen if self._frozen is not None else self._machine() + self._offset
+        self._last = max(at, self._last + _TICK)
+        return self._last
+
+    def peek(self) -> datetime:
+        """The present instant, without taking a tick."""
+        return max(self._last, self._frozen if self._frozen is not None else self._machine() + self._offset)
+
+    def _machine(self) -> datetime:
+        return _EPOCH + timedelta(microseconds=self._nanoseconds() // 1000)

@@ -1,0 +1,55 @@
+"""One organization and everything it holds: the tenant that an API key opens."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from .clock import Clock
+from .customers import Customer
+from .events import EventStore
+from .identity import Identity
+from .tables import Table
+
+Notify = Callable[["Organization", str, Any], None]
+
+
+class Organization:
+    """The state of one organization.
+
+    Args:
+        identity: Name, slug, prefix, signing key.
+        clock: The simulator's clock.
+        premium: Whether the server has a premium licence.
+        seed: What its ids follow from: the same requests make the same ids.
+    """
+
+    def __init__(self, identity: Identity, clock: Clock, *, premium: bool = False, seed: str = "") -> None:
+        self.identity = identity
+        self.clock = clock
+        self.premium = premium
+        self._random = random.Random(f"{seed}:{identity.id}")
+        self._jobs: deque[Callable[[], None]] = deque()
+        self.customers: Table[Customer] = Table("external_id")
+        self.events = EventStore()
+
+    def now(self) -> datetime:
+        """The present instant, later than every one told before it."""
+        return self.clock.now()
+
+    def new_id(self) -> str:
+        """A UUID that nothing else has. Reading (GET) must not make ids, so that a replayed journal makes the same."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def later(self, job: Callable[[], None]) -> None:
+        """Queue work that the real server does in the background, after it has answered."""
+        self._jobs.append(job)
+
+    def run_jobs(self) -> None:
+        """Do the background work, also what it queues itself, in order."""
+        while self._jobs:
+            self._jobs.popleft()()

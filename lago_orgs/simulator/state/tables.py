@@ -1,0 +1,65 @@
+"""Rows by id and by the fields they are looked up with, in the order in which they were created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+
+class Row(Protocol):
+    """What every row has."""
+
+    lago_id: str
+    created_at: datetime
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Table(Generic[R]):
+    """The rows of one kind.
+
+    Args:
+        indexes: Names of the fields that rows are found by; their values must not change once a row is added.
+    """
+
+    def __init__(self, *indexes: str) -> None:
+        self._rows: dict[str, R] = {}
+        self._indexes: dict[str, dict[object, list[R]]] = {name: {} for name in indexes}
+
+    def add(self, row: R) -> R:
+        """Keep a row."""
+        self._rows[row.lago_id] = row
+        for name, index in self._indexes.items():
+            index.setdefault(getattr(row, name), []).append(row)
+        return row
+
+    def remove(self, row: R) -> None:
+        """Forget a row."""
+        del self._rows[row.lago_id]
+        for name, index in self._indexes.items():
+            index[getattr(row, name)].remove(row)
+
+    def get(self, lago_id: object) -> R | None:
+        """The row with this id."""
+        return self._rows.get(lago_id) if isinstance(lago_id, str) else None
+
+    def where(self, index: str, value: object) -> list[R]:
+        """The rows whose indexed field has this value, oldest first."""
+        return self._indexes[index].get(value, [])
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def newest_first(self) -> list[R]:
+        """All rows in Lago's default order: `created_at DESC, id ASC` (`app/queries/base_query.rb`)."""
+        return newest_first(self)
+
+
+def newest_first(rows: Table[R] | list[R]) -> list[R]:
+    """Rows in Lago's default order: `created_at DESC, id ASC`."""
+    return sorted(sorted(rows, key=lambda row: row.lago_id), key=lambda row: row.created_at, reverse=True)
