@@ -7,15 +7,15 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
+from .catalogue import AddOn, Metric, Plan, Tax
 from .clock import Clock
 from .customers import Customer
 from .events import EventStore
 from .identity import Identity
+from .invoicing import Fee, Invoice
+from .subscriptions import Subscription
 from .tables import Table
-
-Notify = Callable[["Organization", str, Any], None]
 
 
 class Organization:
@@ -34,8 +34,15 @@ class Organization:
         self.premium = premium
         self._random = random.Random(f"{seed}:{identity.id}")
         self._jobs: deque[Callable[[], None]] = deque()
+        self.taxes: Table[Tax] = Table("code")
+        self.metrics: Table[Metric] = Table("code")
+        self.add_ons: Table[AddOn] = Table("code")
+        self.plans: Table[Plan] = Table("code")
         self.customers: Table[Customer] = Table("external_id")
+        self.subscriptions: Table[Subscription] = Table("external_id", "customer_id")
         self.events = EventStore()
+        self.invoices: Table[Invoice] = Table("customer_id")
+        self.fees: Table[Fee] = Table("invoice_id")
 
     def now(self) -> datetime:
         """The present instant, later than every one told before it."""
@@ -48,6 +55,14 @@ class Organization:
     def later(self, job: Callable[[], None]) -> None:
         """Queue work that the real server does in the background, after it has answered."""
         self._jobs.append(job)
+
+    def notify(self, webhook_type: str, subject: object) -> None:
+        """Queue a webhook about a row; it is rendered when its turn in the background work comes.
+
+        Args:
+            webhook_type: One of the contract's, such as `customer.created`.
+            subject: The row that it is about.
+        """
 
     def run_jobs(self) -> None:
         """Do the background work, also what it queues itself, in order."""

@@ -1,0 +1,43 @@
+"""Subscriptions: who is on which plan, since when, until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from .catalogue import Plan
+from .customers import Customer
+
+
+@attrs.define(eq=False)
+class Subscription:
+    """A subscription. Plan changes make rows of their own, chained by `previous`."""
+
+    lago_id: str
+    created_at: datetime
+    updated_at: datetime
+    external_id: str
+    customer: Customer
+    plan: Plan
+    status: str
+    billing_time: str
+    subscription_at: datetime
+    name: str | None = ""
+    started_at: datetime | None = None
+    activated_at: datetime | None = None
+    trial_ended_at: datetime | None = None
+    ending_at: datetime | None = None
+    terminated_at: datetime | None = None
+    canceled_at: datetime | None = None
+    previous: Subscription | None = None
+    on_termination_credit_note: str | None = None
+    on_termination_invoice: str = "generate"
+    progressive_billing_disabled: bool = False
+    consolidate_invoice: bool = True
+    purchase_order_number: str | None = None
+
+    @property
+    def customer_id(self) -> str:
+        """The id that the table of subscriptions is indexed by."""
+        return self.customer.lago_id
