@@ -31,6 +31,16 @@ lock: install ## Resolve requirements/dev.in anew into the pinned requirements/d
 clean: ## Remove what was built, but for the virtual environment
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
+##@ Contract
+.PHONY: contract
+contract: install ## Distil UPSTREAM=<path or URL of Lago's openapi.yaml> into openapi/lago.yaml
+	@test -n "$(UPSTREAM)" || { echo "make contract UPSTREAM=<path or URL of Lago's openapi.yaml>"; exit 2; }
+	$(BIN)/python -m openapi.tools.distil $(UPSTREAM) openapi/lago.yaml
+
+.PHONY: contract-print
+contract-print: install ## Print the corrected contract as JSON, for any OpenAPI tool
+	@$(BIN)/python -m openapi.tools.contract
+
 ##@ Test
 .PHONY: test
 test: install ## Run the tests

@@ -1,0 +1,150 @@
+"""Applies an OpenAPI Overlay 1.0 strictly: a correction that no longer corrects anything stops the build.
+
+On top of the standard, every action carries
+`x-name`, by which errors and the report call it;
+`x-expect`, the number of places that its target must match;
+`x-covers`, the known discrepancies that it corrects (or takes part in correcting); and
+`x-evidence`, where the truth was read: a file of the server's source, or a recording.
+An update may say `nullable: true`; `canonical.py` spells it afterwards.
+"""
+
+import copy
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import attrs
+import jsonpath_rfc9535 as jsonpath
+
+from openapi.tools.canonical import allows_null
+from openapi.tools.document import Json, Object
+
+Location: TypeAlias = tuple[str | int, ...]
+
+_FIELDS = {"target", "update", "remove", "description", "x-name", "x-expect", "x-covers", "x-evidence"}
+
+
+class OverlayError(Exception):
+    """An action does not fit the document that it is meant to correct."""
+
+
+@attrs.frozen
+class Action:
+    """One correction.
+
+    Attributes:
+        name: What errors and the report call it.
+        target: JSONPath (RFC 9535) of the places to correct.
+        reason: Why, in one line.
+        evidence: Where the truth was read.
+        expect: How many places the target must match.
+        covers: The known discrepancies that it corrects.
+        update: What to merge into each place; None when the places are removed.
+    """
+
+    name: str
+    target: str
+    reason: str
+    evidence: str
+    expect: int
+    covers: tuple[int, ...]
+    update: Json | None
+
+
+def load(overlay: Object) -> list[Action]:
+    """The actions of an overlay document.
+
+    Raises:
+        OverlayError: An action lacks a field, has one of an unknown name, or shares its name with another.
+    """
+    actions: list[Action] = []
+    for place, raw in enumerate(overlay["actions"]):
+        label = raw.get("x-name") or f"number {place} ({raw.get('target')})"
+        required = {"x-name", "x-expect", "x-evidence", "description", "target"}
+        if lacking := required - raw.keys():
+            raise OverlayError(f"action {label} lacks {', '.join(sorted(lacking))}")
+        if unknown := raw.keys() - _FIELDS:
+            raise OverlayError(f"action {label} has unknown fields: {', '.join(sorted(unknown))}")
+        if ("update" in raw) == (raw.get("remove") is True):
+            raise OverlayError(f"action {label} must have either `update` or `remove: true`")
+        actions.append(
+            Action(
+                name=raw["x-name"],
+                target=raw["target"],
+                reason=raw["description"],
+                evidence=raw["x-evidence"],
+                expect=raw["x-expect"],
+                covers=tuple(raw.get("x-covers", ())),
+                update=raw.get("update"),
+            )
+        )
+    names = [action.name for action in actions]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise OverlayError(f"two actions have the same x-name: {', '.join(sorted(twice))}")
+    return actions
+
+
+def apply(document: Object, actions: Iterable[Action]) -> Object:
+    """A copy of the document with every action applied, in order.
+
+    Raises:
+        OverlayError: An action matches another number of places than it says, or changes nothing in one of them.
+    """
+    out = copy.deepcopy(document)
+    for action in actions:
+        _apply(out, action)
+    return out
+
+
+def _apply(document: Object, action: Action) -> None:
+    try:
+        places: list[Location] = [node.location for node in jsonpath.find(action.target, document)]
+    except jsonpath.JSONPathError as error:
+        raise OverlayError(f"action {action.name}: the target {action.target} is not a JSONPath: {error}") from error
+    if len(places) != action.expect:
+        raise OverlayError(
+            f"action {action.name}: {action.target} matches {len(places)} places, {action.expect} expected. "
+            "Look at what changed upstream there, then mend the target, set x-expect, or drop the action"
+        )
+    # From the end of each list backwards, so that a removal does not move what is still to be removed.
+    for place in sorted(places, key=_order, reverse=True):
+        *path, last = place
+        parent = _at(document, path)
+        if action.update is None:
+            del parent[last]
+            continue
+        merged = merge(parent[last], action.update)
+        if merged == parent[last]:
+            raise OverlayError(
+                f"action {action.name} changes nothing at {_pointer(place)}: upstream says it now, or an earlier "
+                "action does. Drop the action, or narrow its target"
+            )
+        parent[last] = merged
+
+
+def merge(old: Json, new: Json) -> Json:
+    """What an update makes of a value: objects merge, lists grow, anything else is replaced."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        out = dict(old)
+        for key, value in new.items():
+            if key == "nullable" and value is True and allows_null(old):
+                continue
+            out[key] = merge(old[key], value) if key in old else copy.deepcopy(value)
+        return out
+    if isinstance(old, list):
+        added = new if isinstance(new, list) else [new]
+        return [*old, *(copy.deepcopy(item) for item in added if item not in old)]
+    return copy.deepcopy(new)
+
+
+def _order(place: Location) -> tuple[tuple[bool, str | int], ...]:
+    return tuple((isinstance(step, int), step) for step in place)
+
+
+def _at(document: Json, path: Sequence[str | int]) -> Json:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def _pointer(place: Location) -> str:
+    return "#/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in place)
