@@ -46,6 +46,10 @@ contract-print: install ## Print the corrected contract as JSON, for any OpenAPI
 test: install ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
+.PHONY: test-recordings
+test-recordings: install ## Replay every recording of a real Lago against the simulator: a table per flow
+	$(BIN)/python -m tests.simulator.replay $(ARGS)
+
 ##@ Check
 .PHONY: check
 check: lint types ## Run every check: lint, format, types, drift

@@ -20,6 +20,18 @@ log = logging.getLogger("lago_orgs.simulator")
 PREFIX: Final = "/api/v1"
 MAX_NESTING: Final = 100
 _NOT_FOUND: Final = {"status": 404, "error": "Not Found", "code": "resource_not_found"}
+_NOT_FOUND_BARE: Final = {"status": 404, "error": "Not Found"}
+_READS: Final = frozenset({"GET", "HEAD"})
+# Verbs that Lago's last route catches; any other ends in Rails' own 404.
+_ROUTED: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+_OPEN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "/health": {
+        "version": "production",
+        "github_url": "https://github.com/getlago/lago-api",
+        "message": "Success",
+    },
+    "/ready": {"status": "ok"},
+}
 
 
 class Malformed(ValueError):
@@ -86,11 +98,12 @@ class Application:
             return _malformed(request)
         path, _, query = request.target.partition("?")
         path = squeezed(path)
-        if path == "/health":
-            return Response(200, render(HEALTH))
-        found = self._router.find(request.method, path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else None
+        if path in _OPEN and request.method in _READS:
+            return Response(200, render(_OPEN[path]))
+        method = "GET" if request.method == "HEAD" else request.method
+        found = self._router.find(method, path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else None
         if found is None:
-            return Response(404, render(_NOT_FOUND))
+            return Response(404, render(_NOT_FOUND if request.method in _ROUTED else _NOT_FOUND_BARE))
         handler, parameters = found
         try:
             org = self._authenticate(request)
@@ -110,13 +123,6 @@ class Application:
         if org is None:
             raise unauthorized()
         return org
-
-
-HEALTH: Final[Mapping[str, Any]] = {
-    "version": "production",
-    "github_url": "https://github.com/getlago/lago-api",
-    "message": "Success",
-}
 
 
 def _refused(refusal: Refusal) -> Response:
