@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import threading
 from datetime import datetime
+from pathlib import Path
 
 from .simulator import DEFAULT_KEY, LagoSimulator
 
@@ -17,14 +19,16 @@ def main() -> int:
     cli.add_argument("--port", type=int, default=3000, help="0 takes a free one")
     cli.add_argument("--api-key", default=DEFAULT_KEY, help="the key of the first organization")
     cli.add_argument("--now", type=datetime.fromisoformat, help="freeze the clock at this instant")
+    cli.add_argument("--state", type=Path, help="a SQLite file that keeps the state across starts")
     args = cli.parse_args()
-    stop = signal.sigwait if hasattr(signal, "sigwait") else None
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    with LagoSimulator(now=args.now, api_key=args.api_key).serve(host=args.host, port=args.port) as door:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    simulator = LagoSimulator(now=args.now, api_key=args.api_key, state=args.state)
+    with simulator.serve(host=args.host, port=args.port) as door:
         sys.stdout.write(f"LAGO_API_URL={door.url}\nLAGO_API_KEY={args.api_key}\n")
         sys.stdout.flush()
-        if stop:
-            stop({signal.SIGINT, signal.SIGTERM})
+        stop.wait()
     return 0
 
 

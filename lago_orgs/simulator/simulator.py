@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from . import control
+from .faults import Fault, Faults
 from .kernel.application import Application
 from .kernel.messages import Request, Response
 from .resources.routes import router
 from .state.clock import Clock
 from .state.identity import Identity
+from .state.journal import Entry, Journal
 from .state.organization import Organization
 
 if TYPE_CHECKING:
@@ -23,25 +29,39 @@ if TYPE_CHECKING:
 DEFAULT_KEY: Final = "lago_simulator_key"
 
 
+@attrs.frozen
+class Outcome:
+    """What becomes of a request: the answer, and what a fault does to it on its way."""
+
+    response: Response
+    fault: Fault | None = None
+
+
 class LagoSimulator:
     """A Lago server in this process.
 
     Args:
         now: Freeze the clock at this instant; None lets it run.
         api_key: The key of the first organization.
+        state: A SQLite file that keeps the state across starts; None keeps it in memory.
 
     Example:
-        >>> with LagoSimulator().serve() as server:  # doctest: +SKIP
-        ...     print(server.url)
+        >>> with LagoSimulator().serve() as server:
+        ...     url = server.url
     """
 
-    def __init__(self, *, now: datetime | None = None, api_key: str = DEFAULT_KEY) -> None:
+    def __init__(
+        self, *, now: datetime | None = None, api_key: str = DEFAULT_KEY, state: str | Path | None = None
+    ) -> None:
         self.clock = Clock(now)
         self.api_key = api_key
+        self.faults = Faults()
         self._lock = threading.RLock()
         self._organizations: dict[str, Organization] = {}
         self._application = Application(router(), self._organizations.get)
-        self._found(api_key, None, premium=False)
+        self._journal = Journal(Path(state)) if state is not None else None
+        if not self._live_again():
+            self.reset(now=now)
 
     def __repr__(self) -> str:
         return f"<LagoSimulator of {len(self._organizations)} organizations at {self.clock.peek().isoformat()}>"
@@ -50,12 +70,38 @@ class LagoSimulator:
         """The organization that a key opens, the first one's by default."""
         return self._organizations[api_key or self.api_key]
 
-    def handle(self, request: Request) -> Response:
-        """The answer to one request; safe from any thread."""
+    def exchange(self, request: Request) -> Outcome:
+        """What becomes of one request, faults among it; safe from any thread. The doors ask this."""
         with self._lock:
-            if request.target.startswith(control.PREFIX):
-                return control.answer(self, request)
-            return self._application.answer(request)
+            is_control = request.target.startswith(control.PREFIX)
+            fault = None if is_control else self.faults.strike(request)
+            if fault is not None and fault.prevents_write:
+                return Outcome(fault.answer(), fault)
+            response = self.handle(request)
+            return Outcome(fault.answer() if fault is not None and fault.kind == "not_json" else response, fault)
+
+    def handle(self, request: Request) -> Response:
+        """The answer to one request, untouched by faults; safe from any thread."""
+        with self._lock:
+            at = self.clock.machine_ns()
+            response = self._answer(request)
+            if self._journal is not None and control.may_write(request):
+                self._journal.add(Entry(at, request))
+            return response
+
+    def _answer(self, request: Request) -> Response:
+        if request.target.startswith(control.PREFIX):
+            return control.answer(self, request)
+        response = self._application.answer(request)
+        return attrs.evolve(response, body=b"") if request.method == "HEAD" else response
+
+    def _live_again(self) -> bool:
+        """Answer everything in the journal once more; False where there is nothing in it."""
+        entry = None
+        for entry in self._journal or ():
+            with self.clock.at_machine_time(entry.machine_ns):
+                self._answer(entry.request)
+        return entry is not None
 
     def reset(
         self,
@@ -73,23 +119,46 @@ class LagoSimulator:
             organization: What it is called and signs with, as in a recording.
             premium: Whether the server has a premium licence.
         """
-        with self._lock:
-            if now is None:
-                self.clock.run()
-            else:
-                self.clock.freeze(now)
-            return self._found(api_key or self.api_key, organization, premium=premium)
+        self._control("reset", api_key=api_key, now=now, organization=organization, premium=premium)
+        return self.organization(api_key)
 
-    def travel(self, to: datetime | None, *, jobs: Sequence[str] | None = None) -> None:
+    def travel(self, to: datetime | None = None, *, jobs: Sequence[str] | None = None) -> None:
         """Move the clock and do the work of the clock jobs.
 
         Args:
             to: Where to; None stays.
             jobs: Names of Lago's clock jobs to run there; None runs all that fell due on the way.
         """
+        self._control("clock", now=to, **({} if jobs is None else {"jobs": list(jobs)}))
+
+    def _control(self, action: str, **body: Any) -> None:
+        """Control goes through the front door, so that the journal sees it."""
+        text = json.dumps(body, default=datetime.isoformat)
+        response = self.handle(Request("POST", f"{control.PREFIX}{action}", body=text.encode()))
+        if response.status != 200:
+            raise ValueError(json.loads(response.body)["error"])
+
+    def begin_anew(
+        self, api_key: str | None, now: datetime | None, organization: Mapping[str, Any] | None, *, premium: bool
+    ) -> Organization:
+        """What `reset` does, without the journal; for the control door."""
+        if now is None:
+            self.clock.run()
+        else:
+            self.clock.freeze(now)
+        return self._found(api_key or self.api_key, organization, premium=premium)
+
+    def move_clock(self, to: datetime | None, jobs: Sequence[str] | None) -> None:
+        """What `travel` does, without the journal; for the control door."""
+        if to is not None:
+            self.clock.travel(to)
+
+    def close(self) -> None:
+        """Let go of the state's file; closing twice is fine."""
         with self._lock:
-            if to is not None:
-                self.clock.travel(to)
+            if self._journal is not None:
+                self._journal.close()
+                self._journal = None
 
     def _found(self, api_key: str, given: Mapping[str, Any] | None, *, premium: bool) -> Organization:
         seed = uuid.uuid5(uuid.NAMESPACE_URL, f"organization:{api_key}")

@@ -7,6 +7,8 @@ said in ASGI.
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -16,9 +18,11 @@ import h11
 from ..kernel.messages import Request, Response
 
 if TYPE_CHECKING:
-    from ..simulator import LagoSimulator
+    from ..faults import Fault
+    from ..simulator import LagoSimulator, Outcome
 
 _CHUNK: Final = 65536
+_BREAKS: Final = frozenset({"refused", "reset_before", "reset_after", "truncated"})
 
 
 class HttpDoor:
@@ -37,6 +41,7 @@ class HttpDoor:
         self._ready = threading.Event()
         self._failure: OSError | None = None
         self._stop: asyncio.Event | None = None
+        self._server: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._run, name="lago-simulator", daemon=True)
 
     @property
@@ -86,22 +91,36 @@ class HttpDoor:
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
         try:
-            server = await asyncio.start_server(self._connected, self._host, self._port)
+            await self._listen()
         except OSError as error:
             self._failure = error
             return
-        self._port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()
+        if self._server is not None:
+            self._server.close()
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._connected, self._host, self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def _refuse(self, seconds: float) -> None:
+        """Let nobody connect for a while."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            await asyncio.sleep(seconds)
+            await self._listen()
+
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await Connection(self.simulator, reader, writer).talk()
+            fault = await Connection(self.simulator, reader, writer).talk()
+            if fault is not None and fault.kind == "refused":
+                await self._refuse(fault.seconds)
         except (ConnectionError, asyncio.CancelledError):
             pass
         finally:
@@ -116,22 +135,42 @@ class Connection:
         self._reader, self._writer = reader, writer
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 20)
 
-    async def talk(self) -> None:
-        """Answer until either side closes."""
+    async def talk(self) -> Fault | None:
+        """Answer until either side closes; returns the fault that ended it, if one did."""
         while True:
             try:
                 request = await self._request()
             except h11.RemoteProtocolError:
                 self._send(Response(400, b"", content_type=None))
                 await self._writer.drain()
-                return
+                return None
             if request is None:
-                return
-            self._send(self._simulator.handle(request), head=request.method == "HEAD")
+                return None
+            outcome = self._simulator.exchange(request)
+            fault = outcome.fault
+            if fault is not None and fault.kind in _BREAKS:
+                self._break(outcome)
+                return fault
+            if fault is not None and fault.kind == "delay":
+                await asyncio.sleep(fault.seconds)
+            self._send(outcome.response, head=request.method == "HEAD")
             await self._writer.drain()
             if self._http.our_state is h11.MUST_CLOSE or self._http.their_state is h11.MUST_CLOSE:
-                return
+                return None
             self._http.start_next_cycle()
+
+    def _break(self, outcome: Outcome) -> None:
+        """Drop the connection at once, in the middle of the body if the fault says so."""
+        transport = self._writer.transport
+        if outcome.fault is not None and outcome.fault.kind == "truncated":
+            response = outcome.response
+            head = h11.Response(status_code=response.status, headers=response.all_headers(), reason=b"")
+            self._writer.write((self._http.send(head) or b"") + response.body[: len(response.body) // 2])
+            transport.close()
+            return
+        linger_not = struct.pack("ii", 1, 0)  # closing then sends a reset in place of an orderly end
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_not)
+        transport.abort()
 
     async def _event(self) -> h11.Event | None:
         while True:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import httpx
 
-from ..kernel.messages import Request, Response
+from ..kernel.messages import Request
 
 if TYPE_CHECKING:
-    from ..simulator import LagoSimulator
+    from ..simulator import LagoSimulator, Outcome
 
 
 def _asked(request: httpx.Request, body: bytes) -> Request:
@@ -17,8 +19,27 @@ def _asked(request: httpx.Request, body: bytes) -> Request:
     return Request(request.method, request.url.raw_path.decode("ascii"), headers, body)
 
 
-def _answered(response: Response) -> httpx.Response:
+def _answered(outcome: Outcome, request: httpx.Request) -> httpx.Response:
+    """The answer, or the exception that httpx raises where the network fails."""
+    kind = outcome.fault.kind if outcome.fault is not None else None
+    if kind == "refused":
+        raise httpx.ConnectError("connection refused (a fault of the simulator)", request=request)
+    if kind in ("reset_before", "reset_after"):
+        raise httpx.ReadError("connection reset (a fault of the simulator)", request=request)
+    if kind == "truncated":
+        raise httpx.RemoteProtocolError("peer closed in the middle of the body", request=request)
+    response = outcome.response
     return httpx.Response(response.status, headers=response.all_headers(), content=response.body)
+
+
+def _wait_of(outcome: Outcome, request: httpx.Request) -> float:
+    """How long the answer takes; more than the client's read timeout is that timeout."""
+    if outcome.fault is None or outcome.fault.kind != "delay":
+        return 0.0
+    patience = request.extensions.get("timeout", {}).get("read")
+    if patience is not None and outcome.fault.seconds > patience:
+        raise httpx.ReadTimeout("timed out (a fault of the simulator)", request=request)
+    return outcome.fault.seconds
 
 
 class Transport(httpx.BaseTransport):
@@ -29,7 +50,9 @@ class Transport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One exchange."""
-        return _answered(self._simulator.handle(_asked(request, request.read())))
+        outcome = self._simulator.exchange(_asked(request, request.read()))
+        time.sleep(_wait_of(outcome, request))
+        return _answered(outcome, request)
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
@@ -40,4 +63,6 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One exchange."""
-        return _answered(self._simulator.handle(_asked(request, await request.aread())))
+        outcome = self._simulator.exchange(_asked(request, await request.aread()))
+        await asyncio.sleep(_wait_of(outcome, request))
+        return _answered(outcome, request)

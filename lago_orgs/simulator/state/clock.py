@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -56,6 +57,19 @@ class Clock:
         at = self._frozen if self._frozen is not None else self._machine() + self._offset
         self._last = max(at, self._last + _TICK)
         return self._last
+
+    def machine_ns(self) -> int:
+        """The machine's own time, in nanoseconds since 1970."""
+        return self._nanoseconds()
+
+    @contextmanager
+    def at_machine_time(self, nanoseconds: int) -> Iterator[None]:
+        """Take this for the machine's time, to live through a request again."""
+        source, self._nanoseconds = self._nanoseconds, lambda: nanoseconds
+        try:
+            yield
+        finally:
+            self._nanoseconds = source
 
     def peek(self) -> datetime:
         """The present instant, without taking a tick."""

@@ -1,0 +1,118 @@
+"""Faults on purpose: what networks and servers do to a client, by rule or at random with a seed."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import attrs
+
+from .kernel.messages import Request, Response
+from .kernel.rendering import render
+
+Kind = Literal["status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json"]
+KINDS: Final = ("status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json")
+_BODIES: Final[Mapping[int, Mapping[str, Any]]] = {
+    422: {"status": 422, "error": "Unprocessable Entity", "code": "lock_acquisition_failed"},
+    500: {"status": 500, "error": "Internal Server Error"},
+}
+
+
+@attrs.frozen
+class Fault:
+    """What goes wrong.
+
+    Args:
+        kind: `status` answers at once with `status` and writes nothing (422 is Lago's failed lock); `delay` answers
+            late, after the write; `refused` lets nobody connect for `seconds`; `reset_before` and `reset_after` drop
+            the connection before or after the write; `truncated` sends half of the body; `not_json` a proxy's page.
+        status: For `status` and `not_json`: the status that is answered.
+        headers: For `status`: headers of the answer, such as `Retry-After`.
+        seconds: For `delay` and `refused`: how long.
+    """
+
+    kind: Kind = attrs.field(validator=attrs.validators.in_(KINDS))
+    status: int = attrs.field(
+        default=503, validator=attrs.validators.and_(attrs.validators.ge(200), attrs.validators.le(599))
+    )
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    seconds: float = attrs.field(default=0.0, converter=float, validator=attrs.validators.ge(0))
+
+    @property
+    def prevents_write(self) -> bool:
+        """Whether the request never reaches the server's state."""
+        return self.kind in ("status", "refused", "reset_before")
+
+    def answer(self) -> Response:
+        """What is answered in place of the server's own answer."""
+        headers = tuple(self.headers.items())
+        if self.kind == "not_json":
+            page = b"<html><body><h1>Bad Gateway</h1></body></html>"
+            return Response(self.status, page, content_type="text/html", headers=headers)
+        body = _BODIES.get(self.status, {"status": self.status, "error": "fault of the simulator"})
+        return Response(self.status, render(body), headers=headers)
+
+
+@attrs.define
+class Rule:
+    """When a fault strikes.
+
+    Args:
+        fault: What goes wrong.
+        method: The verb it is limited to.
+        path: A regular expression that must be found in the path.
+        api_key: The organization it is limited to, by its key.
+        times: How often it strikes at the most; None is without end.
+        probability: How likely it strikes where the rest fits, 0 to 1.
+    """
+
+    fault: Fault
+    method: str | None = None
+    path: re.Pattern[str] | None = attrs.field(default=None, converter=attrs.converters.optional(re.compile))
+    api_key: str | None = attrs.field(default=None, repr=False)
+    times: int | None = None
+    probability: float = attrs.field(default=1.0, validator=[attrs.validators.ge(0), attrs.validators.le(1)])
+    struck: int = 0
+
+    def fits(self, request: Request) -> bool:
+        """Whether the rule speaks of this request and is not used up."""
+        if self.times is not None and self.struck >= self.times:
+            return False
+        if self.method is not None and self.method != request.method:
+            return False
+        if self.path is not None and not self.path.search(request.target.partition("?")[0]):
+            return False
+        return self.api_key is None or request.headers.get("authorization", "").split()[1:] == [self.api_key]
+
+
+class Faults:
+    """The rules of one simulator; the first that strikes is taken.
+
+    Args:
+        seed: What the chances follow from: the same requests meet the same faults.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.rules: list[Rule] = []
+        self._random = random.Random(seed)
+
+    def add(self, fault: Fault, **conditions: Any) -> Rule:
+        """Add a rule; the conditions are those of `Rule`."""
+        rule = Rule(fault, **conditions)
+        self.rules.append(rule)
+        return rule
+
+    def clear(self, seed: int = 0) -> None:
+        """Forget all rules and begin the chances anew."""
+        self.rules.clear()
+        self._random.seed(seed)
+
+    def strike(self, request: Request) -> Fault | None:
+        """The fault that this request meets, if any."""
+        for rule in self.rules:
+            if rule.fits(request) and (rule.probability >= 1 or self._random.random() < rule.probability):
+                rule.struck += 1
+                return rule.fault
+        return None

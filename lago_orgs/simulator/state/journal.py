@@ -1,0 +1,72 @@
+"""The simulator's memory across starts: every request that may write, in one SQLite file, answered again at a start.
+
+The core is a function of what it was asked and when, so the requests are the state. A newer simulator reads an older
+file, and a process that is killed loses nothing that it has answered.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from ..kernel.messages import Request
+
+_KEPT_HEADERS: Final = ("accept", "authorization", "content-type")
+_SCHEMA: Final = """
+    CREATE TABLE IF NOT EXISTS requests (
+        number INTEGER PRIMARY KEY,
+        machine_ns INTEGER NOT NULL,
+        method TEXT NOT NULL,
+        target TEXT NOT NULL,
+        headers TEXT NOT NULL,
+        body BLOB NOT NULL
+    )
+"""
+
+
+@attrs.frozen
+class Entry:
+    """One request, and the machine's time when it was asked, in nanoseconds since 1970."""
+
+    machine_ns: int
+    request: Request
+
+
+class Journal:
+    """The requests of one simulator.
+
+    Args:
+        path: The SQLite file; it is made if it is not there.
+
+    Raises:
+        sqlite3.DatabaseError: The file is something else, or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=OFF")
+        self._database.execute(_SCHEMA)
+
+    def add(self, entry: Entry) -> None:
+        """Keep a request."""
+        request = entry.request
+        headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
+        self._database.execute(
+            "INSERT INTO requests (machine_ns, method, target, headers, body) VALUES (?, ?, ?, ?, ?)",
+            (entry.machine_ns, request.method, request.target, json.dumps(headers), request.body),
+        )
+
+    def __iter__(self) -> Iterator[Entry]:
+        rows = self._database.execute("SELECT machine_ns, method, target, headers, body FROM requests ORDER BY number")
+        for machine_ns, method, target, headers, body in rows:
+            yield Entry(machine_ns, Request(method, target, json.loads(headers), body))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
