@@ -8,14 +8,20 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
+from .alerts import Alert
 from .catalogue import AddOn, Metric, Plan, Tax
 from .clock import Clock
+from .coupons import AppliedCoupon, Coupon
 from .customers import Customer
+from .entitlements import Entitlement, Feature, Removals
 from .events import EventStore
 from .identity import Identity
 from .invoicing import Fee, Invoice
+from .settings import BillingEntity
 from .subscriptions import Subscription
 from .tables import Table
+from .wallets import Consumption, Wallet, WalletTransaction
+from .webhooks import WebhookEndpoint
 
 
 class Organization:
@@ -43,6 +49,17 @@ class Organization:
         self.events = EventStore()
         self.invoices: Table[Invoice] = Table("customer_id")
         self.fees: Table[Fee] = Table("invoice_id")
+        self.coupons: Table[Coupon] = Table()
+        self.applied_coupons: Table[AppliedCoupon] = Table("customer_id")
+        self.wallets: Table[Wallet] = Table("customer_id")
+        self.wallet_transactions: Table[WalletTransaction] = Table("wallet_id")
+        self.consumptions: Table[Consumption] = Table("inbound_id", "outbound_id")
+        self.features: Table[Feature] = Table("code")
+        self.entitlements: Table[Entitlement] = Table("plan_id", "subscription_id")
+        self.entitlement_removals: dict[str, Removals] = {}
+        self.alerts: Table[Alert] = Table("owner")
+        self.webhook_endpoints: Table[WebhookEndpoint] = Table()
+        self.billing_entity = BillingEntity.of(identity)
 
     def now(self) -> datetime:
         """The present instant, later than every one told before it."""

@@ -1,0 +1,42 @@
+"""Alerts on what a subscription uses or a wallet still holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import attrs
+
+from .catalogue import Metric
+from .wallets import Wallet
+
+
+@attrs.define
+class Threshold:
+    """A value at which an alert goes off."""
+
+    value: Decimal
+    code: str | None = None
+    recurring: bool = False
+
+
+@attrs.define(eq=False)
+class Alert:
+    """An alert; those of subscriptions hang on the external id and outlive the single subscription."""
+
+    lago_id: str
+    created_at: datetime
+    alert_type: str
+    code: str
+    thresholds: list[Threshold]
+    name: str | None = None
+    metric: Metric | None = None
+    external_subscription_id: str | None = None
+    wallet: Wallet | None = None
+    previous_value: Decimal = Decimal(0)
+    last_processed_at: datetime | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """What the table of alerts is indexed by: the wallet's id or the subscription's external id."""
+        return f"wallet:{self.wallet.lago_id}" if self.wallet else f"subscription:{self.external_subscription_id}"
