@@ -68,3 +68,8 @@ format: install ## Let ruff mend what it can
 types: install ## mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+##@ Measure
+.PHONY: bench-simulator
+bench-simulator: install ## Events per second and the time of current usage, in process
+	$(BIN)/python -m benchmarks.simulator

@@ -7,15 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ..engine.numbers import decimal_text
+
 _ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
-
-
-def decimal_text(value: Decimal) -> str:
-    """A decimal in plain notation with at least one digit behind the point: `10.0`, `0.00001`."""
-    text = format(value, "f")
-    whole, _, fraction = text.partition(".")
-    fraction = fraction.rstrip("0") or "0"
-    return f"{'0' if whole == '-0' and fraction == '0' else whole}.{fraction}"
 
 
 def seconds(at: datetime) -> str:
