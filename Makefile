@@ -41,6 +41,14 @@ contract: install ## Distil UPSTREAM=<path or URL of Lago's openapi.yaml> into o
 contract-print: install ## Print the corrected contract as JSON, for any OpenAPI tool
 	@$(BIN)/python -m openapi.tools.contract
 
+.PHONY: generate
+generate: install ## Write generated/ from the contract
+	$(BIN)/python -m openapi.tools.generate
+
+.PHONY: names
+names: install ## Bring openapi/names.yaml up to date with the contract; look at what it proposes
+	$(BIN)/python -m openapi.tools.generate --names
+
 ##@ Test
 .PHONY: test
 test: install ## Run the tests
@@ -52,7 +60,7 @@ test-recordings: install ## Replay every recording of a real Lago against the si
 
 ##@ Check
 .PHONY: check
-check: lint types ## Run every check: lint, format, types, drift
+check: lint types check-generated ## Run every check: lint, format, types, drift
 
 .PHONY: lint
 lint: install ## ruff, lint and format
@@ -68,6 +76,10 @@ format: install ## Let ruff mend what it can
 types: install ## mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+.PHONY: check-generated
+check-generated: install ## Compare generated/ with what the contract makes
+	$(BIN)/python -m openapi.tools.generate --check
 
 ##@ Measure
 .PHONY: bench-simulator

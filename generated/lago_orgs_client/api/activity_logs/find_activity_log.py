@@ -1,0 +1,88 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.activity_log import ActivityLog
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("activity_log", "ActivityLog"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    activity_id: str,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/activity_logs/{activity_id}",
+            activity_id=activity_id,
+        ),
+        [],
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> ActivityLog | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast("ActivityLog | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    activity_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[ActivityLog | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            activity_id=activity_id,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    activity_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> ActivityLog | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        activity_id=activity_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    activity_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[ActivityLog | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            activity_id=activity_id,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    activity_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> ActivityLog | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            activity_id=activity_id,
+            client=client,
+        )
+    ).parsed

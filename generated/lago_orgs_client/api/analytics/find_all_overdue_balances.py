@@ -1,0 +1,111 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.currency import Currency
+    from ...models.overdue_balances import OverdueBalances
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("overdue_balances", "OverdueBalances"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+}
+
+
+def build_request(
+    *,
+    currency: Currency | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    months: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/analytics/overdue_balance",
+        _http.query(
+            ("currency", currency),
+            ("external_customer_id", external_customer_id),
+            ("months", months),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden | None:
+    return cast(
+        "OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden | None", _http.parse(_ANSWERS, status, content)
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    currency: Currency | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    months: int | Unset = UNSET,
+) -> Response[OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden]:
+    return client.send(
+        build_request(
+            currency=currency,
+            external_customer_id=external_customer_id,
+            months=months,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    currency: Currency | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    months: int | Unset = UNSET,
+) -> OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden | None:
+    return sync_detailed(
+        client=client,
+        currency=currency,
+        external_customer_id=external_customer_id,
+        months=months,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    currency: Currency | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    months: int | Unset = UNSET,
+) -> Response[OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden]:
+    return await client.send_async(
+        build_request(
+            currency=currency,
+            external_customer_id=external_customer_id,
+            months=months,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    currency: Currency | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    months: int | Unset = UNSET,
+) -> OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            currency=currency,
+            external_customer_id=external_customer_id,
+            months=months,
+        )
+    ).parsed

@@ -1,0 +1,160 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ...client import AuthenticatedClient
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_logs_http_status import ApiLogsHttpStatus
+    from ...models.api_logs_paginated import ApiLogsPaginated
+    from ...models.http_method import HttpMethod
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("api_logs_paginated", "ApiLogsPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+}
+
+
+def build_request(
+    *,
+    api_version: str | Unset = UNSET,
+    from_date: datetime.date | Unset = UNSET,
+    http_methods: list[HttpMethod] | Unset = UNSET,
+    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    request_paths: str | Unset = UNSET,
+    to_date: datetime.date | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/api_logs",
+        _http.query(
+            ("api_version", api_version),
+            ("from_date", from_date),
+            ("http_methods[]", http_methods),
+            ("http_statuses[]", http_statuses),
+            ("request_paths", request_paths),
+            ("to_date", to_date),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> ApiLogsPaginated | ApiErrorUnauthorized | None:
+    return cast("ApiLogsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    api_version: str | Unset = UNSET,
+    from_date: datetime.date | Unset = UNSET,
+    http_methods: list[HttpMethod] | Unset = UNSET,
+    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    request_paths: str | Unset = UNSET,
+    to_date: datetime.date | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[ApiLogsPaginated | ApiErrorUnauthorized]:
+    return client.send(
+        build_request(
+            api_version=api_version,
+            from_date=from_date,
+            http_methods=http_methods,
+            http_statuses=http_statuses,
+            request_paths=request_paths,
+            to_date=to_date,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    api_version: str | Unset = UNSET,
+    from_date: datetime.date | Unset = UNSET,
+    http_methods: list[HttpMethod] | Unset = UNSET,
+    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    request_paths: str | Unset = UNSET,
+    to_date: datetime.date | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> ApiLogsPaginated | ApiErrorUnauthorized | None:
+    return sync_detailed(
+        client=client,
+        api_version=api_version,
+        from_date=from_date,
+        http_methods=http_methods,
+        http_statuses=http_statuses,
+        request_paths=request_paths,
+        to_date=to_date,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    api_version: str | Unset = UNSET,
+    from_date: datetime.date | Unset = UNSET,
+    http_methods: list[HttpMethod] | Unset = UNSET,
+    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    request_paths: str | Unset = UNSET,
+    to_date: datetime.date | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[ApiLogsPaginated | ApiErrorUnauthorized]:
+    return await client.send_async(
+        build_request(
+            api_version=api_version,
+            from_date=from_date,
+            http_methods=http_methods,
+            http_statuses=http_statuses,
+            request_paths=request_paths,
+            to_date=to_date,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    api_version: str | Unset = UNSET,
+    from_date: datetime.date | Unset = UNSET,
+    http_methods: list[HttpMethod] | Unset = UNSET,
+    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    request_paths: str | Unset = UNSET,
+    to_date: datetime.date | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> ApiLogsPaginated | ApiErrorUnauthorized | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            api_version=api_version,
+            from_date=from_date,
+            http_methods=http_methods,
+            http_statuses=http_statuses,
+            request_paths=request_paths,
+            to_date=to_date,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

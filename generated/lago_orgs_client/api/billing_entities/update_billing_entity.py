@@ -1,0 +1,141 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.billing_entity_object_extended import BillingEntityObjectExtended
+    from ...models.billing_entity_update_input import BillingEntityUpdateInput
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("billing_entity_object_extended", "BillingEntityObjectExtended"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    code: str,
+    *,
+    body: BillingEntityUpdateInput | Unset = UNSET,
+) -> Request:
+    return Request(
+        "PUT",
+        _http.path(
+            "/billing_entities/{code}",
+            code=code,
+        ),
+        [],
+        _http.body(body),
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> (
+    BillingEntityObjectExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return cast(
+        "BillingEntityObjectExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    body: BillingEntityUpdateInput | Unset = UNSET,
+) -> Response[
+    BillingEntityObjectExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            code=code,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    body: BillingEntityUpdateInput | Unset = UNSET,
+) -> (
+    BillingEntityObjectExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return sync_detailed(
+        code=code,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    body: BillingEntityUpdateInput | Unset = UNSET,
+) -> Response[
+    BillingEntityObjectExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            code=code,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    body: BillingEntityUpdateInput | Unset = UNSET,
+) -> (
+    BillingEntityObjectExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return (
+        await asyncio_detailed(
+            code=code,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,100 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.applied_coupon import AppliedCoupon
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("applied_coupon", "AppliedCoupon"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    applied_coupon_id: str,
+) -> Request:
+    return Request(
+        "DELETE",
+        _http.path(
+            "/customers/{external_customer_id}/applied_coupons/{applied_coupon_id}",
+            external_customer_id=external_customer_id,
+            applied_coupon_id=applied_coupon_id,
+        ),
+        [],
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    applied_coupon_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            applied_coupon_id=applied_coupon_id,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    applied_coupon_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        applied_coupon_id=applied_coupon_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    applied_coupon_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            applied_coupon_id=applied_coupon_id,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    applied_coupon_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            applied_coupon_id=applied_coupon_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,127 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.applied_coupons_paginated import AppliedCouponsPaginated
+    from ...models.status import Status
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("applied_coupons_paginated", "AppliedCouponsPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+}
+
+
+def build_request(
+    *,
+    coupon_code: list[str] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/applied_coupons",
+        _http.query(
+            ("coupon_code[]", coupon_code),
+            ("external_customer_id", external_customer_id),
+            ("status", status),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> AppliedCouponsPaginated | ApiErrorUnauthorized | None:
+    return cast("AppliedCouponsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[AppliedCouponsPaginated | ApiErrorUnauthorized]:
+    return client.send(
+        build_request(
+            coupon_code=coupon_code,
+            external_customer_id=external_customer_id,
+            status=status,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> AppliedCouponsPaginated | ApiErrorUnauthorized | None:
+    return sync_detailed(
+        client=client,
+        coupon_code=coupon_code,
+        external_customer_id=external_customer_id,
+        status=status,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[AppliedCouponsPaginated | ApiErrorUnauthorized]:
+    return await client.send_async(
+        build_request(
+            coupon_code=coupon_code,
+            external_customer_id=external_customer_id,
+            status=status,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> AppliedCouponsPaginated | ApiErrorUnauthorized | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            coupon_code=coupon_code,
+            external_customer_id=external_customer_id,
+            status=status,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

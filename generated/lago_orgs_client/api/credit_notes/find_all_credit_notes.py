@@ -1,0 +1,231 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ...client import AuthenticatedClient
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.credit_notes_paginated import CreditNotesPaginated
+    from ...models.credit_status import CreditStatus
+    from ...models.reason import Reason
+    from ...models.refund_status import RefundStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("credit_notes_paginated", "CreditNotesPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+}
+
+
+def build_request(
+    *,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/credit_notes",
+        _http.query(
+            ("amount_from", amount_from),
+            ("amount_to", amount_to),
+            ("billing_entity_codes[]", billing_entity_codes),
+            ("credit_status", credit_status),
+            ("currency", currency),
+            ("invoice_number", invoice_number),
+            ("issuing_date_from", issuing_date_from),
+            ("issuing_date_to", issuing_date_to),
+            ("reason", reason),
+            ("refund_status", refund_status),
+            ("search_term", search_term),
+            ("self_billed", self_billed),
+            ("external_customer_id", external_customer_id),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> CreditNotesPaginated | ApiErrorUnauthorized | None:
+    return cast("CreditNotesPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[CreditNotesPaginated | ApiErrorUnauthorized]:
+    return client.send(
+        build_request(
+            amount_from=amount_from,
+            amount_to=amount_to,
+            billing_entity_codes=billing_entity_codes,
+            credit_status=credit_status,
+            currency=currency,
+            invoice_number=invoice_number,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            reason=reason,
+            refund_status=refund_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            external_customer_id=external_customer_id,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> CreditNotesPaginated | ApiErrorUnauthorized | None:
+    return sync_detailed(
+        client=client,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        billing_entity_codes=billing_entity_codes,
+        credit_status=credit_status,
+        currency=currency,
+        invoice_number=invoice_number,
+        issuing_date_from=issuing_date_from,
+        issuing_date_to=issuing_date_to,
+        reason=reason,
+        refund_status=refund_status,
+        search_term=search_term,
+        self_billed=self_billed,
+        external_customer_id=external_customer_id,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[CreditNotesPaginated | ApiErrorUnauthorized]:
+    return await client.send_async(
+        build_request(
+            amount_from=amount_from,
+            amount_to=amount_to,
+            billing_entity_codes=billing_entity_codes,
+            credit_status=credit_status,
+            currency=currency,
+            invoice_number=invoice_number,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            reason=reason,
+            refund_status=refund_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            external_customer_id=external_customer_id,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> CreditNotesPaginated | ApiErrorUnauthorized | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            billing_entity_codes=billing_entity_codes,
+            credit_status=credit_status,
+            currency=currency,
+            invoice_number=invoice_number,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            reason=reason,
+            refund_status=refund_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            external_customer_id=external_customer_id,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

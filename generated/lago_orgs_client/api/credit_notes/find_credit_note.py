@@ -1,0 +1,90 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.credit_note_extended import CreditNoteExtended
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("credit_note_extended", "CreditNoteExtended"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    lago_id: str,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/credit_notes/{lago_id}",
+            lago_id=lago_id,
+        ),
+        [],
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> CreditNoteExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "CreditNoteExtended | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+    )
+
+
+def sync_detailed(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[CreditNoteExtended | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            lago_id=lago_id,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> CreditNoteExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        lago_id=lago_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[CreditNoteExtended | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            lago_id=lago_id,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> CreditNoteExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            lago_id=lago_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,133 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.credit_note_extended import CreditNoteExtended
+    from ...models.credit_note_update_input import CreditNoteUpdateInput
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("credit_note_extended", "CreditNoteExtended"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    lago_id: str,
+    *,
+    body: CreditNoteUpdateInput,
+) -> Request:
+    return Request(
+        "PUT",
+        _http.path(
+            "/credit_notes/{lago_id}",
+            lago_id=lago_id,
+        ),
+        [],
+        _http.body(body),
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> (
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return cast(
+        "CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CreditNoteUpdateInput,
+) -> Response[
+    CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            lago_id=lago_id,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CreditNoteUpdateInput,
+) -> (
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return sync_detailed(
+        lago_id=lago_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CreditNoteUpdateInput,
+) -> Response[
+    CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            lago_id=lago_id,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CreditNoteUpdateInput,
+) -> (
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return (
+        await asyncio_detailed(
+            lago_id=lago_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,136 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.applied_coupons_paginated import AppliedCouponsPaginated
+    from ...models.status import Status
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("applied_coupons_paginated", "AppliedCouponsPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    *,
+    coupon_code: list[str] | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/customers/{external_customer_id}/applied_coupons",
+            external_customer_id=external_customer_id,
+        ),
+        _http.query(
+            ("coupon_code[]", coupon_code),
+            ("status", status),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            coupon_code=coupon_code,
+            status=status,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+        coupon_code=coupon_code,
+        status=status,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            coupon_code=coupon_code,
+            status=status,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    coupon_code: list[str] | Unset = UNSET,
+    status: Status | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+            coupon_code=coupon_code,
+            status=status,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

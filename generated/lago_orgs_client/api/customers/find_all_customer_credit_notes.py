@@ -1,0 +1,219 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.credit_notes_paginated import CreditNotesPaginated
+    from ...models.credit_status import CreditStatus
+    from ...models.reason import Reason
+    from ...models.refund_status import RefundStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("credit_notes_paginated", "CreditNotesPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    *,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/customers/{external_customer_id}/credit_notes",
+            external_customer_id=external_customer_id,
+        ),
+        _http.query(
+            ("amount_from", amount_from),
+            ("amount_to", amount_to),
+            ("credit_status", credit_status),
+            ("invoice_number", invoice_number),
+            ("issuing_date_from", issuing_date_from),
+            ("issuing_date_to", issuing_date_to),
+            ("reason", reason),
+            ("refund_status", refund_status),
+            ("search_term", search_term),
+            ("self_billed", self_billed),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            credit_status=credit_status,
+            invoice_number=invoice_number,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            reason=reason,
+            refund_status=refund_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        credit_status=credit_status,
+        invoice_number=invoice_number,
+        issuing_date_from=issuing_date_from,
+        issuing_date_to=issuing_date_to,
+        reason=reason,
+        refund_status=refund_status,
+        search_term=search_term,
+        self_billed=self_billed,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            credit_status=credit_status,
+            invoice_number=invoice_number,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            reason=reason,
+            refund_status=refund_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    credit_status: CreditStatus | Unset = UNSET,
+    invoice_number: str | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    reason: Reason | Unset = UNSET,
+    refund_status: RefundStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            credit_status=credit_status,
+            invoice_number=invoice_number,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            reason=reason,
+            refund_status=refund_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

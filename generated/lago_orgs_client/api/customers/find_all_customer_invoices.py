@@ -1,0 +1,242 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.customer_invoices_status import CustomerInvoicesStatus
+    from ...models.find_all_customer_invoices_invoice_type import FindAllCustomerInvoicesInvoiceType
+    from ...models.invoices_paginated import InvoicesPaginated
+    from ...models.payment_status import PaymentStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("invoices_paginated", "InvoicesPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    *,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    status: CustomerInvoicesStatus | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/customers/{external_customer_id}/invoices",
+            external_customer_id=external_customer_id,
+        ),
+        _http.query(
+            ("amount_from", amount_from),
+            ("amount_to", amount_to),
+            ("invoice_type", invoice_type),
+            ("issuing_date_from", issuing_date_from),
+            ("issuing_date_to", issuing_date_to),
+            ("metadata[key]", metadatakey),
+            ("payment_dispute_lost", payment_dispute_lost),
+            ("payment_overdue", payment_overdue),
+            ("payment_status", payment_status),
+            ("search_term", search_term),
+            ("self_billed", self_billed),
+            ("status", status),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return cast(
+        "InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    status: CustomerInvoicesStatus | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            invoice_type=invoice_type,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            metadatakey=metadatakey,
+            payment_dispute_lost=payment_dispute_lost,
+            payment_overdue=payment_overdue,
+            payment_status=payment_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            status=status,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    status: CustomerInvoicesStatus | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        invoice_type=invoice_type,
+        issuing_date_from=issuing_date_from,
+        issuing_date_to=issuing_date_to,
+        metadatakey=metadatakey,
+        payment_dispute_lost=payment_dispute_lost,
+        payment_overdue=payment_overdue,
+        payment_status=payment_status,
+        search_term=search_term,
+        self_billed=self_billed,
+        status=status,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    status: CustomerInvoicesStatus | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            invoice_type=invoice_type,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            metadatakey=metadatakey,
+            payment_dispute_lost=payment_dispute_lost,
+            payment_overdue=payment_overdue,
+            payment_status=payment_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            status=status,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    status: CustomerInvoicesStatus | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            invoice_type=invoice_type,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            metadatakey=metadatakey,
+            payment_dispute_lost=payment_dispute_lost,
+            payment_overdue=payment_overdue,
+            payment_status=payment_status,
+            search_term=search_term,
+            self_billed=self_billed,
+            status=status,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

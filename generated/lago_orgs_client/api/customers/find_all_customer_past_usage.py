@@ -1,0 +1,147 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.customer_past_usage import CustomerPastUsage
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("customer_past_usage", "CustomerPastUsage"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    *,
+    billable_metric_code: str | Unset = UNSET,
+    external_subscription_id: str,
+    periods_count: int | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/customers/{external_customer_id}/past_usage",
+            external_customer_id=external_customer_id,
+        ),
+        _http.query(
+            ("billable_metric_code", billable_metric_code),
+            ("external_subscription_id", external_subscription_id),
+            ("periods_count", periods_count),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> CustomerPastUsage | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return cast(
+        "CustomerPastUsage | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    external_subscription_id: str,
+    periods_count: int | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[CustomerPastUsage | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            billable_metric_code=billable_metric_code,
+            external_subscription_id=external_subscription_id,
+            periods_count=periods_count,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    external_subscription_id: str,
+    periods_count: int | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> CustomerPastUsage | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+        billable_metric_code=billable_metric_code,
+        external_subscription_id=external_subscription_id,
+        periods_count=periods_count,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    external_subscription_id: str,
+    periods_count: int | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[CustomerPastUsage | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            billable_metric_code=billable_metric_code,
+            external_subscription_id=external_subscription_id,
+            periods_count=periods_count,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    external_subscription_id: str,
+    periods_count: int | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> CustomerPastUsage | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+            billable_metric_code=billable_metric_code,
+            external_subscription_id=external_subscription_id,
+            periods_count=periods_count,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

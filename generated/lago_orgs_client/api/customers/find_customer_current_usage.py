@@ -1,0 +1,202 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.customer_usage import CustomerUsage
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("customer_usage", "CustomerUsage"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    *,
+    apply_taxes: bool | Unset = UNSET,
+    billable_metric_code: str | Unset = UNSET,
+    charge_code: str | Unset = UNSET,
+    charge_id: str | Unset = UNSET,
+    external_subscription_id: str,
+    filter_by_charge_code: str | Unset = UNSET,
+    filter_by_charge_id: str | Unset = UNSET,
+    filter_by_group: dict[str, str] | Unset = UNSET,
+    filter_by_presentation: str | Unset = UNSET,
+    full_usage: bool | Unset = UNSET,
+    group: dict[str, str] | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/customers/{external_customer_id}/current_usage",
+            external_customer_id=external_customer_id,
+        ),
+        _http.query(
+            ("apply_taxes", apply_taxes),
+            ("billable_metric_code", billable_metric_code),
+            ("charge_code", charge_code),
+            ("charge_id", charge_id),
+            ("external_subscription_id", external_subscription_id),
+            ("filter_by_charge_code", filter_by_charge_code),
+            ("filter_by_charge_id", filter_by_charge_id),
+            ("filter_by_group", filter_by_group),
+            ("filter_by_presentation", filter_by_presentation),
+            ("full_usage", full_usage),
+            ("group", group),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    billable_metric_code: str | Unset = UNSET,
+    charge_code: str | Unset = UNSET,
+    charge_id: str | Unset = UNSET,
+    external_subscription_id: str,
+    filter_by_charge_code: str | Unset = UNSET,
+    filter_by_charge_id: str | Unset = UNSET,
+    filter_by_group: dict[str, str] | Unset = UNSET,
+    filter_by_presentation: str | Unset = UNSET,
+    full_usage: bool | Unset = UNSET,
+    group: dict[str, str] | Unset = UNSET,
+) -> Response[CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            apply_taxes=apply_taxes,
+            billable_metric_code=billable_metric_code,
+            charge_code=charge_code,
+            charge_id=charge_id,
+            external_subscription_id=external_subscription_id,
+            filter_by_charge_code=filter_by_charge_code,
+            filter_by_charge_id=filter_by_charge_id,
+            filter_by_group=filter_by_group,
+            filter_by_presentation=filter_by_presentation,
+            full_usage=full_usage,
+            group=group,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    billable_metric_code: str | Unset = UNSET,
+    charge_code: str | Unset = UNSET,
+    charge_id: str | Unset = UNSET,
+    external_subscription_id: str,
+    filter_by_charge_code: str | Unset = UNSET,
+    filter_by_charge_id: str | Unset = UNSET,
+    filter_by_group: dict[str, str] | Unset = UNSET,
+    filter_by_presentation: str | Unset = UNSET,
+    full_usage: bool | Unset = UNSET,
+    group: dict[str, str] | Unset = UNSET,
+) -> CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+        apply_taxes=apply_taxes,
+        billable_metric_code=billable_metric_code,
+        charge_code=charge_code,
+        charge_id=charge_id,
+        external_subscription_id=external_subscription_id,
+        filter_by_charge_code=filter_by_charge_code,
+        filter_by_charge_id=filter_by_charge_id,
+        filter_by_group=filter_by_group,
+        filter_by_presentation=filter_by_presentation,
+        full_usage=full_usage,
+        group=group,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    billable_metric_code: str | Unset = UNSET,
+    charge_code: str | Unset = UNSET,
+    charge_id: str | Unset = UNSET,
+    external_subscription_id: str,
+    filter_by_charge_code: str | Unset = UNSET,
+    filter_by_charge_id: str | Unset = UNSET,
+    filter_by_group: dict[str, str] | Unset = UNSET,
+    filter_by_presentation: str | Unset = UNSET,
+    full_usage: bool | Unset = UNSET,
+    group: dict[str, str] | Unset = UNSET,
+) -> Response[CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            apply_taxes=apply_taxes,
+            billable_metric_code=billable_metric_code,
+            charge_code=charge_code,
+            charge_id=charge_id,
+            external_subscription_id=external_subscription_id,
+            filter_by_charge_code=filter_by_charge_code,
+            filter_by_charge_id=filter_by_charge_id,
+            filter_by_group=filter_by_group,
+            filter_by_presentation=filter_by_presentation,
+            full_usage=full_usage,
+            group=group,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    billable_metric_code: str | Unset = UNSET,
+    charge_code: str | Unset = UNSET,
+    charge_id: str | Unset = UNSET,
+    external_subscription_id: str,
+    filter_by_charge_code: str | Unset = UNSET,
+    filter_by_charge_id: str | Unset = UNSET,
+    filter_by_group: dict[str, str] | Unset = UNSET,
+    filter_by_presentation: str | Unset = UNSET,
+    full_usage: bool | Unset = UNSET,
+    group: dict[str, str] | Unset = UNSET,
+) -> CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+            apply_taxes=apply_taxes,
+            billable_metric_code=billable_metric_code,
+            charge_code=charge_code,
+            charge_id=charge_id,
+            external_subscription_id=external_subscription_id,
+            filter_by_charge_code=filter_by_charge_code,
+            filter_by_charge_id=filter_by_charge_id,
+            filter_by_group=filter_by_group,
+            filter_by_presentation=filter_by_presentation,
+            full_usage=full_usage,
+            group=group,
+        )
+    ).parsed

@@ -1,0 +1,117 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.customer_projected_usage import CustomerProjectedUsage
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("customer_projected_usage", "CustomerProjectedUsage"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    *,
+    apply_taxes: bool | Unset = UNSET,
+    external_subscription_id: str,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/customers/{external_customer_id}/projected_usage",
+            external_customer_id=external_customer_id,
+        ),
+        _http.query(
+            ("apply_taxes", apply_taxes),
+            ("external_subscription_id", external_subscription_id),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+    return cast(
+        "CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    external_subscription_id: str,
+) -> Response[CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            apply_taxes=apply_taxes,
+            external_subscription_id=external_subscription_id,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    external_subscription_id: str,
+) -> CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+        apply_taxes=apply_taxes,
+        external_subscription_id=external_subscription_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    external_subscription_id: str,
+) -> Response[CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            apply_taxes=apply_taxes,
+            external_subscription_id=external_subscription_id,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    apply_taxes: bool | Unset = UNSET,
+    external_subscription_id: str,
+) -> CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+            apply_taxes=apply_taxes,
+            external_subscription_id=external_subscription_id,
+        )
+    ).parsed

@@ -1,0 +1,99 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.generate_customer_checkout_url_response import GenerateCustomerCheckoutURLResponse
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("generate_customer_checkout_url_response", "GenerateCustomerCheckoutURLResponse"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+) -> Request:
+    return Request(
+        "POST",
+        _http.path(
+            "/customers/{external_customer_id}/checkout_url",
+            external_customer_id=external_customer_id,
+        ),
+        [],
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return cast(
+        "GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[
+    GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[
+    GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            client=client,
+        )
+    ).parsed

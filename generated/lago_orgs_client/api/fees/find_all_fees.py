@@ -1,0 +1,258 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ...client import AuthenticatedClient
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.currency import Currency
+    from ...models.fees_fee_type import FeesFeeType
+    from ...models.fees_paginated import FeesPaginated
+    from ...models.find_all_fees_payment_status import FindAllFeesPaymentStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("fees_paginated", "FeesPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    *,
+    billable_metric_code: str | Unset = UNSET,
+    created_at_from: datetime.datetime | Unset = UNSET,
+    created_at_to: datetime.datetime | Unset = UNSET,
+    currency: Currency | Unset = UNSET,
+    event_transaction_id: str | Unset = UNSET,
+    failed_at_from: datetime.datetime | Unset = UNSET,
+    failed_at_to: datetime.datetime | Unset = UNSET,
+    fee_type: FeesFeeType | Unset = UNSET,
+    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    refunded_at_from: datetime.datetime | Unset = UNSET,
+    refunded_at_to: datetime.datetime | Unset = UNSET,
+    succeeded_at_from: datetime.datetime | Unset = UNSET,
+    succeeded_at_to: datetime.datetime | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    external_subscription_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/fees",
+        _http.query(
+            ("billable_metric_code", billable_metric_code),
+            ("created_at_from", created_at_from),
+            ("created_at_to", created_at_to),
+            ("currency", currency),
+            ("event_transaction_id", event_transaction_id),
+            ("failed_at_from", failed_at_from),
+            ("failed_at_to", failed_at_to),
+            ("fee_type", fee_type),
+            ("payment_status", payment_status),
+            ("refunded_at_from", refunded_at_from),
+            ("refunded_at_to", refunded_at_to),
+            ("succeeded_at_from", succeeded_at_from),
+            ("succeeded_at_to", succeeded_at_to),
+            ("external_customer_id", external_customer_id),
+            ("external_subscription_id", external_subscription_id),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+    return cast(
+        "FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    created_at_from: datetime.datetime | Unset = UNSET,
+    created_at_to: datetime.datetime | Unset = UNSET,
+    currency: Currency | Unset = UNSET,
+    event_transaction_id: str | Unset = UNSET,
+    failed_at_from: datetime.datetime | Unset = UNSET,
+    failed_at_to: datetime.datetime | Unset = UNSET,
+    fee_type: FeesFeeType | Unset = UNSET,
+    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    refunded_at_from: datetime.datetime | Unset = UNSET,
+    refunded_at_to: datetime.datetime | Unset = UNSET,
+    succeeded_at_from: datetime.datetime | Unset = UNSET,
+    succeeded_at_to: datetime.datetime | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    external_subscription_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+    return client.send(
+        build_request(
+            billable_metric_code=billable_metric_code,
+            created_at_from=created_at_from,
+            created_at_to=created_at_to,
+            currency=currency,
+            event_transaction_id=event_transaction_id,
+            failed_at_from=failed_at_from,
+            failed_at_to=failed_at_to,
+            fee_type=fee_type,
+            payment_status=payment_status,
+            refunded_at_from=refunded_at_from,
+            refunded_at_to=refunded_at_to,
+            succeeded_at_from=succeeded_at_from,
+            succeeded_at_to=succeeded_at_to,
+            external_customer_id=external_customer_id,
+            external_subscription_id=external_subscription_id,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    created_at_from: datetime.datetime | Unset = UNSET,
+    created_at_to: datetime.datetime | Unset = UNSET,
+    currency: Currency | Unset = UNSET,
+    event_transaction_id: str | Unset = UNSET,
+    failed_at_from: datetime.datetime | Unset = UNSET,
+    failed_at_to: datetime.datetime | Unset = UNSET,
+    fee_type: FeesFeeType | Unset = UNSET,
+    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    refunded_at_from: datetime.datetime | Unset = UNSET,
+    refunded_at_to: datetime.datetime | Unset = UNSET,
+    succeeded_at_from: datetime.datetime | Unset = UNSET,
+    succeeded_at_to: datetime.datetime | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    external_subscription_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+    return sync_detailed(
+        client=client,
+        billable_metric_code=billable_metric_code,
+        created_at_from=created_at_from,
+        created_at_to=created_at_to,
+        currency=currency,
+        event_transaction_id=event_transaction_id,
+        failed_at_from=failed_at_from,
+        failed_at_to=failed_at_to,
+        fee_type=fee_type,
+        payment_status=payment_status,
+        refunded_at_from=refunded_at_from,
+        refunded_at_to=refunded_at_to,
+        succeeded_at_from=succeeded_at_from,
+        succeeded_at_to=succeeded_at_to,
+        external_customer_id=external_customer_id,
+        external_subscription_id=external_subscription_id,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    created_at_from: datetime.datetime | Unset = UNSET,
+    created_at_to: datetime.datetime | Unset = UNSET,
+    currency: Currency | Unset = UNSET,
+    event_transaction_id: str | Unset = UNSET,
+    failed_at_from: datetime.datetime | Unset = UNSET,
+    failed_at_to: datetime.datetime | Unset = UNSET,
+    fee_type: FeesFeeType | Unset = UNSET,
+    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    refunded_at_from: datetime.datetime | Unset = UNSET,
+    refunded_at_to: datetime.datetime | Unset = UNSET,
+    succeeded_at_from: datetime.datetime | Unset = UNSET,
+    succeeded_at_to: datetime.datetime | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    external_subscription_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+    return await client.send_async(
+        build_request(
+            billable_metric_code=billable_metric_code,
+            created_at_from=created_at_from,
+            created_at_to=created_at_to,
+            currency=currency,
+            event_transaction_id=event_transaction_id,
+            failed_at_from=failed_at_from,
+            failed_at_to=failed_at_to,
+            fee_type=fee_type,
+            payment_status=payment_status,
+            refunded_at_from=refunded_at_from,
+            refunded_at_to=refunded_at_to,
+            succeeded_at_from=succeeded_at_from,
+            succeeded_at_to=succeeded_at_to,
+            external_customer_id=external_customer_id,
+            external_subscription_id=external_subscription_id,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    billable_metric_code: str | Unset = UNSET,
+    created_at_from: datetime.datetime | Unset = UNSET,
+    created_at_to: datetime.datetime | Unset = UNSET,
+    currency: Currency | Unset = UNSET,
+    event_transaction_id: str | Unset = UNSET,
+    failed_at_from: datetime.datetime | Unset = UNSET,
+    failed_at_to: datetime.datetime | Unset = UNSET,
+    fee_type: FeesFeeType | Unset = UNSET,
+    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    refunded_at_from: datetime.datetime | Unset = UNSET,
+    refunded_at_to: datetime.datetime | Unset = UNSET,
+    succeeded_at_from: datetime.datetime | Unset = UNSET,
+    succeeded_at_to: datetime.datetime | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    external_subscription_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            billable_metric_code=billable_metric_code,
+            created_at_from=created_at_from,
+            created_at_to=created_at_to,
+            currency=currency,
+            event_transaction_id=event_transaction_id,
+            failed_at_from=failed_at_from,
+            failed_at_to=failed_at_to,
+            fee_type=fee_type,
+            payment_status=payment_status,
+            refunded_at_from=refunded_at_from,
+            refunded_at_to=refunded_at_to,
+            succeeded_at_from=succeeded_at_from,
+            succeeded_at_to=succeeded_at_to,
+            external_customer_id=external_customer_id,
+            external_subscription_id=external_subscription_id,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

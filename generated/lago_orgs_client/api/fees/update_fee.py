@@ -1,0 +1,148 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_not_allowed import ApiErrorNotAllowed
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.fee import Fee
+    from ...models.fee_update_input import FeeUpdateInput
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("fee", "Fee"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    lago_id: str,
+    *,
+    body: FeeUpdateInput | Unset = UNSET,
+) -> Request:
+    return Request(
+        "PUT",
+        _http.path(
+            "/fees/{lago_id}",
+            lago_id=lago_id,
+        ),
+        [],
+        _http.body(body),
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> (
+    Fee
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return cast(
+        "Fee | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: FeeUpdateInput | Unset = UNSET,
+) -> Response[
+    Fee
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            lago_id=lago_id,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: FeeUpdateInput | Unset = UNSET,
+) -> (
+    Fee
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return sync_detailed(
+        lago_id=lago_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: FeeUpdateInput | Unset = UNSET,
+) -> Response[
+    Fee
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            lago_id=lago_id,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    lago_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: FeeUpdateInput | Unset = UNSET,
+) -> (
+    Fee
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return (
+        await asyncio_detailed(
+            lago_id=lago_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,251 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ...client import AuthenticatedClient
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.find_all_invoices_invoice_type import FindAllInvoicesInvoiceType
+    from ...models.invoices_paginated import InvoicesPaginated
+    from ...models.invoices_status import InvoicesStatus
+    from ...models.payment_status import PaymentStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("invoices_paginated", "InvoicesPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+}
+
+
+def build_request(
+    *,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_statuses: list[PaymentStatus] | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    statuses: list[InvoicesStatus] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/invoices",
+        _http.query(
+            ("amount_from", amount_from),
+            ("amount_to", amount_to),
+            ("billing_entity_codes[]", billing_entity_codes),
+            ("currency", currency),
+            ("invoice_type", invoice_type),
+            ("issuing_date_from", issuing_date_from),
+            ("issuing_date_to", issuing_date_to),
+            ("metadata[key]", metadatakey),
+            ("payment_dispute_lost", payment_dispute_lost),
+            ("payment_overdue", payment_overdue),
+            ("payment_statuses[]", payment_statuses),
+            ("search_term", search_term),
+            ("self_billed", self_billed),
+            ("statuses[]", statuses),
+            ("external_customer_id", external_customer_id),
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> InvoicesPaginated | ApiErrorUnauthorized | None:
+    return cast("InvoicesPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_statuses: list[PaymentStatus] | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    statuses: list[InvoicesStatus] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[InvoicesPaginated | ApiErrorUnauthorized]:
+    return client.send(
+        build_request(
+            amount_from=amount_from,
+            amount_to=amount_to,
+            billing_entity_codes=billing_entity_codes,
+            currency=currency,
+            invoice_type=invoice_type,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            metadatakey=metadatakey,
+            payment_dispute_lost=payment_dispute_lost,
+            payment_overdue=payment_overdue,
+            payment_statuses=payment_statuses,
+            search_term=search_term,
+            self_billed=self_billed,
+            statuses=statuses,
+            external_customer_id=external_customer_id,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_statuses: list[PaymentStatus] | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    statuses: list[InvoicesStatus] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> InvoicesPaginated | ApiErrorUnauthorized | None:
+    return sync_detailed(
+        client=client,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        billing_entity_codes=billing_entity_codes,
+        currency=currency,
+        invoice_type=invoice_type,
+        issuing_date_from=issuing_date_from,
+        issuing_date_to=issuing_date_to,
+        metadatakey=metadatakey,
+        payment_dispute_lost=payment_dispute_lost,
+        payment_overdue=payment_overdue,
+        payment_statuses=payment_statuses,
+        search_term=search_term,
+        self_billed=self_billed,
+        statuses=statuses,
+        external_customer_id=external_customer_id,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_statuses: list[PaymentStatus] | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    statuses: list[InvoicesStatus] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[InvoicesPaginated | ApiErrorUnauthorized]:
+    return await client.send_async(
+        build_request(
+            amount_from=amount_from,
+            amount_to=amount_to,
+            billing_entity_codes=billing_entity_codes,
+            currency=currency,
+            invoice_type=invoice_type,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            metadatakey=metadatakey,
+            payment_dispute_lost=payment_dispute_lost,
+            payment_overdue=payment_overdue,
+            payment_statuses=payment_statuses,
+            search_term=search_term,
+            self_billed=self_billed,
+            statuses=statuses,
+            external_customer_id=external_customer_id,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    amount_from: int | Unset = UNSET,
+    amount_to: int | Unset = UNSET,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
+    issuing_date_from: datetime.date | Unset = UNSET,
+    issuing_date_to: datetime.date | Unset = UNSET,
+    metadatakey: str | Unset = UNSET,
+    payment_dispute_lost: bool | Unset = UNSET,
+    payment_overdue: bool | Unset = UNSET,
+    payment_statuses: list[PaymentStatus] | Unset = UNSET,
+    search_term: str | Unset = UNSET,
+    self_billed: bool | Unset = UNSET,
+    statuses: list[InvoicesStatus] | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> InvoicesPaginated | ApiErrorUnauthorized | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            amount_from=amount_from,
+            amount_to=amount_to,
+            billing_entity_codes=billing_entity_codes,
+            currency=currency,
+            invoice_type=invoice_type,
+            issuing_date_from=issuing_date_from,
+            issuing_date_to=issuing_date_to,
+            metadatakey=metadatakey,
+            payment_dispute_lost=payment_dispute_lost,
+            payment_overdue=payment_overdue,
+            payment_statuses=payment_statuses,
+            search_term=search_term,
+            self_billed=self_billed,
+            statuses=statuses,
+            external_customer_id=external_customer_id,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

@@ -1,0 +1,137 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.payment_requests_paginated import PaymentRequestsPaginated
+    from ...models.payment_status import PaymentStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("payment_requests_paginated", "PaymentRequestsPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+}
+
+
+def build_request(
+    *,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        "/payment_requests",
+        _http.query(
+            ("billing_entity_codes[]", billing_entity_codes),
+            ("currency", currency),
+            ("external_customer_id", external_customer_id),
+            ("page", page),
+            ("payment_status", payment_status),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> PaymentRequestsPaginated | ApiErrorUnauthorized | None:
+    return cast("PaymentRequestsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[PaymentRequestsPaginated | ApiErrorUnauthorized]:
+    return client.send(
+        build_request(
+            billing_entity_codes=billing_entity_codes,
+            currency=currency,
+            external_customer_id=external_customer_id,
+            page=page,
+            payment_status=payment_status,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> PaymentRequestsPaginated | ApiErrorUnauthorized | None:
+    return sync_detailed(
+        client=client,
+        billing_entity_codes=billing_entity_codes,
+        currency=currency,
+        external_customer_id=external_customer_id,
+        page=page,
+        payment_status=payment_status,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[PaymentRequestsPaginated | ApiErrorUnauthorized]:
+    return await client.send_async(
+        build_request(
+            billing_entity_codes=billing_entity_codes,
+            currency=currency,
+            external_customer_id=external_customer_id,
+            page=page,
+            payment_status=payment_status,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    billing_entity_codes: list[str] | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    external_customer_id: str | Unset = UNSET,
+    page: int | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> PaymentRequestsPaginated | ApiErrorUnauthorized | None:
+    return (
+        await asyncio_detailed(
+            client=client,
+            billing_entity_codes=billing_entity_codes,
+            currency=currency,
+            external_customer_id=external_customer_id,
+            page=page,
+            payment_status=payment_status,
+            per_page=per_page,
+        )
+    ).parsed

@@ -1,0 +1,125 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.charge_filters_paginated import ChargeFiltersPaginated
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("charge_filters_paginated", "ChargeFiltersPaginated"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    code: str,
+    charge_code: str,
+    *,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/plans/{code}/charges/{charge_code}/filters",
+            code=code,
+            charge_code=charge_code,
+        ),
+        _http.query(
+            ("page", page),
+            ("per_page", per_page),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    code: str,
+    charge_code: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            code=code,
+            charge_code=charge_code,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    code: str,
+    charge_code: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        code=code,
+        charge_code=charge_code,
+        client=client,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    code: str,
+    charge_code: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> Response[ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            code=code,
+            charge_code=charge_code,
+            page=page,
+            per_page=per_page,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    code: str,
+    charge_code: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+) -> ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            code=code,
+            charge_code=charge_code,
+            client=client,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

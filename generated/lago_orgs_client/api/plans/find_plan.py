@@ -1,0 +1,88 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.plan import Plan
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("plan", "Plan"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    code: str,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/plans/{code}",
+            code=code,
+        ),
+        [],
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> Plan | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast("Plan | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Plan | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            code=code,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+) -> Plan | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        code=code,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Plan | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            code=code,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    code: str,
+    *,
+    client: AuthenticatedClient,
+) -> Plan | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            code=code,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,153 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.charge_filter_response import ChargeFilterResponse
+    from ...models.charge_filter_update_input import ChargeFilterUpdateInput
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    code: str,
+    charge_code: str,
+    filter_id: str,
+    *,
+    body: ChargeFilterUpdateInput,
+) -> Request:
+    return Request(
+        "PUT",
+        _http.path(
+            "/plans/{code}/charges/{charge_code}/filters/{filter_id}",
+            code=code,
+            charge_code=charge_code,
+            filter_id=filter_id,
+        ),
+        [],
+        _http.body(body),
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> (
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return cast(
+        "ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    code: str,
+    charge_code: str,
+    filter_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ChargeFilterUpdateInput,
+) -> Response[
+    ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            code=code,
+            charge_code=charge_code,
+            filter_id=filter_id,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    code: str,
+    charge_code: str,
+    filter_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ChargeFilterUpdateInput,
+) -> (
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return sync_detailed(
+        code=code,
+        charge_code=charge_code,
+        filter_id=filter_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    code: str,
+    charge_code: str,
+    filter_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ChargeFilterUpdateInput,
+) -> Response[
+    ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            code=code,
+            charge_code=charge_code,
+            filter_id=filter_id,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    code: str,
+    charge_code: str,
+    filter_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ChargeFilterUpdateInput,
+) -> (
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return (
+        await asyncio_detailed(
+            code=code,
+            charge_code=charge_code,
+            filter_id=filter_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,2 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+"""The operations of subscriptions."""

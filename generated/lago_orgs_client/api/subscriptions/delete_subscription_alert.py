@@ -1,0 +1,111 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.alert import Alert
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.subscription_status_value import SubscriptionStatusValue
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("alert", "Alert"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_id: str,
+    code: str,
+    *,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Request:
+    return Request(
+        "DELETE",
+        _http.path(
+            "/subscriptions/{external_id}/alerts/{code}",
+            external_id=external_id,
+            code=code,
+        ),
+        _http.query(
+            ("subscription_status", subscription_status),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> Alert | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast("Alert | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    external_id: str,
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Response[Alert | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_id=external_id,
+            code=code,
+            subscription_status=subscription_status,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_id: str,
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Alert | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_id=external_id,
+        code=code,
+        client=client,
+        subscription_status=subscription_status,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_id: str,
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Response[Alert | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_id=external_id,
+            code=code,
+            subscription_status=subscription_status,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_id: str,
+    code: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Alert | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_id=external_id,
+            code=code,
+            client=client,
+            subscription_status=subscription_status,
+        )
+    ).parsed

@@ -1,0 +1,105 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.find_subscription_status import FindSubscriptionStatus
+    from ...models.subscription_extended import SubscriptionExtended
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("subscription_extended", "SubscriptionExtended"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_id: str,
+    *,
+    status: FindSubscriptionStatus | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/subscriptions/{external_id}",
+            external_id=external_id,
+        ),
+        _http.query(
+            ("status", status),
+        ),
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+    )
+
+
+def sync_detailed(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    status: FindSubscriptionStatus | Unset = UNSET,
+) -> Response[SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_id=external_id,
+            status=status,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    status: FindSubscriptionStatus | Unset = UNSET,
+) -> SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_id=external_id,
+        client=client,
+        status=status,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    status: FindSubscriptionStatus | Unset = UNSET,
+) -> Response[SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_id=external_id,
+            status=status,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    status: FindSubscriptionStatus | Unset = UNSET,
+) -> SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_id=external_id,
+            client=client,
+            status=status,
+        )
+    ).parsed

@@ -1,0 +1,101 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.alerts import Alerts
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.subscription_status_value import SubscriptionStatusValue
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("alerts", "Alerts"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    external_id: str,
+    *,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Request:
+    return Request(
+        "GET",
+        _http.path(
+            "/subscriptions/{external_id}/alerts",
+            external_id=external_id,
+        ),
+        _http.query(
+            ("subscription_status", subscription_status),
+        ),
+        None,
+    )
+
+
+def parse_response(status: int, content: bytes) -> Alerts | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast("Alerts | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+
+
+def sync_detailed(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Response[Alerts | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            external_id=external_id,
+            subscription_status=subscription_status,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Alerts | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        external_id=external_id,
+        client=client,
+        subscription_status=subscription_status,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Response[Alerts | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            external_id=external_id,
+            subscription_status=subscription_status,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Alerts | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            external_id=external_id,
+            client=client,
+            subscription_status=subscription_status,
+        )
+    ).parsed

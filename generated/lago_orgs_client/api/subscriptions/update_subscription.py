@@ -1,0 +1,124 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import UNSET, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.subscription import Subscription
+    from ...models.subscription_update_input import SubscriptionUpdateInput
+    from ...models.update_subscription_status import UpdateSubscriptionStatus
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("subscription", "Subscription"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    external_id: str,
+    *,
+    body: SubscriptionUpdateInput,
+    status: UpdateSubscriptionStatus | Unset = UNSET,
+) -> Request:
+    return Request(
+        "PUT",
+        _http.path(
+            "/subscriptions/{external_id}",
+            external_id=external_id,
+        ),
+        _http.query(
+            ("status", status),
+        ),
+        _http.body(body),
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> Subscription | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return cast(
+        "Subscription | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubscriptionUpdateInput,
+    status: UpdateSubscriptionStatus | Unset = UNSET,
+) -> Response[
+    Subscription | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            external_id=external_id,
+            body=body,
+            status=status,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubscriptionUpdateInput,
+    status: UpdateSubscriptionStatus | Unset = UNSET,
+) -> Subscription | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return sync_detailed(
+        external_id=external_id,
+        client=client,
+        body=body,
+        status=status,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubscriptionUpdateInput,
+    status: UpdateSubscriptionStatus | Unset = UNSET,
+) -> Response[
+    Subscription | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            external_id=external_id,
+            body=body,
+            status=status,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubscriptionUpdateInput,
+    status: UpdateSubscriptionStatus | Unset = UNSET,
+) -> Subscription | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    return (
+        await asyncio_detailed(
+            external_id=external_id,
+            client=client,
+            body=body,
+            status=status,
+        )
+    ).parsed

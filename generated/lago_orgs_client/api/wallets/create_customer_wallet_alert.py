@@ -1,0 +1,158 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.wallet_alert import WalletAlert
+    from ...models.wallet_alert_batch_create_input import WalletAlertBatchCreateInput
+    from ...models.wallet_alert_create_input import WalletAlertCreateInput
+    from ...models.wallet_alerts import WalletAlerts
+
+_ANSWERS: _http.Answers = {
+    200: decode.FirstOf(decode.Ref("wallet_alert", "WalletAlert"), decode.Ref("wallet_alerts", "WalletAlerts")),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+}
+
+
+def build_request(
+    external_customer_id: str,
+    wallet_code: str,
+    *,
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
+) -> Request:
+    return Request(
+        "POST",
+        _http.path(
+            "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
+            external_customer_id=external_customer_id,
+            wallet_code=wallet_code,
+        ),
+        [],
+        _http.body(body),
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> (
+    WalletAlert
+    | WalletAlerts
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return cast(
+        "WalletAlert | WalletAlerts | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    external_customer_id: str,
+    wallet_code: str,
+    *,
+    client: AuthenticatedClient,
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
+) -> Response[
+    WalletAlert
+    | WalletAlerts
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+]:
+    return client.send(
+        build_request(
+            external_customer_id=external_customer_id,
+            wallet_code=wallet_code,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    external_customer_id: str,
+    wallet_code: str,
+    *,
+    client: AuthenticatedClient,
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
+) -> (
+    WalletAlert
+    | WalletAlerts
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return sync_detailed(
+        external_customer_id=external_customer_id,
+        wallet_code=wallet_code,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    external_customer_id: str,
+    wallet_code: str,
+    *,
+    client: AuthenticatedClient,
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
+) -> Response[
+    WalletAlert
+    | WalletAlerts
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+]:
+    return await client.send_async(
+        build_request(
+            external_customer_id=external_customer_id,
+            wallet_code=wallet_code,
+            body=body,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    external_customer_id: str,
+    wallet_code: str,
+    *,
+    client: AuthenticatedClient,
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
+) -> (
+    WalletAlert
+    | WalletAlerts
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | None
+):
+    return (
+        await asyncio_detailed(
+            external_customer_id=external_customer_id,
+            wallet_code=wallet_code,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,103 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ... import _decode as decode
+from ... import _http
+from ...types import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import AuthenticatedClient
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.wallet_metadata_response import WalletMetadataResponse
+
+_ANSWERS: _http.Answers = {
+    200: decode.Ref("wallet_metadata_response", "WalletMetadataResponse"),
+    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+}
+
+
+def build_request(
+    lago_id: str,
+    key: str,
+) -> Request:
+    return Request(
+        "DELETE",
+        _http.path(
+            "/wallets/{lago_id}/metadata/{key}",
+            lago_id=lago_id,
+            key=key,
+        ),
+        [],
+        None,
+    )
+
+
+def parse_response(
+    status: int, content: bytes
+) -> WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return cast(
+        "WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        _http.parse(_ANSWERS, status, content),
+    )
+
+
+def sync_detailed(
+    lago_id: str,
+    key: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return client.send(
+        build_request(
+            lago_id=lago_id,
+            key=key,
+        ),
+        _ANSWERS,
+    )
+
+
+def sync(
+    lago_id: str,
+    key: str,
+    *,
+    client: AuthenticatedClient,
+) -> WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return sync_detailed(
+        lago_id=lago_id,
+        key=key,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    lago_id: str,
+    key: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+    return await client.send_async(
+        build_request(
+            lago_id=lago_id,
+            key=key,
+        ),
+        _ANSWERS,
+    )
+
+
+async def asyncio(
+    lago_id: str,
+    key: str,
+    *,
+    client: AuthenticatedClient,
+) -> WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    return (
+        await asyncio_detailed(
+            lago_id=lago_id,
+            key=key,
+            client=client,
+        )
+    ).parsed

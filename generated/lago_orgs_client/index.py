@@ -1,0 +1,534 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+"""Every operation and every webhook of the contract, by the name that the contract gives it."""
+
+from importlib import import_module
+from types import ModuleType
+from typing import NamedTuple
+
+
+class Operation(NamedTuple):
+    """Where one operation is.
+
+    Attributes:
+        area: The package of `api` that holds it.
+        name: Its module there.
+        method: The HTTP method, in capitals.
+        path: The path below the base URL, with its parameters in braces.
+    """
+
+    area: str
+    name: str
+    method: str
+    path: str
+
+    def load(self) -> ModuleType:
+        """The module of the operation: `build_request`, `parse_response` and the calls."""
+        return import_module(f"{__package__}.api.{self.area}.{self.name}")
+
+
+OPERATIONS: dict[str, Operation] = {
+    "applyCoupon": Operation("coupons", "apply_coupon", "POST", "/applied_coupons"),
+    "createAddOn": Operation("add_ons", "create_add_on", "POST", "/add_ons"),
+    "createBatchEvents": Operation("events", "create_batch_events", "POST", "/events/batch"),
+    "createBillableMetric": Operation("billable_metrics", "create_billable_metric", "POST", "/billable_metrics"),
+    "createBillingEntity": Operation("billing_entities", "create_billing_entity", "POST", "/billing_entities"),
+    "createCoupon": Operation("coupons", "create_coupon", "POST", "/coupons"),
+    "createCreditNote": Operation("credit_notes", "create_credit_note", "POST", "/credit_notes"),
+    "createCustomer": Operation("customers", "create_customer", "POST", "/customers"),
+    "createCustomerWallet": Operation(
+        "wallets", "create_customer_wallet", "POST", "/customers/{external_customer_id}/wallets"
+    ),
+    "createCustomerWalletAlert": Operation(
+        "wallets",
+        "create_customer_wallet_alert",
+        "POST",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
+    ),
+    "createEntitlement": Operation("entitlements", "create_entitlement", "POST", "/plans/{code}/entitlements"),
+    "createEvent": Operation("events", "create_event", "POST", "/events"),
+    "createFeature": Operation("features", "create_feature", "POST", "/features"),
+    "createInvoice": Operation("invoices", "create_invoice", "POST", "/invoices"),
+    "createPayment": Operation("payments", "create_payment", "POST", "/payments"),
+    "createPaymentRequest": Operation("payment_requests", "create_payment_request", "POST", "/payment_requests"),
+    "createPlan": Operation("plans", "create_plan", "POST", "/plans"),
+    "createPlanCharge": Operation("plans", "create_plan_charge", "POST", "/plans/{code}/charges"),
+    "createPlanChargeFilter": Operation(
+        "plans", "create_plan_charge_filter", "POST", "/plans/{code}/charges/{charge_code}/filters"
+    ),
+    "createPlanFixedCharge": Operation("plans", "create_plan_fixed_charge", "POST", "/plans/{code}/fixed_charges"),
+    "createSubscription": Operation("subscriptions", "create_subscription", "POST", "/subscriptions"),
+    "createSubscriptionAlert": Operation(
+        "subscriptions", "create_subscription_alert", "POST", "/subscriptions/{external_id}/alerts"
+    ),
+    "createSubscriptionChargeFilter": Operation(
+        "subscriptions",
+        "create_subscription_charge_filter",
+        "POST",
+        "/subscriptions/{external_id}/charges/{charge_code}/filters",
+    ),
+    "createTax": Operation("taxes", "create_tax", "POST", "/taxes"),
+    "createWallet": Operation("wallets", "create_wallet", "POST", "/wallets"),
+    "createWalletTransaction": Operation("wallets", "create_wallet_transaction", "POST", "/wallet_transactions"),
+    "createWebhookEndpoint": Operation("webhook_endpoints", "create_webhook_endpoint", "POST", "/webhook_endpoints"),
+    "deleteAllCreditNoteMetadata": Operation(
+        "credit_notes", "delete_all_credit_note_metadata", "DELETE", "/credit_notes/{lago_id}/metadata"
+    ),
+    "deleteAllCustomerWalletAlerts": Operation(
+        "wallets",
+        "delete_all_customer_wallet_alerts",
+        "DELETE",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
+    ),
+    "deleteAllCustomerWalletMetadata": Operation(
+        "wallets",
+        "delete_all_customer_wallet_metadata",
+        "DELETE",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/metadata",
+    ),
+    "deleteAllPlanMetadata": Operation("plans", "delete_all_plan_metadata", "DELETE", "/plans/{code}/metadata"),
+    "deleteAllSubscriptionAlerts": Operation(
+        "subscriptions", "delete_all_subscription_alerts", "DELETE", "/subscriptions/{external_id}/alerts"
+    ),
+    "deleteAllWalletMetadata": Operation(
+        "wallets", "delete_all_wallet_metadata", "DELETE", "/wallets/{lago_id}/metadata"
+    ),
+    "deleteAppliedCoupon": Operation(
+        "coupons",
+        "delete_applied_coupon",
+        "DELETE",
+        "/customers/{external_customer_id}/applied_coupons/{applied_coupon_id}",
+    ),
+    "deleteCreditNoteMetadataKey": Operation(
+        "credit_notes", "delete_credit_note_metadata_key", "DELETE", "/credit_notes/{lago_id}/metadata/{key}"
+    ),
+    "deleteCustomerWalletAlert": Operation(
+        "wallets",
+        "delete_customer_wallet_alert",
+        "DELETE",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}",
+    ),
+    "deleteCustomerWalletMetadataKey": Operation(
+        "wallets",
+        "delete_customer_wallet_metadata_key",
+        "DELETE",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/metadata/{key}",
+    ),
+    "deleteFeaturePrivilege": Operation(
+        "features", "delete_feature_privilege", "DELETE", "/features/{code}/privileges/{privilege_code}"
+    ),
+    "deleteFee": Operation("fees", "delete_fee", "DELETE", "/fees/{lago_id}"),
+    "deleteInvoice": Operation("invoices", "delete_invoice", "DELETE", "/invoices/{lago_id}"),
+    "deletePlanMetadataKey": Operation("plans", "delete_plan_metadata_key", "DELETE", "/plans/{code}/metadata/{key}"),
+    "deleteSubscriptionAlert": Operation(
+        "subscriptions", "delete_subscription_alert", "DELETE", "/subscriptions/{external_id}/alerts/{code}"
+    ),
+    "deleteWalletMetadataKey": Operation(
+        "wallets", "delete_wallet_metadata_key", "DELETE", "/wallets/{lago_id}/metadata/{key}"
+    ),
+    "destroyAddOn": Operation("add_ons", "destroy_add_on", "DELETE", "/add_ons/{code}"),
+    "destroyBillableMetric": Operation(
+        "billable_metrics", "destroy_billable_metric", "DELETE", "/billable_metrics/{code}"
+    ),
+    "destroyCoupon": Operation("coupons", "destroy_coupon", "DELETE", "/coupons/{code}"),
+    "destroyCustomer": Operation("customers", "destroy_customer", "DELETE", "/customers/{external_customer_id}"),
+    "destroyCustomerWallet": Operation(
+        "wallets", "destroy_customer_wallet", "DELETE", "/customers/{external_customer_id}/wallets/{code}"
+    ),
+    "destroyEntitlement": Operation(
+        "entitlements", "destroy_entitlement", "DELETE", "/plans/{code}/entitlements/{feature_code}"
+    ),
+    "destroyFeature": Operation("features", "destroy_feature", "DELETE", "/features/{code}"),
+    "destroyPaymentMethod": Operation(
+        "payment_methods",
+        "destroy_payment_method",
+        "DELETE",
+        "/customers/{external_customer_id}/payment_methods/{lago_id}",
+    ),
+    "destroyPlan": Operation("plans", "destroy_plan", "DELETE", "/plans/{code}"),
+    "destroyPlanCharge": Operation("plans", "destroy_plan_charge", "DELETE", "/plans/{code}/charges/{charge_code}"),
+    "destroyPlanChargeFilter": Operation(
+        "plans", "destroy_plan_charge_filter", "DELETE", "/plans/{code}/charges/{charge_code}/filters/{filter_id}"
+    ),
+    "destroyPlanFixedCharge": Operation(
+        "plans", "destroy_plan_fixed_charge", "DELETE", "/plans/{code}/fixed_charges/{fixed_charge_code}"
+    ),
+    "destroySubscription": Operation("subscriptions", "destroy_subscription", "DELETE", "/subscriptions/{external_id}"),
+    "destroySubscriptionChargeFilter": Operation(
+        "subscriptions",
+        "destroy_subscription_charge_filter",
+        "DELETE",
+        "/subscriptions/{external_id}/charges/{charge_code}/filters/{filter_id}",
+    ),
+    "destroySubscriptionEntitlement": Operation(
+        "entitlements",
+        "destroy_subscription_entitlement",
+        "DELETE",
+        "/subscriptions/{external_id}/entitlements/{feature_code}",
+    ),
+    "destroySubscriptionEntitlementPrivilege": Operation(
+        "entitlements",
+        "destroy_subscription_entitlement_privilege",
+        "DELETE",
+        "/subscriptions/{external_id}/entitlements/{feature_code}/privileges/{privilege_code}",
+    ),
+    "destroyTax": Operation("taxes", "destroy_tax", "DELETE", "/taxes/{code}"),
+    "destroyWallet": Operation("wallets", "destroy_wallet", "DELETE", "/wallets/{lago_id}"),
+    "destroyWebhookEndpoint": Operation(
+        "webhook_endpoints", "destroy_webhook_endpoint", "DELETE", "/webhook_endpoints/{lago_id}"
+    ),
+    "downloadCreditNote": Operation("credit_notes", "download_credit_note", "POST", "/credit_notes/{lago_id}/download"),
+    "downloadInvoice": Operation("invoices", "download_invoice", "POST", "/invoices/{lago_id}/download"),
+    "estimateCreditNote": Operation("credit_notes", "estimate_credit_note", "POST", "/credit_notes/estimate"),
+    "evaluateBillableMetricExpression": Operation(
+        "billable_metrics", "evaluate_billable_metric_expression", "POST", "/billable_metrics/evaluate_expression"
+    ),
+    "eventBatchEstimateInstantFees": Operation(
+        "events", "event_batch_estimate_instant_fees", "POST", "/events/batch_estimate_instant_fees"
+    ),
+    "eventEstimateFees": Operation("events", "event_estimate_fees", "POST", "/events/estimate_fees"),
+    "eventEstimateInstantFees": Operation(
+        "events", "event_estimate_instant_fees", "POST", "/events/estimate_instant_fees"
+    ),
+    "fetchJsonPublicKey": Operation("webhooks", "fetch_json_public_key", "GET", "/webhooks/json_public_key"),
+    "fetchPublicKey": Operation("webhooks", "fetch_public_key", "GET", "/webhooks/public_key"),
+    "finalizeInvoice": Operation("invoices", "finalize_invoice", "PUT", "/invoices/{lago_id}/finalize"),
+    "findActivityLog": Operation("activity_logs", "find_activity_log", "GET", "/activity_logs/{activity_id}"),
+    "findAddOn": Operation("add_ons", "find_add_on", "GET", "/add_ons/{code}"),
+    "findAllActivityLogs": Operation("activity_logs", "find_all_activity_logs", "GET", "/activity_logs"),
+    "findAllAddOns": Operation("add_ons", "find_all_add_ons", "GET", "/add_ons"),
+    "findAllApiLogs": Operation("api_logs", "find_all_api_logs", "GET", "/api_logs"),
+    "findAllAppliedCoupons": Operation("coupons", "find_all_applied_coupons", "GET", "/applied_coupons"),
+    "findAllBillableMetrics": Operation("billable_metrics", "find_all_billable_metrics", "GET", "/billable_metrics"),
+    "findAllCoupons": Operation("coupons", "find_all_coupons", "GET", "/coupons"),
+    "findAllCreditNotes": Operation("credit_notes", "find_all_credit_notes", "GET", "/credit_notes"),
+    "findAllCustomerAppliedCoupons": Operation(
+        "customers", "find_all_customer_applied_coupons", "GET", "/customers/{external_customer_id}/applied_coupons"
+    ),
+    "findAllCustomerCreditNotes": Operation(
+        "customers", "find_all_customer_credit_notes", "GET", "/customers/{external_customer_id}/credit_notes"
+    ),
+    "findAllCustomerInvoices": Operation(
+        "customers", "find_all_customer_invoices", "GET", "/customers/{external_customer_id}/invoices"
+    ),
+    "findAllCustomerPastUsage": Operation(
+        "customers", "find_all_customer_past_usage", "GET", "/customers/{external_customer_id}/past_usage"
+    ),
+    "findAllCustomerPaymentRequests": Operation(
+        "customers", "find_all_customer_payment_requests", "GET", "/customers/{external_customer_id}/payment_requests"
+    ),
+    "findAllCustomerPayments": Operation(
+        "customers", "find_all_customer_payments", "GET", "/customers/{external_customer_id}/payments"
+    ),
+    "findAllCustomerSubscriptions": Operation(
+        "customers", "find_all_customer_subscriptions", "GET", "/customers/{external_customer_id}/subscriptions"
+    ),
+    "findAllCustomerWallets": Operation(
+        "wallets", "find_all_customer_wallets", "GET", "/customers/{external_customer_id}/wallets"
+    ),
+    "findAllCustomers": Operation("customers", "find_all_customers", "GET", "/customers"),
+    "findAllCustomersPaymentMethods": Operation(
+        "payment_methods",
+        "find_all_customers_payment_methods",
+        "GET",
+        "/customers/{external_customer_id}/payment_methods",
+    ),
+    "findAllEntitlements": Operation("entitlements", "find_all_entitlements", "GET", "/plans/{code}/entitlements"),
+    "findAllEvents": Operation("events", "find_all_events", "GET", "/events"),
+    "findAllFeatures": Operation("features", "find_all_features", "GET", "/features"),
+    "findAllFees": Operation("fees", "find_all_fees", "GET", "/fees"),
+    "findAllGrossRevenues": Operation("analytics", "find_all_gross_revenues", "GET", "/analytics/gross_revenue"),
+    "findAllInvoiceCollections": Operation(
+        "analytics", "find_all_invoice_collections", "GET", "/analytics/invoice_collection"
+    ),
+    "findAllInvoicedUsages": Operation("analytics", "find_all_invoiced_usages", "GET", "/analytics/invoiced_usage"),
+    "findAllInvoices": Operation("invoices", "find_all_invoices", "GET", "/invoices"),
+    "findAllMrrs": Operation("analytics", "find_all_mrrs", "GET", "/analytics/mrr"),
+    "findAllOverdueBalances": Operation("analytics", "find_all_overdue_balances", "GET", "/analytics/overdue_balance"),
+    "findAllPaymentReceipts": Operation("payment_receipts", "find_all_payment_receipts", "GET", "/payment_receipts"),
+    "findAllPaymentRequests": Operation("payment_requests", "find_all_payment_requests", "GET", "/payment_requests"),
+    "findAllPayments": Operation("payments", "find_all_payments", "GET", "/payments"),
+    "findAllPlanChargeFilters": Operation(
+        "plans", "find_all_plan_charge_filters", "GET", "/plans/{code}/charges/{charge_code}/filters"
+    ),
+    "findAllPlanCharges": Operation("plans", "find_all_plan_charges", "GET", "/plans/{code}/charges"),
+    "findAllPlanFixedCharges": Operation("plans", "find_all_plan_fixed_charges", "GET", "/plans/{code}/fixed_charges"),
+    "findAllPlans": Operation("plans", "find_all_plans", "GET", "/plans"),
+    "findAllSubscriptionChargeFilters": Operation(
+        "subscriptions",
+        "find_all_subscription_charge_filters",
+        "GET",
+        "/subscriptions/{external_id}/charges/{charge_code}/filters",
+    ),
+    "findAllSubscriptionCharges": Operation(
+        "subscriptions", "find_all_subscription_charges", "GET", "/subscriptions/{external_id}/charges"
+    ),
+    "findAllSubscriptionEntitlements": Operation(
+        "entitlements", "find_all_subscription_entitlements", "GET", "/subscriptions/{external_id}/entitlements"
+    ),
+    "findAllSubscriptionFixedCharges": Operation(
+        "subscriptions", "find_all_subscription_fixed_charges", "GET", "/subscriptions/{external_id}/fixed_charges"
+    ),
+    "findAllSubscriptions": Operation("subscriptions", "find_all_subscriptions", "GET", "/subscriptions"),
+    "findAllTaxes": Operation("taxes", "find_all_taxes", "GET", "/taxes"),
+    "findAllUsages": Operation("analytics", "find_all_usages", "GET", "/analytics/usage"),
+    "findAllWalletTransactionConsumptions": Operation(
+        "wallets", "find_all_wallet_transaction_consumptions", "GET", "/wallet_transactions/{lago_id}/consumptions"
+    ),
+    "findAllWalletTransactionFundings": Operation(
+        "wallets", "find_all_wallet_transaction_fundings", "GET", "/wallet_transactions/{lago_id}/fundings"
+    ),
+    "findAllWalletTransactions": Operation(
+        "wallets", "find_all_wallet_transactions", "GET", "/wallets/{lago_id}/wallet_transactions"
+    ),
+    "findAllWallets": Operation("wallets", "find_all_wallets", "GET", "/wallets"),
+    "findAllWebhookEndpoints": Operation(
+        "webhook_endpoints", "find_all_webhook_endpoints", "GET", "/webhook_endpoints"
+    ),
+    "findApiLog": Operation("api_logs", "find_api_log", "GET", "/api_logs/{request_id}"),
+    "findBillableMetric": Operation("billable_metrics", "find_billable_metric", "GET", "/billable_metrics/{code}"),
+    "findCoupon": Operation("coupons", "find_coupon", "GET", "/coupons/{code}"),
+    "findCreditNote": Operation("credit_notes", "find_credit_note", "GET", "/credit_notes/{lago_id}"),
+    "findCustomer": Operation("customers", "find_customer", "GET", "/customers/{external_customer_id}"),
+    "findCustomerCurrentUsage": Operation(
+        "customers", "find_customer_current_usage", "GET", "/customers/{external_customer_id}/current_usage"
+    ),
+    "findCustomerProjectedUsage": Operation(
+        "customers", "find_customer_projected_usage", "GET", "/customers/{external_customer_id}/projected_usage"
+    ),
+    "findCustomerWallet": Operation(
+        "wallets", "find_customer_wallet", "GET", "/customers/{external_customer_id}/wallets/{code}"
+    ),
+    "findEntitlement": Operation(
+        "entitlements", "find_entitlement", "GET", "/plans/{code}/entitlements/{feature_code}"
+    ),
+    "findEvent": Operation("events", "find_event", "GET", "/events/{transaction_id}"),
+    "findFeature": Operation("features", "find_feature", "GET", "/features/{code}"),
+    "findFee": Operation("fees", "find_fee", "GET", "/fees/{lago_id}"),
+    "findInvoice": Operation("invoices", "find_invoice", "GET", "/invoices/{lago_id}"),
+    "findPayment": Operation("payments", "find_payment", "GET", "/payments/{lago_id}"),
+    "findPaymentReceipt": Operation("payment_receipts", "find_payment_receipt", "GET", "/payment_receipts/{lago_id}"),
+    "findPaymentRequest": Operation("payment_requests", "find_payment_request", "GET", "/payment_requests/{lago_id}"),
+    "findPlan": Operation("plans", "find_plan", "GET", "/plans/{code}"),
+    "findPlanCharge": Operation("plans", "find_plan_charge", "GET", "/plans/{code}/charges/{charge_code}"),
+    "findPlanChargeFilter": Operation(
+        "plans", "find_plan_charge_filter", "GET", "/plans/{code}/charges/{charge_code}/filters/{filter_id}"
+    ),
+    "findPlanFixedCharge": Operation(
+        "plans", "find_plan_fixed_charge", "GET", "/plans/{code}/fixed_charges/{fixed_charge_code}"
+    ),
+    "findSubscription": Operation("subscriptions", "find_subscription", "GET", "/subscriptions/{external_id}"),
+    "findSubscriptionCharge": Operation(
+        "subscriptions", "find_subscription_charge", "GET", "/subscriptions/{external_id}/charges/{charge_code}"
+    ),
+    "findSubscriptionChargeFilter": Operation(
+        "subscriptions",
+        "find_subscription_charge_filter",
+        "GET",
+        "/subscriptions/{external_id}/charges/{charge_code}/filters/{filter_id}",
+    ),
+    "findSubscriptionFixedCharge": Operation(
+        "subscriptions",
+        "find_subscription_fixed_charge",
+        "GET",
+        "/subscriptions/{external_id}/fixed_charges/{fixed_charge_code}",
+    ),
+    "findTax": Operation("taxes", "find_tax", "GET", "/taxes/{code}"),
+    "findWallet": Operation("wallets", "find_wallet", "GET", "/wallets/{lago_id}"),
+    "findWalletTransaction": Operation("wallets", "find_wallet_transaction", "GET", "/wallet_transactions/{lago_id}"),
+    "findWebhookEndpoint": Operation(
+        "webhook_endpoints", "find_webhook_endpoint", "GET", "/webhook_endpoints/{lago_id}"
+    ),
+    "generateCustomerCheckoutURL": Operation(
+        "customers", "generate_customer_checkout_url", "POST", "/customers/{external_customer_id}/checkout_url"
+    ),
+    "getBillingEntity": Operation("billing_entities", "get_billing_entity", "GET", "/billing_entities/{code}"),
+    "getCustomerPortalUrl": Operation(
+        "customers", "get_customer_portal_url", "GET", "/customers/{external_customer_id}/portal_url"
+    ),
+    "getCustomerWalletAlert": Operation(
+        "wallets",
+        "get_customer_wallet_alert",
+        "GET",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}",
+    ),
+    "getCustomerWalletAlerts": Operation(
+        "wallets", "get_customer_wallet_alerts", "GET", "/customers/{external_customer_id}/wallets/{wallet_code}/alerts"
+    ),
+    "getSubscriptionAlert": Operation(
+        "subscriptions", "get_subscription_alert", "GET", "/subscriptions/{external_id}/alerts/{code}"
+    ),
+    "getSubscriptionAlerts": Operation(
+        "subscriptions", "get_subscription_alerts", "GET", "/subscriptions/{external_id}/alerts"
+    ),
+    "getSubscriptionLifetimeUsage": Operation(
+        "subscriptions", "get_subscription_lifetime_usage", "GET", "/subscriptions/{external_id}/lifetime_usage"
+    ),
+    "invoicePaymentUrl": Operation("invoices", "invoice_payment_url", "POST", "/invoices/{lago_id}/payment_url"),
+    "invoicePreview": Operation("invoices", "invoice_preview", "POST", "/invoices/preview"),
+    "listBillingEntities": Operation("billing_entities", "list_billing_entities", "GET", "/billing_entities"),
+    "loseDisputeInvoice": Operation("invoices", "lose_dispute_invoice", "POST", "/invoices/{lago_id}/lose_dispute"),
+    "mergeCreditNoteMetadata": Operation(
+        "credit_notes", "merge_credit_note_metadata", "PATCH", "/credit_notes/{lago_id}/metadata"
+    ),
+    "mergeCustomerWalletMetadata": Operation(
+        "wallets",
+        "merge_customer_wallet_metadata",
+        "PATCH",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/metadata",
+    ),
+    "mergePlanMetadata": Operation("plans", "merge_plan_metadata", "PATCH", "/plans/{code}/metadata"),
+    "mergeWalletMetadata": Operation("wallets", "merge_wallet_metadata", "PATCH", "/wallets/{lago_id}/metadata"),
+    "overrideSubscriptionCharge": Operation(
+        "subscriptions", "override_subscription_charge", "PUT", "/subscriptions/{external_id}/charges/{charge_code}"
+    ),
+    "overrideSubscriptionFixedCharge": Operation(
+        "subscriptions",
+        "override_subscription_fixed_charge",
+        "PUT",
+        "/subscriptions/{external_id}/fixed_charges/{fixed_charge_code}",
+    ),
+    "paymentMethodSetAsDefault": Operation(
+        "payment_methods",
+        "payment_method_set_as_default",
+        "PUT",
+        "/customers/{external_customer_id}/payment_methods/{lago_id}/set_as_default",
+    ),
+    "refreshInvoice": Operation("invoices", "refresh_invoice", "PUT", "/invoices/{lago_id}/refresh"),
+    "removeEntitlementPrivilege": Operation(
+        "entitlements",
+        "remove_entitlement_privilege",
+        "DELETE",
+        "/plans/{code}/entitlements/{feature_code}/privileges/{privilege_code}",
+    ),
+    "replaceCreditNoteMetadata": Operation(
+        "credit_notes", "replace_credit_note_metadata", "POST", "/credit_notes/{lago_id}/metadata"
+    ),
+    "replaceCustomerWalletMetadata": Operation(
+        "wallets",
+        "replace_customer_wallet_metadata",
+        "POST",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/metadata",
+    ),
+    "replacePlanMetadata": Operation("plans", "replace_plan_metadata", "POST", "/plans/{code}/metadata"),
+    "replaceWalletMetadata": Operation("wallets", "replace_wallet_metadata", "POST", "/wallets/{lago_id}/metadata"),
+    "retryInvoice": Operation("invoices", "retry_invoice", "POST", "/invoices/{lago_id}/retry"),
+    "retryPayment": Operation("invoices", "retry_payment", "POST", "/invoices/{lago_id}/retry_payment"),
+    "updateAddOn": Operation("add_ons", "update_add_on", "PUT", "/add_ons/{code}"),
+    "updateBillableMetric": Operation("billable_metrics", "update_billable_metric", "PUT", "/billable_metrics/{code}"),
+    "updateBillingEntity": Operation("billing_entities", "update_billing_entity", "PUT", "/billing_entities/{code}"),
+    "updateCoupon": Operation("coupons", "update_coupon", "PUT", "/coupons/{code}"),
+    "updateCreditNote": Operation("credit_notes", "update_credit_note", "PUT", "/credit_notes/{lago_id}"),
+    "updateCustomerWallet": Operation(
+        "wallets", "update_customer_wallet", "PUT", "/customers/{external_customer_id}/wallets/{code}"
+    ),
+    "updateCustomerWalletAlert": Operation(
+        "wallets",
+        "update_customer_wallet_alert",
+        "PUT",
+        "/customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}",
+    ),
+    "updateEntitlement": Operation("entitlements", "update_entitlement", "PATCH", "/plans/{code}/entitlements"),
+    "updateFeature": Operation("features", "update_feature", "PUT", "/features/{code}"),
+    "updateFee": Operation("fees", "update_fee", "PUT", "/fees/{lago_id}"),
+    "updateInvoice": Operation("invoices", "update_invoice", "PUT", "/invoices/{lago_id}"),
+    "updateOrganization": Operation("organizations", "update_organization", "PUT", "/organizations"),
+    "updatePlan": Operation("plans", "update_plan", "PUT", "/plans/{code}"),
+    "updatePlanCharge": Operation("plans", "update_plan_charge", "PUT", "/plans/{code}/charges/{charge_code}"),
+    "updatePlanChargeFilter": Operation(
+        "plans", "update_plan_charge_filter", "PUT", "/plans/{code}/charges/{charge_code}/filters/{filter_id}"
+    ),
+    "updatePlanFixedCharge": Operation(
+        "plans", "update_plan_fixed_charge", "PUT", "/plans/{code}/fixed_charges/{fixed_charge_code}"
+    ),
+    "updateSubscription": Operation("subscriptions", "update_subscription", "PUT", "/subscriptions/{external_id}"),
+    "updateSubscriptionAlert": Operation(
+        "subscriptions", "update_subscription_alert", "PUT", "/subscriptions/{external_id}/alerts/{code}"
+    ),
+    "updateSubscriptionChargeFilter": Operation(
+        "subscriptions",
+        "update_subscription_charge_filter",
+        "PUT",
+        "/subscriptions/{external_id}/charges/{charge_code}/filters/{filter_id}",
+    ),
+    "updateSubscriptionEntitlements": Operation(
+        "entitlements", "update_subscription_entitlements", "PATCH", "/subscriptions/{external_id}/entitlements"
+    ),
+    "updateSubscriptionLifetimeUsage": Operation(
+        "subscriptions", "update_subscription_lifetime_usage", "PUT", "/subscriptions/{external_id}/lifetime_usage"
+    ),
+    "updateTax": Operation("taxes", "update_tax", "PUT", "/taxes/{code}"),
+    "updateWallet": Operation("wallets", "update_wallet", "PUT", "/wallets/{lago_id}"),
+    "updateWebhookEndpoint": Operation(
+        "webhook_endpoints", "update_webhook_endpoint", "PUT", "/webhook_endpoints/{lago_id}"
+    ),
+    "voidCreditNote": Operation("credit_notes", "void_credit_note", "PUT", "/credit_notes/{lago_id}/void"),
+    "voidInvoice": Operation("invoices", "void_invoice", "POST", "/invoices/{lago_id}/void"),
+    "walletTransactionPaymentUrl": Operation(
+        "wallets", "wallet_transaction_payment_url", "POST", "/wallet_transactions/{lago_id}/payment_url"
+    ),
+}
+
+# The class of `models` that holds the payload of each webhook, by the payload's `webhook_type`.
+WEBHOOKS: dict[str, str] = {
+    "alert.triggered": "AlertTriggeredWebhook",
+    "billable_metric.created": "BillableMetricCreatedWebhook",
+    "billable_metric.deleted": "BillableMetricDeletedWebhook",
+    "billable_metric.updated": "BillableMetricUpdatedWebhook",
+    "credit_note.created": "CreditNoteCreatedWebhook",
+    "credit_note.generated": "CreditNoteGeneratedWebhook",
+    "credit_note.refund_failure": "CreditNoteProviderRefundFailureWebhook",
+    "customer.accounting_provider_created": "CustomerAccountingProviderCreatedWebhook",
+    "customer.accounting_provider_error": "CustomerAccountingProviderErrorWebhook",
+    "customer.checkout_url_generated": "CustomerCheckoutUrlGeneratedWebhook",
+    "customer.created": "CustomerCreatedWebhook",
+    "customer.crm_provider_created": "CustomerCrmProviderCreatedWebhook",
+    "customer.crm_provider_error": "CustomerCrmProviderErrorWebhook",
+    "customer.payment_provider_created": "CustomerPaymentProviderCreatedWebhook",
+    "customer.payment_provider_error": "CustomerPaymentProviderErrorWebhook",
+    "customer.tax_provider_error": "CustomerTaxProviderErrorWebhook",
+    "customer.updated": "CustomerUpdatedWebhook",
+    "customer.vies_check": "CustomerViesCheckWebhook",
+    "dunning_campaign.finished": "DunningCampaignFinishedWebhook",
+    "event.error": "EventErrorWebhook",
+    "events.errors": "EventsErrorsWebhook",
+    "feature.created": "FeatureCreatedWebhook",
+    "feature.deleted": "FeatureDeletedWebhook",
+    "feature.updated": "FeatureUpdatedWebhook",
+    "fee.created": "FeeCreatedWebhook",
+    "fee.tax_provider_error": "FeeTaxProviderErrorWebhook",
+    "integration.provider_error": "IntegrationProviderErrorWebhook",
+    "invoice.add_on_added": "InvoiceAddOnAddedWebhook",
+    "invoice.created": "InvoiceCreatedWebhook",
+    "invoice.deleted": "InvoiceDeletedWebhook",
+    "invoice.drafted": "InvoiceDraftedWebhook",
+    "invoice.generated": "InvoiceGeneratedWebhook",
+    "invoice.one_off_created": "InvoiceOneOffCreatedWebhook",
+    "invoice.paid_credit_added": "InvoicePaidCreditAddedWebhook",
+    "invoice.payment_dispute_lost": "InvoicePaymentDisputeLostWebhook",
+    "invoice.payment_failure": "InvoicePaymentFailureWebhook",
+    "invoice.payment_overdue": "InvoicePaymentOverdueWebhook",
+    "invoice.payment_status_updated": "InvoicePaymentStatusUpdatedWebhook",
+    "invoice.resynced": "InvoiceResyncedWebhook",
+    "invoice.voided": "InvoiceVoidedWebhook",
+    "payment_provider.error": "PaymentProviderErrorWebhook",
+    "payment_request.created": "PaymentRequestCreatedWebhook",
+    "payment_request.payment_failure": "PaymentRequestPaymentFailureWebhook",
+    "payment_request.payment_status_updated": "PaymentRequestPaymentStatusUpdatedWebhook",
+    "payment.requires_action": "PaymentRequiresActionWebhook",
+    "payment.succeeded": "PaymentSucceededWebhook",
+    "plan.created": "PlanCreatedWebhook",
+    "plan.deleted": "PlanDeletedWebhook",
+    "plan.updated": "PlanUpdatedWebhook",
+    "subscription.canceled": "SubscriptionCanceledWebhook",
+    "subscription.incomplete": "SubscriptionIncompleteWebhook",
+    "subscription.started": "SubscriptionStartedWebhook",
+    "subscription.terminated": "SubscriptionTerminatedWebhook",
+    "subscription.termination_alert": "SubscriptionTerminationAlertWebhook",
+    "subscription.trial_ended": "SubscriptionTrialEndedWebhook",
+    "subscription.updated": "SubscriptionUpdatedWebhook",
+    "subscription.usage_threshold_reached": "SubscriptionUsageThresholdReachedWebhook",
+    "wallet.depleted_ongoing_balance": "WalletDepletedOngoingBalanceWebhook",
+    "wallet_transaction.created": "WalletTransactionCreatedWebhook",
+    "wallet_transaction.payment_failure": "WalletTransactionPaymentFailureWebhook",
+    "wallet_transaction.updated": "WalletTransactionUpdatedWebhook",
+}

@@ -1,0 +1,23 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .alert_threshold_input import AlertThresholdInput
+    from .alert_type import AlertType
+
+
+@model
+class AlertBatchCreateInputObject(Model):
+    code: str = Field()
+    thresholds: list[AlertThresholdInput] = Field(
+        decode.ListOf(decode.Ref("alert_threshold_input", "AlertThresholdInput"))
+    )
+    alert_type: AlertType = Field(decode.Ref("alert_type", "AlertType"))
+    name: str | None | Unset = Field(default=UNSET)
+    billable_metric_code: str | None | Unset = Field(default=UNSET)

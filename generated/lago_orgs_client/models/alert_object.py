@@ -1,0 +1,37 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from .alert_threshold_object import AlertThresholdObject
+    from .alert_type import AlertType
+    from .billable_metric_object import BillableMetricObject
+    from .direction import Direction
+
+
+@model
+class AlertObject(Model):
+    alert_type: AlertType = Field(decode.Ref("alert_type", "AlertType"))
+    billable_metric: BillableMetricObject = Field(decode.Ref("billable_metric_object", "BillableMetricObject"))
+    code: str = Field()
+    created_at: datetime.datetime = Field(decode.as_datetime)
+    external_subscription_id: str | None = Field()
+    lago_id: str = Field()
+    lago_organization_id: str = Field()
+    last_processed_at: datetime.datetime | None = Field(decode.as_datetime)
+    name: str | None = Field()
+    previous_value: Decimal = Field(decode.as_decimal)
+    thresholds: list[AlertThresholdObject] = Field(
+        decode.ListOf(decode.Ref("alert_threshold_object", "AlertThresholdObject"))
+    )
+    direction: Direction | Unset = Field(decode.Ref("direction", "Direction"), default=UNSET)
+    lago_wallet_id: None | Unset = Field(default=UNSET)
+    wallet_code: None | Unset = Field(default=UNSET)

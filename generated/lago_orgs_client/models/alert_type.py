@@ -1,0 +1,9 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class AlertType(OpenEnum):
+    BILLABLE_METRIC_CURRENT_USAGE_AMOUNT = "billable_metric_current_usage_amount"
+    BILLABLE_METRIC_CURRENT_USAGE_UNITS = "billable_metric_current_usage_units"
+    CURRENT_USAGE_AMOUNT = "current_usage_amount"
+    LIFETIME_USAGE_AMOUNT = "lifetime_usage_amount"

@@ -1,0 +1,25 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .currency_or_null_value import CurrencyOrNullValue
+    from .frequency import Frequency
+
+
+@model
+class AppliedCouponInputObject(Model):
+    coupon_code: str = Field()
+    external_customer_id: str = Field()
+    amount_cents: int | None | Unset = Field(default=UNSET)
+    amount_currency: CurrencyOrNullValue | None | Unset = Field(
+        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
+    )
+    frequency: Frequency | None | Unset = Field(decode.Ref("frequency", "Frequency"), default=UNSET)
+    frequency_duration: int | None | Unset = Field(default=UNSET)
+    percentage_rate: str | None | Unset = Field(default=UNSET)

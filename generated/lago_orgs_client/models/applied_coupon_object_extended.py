@@ -1,0 +1,45 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .applied_coupon_coupon_status import AppliedCouponCouponStatus
+    from .credit_object import CreditObject
+    from .currency_or_null_value import CurrencyOrNullValue
+    from .frequency import Frequency
+    from .status import Status
+
+
+@model
+class AppliedCouponObjectExtended(Model):
+    coupon_code: str = Field()
+    coupon_name: str = Field()
+    created_at: datetime.datetime = Field(decode.as_datetime)
+    external_customer_id: str = Field()
+    frequency: Frequency = Field(decode.Ref("frequency", "Frequency"))
+    lago_coupon_id: str = Field()
+    lago_customer_id: str = Field()
+    lago_id: str = Field()
+    status: Status = Field(decode.Ref("status", "Status"))
+    credits: list[CreditObject] = Field(decode.ListOf(decode.Ref("credit_object", "CreditObject")))
+    amount_cents: int | None | Unset = Field(default=UNSET)
+    amount_cents_remaining: int | None | Unset = Field(default=UNSET)
+    amount_currency: CurrencyOrNullValue | None | Unset = Field(
+        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
+    )
+    coupon_deleted_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    coupon_status: AppliedCouponCouponStatus | Unset = Field(
+        decode.Ref("applied_coupon_coupon_status", "AppliedCouponCouponStatus"), default=UNSET
+    )
+    expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    frequency_duration: int | None | Unset = Field(default=UNSET)
+    frequency_duration_remaining: int | None | Unset = Field(default=UNSET)
+    percentage_rate: str | None | Unset = Field(default=UNSET)
+    terminated_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)

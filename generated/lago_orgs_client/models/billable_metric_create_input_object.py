@@ -1,0 +1,35 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .aggregation_type import AggregationType
+    from .billable_metric_filter_input import BillableMetricFilterInput
+    from .billable_metric_rounding_function import BillableMetricRoundingFunction
+    from .billable_metric_weighted_interval import BillableMetricWeightedInterval
+
+
+@model
+class BillableMetricCreateInputObject(Model):
+    aggregation_type: AggregationType = Field(decode.Ref("aggregation_type", "AggregationType"))
+    code: str = Field()
+    name: str = Field()
+    description: str | None | Unset = Field(default=UNSET)
+    expression: str | None | Unset = Field(default=UNSET)
+    field_name: str | None | Unset = Field(default=UNSET)
+    filters: list[BillableMetricFilterInput] | Unset = Field(
+        decode.ListOf(decode.Ref("billable_metric_filter_input", "BillableMetricFilterInput")), default=UNSET
+    )
+    recurring: bool | Unset = Field(default=UNSET)
+    rounding_function: BillableMetricRoundingFunction | None | Unset = Field(
+        decode.Ref("billable_metric_rounding_function", "BillableMetricRoundingFunction"), default=UNSET
+    )
+    rounding_precision: int | None | Unset = Field(default=UNSET)
+    weighted_interval: BillableMetricWeightedInterval | None | Unset = Field(
+        decode.Ref("billable_metric_weighted_interval", "BillableMetricWeightedInterval"), default=UNSET
+    )

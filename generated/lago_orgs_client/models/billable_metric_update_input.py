@@ -1,0 +1,17 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .billable_metric_base_input import BillableMetricBaseInput
+
+
+@model
+class BillableMetricUpdateInput(Model):
+    billable_metric: BillableMetricBaseInput = Field(
+        decode.Ref("billable_metric_base_input", "BillableMetricBaseInput")
+    )

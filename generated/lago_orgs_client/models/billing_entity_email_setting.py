@@ -1,0 +1,8 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class BillingEntityEmailSetting(OpenEnum):
+    CREDIT_NOTE_CREATED = "credit_note.created"
+    INVOICE_FINALIZED = "invoice.finalized"
+    PAYMENT_RECEIPT_CREATED = "payment_receipt.created"

@@ -1,0 +1,12 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class ChargeModelEnum(OpenEnum):
+    DYNAMIC = "dynamic"
+    GRADUATED = "graduated"
+    GRADUATED_PERCENTAGE = "graduated_percentage"
+    PACKAGE = "package"
+    PERCENTAGE = "percentage"
+    STANDARD = "standard"
+    VOLUME = "volume"

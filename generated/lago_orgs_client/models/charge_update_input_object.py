@@ -1,0 +1,41 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .charge_filter_input import ChargeFilterInput
+    from .charge_model_enum import ChargeModelEnum
+    from .charge_object_properties import ChargeObjectProperties
+    from .charge_overridable_applied_pricing_unit import ChargeOverridableAppliedPricingUnit
+    from .regroup_paid_fees import RegroupPaidFees
+
+
+@model
+class ChargeUpdateInputObject(Model):
+    applied_pricing_unit: ChargeOverridableAppliedPricingUnit | Unset = Field(
+        decode.Ref("charge_overridable_applied_pricing_unit", "ChargeOverridableAppliedPricingUnit"), default=UNSET
+    )
+    filters: list[ChargeFilterInput] | Unset = Field(
+        decode.ListOf(decode.Ref("charge_filter_input", "ChargeFilterInput")), default=UNSET
+    )
+    invoice_display_name: str | Unset = Field(default=UNSET)
+    min_amount_cents: int | Unset = Field(default=UNSET)
+    properties: ChargeObjectProperties | Unset = Field(
+        decode.Ref("charge_object_properties", "ChargeObjectProperties"), default=UNSET
+    )
+    tax_codes: list[str] | Unset = Field(default=UNSET)
+    billable_metric_id: str | Unset = Field(default=UNSET)
+    charge_model: ChargeModelEnum | Unset = Field(decode.Ref("charge_model_enum", "ChargeModelEnum"), default=UNSET)
+    code: str | Unset = Field(default=UNSET)
+    invoiceable: bool | Unset = Field(default=UNSET)
+    pay_in_advance: bool | Unset = Field(default=UNSET)
+    prorated: bool | Unset = Field(default=UNSET)
+    regroup_paid_fees: RegroupPaidFees | None | Unset = Field(
+        decode.Ref("regroup_paid_fees", "RegroupPaidFees"), default=UNSET
+    )
+    cascade_updates: bool | Unset = Field(default=UNSET)

@@ -1,0 +1,38 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .coupon_applies_to import CouponAppliesTo
+    from .coupon_expiration import CouponExpiration
+    from .coupon_type import CouponType
+    from .currency_or_null_value import CurrencyOrNullValue
+    from .frequency import Frequency
+
+
+@model
+class CouponBaseInput(Model):
+    amount_cents: int | None | Unset = Field(default=UNSET)
+    amount_currency: CurrencyOrNullValue | None | Unset = Field(
+        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
+    )
+    applies_to: CouponAppliesTo | None | Unset = Field(
+        decode.Ref("coupon_applies_to", "CouponAppliesTo"), default=UNSET
+    )
+    code: str | Unset = Field(default=UNSET)
+    coupon_type: CouponType | Unset = Field(decode.Ref("coupon_type", "CouponType"), default=UNSET)
+    description: str | None | Unset = Field(default=UNSET)
+    expiration: CouponExpiration | Unset = Field(decode.Ref("coupon_expiration", "CouponExpiration"), default=UNSET)
+    expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    frequency: Frequency | Unset = Field(decode.Ref("frequency", "Frequency"), default=UNSET)
+    frequency_duration: int | None | Unset = Field(default=UNSET)
+    name: str | Unset = Field(default=UNSET)
+    percentage_rate: str | None | Unset = Field(default=UNSET)
+    reusable: bool | Unset = Field(default=UNSET)

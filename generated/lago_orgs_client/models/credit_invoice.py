@@ -1,0 +1,16 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .payment_status import PaymentStatus
+
+
+@model
+class CreditInvoice(Model):
+    lago_id: str = Field()
+    payment_status: PaymentStatus = Field(decode.Ref("payment_status", "PaymentStatus"))

@@ -1,0 +1,17 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .credit_note_estimate_input_object import CreditNoteEstimateInputObject
+
+
+@model
+class CreditNoteEstimateInput(Model):
+    credit_note: CreditNoteEstimateInputObject = Field(
+        decode.Ref("credit_note_estimate_input_object", "CreditNoteEstimateInputObject")
+    )

@@ -1,0 +1,18 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .credit_note_estimate_item import CreditNoteEstimateItem
+
+
+@model
+class CreditNoteEstimateInputObject(Model):
+    invoice_id: str = Field()
+    items: list[CreditNoteEstimateItem] = Field(
+        decode.ListOf(decode.Ref("credit_note_estimate_item", "CreditNoteEstimateItem"))
+    )

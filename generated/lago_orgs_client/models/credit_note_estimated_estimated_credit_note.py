@@ -1,0 +1,47 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .credit_note_estimated_estimated_credit_note_applied_tax import (
+        CreditNoteEstimatedEstimatedCreditNoteAppliedTax,
+    )
+    from .credit_note_estimated_estimated_credit_note_item import CreditNoteEstimatedEstimatedCreditNoteItem
+    from .currency import Currency
+
+
+@model
+class CreditNoteEstimatedEstimatedCreditNote(Model):
+    coupons_adjustment_amount_cents: int = Field()
+    currency: Currency = Field(decode.Ref("currency", "Currency"))
+    invoice_number: str = Field()
+    items: list[CreditNoteEstimatedEstimatedCreditNoteItem] = Field(
+        decode.ListOf(
+            decode.Ref("credit_note_estimated_estimated_credit_note_item", "CreditNoteEstimatedEstimatedCreditNoteItem")
+        )
+    )
+    lago_invoice_id: str = Field()
+    max_creditable_amount_cents: int = Field()
+    max_offsettable_amount_cents: int = Field()
+    max_refundable_amount_cents: int = Field()
+    precise_coupons_adjustment_amount_cents: Decimal = Field(decode.as_decimal)
+    precise_taxes_amount_cents: Decimal = Field(decode.as_decimal)
+    sub_total_excluding_taxes_amount_cents: int = Field()
+    taxes_amount_cents: int = Field()
+    taxes_rate: Decimal = Field(decode.as_decimal)
+    applied_taxes: list[CreditNoteEstimatedEstimatedCreditNoteAppliedTax] | Unset = Field(
+        decode.ListOf(
+            decode.Ref(
+                "credit_note_estimated_estimated_credit_note_applied_tax",
+                "CreditNoteEstimatedEstimatedCreditNoteAppliedTax",
+            )
+        ),
+        default=UNSET,
+    )

@@ -1,0 +1,17 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .credit_note_object import CreditNoteObject
+    from .pagination_meta import PaginationMeta
+
+
+@model
+class CreditNotesPaginated(Model):
+    credit_notes: list[CreditNoteObject] = Field(decode.ListOf(decode.Ref("credit_note_object", "CreditNoteObject")))
+    meta: PaginationMeta = Field(decode.Ref("pagination_meta", "PaginationMeta"))

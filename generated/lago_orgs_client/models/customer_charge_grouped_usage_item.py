@@ -1,0 +1,31 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .customer_charge_filters_usage_item import CustomerChargeFiltersUsageItem
+    from .presentation_breakdowns_item import PresentationBreakdownsItem
+    from .usage_pricing_unit_details import UsagePricingUnitDetails
+
+
+@model
+class CustomerChargeGroupedUsageItem(Model):
+    amount_cents: int | Unset = Field(default=UNSET)
+    events_count: int | Unset = Field(default=UNSET)
+    filters: list[CustomerChargeFiltersUsageItem] | Unset = Field(
+        decode.ListOf(decode.Ref("customer_charge_filters_usage_item", "CustomerChargeFiltersUsageItem")), default=UNSET
+    )
+    grouped_by: dict[str, str] | Unset = Field(default=UNSET)
+    presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    )
+    pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
+        decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
+    )
+    total_aggregated_units: str | Unset = Field(default=UNSET)
+    units: str | Unset = Field(default=UNSET)

@@ -1,0 +1,13 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+
+@model
+class CustomerCreateInputMetadata(Model):
+    display_in_invoice: bool = Field()
+    key: str = Field()
+    value: str = Field()
+    id: str | Unset = Field(default=UNSET)

@@ -1,0 +1,32 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .presentation_breakdowns_item import PresentationBreakdownsItem
+    from .usage_pricing_unit_details import UsagePricingUnitDetails
+
+
+@model
+class CustomerProjectedChargeFiltersUsageItem(Model):
+    amount_cents: int | Unset = Field(default=UNSET)
+    events_count: int | Unset = Field(default=UNSET)
+    invoice_display_name: str | Unset = Field(default=UNSET)
+    presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    )
+    pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
+        decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
+    )
+    projected_amount_cents: int | Unset = Field(default=UNSET)
+    projected_presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    )
+    projected_units: str | Unset = Field(default=UNSET)
+    units: str | Unset = Field(default=UNSET)
+    values: dict[str, list[str]] | Unset = Field(default=UNSET)

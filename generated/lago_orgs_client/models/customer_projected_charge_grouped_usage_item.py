@@ -1,0 +1,38 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .customer_projected_charge_filters_usage_item import CustomerProjectedChargeFiltersUsageItem
+    from .presentation_breakdowns_item import PresentationBreakdownsItem
+    from .usage_pricing_unit_details import UsagePricingUnitDetails
+
+
+@model
+class CustomerProjectedChargeGroupedUsageItem(Model):
+    amount_cents: int | Unset = Field(default=UNSET)
+    events_count: int | Unset = Field(default=UNSET)
+    filters: list[CustomerProjectedChargeFiltersUsageItem] | Unset = Field(
+        decode.ListOf(
+            decode.Ref("customer_projected_charge_filters_usage_item", "CustomerProjectedChargeFiltersUsageItem")
+        ),
+        default=UNSET,
+    )
+    grouped_by: dict[str, str] | Unset = Field(default=UNSET)
+    presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    )
+    pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
+        decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
+    )
+    projected_amount_cents: int | Unset = Field(default=UNSET)
+    projected_presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    )
+    projected_units: str | Unset = Field(default=UNSET)
+    units: str | Unset = Field(default=UNSET)

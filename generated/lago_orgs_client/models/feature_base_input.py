@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .feature_privilege import FeaturePrivilege
+
+
+@model
+class FeatureBaseInput(Model):
+    description: str | None | Unset = Field(default=UNSET)
+    name: str | None | Unset = Field(default=UNSET)
+    privileges: list[FeaturePrivilege] | Unset = Field(
+        decode.ListOf(decode.Ref("feature_privilege", "FeaturePrivilege")), default=UNSET
+    )

@@ -1,0 +1,15 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+
+
+@model
+class FeeAmountDetailsGraduatedPercentageRange(Model):
+    flat_unit_amount: str = Field()
+    from_value: int = Field()
+    per_unit_total_amount: str = Field()
+    rate: str = Field()
+    to_value: int | None = Field()
+    total_with_flat_amount: str = Field()
+    units: str = Field()

@@ -1,0 +1,18 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .fee_object import FeeObject
+
+
+@model
+class FeeCreatedWebhook(Model):
+    fee: FeeObject = Field(decode.Ref("fee_object", "FeeObject"))
+    object_type: Literal["fee"] = Field()
+    organization_id: str = Field()
+    webhook_type: Literal["fee.created"] = Field()

@@ -1,0 +1,11 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class FeeItemType(OpenEnum):
+    ADD_ON = "add_on"
+    CHARGE = "charge"
+    COMMITMENT = "commitment"
+    CREDIT = "credit"
+    FIXED_CHARGE = "fixed_charge"
+    SUBSCRIPTION = "subscription"

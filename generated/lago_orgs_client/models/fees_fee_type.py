@@ -1,0 +1,10 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class FeesFeeType(OpenEnum):
+    ADD_ON = "add_on"
+    CHARGE = "charge"
+    COMMITMENT = "commitment"
+    CREDIT = "credit"
+    SUBSCRIPTION = "subscription"

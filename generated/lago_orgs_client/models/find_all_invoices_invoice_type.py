@@ -1,0 +1,11 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class FindAllInvoicesInvoiceType(OpenEnum):
+    ADD_ON = "add_on"
+    ADVANCE_CHARGES = "advance_charges"
+    CREDIT = "credit"
+    ONE_OFF = "one_off"
+    PROGRESSIVE_BILLING = "progressive_billing"
+    SUBSCRIPTION = "subscription"

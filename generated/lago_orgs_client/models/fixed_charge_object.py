@@ -1,0 +1,33 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from .charge_model import ChargeModel
+    from .fixed_charge_properties import FixedChargeProperties
+    from .tax_object import TaxObject
+
+
+@model
+class FixedChargeObject(Model):
+    add_on_code: str = Field()
+    charge_model: ChargeModel = Field(decode.Ref("charge_model", "ChargeModel"))
+    code: str = Field()
+    created_at: datetime.datetime = Field(decode.as_datetime)
+    invoice_display_name: str = Field()
+    lago_add_on_id: str = Field()
+    lago_id: str = Field()
+    pay_in_advance: bool = Field()
+    properties: FixedChargeProperties = Field(decode.Ref("fixed_charge_properties", "FixedChargeProperties"))
+    prorated: bool = Field()
+    units: Decimal = Field(decode.as_decimal)
+    lago_parent_id: str | None | Unset = Field(default=UNSET)
+    taxes: list[TaxObject] | Unset = Field(decode.ListOf(decode.Ref("tax_object", "TaxObject")), default=UNSET)

@@ -1,0 +1,12 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+
+
+@model
+class FixedChargePropertiesVolumeRange(Model):
+    flat_amount: str = Field()
+    from_value: int = Field()
+    per_unit_amount: str = Field()
+    to_value: int | None = Field()

@@ -1,0 +1,10 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class IntegrationCustomerType(OpenEnum):
+    ANROK = "anrok"
+    HUBSPOT = "hubspot"
+    NETSUITE = "netsuite"
+    SALESFORCE = "salesforce"
+    XERO = "xero"

@@ -1,0 +1,17 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .invoice_one_off_create_input_object import InvoiceOneOffCreateInputObject
+
+
+@model
+class InvoiceOneOffCreateInput(Model):
+    invoice: InvoiceOneOffCreateInputObject = Field(
+        decode.Ref("invoice_one_off_create_input_object", "InvoiceOneOffCreateInputObject")
+    )

@@ -1,0 +1,11 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class InvoiceStatus(OpenEnum):
+    DELETED = "deleted"
+    DRAFT = "draft"
+    FAILED = "failed"
+    FINALIZED = "finalized"
+    PENDING = "pending"
+    VOIDED = "voided"

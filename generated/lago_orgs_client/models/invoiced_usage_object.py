@@ -1,0 +1,19 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .currency import Currency
+
+
+@model
+class InvoicedUsageObject(Model):
+    amount_cents: int = Field()
+    currency: Currency = Field(decode.Ref("currency", "Currency"))
+    month: str = Field()
+    code: str | Unset = Field(default=UNSET)

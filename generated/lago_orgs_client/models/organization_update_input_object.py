@@ -1,0 +1,45 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .country import Country
+    from .currency import Currency
+    from .email_setting import EmailSetting
+    from .organization_billing_configuration import OrganizationBillingConfiguration
+    from .organization_document_numbering import OrganizationDocumentNumbering
+    from .timezone import Timezone
+
+
+@model
+class OrganizationUpdateInputObject(Model):
+    address_line1: str | None | Unset = Field(default=UNSET)
+    address_line2: str | None | Unset = Field(default=UNSET)
+    billing_configuration: OrganizationBillingConfiguration | Unset = Field(
+        decode.Ref("organization_billing_configuration", "OrganizationBillingConfiguration"), default=UNSET
+    )
+    city: str | None | Unset = Field(default=UNSET)
+    country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
+    default_currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
+    document_number_prefix: str | Unset = Field(default=UNSET)
+    document_numbering: OrganizationDocumentNumbering | Unset = Field(
+        decode.Ref("organization_document_numbering", "OrganizationDocumentNumbering"), default=UNSET
+    )
+    email: str | None | Unset = Field(default=UNSET)
+    email_settings: list[EmailSetting] | Unset = Field(
+        decode.ListOf(decode.Ref("email_setting", "EmailSetting")), default=UNSET
+    )
+    finalize_zero_amount_invoice: bool | Unset = Field(default=UNSET)
+    legal_name: str | None | Unset = Field(default=UNSET)
+    legal_number: str | None | Unset = Field(default=UNSET)
+    net_payment_term: int | Unset = Field(default=UNSET)
+    state: str | None | Unset = Field(default=UNSET)
+    tax_identification_number: str | None | Unset = Field(default=UNSET)
+    timezone: Timezone | Unset = Field(decode.Ref("timezone", "Timezone"), default=UNSET)
+    webhook_url: str | None | Unset = Field(default=UNSET)
+    zipcode: str | None | Unset = Field(default=UNSET)

@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .payment_method_reference_payment_method_type import PaymentMethodReferencePaymentMethodType
+
+
+@model
+class PaymentMethodReference(Model):
+    payment_method_id: str | Unset = Field(default=UNSET)
+    payment_method_type: PaymentMethodReferencePaymentMethodType | Unset = Field(
+        decode.Ref("payment_method_reference_payment_method_type", "PaymentMethodReferencePaymentMethodType"),
+        default=UNSET,
+    )

@@ -1,0 +1,42 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .currency import Currency
+    from .payment_payable_type import PaymentPayableType
+    from .payment_payment_status import PaymentPaymentStatus
+    from .payment_provider_type import PaymentProviderType
+    from .payment_type import PaymentType
+
+
+@model
+class PaymentObject(Model):
+    amount_cents: int = Field()
+    amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
+    created_at: datetime.datetime = Field(decode.as_datetime)
+    external_customer_id: str = Field()
+    external_payment_id: str | None = Field()
+    invoice_ids: list[str] = Field()
+    lago_customer_id: str = Field()
+    lago_id: str = Field()
+    lago_payable_id: str = Field()
+    next_action: dict[str, Any] = Field()
+    payable_type: PaymentPayableType = Field(decode.Ref("payment_payable_type", "PaymentPayableType"))
+    payment_provider_code: str = Field()
+    payment_provider_type: PaymentProviderType = Field(decode.Ref("payment_provider_type", "PaymentProviderType"))
+    payment_status: PaymentPaymentStatus = Field(decode.Ref("payment_payment_status", "PaymentPaymentStatus"))
+    provider_customer_id: str = Field()
+    provider_payment_id: str | None = Field()
+    reference: str = Field()
+    status: str = Field()
+    type: PaymentType = Field(decode.Ref("payment_type", "PaymentType"))
+    invoice_numbers: list[str] | Unset = Field(default=UNSET)
+    payment_method_id: str | None | Unset = Field(default=UNSET)

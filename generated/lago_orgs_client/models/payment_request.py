@@ -1,0 +1,15 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .payment_request_object import PaymentRequestObject
+
+
+@model
+class PaymentRequest(Model):
+    payment_request: PaymentRequestObject = Field(decode.Ref("payment_request_object", "PaymentRequestObject"))

@@ -1,0 +1,15 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .plan_create_input_object import PlanCreateInputObject
+
+
+@model
+class PlanCreateInput(Model):
+    plan: PlanCreateInputObject = Field(decode.Ref("plan_create_input_object", "PlanCreateInputObject"))

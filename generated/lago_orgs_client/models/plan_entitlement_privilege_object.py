@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .feature_privilege_config_data import FeaturePrivilegeConfigData
+    from .feature_privilege_value_type import FeaturePrivilegeValueType
+
+
+@model
+class PlanEntitlementPrivilegeObject(Model):
+    code: str = Field()
+    config: FeaturePrivilegeConfigData = Field(
+        decode.Ref("feature_privilege_config_data", "FeaturePrivilegeConfigData")
+    )
+    name: str | None = Field()
+    value_type: FeaturePrivilegeValueType = Field(
+        decode.Ref("feature_privilege_value_type", "FeaturePrivilegeValueType")
+    )
+    value: bool | int | str = Field()

@@ -1,0 +1,25 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .fixed_charge_properties import FixedChargeProperties
+
+
+@model
+class PlanOverridesFixedCharge(Model):
+    id: str = Field()
+    apply_units_immediately: bool | Unset = Field(default=UNSET)
+    invoice_display_name: str | Unset = Field(default=UNSET)
+    properties: FixedChargeProperties | Unset = Field(
+        decode.Ref("fixed_charge_properties", "FixedChargeProperties"), default=UNSET
+    )
+    tax_codes: list[str] | Unset = Field(default=UNSET)
+    units: Decimal | Unset = Field(decode.as_decimal, default=UNSET)

@@ -1,0 +1,48 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .currency import Currency
+    from .interval import Interval
+    from .minimum_commitment_input_object import MinimumCommitmentInputObject
+    from .plan_update_input_charge import PlanUpdateInputCharge
+    from .plan_update_input_fixed_charge import PlanUpdateInputFixedCharge
+    from .usage_threshold_input import UsageThresholdInput
+
+
+@model
+class PlanUpdateInputObject(Model):
+    amount_cents: int | Unset = Field(default=UNSET)
+    amount_currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
+    bill_charges_monthly: bool | None | Unset = Field(default=UNSET)
+    bill_fixed_charges_monthly: bool | None | Unset = Field(default=UNSET)
+    cascade_updates: bool | Unset = Field(default=UNSET)
+    charges: list[PlanUpdateInputCharge] | Unset = Field(
+        decode.ListOf(decode.Ref("plan_update_input_charge", "PlanUpdateInputCharge")), default=UNSET
+    )
+    code: str | Unset = Field(default=UNSET)
+    description: str | None | Unset = Field(default=UNSET)
+    fixed_charges: list[PlanUpdateInputFixedCharge] | Unset = Field(
+        decode.ListOf(decode.Ref("plan_update_input_fixed_charge", "PlanUpdateInputFixedCharge")), default=UNSET
+    )
+    interval: Interval | Unset = Field(decode.Ref("interval", "Interval"), default=UNSET)
+    invoice_display_name: str | None | Unset = Field(default=UNSET)
+    metadata: dict[str, str | None] | Unset = Field(default=UNSET)
+    minimum_commitment: MinimumCommitmentInputObject | None | Unset = Field(
+        decode.Ref("minimum_commitment_input_object", "MinimumCommitmentInputObject"), default=UNSET
+    )
+    name: str | Unset = Field(default=UNSET)
+    pay_in_advance: bool | Unset = Field(default=UNSET)
+    tax_codes: list[str] | Unset = Field(default=UNSET)
+    trial_period: Decimal | None | Unset = Field(decode.as_decimal, default=UNSET)
+    usage_thresholds: list[UsageThresholdInput] | Unset = Field(
+        decode.ListOf(decode.Ref("usage_threshold_input", "UsageThresholdInput")), default=UNSET
+    )

@@ -1,0 +1,17 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .pagination_meta import PaginationMeta
+    from .plan_object import PlanObject
+
+
+@model
+class PlansPaginated(Model):
+    meta: PaginationMeta = Field(decode.Ref("pagination_meta", "PaginationMeta"))
+    plans: list[PlanObject] = Field(decode.ListOf(decode.Ref("plan_object", "PlanObject")))

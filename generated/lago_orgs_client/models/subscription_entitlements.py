@@ -1,0 +1,17 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .subscription_entitlement_object import SubscriptionEntitlementObject
+
+
+@model
+class SubscriptionEntitlements(Model):
+    entitlements: list[SubscriptionEntitlementObject] = Field(
+        decode.ListOf(decode.Ref("subscription_entitlement_object", "SubscriptionEntitlementObject"))
+    )

@@ -1,0 +1,10 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class SubscriptionStatus(OpenEnum):
+    ACTIVE = "active"
+    CANCELED = "canceled"
+    INCOMPLETE = "incomplete"
+    PENDING = "pending"
+    TERMINATED = "terminated"

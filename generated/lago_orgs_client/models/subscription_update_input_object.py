@@ -1,0 +1,39 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .invoice_custom_section_input import InvoiceCustomSectionInput
+    from .payment_method_reference import PaymentMethodReference
+    from .plan_overrides_object import PlanOverridesObject
+    from .subscription_activation_rule_input import SubscriptionActivationRuleInput
+
+
+@model
+class SubscriptionUpdateInputObject(Model):
+    ending_at: datetime.datetime | None = Field(decode.as_datetime)
+    activation_rules: list[SubscriptionActivationRuleInput] | Unset = Field(
+        decode.ListOf(decode.Ref("subscription_activation_rule_input", "SubscriptionActivationRuleInput")),
+        default=UNSET,
+    )
+    billing_entity_code: str | Unset = Field(default=UNSET)
+    consolidate_invoice: bool | Unset = Field(default=UNSET)
+    invoice_custom_section: InvoiceCustomSectionInput | Unset = Field(
+        decode.Ref("invoice_custom_section_input", "InvoiceCustomSectionInput"), default=UNSET
+    )
+    name: str | None | Unset = Field(default=UNSET)
+    payment_method: PaymentMethodReference | Unset = Field(
+        decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
+    )
+    plan_overrides: PlanOverridesObject | Unset = Field(
+        decode.Ref("plan_overrides_object", "PlanOverridesObject"), default=UNSET
+    )
+    purchase_order_number: str | None | Unset = Field(default=UNSET)
+    subscription_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)

@@ -1,0 +1,15 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from .tax_object import TaxObject
+
+
+@model
+class Tax(Model):
+    tax: TaxObject = Field(decode.Ref("tax_object", "TaxObject"))

@@ -1,0 +1,53 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .interval import Interval
+    from .invoice_custom_section_input import InvoiceCustomSectionInput
+    from .payment_method_reference import PaymentMethodReference
+    from .wallet_method import WalletMethod
+    from .wallet_recurring_transaction_rule_transaction_metadata import (
+        WalletRecurringTransactionRuleTransactionMetadata,
+    )
+    from .wallet_trigger import WalletTrigger
+
+
+@model
+class WalletCreateInputRecurringTransactionRule(Model):
+    trigger: WalletTrigger = Field(decode.Ref("wallet_trigger", "WalletTrigger"))
+    expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    granted_credits: str | None | Unset = Field(default=UNSET)
+    grants_target_top_up: bool | None | Unset = Field(default=UNSET)
+    ignore_paid_top_up_limits: bool | Unset = Field(default=UNSET)
+    interval: Interval | Unset = Field(decode.Ref("interval", "Interval"), default=UNSET)
+    invoice_custom_section: InvoiceCustomSectionInput | Unset = Field(
+        decode.Ref("invoice_custom_section_input", "InvoiceCustomSectionInput"), default=UNSET
+    )
+    invoice_requires_successful_payment: bool | Unset = Field(default=UNSET)
+    method: WalletMethod | Unset = Field(decode.Ref("wallet_method", "WalletMethod"), default=UNSET)
+    paid_credits: str | None | Unset = Field(default=UNSET)
+    payment_method: PaymentMethodReference | Unset = Field(
+        decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
+    )
+    purchase_order_number: str | None | Unset = Field(default=UNSET)
+    started_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    target_ongoing_balance: str | Unset = Field(default=UNSET)
+    threshold_credits: str | Unset = Field(default=UNSET)
+    transaction_metadata: list[WalletRecurringTransactionRuleTransactionMetadata] | Unset = Field(
+        decode.ListOf(
+            decode.Ref(
+                "wallet_recurring_transaction_rule_transaction_metadata",
+                "WalletRecurringTransactionRuleTransactionMetadata",
+            )
+        ),
+        default=UNSET,
+    )
+    transaction_name: str | None | Unset = Field(default=UNSET)

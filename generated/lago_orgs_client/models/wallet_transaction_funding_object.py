@@ -1,0 +1,23 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .wallet_transaction_object import WalletTransactionObject
+
+
+@model
+class WalletTransactionFundingObject(Model):
+    amount_cents: int = Field()
+    created_at: datetime.datetime = Field(decode.as_datetime)
+    credit_amount: str = Field()
+    lago_id: str = Field()
+    wallet_transaction: WalletTransactionObject = Field(
+        decode.Ref("wallet_transaction_object", "WalletTransactionObject")
+    )

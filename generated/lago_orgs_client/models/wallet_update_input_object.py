@@ -1,0 +1,43 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .invoice_custom_section_input import InvoiceCustomSectionInput
+    from .payment_method_reference import PaymentMethodReference
+    from .wallet_update_input_applies_to import WalletUpdateInputAppliesTo
+    from .wallet_update_input_recurring_transaction_rule import WalletUpdateInputRecurringTransactionRule
+
+
+@model
+class WalletUpdateInputObject(Model):
+    applies_to: WalletUpdateInputAppliesTo | None | Unset = Field(
+        decode.Ref("wallet_update_input_applies_to", "WalletUpdateInputAppliesTo"), default=UNSET
+    )
+    billing_entity_code: str | Unset = Field(default=UNSET)
+    code: str | None | Unset = Field(default=UNSET)
+    expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    invoice_custom_section: InvoiceCustomSectionInput | Unset = Field(
+        decode.Ref("invoice_custom_section_input", "InvoiceCustomSectionInput"), default=UNSET
+    )
+    invoice_requires_successful_payment: bool | Unset = Field(default=UNSET)
+    metadata: dict[str, str | None] | Unset = Field(default=UNSET)
+    name: str | None | Unset = Field(default=UNSET)
+    payment_method: PaymentMethodReference | Unset = Field(
+        decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
+    )
+    priority: int | Unset = Field(default=UNSET)
+    purchase_order_number: str | None | Unset = Field(default=UNSET)
+    recurring_transaction_rules: list[WalletUpdateInputRecurringTransactionRule] | Unset = Field(
+        decode.ListOf(
+            decode.Ref("wallet_update_input_recurring_transaction_rule", "WalletUpdateInputRecurringTransactionRule")
+        ),
+        default=UNSET,
+    )
