@@ -36,6 +36,8 @@ class Subscription:
     progressive_billing_disabled: bool = False
     consolidate_invoice: bool = True
     purchase_order_number: str | None = None
+    payment_method_id: str | None = None
+    payment_method_type: str = "provider"
 
     @property
     def customer_id(self) -> str:

@@ -1,0 +1,1 @@
+"""What becomes of subscriptions, and when and what is invoiced for them."""

@@ -1,0 +1,30 @@
+"""Customers, as far as subscriptions and invoices need to find or make them."""
+
+from __future__ import annotations
+
+from ..state.customers import Customer
+from ..state.organization import Organization
+
+
+def current_customer(org: Organization, external_id: object) -> Customer | None:
+    """The customer with this external id that is not deleted."""
+    for customer in org.customers.where("external_id", external_id):
+        if customer.deleted_at is None:
+            return customer
+    return None
+
+
+def bare_customer(org: Organization, external_id: str) -> Customer:
+    """A customer of whom only the id is known: what a subscription for a stranger makes, without a webhook."""
+    now = org.now()
+    number = 1 + max((customer.sequential_id for customer in org.customers), default=0)
+    return org.customers.add(
+        Customer(
+            lago_id=org.new_id(),
+            created_at=now,
+            updated_at=now,
+            external_id=external_id,
+            sequential_id=number,
+            slug=f"{org.identity.document_number_prefix}-{number:03d}",
+        )
+    )
