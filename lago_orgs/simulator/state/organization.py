@@ -45,6 +45,7 @@ class Organization:
         self.add_ons: Table[AddOn] = Table("code")
         self.plans: Table[Plan] = Table("code")
         self.customers: Table[Customer] = Table("external_id")
+        self.customers_numbered = 0
         self.subscriptions: Table[Subscription] = Table("external_id", "customer_id")
         self.events = EventStore()
         self.invoices: Table[Invoice] = Table("customer_id")

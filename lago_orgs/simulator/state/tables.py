@@ -41,6 +41,17 @@ class Table(Generic[R]):
         for name, index in self._indexes.items():
             index[getattr(row, name)].remove(row)
 
+    def change(self, row: R, index: str, value: object) -> None:
+        """Give an indexed field of a row another value."""
+        self._indexes[index][getattr(row, index)].remove(row)
+        setattr(row, index, value)
+        self._indexes[index].setdefault(value, []).append(row)
+
+    def first(self, index: str, value: object) -> R | None:
+        """The oldest row whose indexed field has this value."""
+        found = self._indexes[index].get(value) if isinstance(value, str) else None
+        return found[0] if found else None
+
     def get(self, lago_id: object) -> R | None:
         """The row with this id."""
         return self._rows.get(lago_id) if isinstance(lago_id, str) else None

@@ -1,0 +1,92 @@
+"""Making and changing the fixed charges of a plan (`app/services/fixed_charges/*`, `app/models/fixed_charge.rb`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from ..kernel.casting import boolean, number, text
+from ..kernel.params import OBJECT, SCALARS, Params, Shape, scalars
+from ..kernel.refusals import Problems, crash
+from ..state.catalogue import AddOn, FixedCharge, Plan
+from ..state.organization import Organization
+from . import taxes
+from .charge_properties import kept, problems
+from .charges import next_code
+
+SHAPE: Final[Mapping[str, Shape]] = {
+    **scalars("id", "add_on_id", "add_on_code", "code", "charge_model", "units", "apply_units_immediately"),
+    **scalars("invoice_display_name", "pay_in_advance", "prorated"),
+    "properties": OBJECT,
+    "tax_codes": SCALARS,
+}
+_MODELS: Final = ("standard", "graduated", "volume")
+
+
+def add_on_of(org: Organization, params: Params) -> AddOn:
+    """The add-on that a fixed charge is sent with; one without any is a crash (recorded in fixed-charges)."""
+    add_on = org.add_ons.get(params.get("add_on_id"))
+    if add_on is None:
+        raise crash()
+    return add_on
+
+
+def check(plan: Plan, charge: FixedCharge, *, premium: bool) -> None:
+    """All the rules of the model at once."""
+    found = Problems()
+    if charge.charge_model not in _MODELS:
+        found.add("charge_model", "value_is_invalid")
+    else:
+        for code in problems(charge.charge_model, charge.properties, premium=premium):
+            found.add("properties", code)
+    if charge.units < 0:
+        found.add("units", "value_is_out_of_range")
+    if charge.pay_in_advance and charge.charge_model == "volume":
+        found.add("pay_in_advance", "invalid_charge_model")
+    if charge.pay_in_advance and charge.prorated and charge.charge_model == "graduated":
+        found.add("prorated", "invalid_charge_model")
+    if any(other is not charge and other.code == charge.code for other in plan.fixed_charges):
+        found.add("code", "value_already_exist")
+    found.refuse_if_any()
+
+
+def create(org: Organization, plan: Plan, add_on: AddOn, params: Params) -> FixedCharge:
+    """Make a fixed charge and put it into its plan."""
+    now = org.now()
+    model = text(params.get("charge_model")) or ""
+    charge = FixedCharge(
+        lago_id=org.new_id(),
+        created_at=now,
+        updated_at=now,
+        code=text(params.get("code")) or next_code([other.code for other in plan.fixed_charges], add_on.code),
+        add_on=add_on,
+        charge_model=model,
+        properties=kept(model, params.get("properties")),
+        units=number(params.get("units")) or Decimal(0),
+        invoice_display_name=text(params.get("invoice_display_name")),
+        pay_in_advance=bool(boolean(params.get("pay_in_advance"))),
+        prorated=bool(boolean(params.get("prorated"))),
+    )
+    check(plan, charge, premium=org.premium)
+    charge.taxes = taxes.taxes_of(org, params.get("tax_codes") or [])
+    plan.fixed_charges.append(charge)
+    return charge
+
+
+def update(org: Organization, plan: Plan, charge: FixedCharge, params: Params, *, attached: bool) -> None:
+    """Change a fixed charge; of one whose plan somebody subscribed to, only units, prices, names and taxes change."""
+    if not attached:
+        charge.charge_model = text(params.get("charge_model", charge.charge_model)) or ""
+        charge.pay_in_advance = bool(boolean(params.get("pay_in_advance", charge.pay_in_advance)))
+        charge.prorated = bool(boolean(params.get("prorated", charge.prorated)))
+        charge.code = text(params.get("code")) or charge.code
+    charge.invoice_display_name = text(params.get("invoice_display_name", charge.invoice_display_name))
+    if "units" in params:
+        charge.units = number(params["units"]) or Decimal(0)
+    if "properties" in params:
+        charge.properties = kept(charge.charge_model, params["properties"])
+    check(plan, charge, premium=org.premium)
+    if "tax_codes" in params:
+        charge.taxes = taxes.taxes_of(org, params["tax_codes"])
+    charge.updated_at = org.now()

@@ -1,0 +1,219 @@
+"""Plans (`app/controllers/api/v1/plans_controller.rb`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..kernel.call import Call
+from ..kernel.casting import boolean, integer, is_blank, number, text
+from ..kernel.codes import CURRENCIES
+from ..kernel.paging import paged
+from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, require, scalars
+from ..kernel.refusals import Problems, crash, not_found
+from ..kernel.routing import Route
+from ..state.catalogue import Plan
+from ..state.organization import Organization
+from ..state.transaction import transaction
+from . import charges, fixed_charges, taxes
+from .item_metadata import checked
+from .plan_rendering import serialize
+
+INTERVALS: Final = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
+_BILLED_MONTHLY: Final = ("semiannual", "yearly")
+_SHAPE: Final[Mapping[str, Shape]] = {
+    **scalars("name", "invoice_display_name", "code", "interval", "description", "amount_cents", "amount_currency"),
+    **scalars("trial_period", "pay_in_advance", "bill_charges_monthly", "bill_fixed_charges_monthly"),
+    **scalars("cascade_updates"),
+    "tax_codes": SCALARS,
+    "metadata": OBJECT,
+    "minimum_commitment": Nested(scalars("id", "amount_cents", "invoice_display_name")),
+    "charges": ListOf(charges.SHAPE),
+    "fixed_charges": ListOf(fixed_charges.SHAPE),
+    "usage_thresholds": ListOf(scalars("id", "threshold_display_name", "amount_cents", "recurring")),
+}
+
+
+def find(org: Organization, code: object) -> Plan:
+    """The plan with this code."""
+    plan = org.plans.first("code", code)
+    if plan is None:
+        raise not_found("plan")
+    return plan
+
+
+def is_attached(org: Organization, plan: Plan) -> bool:
+    """Whether anybody ever subscribed to a plan: from then on most of it is fixed."""
+    return any(subscription.plan is plan for subscription in org.subscriptions)
+
+
+def _check_references(org: Organization, params: Params) -> None:
+    """Metrics and add-ons that are named but unknown, before anything else is looked at."""
+    if any(org.metrics.get(item["billable_metric_id"]) is None for item in _naming(params, "billable_metric_id")):
+        raise not_found("billable_metrics")
+    if any(org.add_ons.get(item["add_on_id"]) is None for item in _naming(params, "add_on_id")):
+        raise not_found("add_ons")
+
+
+def _naming(params: Params, name: str) -> list[Params]:
+    items = [*(params.get("charges") or []), *(params.get("fixed_charges") or [])]
+    return [item for item in items if not is_blank(item.get(name))]
+
+
+def _check(org: Organization, plan: Plan, code: str, amount: int | None, *, in_advance: bool | None) -> None:
+    problems = Problems()
+    problems.require("name", plan.name)
+    problems.require("code", code)
+    if plan.interval not in INTERVALS:
+        problems.add("interval", "value_is_invalid")
+    if amount is None:
+        problems.add("amount_cents", "value_is_mandatory")
+    if plan.amount_currency not in CURRENCIES:
+        problems.add("amount_currency", "value_is_invalid")
+    if in_advance is None:
+        problems.add("pay_in_advance", "value_is_invalid")
+    if not is_blank(code) and org.plans.first("code", code) not in (None, plan):
+        problems.add("code", "value_already_exist")
+    problems.refuse_if_any()
+
+
+def _fill_terms(plan: Plan, params: Params) -> None:
+    """Take over what cannot change once somebody subscribed; monthly billing belongs to long intervals only."""
+    plan.interval = text(params.get("interval", plan.interval)) or ""
+    plan.amount_currency = text(params.get("amount_currency", plan.amount_currency)) or ""
+    if "trial_period" in params:
+        trial = number(params["trial_period"])
+        plan.trial_period = None if trial is None else float(trial)
+    monthly = text(params.get("interval")) in _BILLED_MONTHLY
+    for name in ("bill_charges_monthly", "bill_fixed_charges_monthly"):
+        setattr(plan, name, bool(boolean(params.get(name))) if monthly else None)
+
+
+def _fill_texts(plan: Plan, params: Params) -> None:
+    plan.name = text(params.get("name", plan.name)) or ""
+    plan.invoice_display_name = text(params.get("invoice_display_name", plan.invoice_display_name))
+    plan.description = text(params.get("description", plan.description))
+
+
+def create(call: Call) -> dict[str, Any]:
+    """POST /plans."""
+    params = require(call.body, "plan", _SHAPE)
+    org = call.org
+    _check_references(org, params)
+    amount, in_advance = integer(params.get("amount_cents")), boolean(params.get("pay_in_advance"))
+    now = org.now()
+    plan = Plan(
+        lago_id=org.new_id(),
+        created_at=now,
+        updated_at=now,
+        code=text(params.get("code")) or "",
+        name="",
+        interval="",
+        amount_cents=amount or 0,
+        amount_currency="",
+        pay_in_advance=bool(in_advance),
+    )
+    _fill_texts(plan, params)
+    _fill_terms(plan, params)
+    _check(org, plan, plan.code, amount, in_advance=in_advance)
+    plan.taxes = taxes.taxes_of(org, params.get("tax_codes") or [])
+    for given in params.get("charges") or []:
+        charges.create(org, plan, given)
+    for given in params.get("fixed_charges") or []:
+        fixed_charges.create(org, plan, fixed_charges.add_on_of(org, given), given)
+    plan.metadata = checked(params.get("metadata") or {})
+    org.plans.add(plan)
+    org.notify("plan.created", plan)
+    return {"plan": serialize(plan)}
+
+
+def _replace_charges(org: Organization, plan: Plan, params: Params, *, attached: bool) -> None:
+    """Change the charges that are named by id, add those that are not, drop the rest."""
+    if "charges" in params:
+        held = {charge.lago_id: charge for charge in plan.charges}
+        kept = []
+        for given in params["charges"]:
+            charge = held.get(given.get("id"))
+            if charge is None:
+                charge = charges.create(org, plan, given)
+            else:
+                charges.update(org, plan, charge, given, attached=attached)
+            kept.append(charge)
+        plan.charges = [charge for charge in plan.charges if charge in kept]
+    if "fixed_charges" in params:
+        fixed = {charge.lago_id: charge for charge in plan.fixed_charges}
+        remaining = []
+        for given in params["fixed_charges"]:
+            found = fixed.get(given.get("id"))
+            if found is None:
+                found = fixed_charges.create(org, plan, fixed_charges.add_on_of(org, given), given)
+            else:
+                fixed_charges.update(org, plan, found, given, attached=attached)
+            remaining.append(found)
+        plan.fixed_charges = [charge for charge in plan.fixed_charges if charge in remaining]
+
+
+def update(call: Call) -> dict[str, Any]:
+    """PUT /plans/:code: what is not sent stays, what somebody subscribed to stays as well."""
+    org = call.org
+    plan = find(org, call.path["code"])
+    params = require(call.body, "plan", _SHAPE)
+    attached = is_attached(org, plan)
+    if not attached and "interval" in params and params["interval"] is None:
+        raise crash()
+    _check_references(org, params)
+    code, in_advance = plan.code, boolean(plan.pay_in_advance)
+    with transaction(plan, *plan.charges, *plan.fixed_charges):
+        _fill_texts(plan, params)
+        amount = integer(params.get("amount_cents", plan.amount_cents))
+        if not attached:
+            _fill_terms(plan, params)
+            code = text(params.get("code", code)) or ""
+            in_advance = boolean(params.get("pay_in_advance", in_advance))
+        _check(org, plan, code, amount, in_advance=in_advance)
+        plan.amount_cents, plan.pay_in_advance = amount or 0, bool(in_advance)
+        if "tax_codes" in params:
+            plan.taxes = taxes.taxes_of(org, params["tax_codes"])
+        _replace_charges(org, plan, params, attached=attached)
+        if "metadata" in params:
+            plan.metadata = checked(params["metadata"])
+        plan.updated_at = org.now()
+    org.plans.change(plan, "code", code)
+    org.notify("plan.updated", plan)
+    return {"plan": serialize(plan)}
+
+
+def index(call: Call) -> dict[str, Any]:
+    """GET /plans: also those that are being deleted."""
+    rows = [plan for plan in call.org.plans.newest_first() if plan.parent_id is None]
+    return paged("plans", rows, call.query, lambda plan: serialize(plan, fixed_charges=False))
+
+
+def show(call: Call) -> dict[str, Any]:
+    """GET /plans/:code."""
+    return {"plan": serialize(find(call.org, call.path["code"]))}
+
+
+def destroy(call: Call) -> dict[str, Any]:
+    """DELETE /plans/:code: marked at once, gone when the background work is done."""
+    plan = find(call.org, call.path["code"])
+    plan.pending_deletion = True
+    call.org.later(lambda: _discard(call.org, plan))
+    return {"plan": serialize(plan)}
+
+
+def _discard(org: Organization, plan: Plan) -> None:
+    if plan.deleted_at is None:
+        plan.deleted_at = org.now()
+        org.plans.remove(plan)
+        org.notify("plan.deleted", plan)
+
+
+ROUTES: Final = (
+    Route("POST", "/plans", create),
+    Route("GET", "/plans", index),
+    Route("GET", "/plans/{code:greedy}", show),
+    Route("PUT", "/plans/{code:greedy}", update),
+    Route("PATCH", "/plans/{code:greedy}", update),
+    Route("DELETE", "/plans/{code:greedy}", destroy),
+)
