@@ -58,6 +58,10 @@ test: install ## Run the tests
 test-recordings: install ## Replay every recording of a real Lago against the simulator: a table per flow
 	$(BIN)/python -m tests.simulator.replay $(ARGS)
 
+.PHONY: fuzz
+fuzz: install ## Ask the simulator anything, thousands of times, in process and over HTTP (FUZZ_EXAMPLES=5000)
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),5000) $(BIN)/python -m pytest --timeout 3000 tests/simulator/fuzz $(ARGS)
+
 ##@ Check
 .PHONY: check
 check: lint types check-generated ## Run every check: lint, format, types, drift
