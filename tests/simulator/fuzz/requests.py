@@ -90,10 +90,9 @@ def asked(draw: st.DrawFn) -> Asked:
     path, method, operation = draw(st.sampled_from(_operations()))
     known = st.sampled_from(_KNOWN) | _TEXTS
     target = "/api/v1" + re.sub(r"\{\w+\}", lambda _: quote(draw(known), safe=""), path)
-    query: list[tuple[str, str]] = []
-    for parameter in map(_resolved, operation.get("parameters", ())):
-        if parameter.get("in") == "query" and draw(st.booleans()):
-            query.append((parameter["name"], draw(known | st.from_regex(r"-?\d{1,30}", fullmatch=True))))
+    parameters = map(_resolved, operation.get("parameters", ()))
+    text = known | st.from_regex(r"-?\d{1,30}", fullmatch=True)
+    query = [(one["name"], draw(text)) for one in parameters if one.get("in") == "query" and draw(st.booleans())]
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     body = b""
     if schema is not None:
