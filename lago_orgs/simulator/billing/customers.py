@@ -14,17 +14,26 @@ def current_customer(org: Organization, external_id: object) -> Customer | None:
     return None
 
 
+def new_customer(org: Organization, external_id: str) -> Customer:
+    """A customer with nothing but its id, to be kept once it has passed the checks."""
+    now = org.now()
+    number = org.customers_numbered + 1
+    return Customer(
+        lago_id=org.new_id(),
+        created_at=now,
+        updated_at=now,
+        external_id=external_id,
+        sequential_id=number,
+        slug=f"{org.identity.document_number_prefix}-{number:03d}",
+    )
+
+
+def keep(org: Organization, customer: Customer) -> Customer:
+    """Keep a new customer; from now on its number is taken, even when it is deleted."""
+    org.customers_numbered = customer.sequential_id
+    return org.customers.add(customer)
+
+
 def bare_customer(org: Organization, external_id: str) -> Customer:
     """A customer of whom only the id is known: what a subscription for a stranger makes, without a webhook."""
-    now = org.now()
-    number = 1 + max((customer.sequential_id for customer in org.customers), default=0)
-    return org.customers.add(
-        Customer(
-            lago_id=org.new_id(),
-            created_at=now,
-            updated_at=now,
-            external_id=external_id,
-            sequential_id=number,
-            slug=f"{org.identity.document_number_prefix}-{number:03d}",
-        )
-    )
+    return keep(org, new_customer(org, external_id))

@@ -9,7 +9,7 @@ import math
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from .refusals import crash
 
@@ -104,3 +104,8 @@ def instant(value: object) -> datetime | None:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except OverflowError:
         return None
+
+
+def json_object(value: object) -> dict[str, Any]:
+    """An object, `{}` for everything else."""
+    return value if isinstance(value, dict) else {}

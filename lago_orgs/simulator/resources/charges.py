@@ -206,5 +206,10 @@ def _merged_filters(org: Organization, charge: Charge, given: list[Params]) -> l
     return rows
 
 
+def same_values(one: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> bool:
+    """Whether two filters are of the same events."""
+    return _identity(one) == _identity(other)
+
+
 def _identity(values: Mapping[str, list[str]]) -> frozenset[tuple[str, frozenset[str]]]:
     return frozenset((key, frozenset(wanted)) for key, wanted in values.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..billing.customers import keep, new_customer
 from ..kernel.call import Call
 from ..kernel.casting import boolean, clean_text, integer, text
 from ..kernel.params import SCALARS, ListOf, Nested, Params, Shape, expect, scalars
@@ -64,26 +65,6 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     "tax_codes": SCALARS,
     "invoice_custom_section_codes": SCALARS,
 }
-
-
-def new_customer(org: Organization, external_id: str) -> Customer:
-    """A customer with nothing but its id, not yet kept: `org.customers.add` follows once it passed the checks."""
-    now = org.now()
-    number = org.customers_numbered + 1
-    return Customer(
-        lago_id=org.new_id(),
-        created_at=now,
-        updated_at=now,
-        external_id=external_id,
-        sequential_id=number,
-        slug=f"{org.identity.document_number_prefix}-{number:03d}",
-    )
-
-
-def keep(org: Organization, customer: Customer) -> None:
-    """Keep a new customer; from now on its number is taken."""
-    org.customers_numbered = customer.sequential_id
-    org.customers.add(customer)
 
 
 def _upcased(value: object) -> str | None:

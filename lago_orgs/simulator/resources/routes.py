@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel.routing import Router
-from . import add_ons, customers, events, metrics, plans, subscriptions, taxes
+from . import add_ons, customers, events, metrics, plan_charges, plan_metadata, plans, subscriptions, taxes
 
 
 def router() -> Router:
@@ -15,6 +15,8 @@ def router() -> Router:
             *taxes.ROUTES,
             *metrics.ROUTES,
             *add_ons.ROUTES,
+            *plan_charges.ROUTES,
+            *plan_metadata.ROUTES,
             *plans.ROUTES,
             *customers.ROUTES,
         ]
