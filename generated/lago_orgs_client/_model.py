@@ -148,8 +148,8 @@ class Model(_Received):
         received = self._received
         if not self._decoded:
             return {key: plain(value) for key, value in received.items()}
-        out = dict(received)
-        for key in received.keys() - self._wire_names:
+        out, extra = dict(received), self.additional_properties
+        for key in received.keys() - self._wire_names - extra.keys():
             del out[key]
         for field in self._fields:
             value = getattr(self, field.name)
@@ -157,7 +157,7 @@ class Model(_Received):
                 out.pop(field.wire, None)
             elif field.wire not in received or not field.unchanged(value, received[field.wire]):
                 out[field.wire] = plain(value)
-        out.update((key, plain(value)) for key, value in self.additional_properties.items())
+        out.update((key, plain(value)) for key, value in extra.items())
         return out
 
     def __repr__(self) -> str:

@@ -51,7 +51,8 @@ class AuthenticatedClient:
         self.raise_on_unexpected_status = raise_on_unexpected_status
         self._settings: dict[str, Any] = {
             "base_url": base_url,
-            "headers": {**(headers or {}), "Authorization": f"Bearer {token}"},
+            "auth": _Bearer(token),
+            "headers": headers,
             "timeout": timeout,
             "verify": verify_ssl,
             "follow_redirects": follow_redirects,
@@ -123,6 +124,19 @@ class AuthenticatedClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.get_async_httpx_client().__aexit__(kind, error, trace)
+
+
+class _Bearer:
+    """Adds the key to each request, and shows it to nobody: headers are in many reprs, this is in none."""
+
+    __slots__ = ("_token",)
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
 
 
 def _rest(request: Request) -> dict[str, Any]:

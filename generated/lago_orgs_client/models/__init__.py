@@ -192,7 +192,6 @@ if TYPE_CHECKING:
     from .credit_object import CreditObject as CreditObject
     from .credit_status import CreditStatus as CreditStatus
     from .currency import Currency as Currency
-    from .currency_or_null_value import CurrencyOrNullValue as CurrencyOrNullValue
     from .customer import Customer as Customer
     from .customer_accounting_provider_created_webhook import (
         CustomerAccountingProviderCreatedWebhook as CustomerAccountingProviderCreatedWebhook,
@@ -623,7 +622,6 @@ if TYPE_CHECKING:
     from .tax_update_input import TaxUpdateInput as TaxUpdateInput
     from .taxes_paginated import TaxesPaginated as TaxesPaginated
     from .timezone import Timezone as Timezone
-    from .timezone_or_null_value import TimezoneOrNullValue as TimezoneOrNullValue
     from .triggered_alert_object import TriggeredAlertObject as TriggeredAlertObject
     from .update_subscription_status import UpdateSubscriptionStatus as UpdateSubscriptionStatus
     from .usage_object import UsageObject as UsageObject
@@ -893,7 +891,6 @@ _MODULES = {
     "CreditObject": ".credit_object",
     "CreditStatus": ".credit_status",
     "Currency": ".currency",
-    "CurrencyOrNullValue": ".currency_or_null_value",
     "Customer": ".customer",
     "CustomerAccountingProviderCreatedWebhook": ".customer_accounting_provider_created_webhook",
     "CustomerAccountingProviderErrorWebhook": ".customer_accounting_provider_error_webhook",
@@ -1226,7 +1223,6 @@ _MODULES = {
     "TaxUpdateInput": ".tax_update_input",
     "TaxesPaginated": ".taxes_paginated",
     "Timezone": ".timezone",
-    "TimezoneOrNullValue": ".timezone_or_null_value",
     "TriggeredAlertObject": ".triggered_alert_object",
     "UpdateSubscriptionStatus": ".update_subscription_status",
     "UsageObject": ".usage_object",
@@ -1461,7 +1457,6 @@ __all__ = (
     "CreditObject",
     "CreditStatus",
     "Currency",
-    "CurrencyOrNullValue",
     "Customer",
     "CustomerAccountingProviderCreatedWebhook",
     "CustomerAccountingProviderErrorWebhook",
@@ -1794,7 +1789,6 @@ __all__ = (
     "TaxObject",
     "TaxUpdateInput",
     "Timezone",
-    "TimezoneOrNullValue",
     "TriggeredAlertObject",
     "UpdateSubscriptionStatus",
     "UsageObject",

@@ -8,7 +8,7 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .frequency import Frequency
 
 
@@ -17,9 +17,7 @@ class AppliedCouponInputObject(Model):
     coupon_code: str = Field()
     external_customer_id: str = Field()
     amount_cents: int | None | Unset = Field(default=UNSET)
-    amount_currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     frequency: Frequency | None | Unset = Field(decode.Ref("frequency", "Frequency"), default=UNSET)
     frequency_duration: int | None | Unset = Field(default=UNSET)
     percentage_rate: str | None | Unset = Field(default=UNSET)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
 
     from .applied_coupon_coupon_status import AppliedCouponCouponStatus
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .frequency import Frequency
     from .status import Status
 
@@ -29,9 +29,7 @@ class AppliedCouponObject(Model):
     status: Status = Field(decode.Ref("status", "Status"))
     amount_cents: int | None | Unset = Field(default=UNSET)
     amount_cents_remaining: int | None | Unset = Field(default=UNSET)
-    amount_currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     coupon_deleted_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     coupon_status: AppliedCouponCouponStatus | Unset = Field(
         decode.Ref("applied_coupon_coupon_status", "AppliedCouponCouponStatus"), default=UNSET

@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from .coupon_applies_to import CouponAppliesTo
     from .coupon_expiration import CouponExpiration
     from .coupon_type import CouponType
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .frequency import Frequency
 
 
 @model
 class CouponBaseInput(Model):
     amount_cents: int | None | Unset = Field(default=UNSET)
-    amount_currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     applies_to: CouponAppliesTo | None | Unset = Field(
         decode.Ref("coupon_applies_to", "CouponAppliesTo"), default=UNSET
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .coupon_expiration import CouponExpiration
     from .coupon_type import CouponType
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .frequency import Frequency
 
 
@@ -29,9 +29,7 @@ class CouponObject(Model):
     name: str = Field()
     reusable: bool = Field()
     amount_cents: int | None | Unset = Field(default=UNSET)
-    amount_currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     billable_metric_codes: list[str] | Unset = Field(default=UNSET)
     description: str | None | Unset = Field(default=UNSET)
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)

@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from .account_type import AccountType
     from .address import Address
     from .country import Country
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .customer_billing_configuration import CustomerBillingConfiguration
     from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
     from .customer_metadata import CustomerMetadata
     from .customer_type import CustomerType
     from .timezone import Timezone
-    from .timezone_or_null_value import TimezoneOrNullValue
 
 
 @model
@@ -39,9 +38,7 @@ class CustomerBaseObject(Model):
     billing_entity_code: str | Unset = Field(default=UNSET)
     city: str | None | Unset = Field(default=UNSET)
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
-    currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
@@ -62,9 +59,7 @@ class CustomerBaseObject(Model):
     skip_invoice_custom_sections: bool | Unset = Field(default=UNSET)
     state: str | None | Unset = Field(default=UNSET)
     tax_identification_number: str | None | Unset = Field(default=UNSET)
-    timezone: TimezoneOrNullValue | None | Unset = Field(
-        decode.Ref("timezone_or_null_value", "TimezoneOrNullValue"), default=UNSET
-    )
+    timezone: Timezone | None | Unset = Field(decode.Ref("timezone", "Timezone"), default=UNSET)
     updated_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
     url: str | None | Unset = Field(default=UNSET)
     zipcode: str | None | Unset = Field(default=UNSET)

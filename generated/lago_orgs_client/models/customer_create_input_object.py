@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from .account_type import AccountType
     from .address import Address
     from .country import Country
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .customer_billing_configuration import CustomerBillingConfiguration
     from .customer_create_input_metadata import CustomerCreateInputMetadata
     from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
     from .customer_integration_customer import CustomerIntegrationCustomer
     from .customer_type import CustomerType
-    from .timezone_or_null_value import TimezoneOrNullValue
+    from .timezone import Timezone
 
 
 @model
@@ -32,9 +32,7 @@ class CustomerCreateInputObject(Model):
     billing_entity_code: str | None | Unset = Field(default=UNSET)
     city: str | None | Unset = Field(default=UNSET)
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
-    currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
@@ -60,8 +58,6 @@ class CustomerCreateInputObject(Model):
     state: str | None | Unset = Field(default=UNSET)
     tax_codes: list[str] | Unset = Field(default=UNSET)
     tax_identification_number: str | None | Unset = Field(default=UNSET)
-    timezone: TimezoneOrNullValue | None | Unset = Field(
-        decode.Ref("timezone_or_null_value", "TimezoneOrNullValue"), default=UNSET
-    )
+    timezone: Timezone | None | Unset = Field(decode.Ref("timezone", "Timezone"), default=UNSET)
     url: str | None | Unset = Field(default=UNSET)
     zipcode: str | None | Unset = Field(default=UNSET)

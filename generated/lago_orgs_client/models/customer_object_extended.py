@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .account_type import AccountType
     from .address import Address
     from .country import Country
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
     from .customer_billing_configuration import CustomerBillingConfiguration
     from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
     from .customer_metadata import CustomerMetadata
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .invoice_custom_section_object import InvoiceCustomSectionObject
     from .tax_object import TaxObject
     from .timezone import Timezone
-    from .timezone_or_null_value import TimezoneOrNullValue
 
 
 @model
@@ -43,9 +42,7 @@ class CustomerObjectExtended(Model):
     billing_entity_code: str | Unset = Field(default=UNSET)
     city: str | None | Unset = Field(default=UNSET)
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
-    currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
@@ -66,9 +63,7 @@ class CustomerObjectExtended(Model):
     skip_invoice_custom_sections: bool | Unset = Field(default=UNSET)
     state: str | None | Unset = Field(default=UNSET)
     tax_identification_number: str | None | Unset = Field(default=UNSET)
-    timezone: TimezoneOrNullValue | None | Unset = Field(
-        decode.Ref("timezone_or_null_value", "TimezoneOrNullValue"), default=UNSET
-    )
+    timezone: Timezone | None | Unset = Field(decode.Ref("timezone", "Timezone"), default=UNSET)
     updated_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
     url: str | None | Unset = Field(default=UNSET)
     zipcode: str | None | Unset = Field(default=UNSET)

@@ -9,16 +9,14 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .coupon_type import CouponType
-    from .currency_or_null_value import CurrencyOrNullValue
+    from .currency import Currency
 
 
 @model
 class InvoicePreviewCoupon(Model):
     code: str = Field()
     amount_cents: int | None | Unset = Field(default=UNSET)
-    amount_currency: CurrencyOrNullValue | None | Unset = Field(
-        decode.Ref("currency_or_null_value", "CurrencyOrNullValue"), default=UNSET
-    )
+    amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     coupon_type: CouponType | Unset = Field(decode.Ref("coupon_type", "CouponType"), default=UNSET)
     frequency_duration: int | None | Unset = Field(default=UNSET)
     name: str | Unset = Field(default=UNSET)
