@@ -5,7 +5,16 @@ sums are divided by PostgreSQL. Each loses digits in its own way, and the answer
 """
 
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    localcontext,
+)
 from functools import wraps
 from math import log10
 from typing import Final, ParamSpec, TypeVar
@@ -17,6 +26,8 @@ ZERO: Final = Decimal(0)
 # Enough for every digit of any sum or product; only quotients, which are always rounded at once, could want more.
 EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 FLOAT_DIGITS: Final = 16
+_COLUMN: Final = Context(prec=FLOAT_DIGITS, rounding=ROUND_HALF_EVEN)
+_QUOTIENTS: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
 # What one unit of a currency is divided into, where it is not 100: `config/currency_iso.json` of the money gem.
 _SUBUNITS: Final = {
@@ -119,10 +130,23 @@ def decimal_of_float(value: float) -> Decimal:
     return shortest if _scale(shortest) <= places else truncated(shortest, places)
 
 
-@exactly
-def divided(dividend: Decimal | int, divisor: Decimal | int, places: int = 15) -> Decimal:
-    """A quotient of BigDecimals as it is stored: rounded half up to the decimals of its column."""
-    return rounded(Decimal(dividend) / Decimal(divisor), places)
+def decimal_of_column(value: float) -> Decimal:
+    """What is stored of a Float in a decimal column: the exact value of the double, rounded to 16 significant digits.
+
+    Recorded in plan-changes: the double 931.07 in `precise_unit_amount` is `"931.0700000000001"`.
+    """
+    return _COLUMN.create_decimal(value)
+
+
+def float_text(value: float) -> str:
+    """A Float as `Float#to_s` writes it: as Python does, but for `1.0e-05` with its `.0`."""
+    digits, mark, power = repr(value).partition("e")
+    return f"{digits}{'.0' if mark and '.' not in digits else ''}{mark}{power}"
+
+
+def quotient(dividend: Decimal | int, divisor: Decimal | int) -> Decimal:
+    """A quotient of BigDecimals, to more digits than any column or answer keeps."""
+    return _QUOTIENTS.divide(Decimal(dividend), Decimal(divisor))
 
 
 def postgres_divided(dividend: Decimal, divisor: Decimal) -> Decimal:
