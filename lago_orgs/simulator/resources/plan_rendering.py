@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.catalogue import Plan
+from ..state.organization import Organization
 from . import taxes
 from .charge_rendering import serialize as serialize_charge
 from .charge_rendering import serialize_fixed
+from .entitlement_views import plan_entitlements
 
 
 def base(plan: Plan) -> dict[str, Any]:
@@ -34,13 +36,13 @@ def base(plan: Plan) -> dict[str, Any]:
     }
 
 
-def serialize(plan: Plan, *, fixed_charges: bool = True) -> dict[str, Any]:
+def serialize(org: Organization, plan: Plan, *, fixed_charges: bool = True) -> dict[str, Any]:
     """A plan as its own endpoints send it; in lists without the fixed charges."""
     return {
         **base(plan),
         "charges": [serialize_charge(charge) for charge in plan.charges],
         **({"fixed_charges": [serialize_fixed(charge) for charge in plan.fixed_charges]} if fixed_charges else {}),
-        "entitlements": [],
+        "entitlements": plan_entitlements(org, plan),
         "usage_thresholds": [],
         "applicable_usage_thresholds": [],
         "taxes": [taxes.serialize(tax) for tax in plan.taxes],
@@ -48,8 +50,8 @@ def serialize(plan: Plan, *, fixed_charges: bool = True) -> dict[str, Any]:
     }
 
 
-def embedded(plan: Plan) -> dict[str, Any]:
+def embedded(org: Organization, plan: Plan) -> dict[str, Any]:
     """A plan inside a subscription: with neither fixed charges nor entitlements."""
-    full = serialize(plan, fixed_charges=False)
+    full = serialize(org, plan, fixed_charges=False)
     del full["entitlements"]
     return full

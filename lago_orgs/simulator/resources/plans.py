@@ -124,7 +124,7 @@ def create(call: Call) -> dict[str, Any]:
     plan.metadata = checked(params.get("metadata") or {})
     org.plans.add(plan)
     org.notify("plan.created", plan)
-    return {"plan": serialize(plan)}
+    return {"plan": serialize(call.org, plan)}
 
 
 def _replace_charges(org: Organization, plan: Plan, params: Params, *, attached: bool) -> None:
@@ -180,18 +180,18 @@ def update(call: Call) -> dict[str, Any]:
         plan.updated_at = org.now()
     org.plans.change(plan, "code", code)
     org.notify("plan.updated", plan)
-    return {"plan": serialize(plan)}
+    return {"plan": serialize(call.org, plan)}
 
 
 def index(call: Call) -> dict[str, Any]:
     """GET /plans: also those that are being deleted."""
     rows = [plan for plan in call.org.plans.newest_first() if plan.parent_id is None]
-    return paged("plans", rows, call.query, lambda plan: serialize(plan, fixed_charges=False))
+    return paged("plans", rows, call.query, lambda plan: serialize(call.org, plan, fixed_charges=False))
 
 
 def show(call: Call) -> dict[str, Any]:
     """GET /plans/:code."""
-    return {"plan": serialize(find(call.org, call.path["code"]))}
+    return {"plan": serialize(call.org, find(call.org, call.path["code"]))}
 
 
 def destroy(call: Call) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def destroy(call: Call) -> dict[str, Any]:
     plan = find(call.org, call.path["code"])
     plan.pending_deletion = True
     call.org.later(lambda: _discard(call.org, plan))
-    return {"plan": serialize(plan)}
+    return {"plan": serialize(call.org, plan)}
 
 
 def _discard(org: Organization, plan: Plan) -> None:

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from ..kernel.routing import Router
-from . import add_ons, customers, events, metrics, plan_charges, plan_metadata, plans, subscriptions, taxes
+from . import (
+    add_ons,
+    alerts,
+    applied_coupons,
+    coupons,
+    customers,
+    entitlements,
+    events,
+    features,
+    metrics,
+    organizations,
+    plan_charges,
+    plan_metadata,
+    plans,
+    premium,
+    subscriptions,
+    taxes,
+    wallet_transactions,
+    wallets,
+    webhook_endpoints,
+)
 
 
 def router() -> Router:
@@ -11,6 +31,16 @@ def router() -> Router:
     return Router(
         [
             *events.ROUTES,
+            *entitlements.ROUTES,
+            *alerts.ROUTES,
+            *wallet_transactions.ROUTES,
+            *wallets.ROUTES,
+            *applied_coupons.ROUTES,
+            *coupons.ROUTES,
+            *features.ROUTES,
+            *organizations.ROUTES,
+            *webhook_endpoints.ROUTES,
+            *premium.ROUTES,
             *subscriptions.ROUTES,
             *taxes.ROUTES,
             *metrics.ROUTES,

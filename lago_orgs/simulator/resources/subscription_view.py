@@ -9,6 +9,8 @@ from ..billing.dates import moment, plan_change, successor_of
 from ..kernel.rendering import milliseconds
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from .entitlement_views import subscription_entitlements
+from .plan_rendering import embedded
 
 
 def _downgrade_plan_date(org: Organization, subscription: Subscription) -> date | None:
@@ -78,8 +80,8 @@ def single(
     """As POST and GET answer it; PUT leaves out the entitlements, DELETE the thresholds too."""
     return (
         base(org, subscription)
-        | ({"entitlements": []} if entitlements else {})
-        | {"payment_method": _payment_method(subscription), "plan": {"code": subscription.plan.code}}
+        | ({"entitlements": subscription_entitlements(org, subscription)} if entitlements else {})
+        | {"payment_method": _payment_method(subscription), "plan": embedded(org, subscription.plan)}
         | ({"applicable_usage_thresholds": []} if thresholds else {})
         | {"applied_invoice_custom_sections": [], "activation_rules": []}
     )

@@ -1,0 +1,274 @@
+"""Moving credits into wallets and out of them (`app/services/wallets/`, `app/services/wallet_transactions/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..engine import prepaid
+from ..engine.numbers import rounded
+from ..engine.prepaid import WalletCredit
+from ..state.customers import Customer
+from ..state.invoicing import Fee, Invoice
+from ..state.organization import Organization
+from ..state.tables import newest_first
+from ..state.wallets import Consumption, Wallet, WalletTransaction
+
+
+def _transaction(
+    org: Organization, wallet: Wallet, credit: WalletCredit, kind: tuple[str, str], status: str, **more: Any
+) -> WalletTransaction:
+    """Note a movement; `kind` is its type (inbound or outbound) and what it came from."""
+    now = org.now()
+    transaction = WalletTransaction(
+        lago_id=org.new_id(),
+        created_at=now,
+        wallet=wallet,
+        transaction_type=kind[0],
+        transaction_status=kind[1],
+        status=status,
+        amount=credit.amount,
+        credit_amount=credit.credits,
+        settled_at=now if status == "settled" else None,
+        **more,
+    )
+    if transaction.transaction_type == "inbound" and status == "settled":
+        transaction.remaining_amount_cents = credit.amount_cents
+    return org.wallet_transactions.add(transaction)
+
+
+def grant(org: Organization, wallet: Wallet, number: Decimal, **more: Any) -> WalletTransaction:
+    """Give credits away; they count at once."""
+    credit = prepaid.of_credits(number, wallet.rate_amount, wallet.currency, invoiceable=False)
+    transaction = _transaction(org, wallet, credit, ("inbound", "granted"), "settled", **more)
+    _increase(org, wallet, transaction)
+    return transaction
+
+
+def purchase(org: Organization, wallet: Wallet, number: Decimal, **more: Any) -> WalletTransaction:
+    """Sell credits; they count once their invoice is paid."""
+    credit = prepaid.of_credits(number, wallet.rate_amount, wallet.currency)
+    return _transaction(org, wallet, credit, ("inbound", "purchased"), "pending", **more)
+
+
+def void(org: Organization, wallet: Wallet, number: Decimal, **more: Any) -> WalletTransaction:
+    """Take credits out without an invoice."""
+    credit = prepaid.of_credits(number, wallet.rate_amount, wallet.currency, invoiceable=False)
+    transaction = _transaction(org, wallet, credit, ("outbound", "voided"), "settled", **more)
+    _consume(org, transaction, credit.amount_cents)
+    _decrease(org, wallet, transaction)
+    return transaction
+
+
+def settle(org: Organization, transaction: WalletTransaction) -> None:
+    """Credit what was purchased, now that its invoice is paid; a second payment changes nothing."""
+    if transaction.status == "settled":
+        return
+    wallet = transaction.wallet
+    transaction.status, transaction.settled_at = "settled", org.now()
+    transaction.remaining_amount_cents = prepaid.balance_cents(
+        transaction.credit_amount, wallet.rate_amount, wallet.currency
+    )
+    org.notify("wallet_transaction.updated", transaction)
+    _increase(org, wallet, transaction)
+    refresh_later(org, wallet.customer)
+
+
+def fail(org: Organization, transaction: WalletTransaction) -> None:
+    """Note that the invoice of a purchase will not be paid."""
+    if transaction.status != "failed":
+        transaction.status, transaction.failed_at = "failed", org.now()
+        org.notify("wallet_transaction.updated", transaction)
+
+
+def purchase_of(org: Organization, invoice: Invoice) -> WalletTransaction | None:
+    """The purchase of credits that an invoice of type `credit` asks to be paid for."""
+    return next(
+        (
+            transaction
+            for transaction in org.wallet_transactions
+            if transaction.invoice is invoice and transaction.transaction_status == "purchased"
+        ),
+        None,
+    )
+
+
+def _increase(org: Organization, wallet: Wallet, transaction: WalletTransaction) -> None:
+    wallet.credits_balance += transaction.credit_amount
+    wallet.balance_cents = prepaid.balance_cents(wallet.credits_balance, wallet.rate_amount, wallet.currency)
+    wallet.last_balance_sync_at = org.now()
+    org.notify("wallet.updated", wallet)
+
+
+def _decrease(org: Organization, wallet: Wallet, transaction: WalletTransaction) -> None:
+    wallet.credits_balance -= transaction.credit_amount
+    wallet.balance_cents = prepaid.balance_cents(wallet.credits_balance, wallet.rate_amount, wallet.currency)
+    wallet.consumed_credits += transaction.credit_amount
+    wallet.last_balance_sync_at = wallet.last_consumed_credit_at = org.now()
+    org.notify("wallet.updated", wallet)
+
+
+def _consumption_order(transaction: WalletTransaction) -> tuple[int, bool, float]:
+    """The most urgent first, what was granted before what was bought, the older first."""
+    granted = transaction.transaction_status == "granted"
+    return transaction.priority, not granted, transaction.created_at.timestamp()
+
+
+def _consume(org: Organization, outbound: WalletTransaction, cents: int) -> dict[str, int]:
+    """Note what credits are used up, and return how many cents of them were granted or purchased."""
+    used: dict[str, int] = {}
+    inbound = [row for row in org.wallet_transactions.where("wallet_id", outbound.wallet_id) if _is_available(row)]
+    for row in sorted(inbound, key=_consumption_order):
+        taken = min(row.remaining_amount_cents or 0, cents)
+        if taken <= 0:
+            break
+        org.consumptions.add(Consumption(org.new_id(), org.now(), row, outbound, taken))
+        row.remaining_amount_cents = (row.remaining_amount_cents or 0) - taken
+        used[row.transaction_status] = used.get(row.transaction_status, 0) + taken
+        cents -= taken
+    return used
+
+
+def _is_available(row: WalletTransaction) -> bool:
+    return row.transaction_type == "inbound" and row.status == "settled" and bool(row.remaining_amount_cents)
+
+
+def active_wallets(org: Organization, customer: Customer) -> list[Wallet]:
+    """The wallets that pay for a customer, in the order in which they do."""
+    rows = [wallet for wallet in org.wallets.where("customer_id", customer.lago_id) if wallet.status == "active"]
+    return sorted(rows, key=lambda wallet: (wallet.priority, wallet.created_at))
+
+
+def _pays_for(wallet: Wallet, key: str) -> bool:
+    """Whether a wallet may pay for a kind of fee: `charge:<metric's id>`, `subscription:`."""
+    fee_type, _, metric = key.partition(":")
+    if not wallet.fee_types and not wallet.metrics:
+        return True
+    return fee_type in wallet.fee_types or (
+        fee_type == "charge" and metric in {target.lago_id for target in wallet.metrics}
+    )
+
+
+def _kind(fee: Fee) -> str:
+    return f"{fee.fee_type}:{fee.charge.metric.lago_id if fee.charge else ''}"
+
+
+def _payable(invoice: Invoice) -> dict[str, Decimal]:
+    amounts: dict[str, Decimal] = {}
+    for fee in invoice.fees:
+        net = fee.amount_cents - fee.precise_coupons_amount_cents
+        if net > 0:
+            kind = _kind(fee)
+            amounts[kind] = amounts.get(kind, Decimal(0)) + net + fee.taxes_precise_amount_cents
+    return amounts
+
+
+def pay_invoice(org: Organization, invoice: Invoice) -> None:
+    """Let the customer's wallets pay what they can of an invoice, after coupons, taxes and credit notes.
+
+    It sets the three `prepaid_*` amounts of the invoice and lowers its total
+    (`app/services/credits/applied_prepaid_credits_service.rb`).
+    """
+    remaining = dict(prepaid.share(list(_payable(invoice).items()), invoice.total_amount_cents))
+    left = Decimal(invoice.total_amount_cents)
+    used: dict[str, int] = {}
+    paid: list[WalletTransaction] = []
+    for wallet in active_wallets(org, invoice.customer):
+        if wallet.balance_cents <= 0 or wallet.currency != invoice.currency:
+            continue
+        taken = Decimal(0)
+        for kind, amount in remaining.items():
+            part = min(amount, wallet.balance_cents - taken, left)
+            if part > 0 and _pays_for(wallet, kind):
+                remaining[kind] -= part
+                taken, left = taken + part, left - part
+        if taken > 0:
+            credit = prepaid.of_cents(taken, wallet.rate_amount, wallet.currency)
+            transaction = _transaction(org, wallet, credit, ("outbound", "invoiced"), "settled", invoice=invoice)
+            for status, cents in _consume(org, transaction, credit.amount_cents).items():
+                used[status] = used.get(status, 0) + cents
+            _decrease(org, wallet, transaction)
+            invoice.prepaid_credit_amount_cents += credit.amount_cents
+            invoice.total_amount_cents -= credit.amount_cents
+            paid.append(transaction)
+    if paid:
+        invoice.prepaid_granted_credit_amount_cents = used.get("granted")
+        invoice.prepaid_purchased_credit_amount_cents = used.get("purchased")
+        for transaction in paid:
+            org.notify("wallet_transaction.created", transaction)
+        refresh_later(org, invoice.customer)
+
+
+def top_up(
+    org: Organization, wallet: Wallet, credits_given: Mapping[str, Decimal], **more: Any
+) -> list[WalletTransaction]:
+    """Sell, grant and void credits, in this order; what is zero makes no transaction.
+
+    Args:
+        org: The organization.
+        wallet: Its wallet.
+        credits_given: The credits by `paid_credits`, `granted_credits` and `voided_credits`.
+        more: Fields that all transactions share.
+    """
+    payment = {"invoice_requires_successful_payment": more.pop("invoice_requires_successful_payment", False)}
+    transactions = []
+    if credits_given.get("paid_credits"):
+        transactions.append(purchase(org, wallet, credits_given["paid_credits"], **payment, **more))
+    if credits_given.get("granted_credits"):
+        transactions.append(grant(org, wallet, credits_given["granted_credits"], **more))
+    if credits_given.get("voided_credits"):
+        transactions.append(void(org, wallet, credits_given["voided_credits"], **more))
+    for transaction in transactions:
+        org.notify("wallet_transaction.created", transaction)
+        if transaction.transaction_status == "purchased":
+            _bill_later(org, transaction)
+    if transactions:
+        refresh_later(org, wallet.customer)
+    return transactions
+
+
+def _bill_later(org: Organization, transaction: WalletTransaction) -> None:
+    from .credit_invoices import bill_purchase
+
+    org.later(lambda: bill_purchase(org, transaction))
+
+
+def terminate(org: Organization, wallet: Wallet) -> None:
+    """Close a wallet; what is in it stays in it. Closing it twice changes nothing."""
+    if wallet.status == "active":
+        wallet.status, wallet.terminated_at = "terminated", org.now()
+        org.notify("wallet.terminated", wallet)
+
+
+def expire(org: Organization) -> None:
+    """Close the wallets whose time is over (`app/jobs/clock/terminate_wallets_job.rb`)."""
+    now = org.clock.peek()
+    for wallet in newest_first(org.wallets):
+        if wallet.status == "active" and wallet.expiration_at and wallet.expiration_at.replace(microsecond=0) <= now:
+            terminate(org, wallet)
+
+
+def refresh_later(org: Organization, customer: Customer) -> None:
+    """Bring the ongoing balances up to date in the background."""
+    org.later(lambda: refresh_ongoing(org, customer))
+
+
+def refresh_ongoing(org: Organization, customer: Customer) -> None:
+    """Set the customer's ongoing balances to what is left once the usage of now is invoiced."""
+    from .ongoing import usage_by_kind
+
+    wallets = active_wallets(org, customer)
+    usage = usage_by_kind(org, customer) if wallets else {}
+    for wallet in wallets:
+        mine = sum(cents for kind, cents in usage.items() if _pays_for(wallet, kind))
+        usage = {kind: cents for kind, cents in usage.items() if not _pays_for(wallet, kind)}
+        wallet.ongoing_usage_balance_cents = mine
+        wallet.ongoing_balance_cents = wallet.balance_cents - mine
+        wallet.credits_ongoing_usage_balance = _credits(mine, wallet)
+        wallet.credits_ongoing_balance = _credits(wallet.ongoing_balance_cents, wallet)
+
+
+def _credits(cents: int, wallet: Wallet) -> Decimal:
+    exact = Decimal(repr(prepaid.credits_of_cents(cents, wallet.rate_amount, wallet.currency)))
+    return rounded(exact, prepaid.CREDIT_PLACES)

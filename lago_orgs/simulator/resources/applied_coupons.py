@@ -1,0 +1,190 @@
+"""Coupons on customers (`app/controllers/api/v1/applied_coupons_controller.rb`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..billing.customers import current_customer as find_customer
+from ..kernel.call import Call
+from ..kernel.casting import integer, number, text
+from ..kernel.codes import CURRENCIES
+from ..kernel.paging import paged
+from ..kernel.params import Params, Shape, require, scalars, texts
+from ..kernel.refusals import Problems, crash, invalid_field, not_allowed, not_found
+from ..kernel.routing import Route
+from ..state.coupons import AppliedCoupon, Coupon
+from ..state.customers import Customer
+from ..state.invoicing import Credit, Invoice
+from ..state.organization import Organization
+from ..state.tables import newest_first
+from .coupons import FREQUENCIES, find_coupon
+from .customer_links import find as customer_of
+
+STATUSES: Final = ("active", "terminated")
+_SHAPE: Final[Mapping[str, Shape]] = scalars(
+    *("external_customer_id", "coupon_code", "frequency", "frequency_duration"),
+    *("amount_cents", "amount_currency", "percentage_rate"),
+)
+
+
+def serialize(applied: AppliedCoupon) -> dict[str, Any]:
+    """An applied coupon, without what it was credited so far."""
+    coupon = applied.coupon
+    once = applied.frequency == "once" and coupon.coupon_type == "fixed_amount"
+    return {
+        "lago_id": applied.lago_id,
+        "lago_coupon_id": coupon.lago_id,
+        "coupon_code": coupon.code,
+        "coupon_name": coupon.name,
+        "coupon_description": coupon.description,
+        "coupon_status": coupon.status,
+        "coupon_deleted_at": coupon.deleted_at,
+        "lago_customer_id": applied.customer.lago_id,
+        "external_customer_id": applied.customer.external_id,
+        "status": applied.status,
+        "amount_cents": applied.amount_cents,
+        "amount_cents_remaining": applied.remaining_cents if once else None,
+        "amount_currency": applied.amount_currency,
+        "percentage_rate": applied.percentage_rate,
+        "frequency": applied.frequency,
+        "frequency_duration": applied.frequency_duration,
+        "frequency_duration_remaining": applied.frequency_duration_remaining,
+        "expiration_at": coupon.expiration_at,
+        "created_at": applied.created_at,
+        "terminated_at": applied.terminated_at,
+    }
+
+
+def serialize_credit(credit: Credit, coupon: Coupon, invoice: Invoice) -> dict[str, Any]:
+    """What a coupon took off one invoice."""
+    return {
+        "lago_id": credit.lago_id,
+        "amount_cents": credit.amount_cents,
+        "amount_currency": credit.currency,
+        "before_taxes": credit.before_taxes,
+        "item": {
+            "lago_item_id": coupon.lago_id,
+            "type": "coupon",
+            "code": coupon.code,
+            "name": coupon.name,
+            "description": coupon.description,
+        },
+        "invoice": {"lago_id": invoice.lago_id, "payment_status": invoice.payment_status},
+    }
+
+
+def _detailed(org: Organization, applied: AppliedCoupon) -> dict[str, Any]:
+    credits_shown = [
+        serialize_credit(credit, applied.coupon, invoice)
+        for invoice in org.invoices.where("customer_id", applied.customer_id)
+        for credit in invoice.credits
+        if credit.source is applied
+    ]
+    return {**serialize(applied), "credits": credits_shown}
+
+
+def _check_reuse(org: Organization, customer: Customer, coupon: Coupon) -> None:
+    held = org.applied_coupons.where("customer_id", customer.lago_id)
+    if not coupon.reusable and any(applied.coupon is coupon for applied in held):
+        raise invalid_field("coupon", "coupon_is_not_reusable")
+    wanted = {plan.lago_id for plan in coupon.plans}
+    for applied in held:
+        if applied.status == "active" and wanted & {plan.lago_id for plan in applied.coupon.plans}:
+            raise not_allowed("plan_overlapping")
+
+
+def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:
+    """The terms that were sent, the coupon's own where they were not."""
+    casts: Mapping[str, Any] = {
+        "amount_cents": integer,
+        "amount_currency": text,
+        "percentage_rate": number,
+        "frequency": text,
+        "frequency_duration": lambda value: integer(value, size=4),
+    }
+    terms = {
+        name: cast(params[name]) if params.get(name) not in (None, False) else getattr(coupon, name)
+        for name, cast in casts.items()
+    }
+    if terms["frequency"] not in FREQUENCIES:
+        raise crash()
+    problems = Problems()
+    if terms["amount_cents"] is not None and terms["amount_cents"] < 0:
+        problems.add("amount_cents", "value_is_out_of_range")
+    if terms["amount_currency"] is not None and terms["amount_currency"] not in CURRENCIES:
+        problems.add("amount_currency", "value_is_invalid")
+    problems.refuse_if_any()
+    return terms
+
+
+def create(call: Call) -> dict[str, Any]:
+    """POST /applied_coupons."""
+    org, params = call.org, require(call.body, "applied_coupon", _SHAPE)
+    customer = find_customer(org, params.get("external_customer_id"))
+    if customer is None:
+        raise not_found("customer")
+    coupon = find_coupon(org, params.get("coupon_code"))
+    if coupon is None or coupon.status != "active":
+        raise not_found("coupon")
+    _check_reuse(org, customer, coupon)
+    terms = _terms(params, coupon)
+    if customer.currency is None and terms["amount_currency"] is not None:
+        customer.currency = terms["amount_currency"]
+    now = org.now()
+    applied = AppliedCoupon(
+        lago_id=org.new_id(),
+        created_at=now,
+        updated_at=now,
+        coupon=coupon,
+        customer=customer,
+        frequency_duration_remaining=terms["frequency_duration"],
+        **terms,
+    )
+    org.applied_coupons.add(applied)
+    return {"applied_coupon": serialize(applied)}
+
+
+def _listed(call: Call, rows: list[AppliedCoupon]) -> dict[str, Any]:
+    status, codes = call.query.get("status"), texts(call.query.get("coupon_code"))
+    kept = [
+        applied
+        for applied in newest_first(rows)
+        if applied.customer.deleted_at is None
+        and (status not in STATUSES or applied.status == status)
+        and (not codes or applied.coupon.code in codes)
+    ]
+    return paged("applied_coupons", kept, call.query, lambda applied: _detailed(call.org, applied))
+
+
+def index(call: Call) -> dict[str, Any]:
+    """GET /applied_coupons."""
+    external_id = call.query.get("external_customer_id")
+    rows = list(call.org.applied_coupons)
+    if external_id:
+        rows = [applied for applied in rows if applied.customer.external_id == external_id]
+    return _listed(call, rows)
+
+
+def index_of_customer(call: Call) -> dict[str, Any]:
+    """GET /customers/:external_id/applied_coupons."""
+    return _listed(call, call.org.applied_coupons.where("customer_id", customer_of(call).lago_id))
+
+
+def destroy(call: Call) -> dict[str, Any]:
+    """DELETE /customers/:external_id/applied_coupons/:id."""
+    customer = customer_of(call)
+    applied = call.org.applied_coupons.get(call.path["id"])
+    if applied is None or applied.customer is not customer:
+        raise not_found("applied_coupon")
+    if applied.status == "active":
+        applied.terminate(call.org.now())
+    return {"applied_coupon": serialize(applied)}
+
+
+ROUTES: Final = (
+    Route("POST", "/applied_coupons", create),
+    Route("GET", "/applied_coupons", index),
+    Route("GET", "/customers/{external_id}/applied_coupons", index_of_customer),
+    Route("DELETE", "/customers/{external_id}/applied_coupons/{id}", destroy),
+)

@@ -1,0 +1,228 @@
+"""The organization itself and its billing entities (`app/controllers/api/v1/organizations_controller.rb`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ..kernel.call import Call
+from ..kernel.casting import boolean, clean_text, integer, text
+from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
+from ..kernel.params import SCALARS, Nested, Params, Shape, require, scalars
+from ..kernel.refusals import Problems, forbidden, not_found
+from ..kernel.routing import Route
+from ..state.organization import Organization
+from ..state.settings import BillingEntity
+from ..state.transaction import transaction
+from .taxes import serialize as serialize_tax
+
+_ADDRESS: Final = ("country", "address_line1", "address_line2", "state", "zipcode", "email", "city")
+_LEGAL: Final = ("legal_name", "legal_number")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_EMAIL_SETTINGS: Final = ("invoice.finalized", "credit_note.created", "payment_receipt.created")
+_SHARED: Final = (
+    *(*_ADDRESS, *_LEGAL, "default_currency", "net_payment_term", "document_numbering", "document_number_prefix"),
+    *("tax_identification_number", "finalize_zero_amount_invoice", "timezone"),
+)
+_SHAPE: Final[Mapping[str, Shape]] = {
+    **scalars(*_SHARED, "name", "webhook_url", "eu_tax_management", "einvoicing", "phone"),
+    "email_settings": SCALARS,
+    "tax_codes": SCALARS,
+    "billing_configuration": Nested(
+        scalars(
+            *("invoice_footer", "invoice_grace_period", "document_locale"),
+            *("subscription_invoice_issuing_date_anchor", "subscription_invoice_issuing_date_adjustment"),
+        )
+    ),
+}
+_CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "default_currency": text,
+    "net_payment_term": lambda value: integer(value, size=4) or 0,
+    "document_number_prefix": lambda value: (text(value) or "").upper(),
+    "tax_identification_number": text,
+    "finalize_zero_amount_invoice": boolean,
+}
+
+
+def serialize(org: Organization) -> dict[str, Any]:
+    """The organization, without its taxes."""
+    identity, entity = org.identity, org.billing_entity
+    urls = [endpoint.webhook_url for endpoint in org.webhook_endpoints]
+    return {
+        "lago_id": identity.id,
+        "name": identity.name,
+        "slug": identity.slug,
+        "default_currency": entity.default_currency,
+        "created_at": identity.created_at,
+        "webhook_url": urls[0] if urls else "",
+        "webhook_urls": urls,
+        **{name: entity.details.get(name) for name in (*_ADDRESS, *_LEGAL)},
+        "timezone": entity.timezone,
+        "net_payment_term": entity.net_payment_term,
+        "email_settings": entity.email_settings,
+        "document_numbering": entity.document_numbering,
+        "document_number_prefix": entity.document_number_prefix,
+        "tax_identification_number": entity.tax_identification_number,
+        "finalize_zero_amount_invoice": entity.finalize_zero_amount_invoice,
+        "billing_configuration": {
+            "invoice_footer": entity.invoice_footer,
+            "invoice_grace_period": entity.invoice_grace_period,
+            "document_locale": entity.document_locale,
+        },
+        "events_store": "postgres",
+    }
+
+
+def serialize_entity(entity: BillingEntity) -> dict[str, Any]:
+    """A billing entity, without taxes and custom sections."""
+    details = entity.details
+    return {
+        "lago_id": entity.lago_id,
+        "code": entity.code,
+        "name": entity.name,
+        "default_currency": entity.default_currency,
+        "created_at": entity.created_at,
+        "updated_at": entity.updated_at,
+        **{name: details.get(name) for name in ("country", "address_line1", "address_line2", "phone", "city")},
+        **{name: details.get(name) for name in ("state", "zipcode")},
+        "einvoicing": entity.einvoicing,
+        **{name: details.get(name) for name in ("email", "legal_name", "legal_number")},
+        "timezone": entity.timezone,
+        "net_payment_term": entity.net_payment_term,
+        "email_settings": entity.email_settings,
+        "document_numbering": entity.document_numbering,
+        "document_number_prefix": entity.document_number_prefix,
+        "tax_identification_number": entity.tax_identification_number,
+        "finalize_zero_amount_invoice": entity.finalize_zero_amount_invoice,
+        "invoice_footer": entity.invoice_footer,
+        "invoice_grace_period": entity.invoice_grace_period,
+        "subscription_invoice_issuing_date_adjustment": entity.issuing_date_adjustment,
+        "subscription_invoice_issuing_date_anchor": entity.issuing_date_anchor,
+        "document_locale": entity.document_locale,
+        "is_default": entity.is_default,
+        "eu_tax_management": entity.eu_tax_management,
+        "logo_url": entity.logo_url,
+    }
+
+
+def _detailed(org: Organization, entity: BillingEntity) -> dict[str, Any]:
+    taxes = [tax for tax in org.taxes if tax.applied_to_organization and entity.is_default]
+    return {
+        **serialize_entity(entity),
+        "taxes": [serialize_tax(tax) for tax in taxes],
+        "selected_invoice_custom_sections": [],
+    }
+
+
+def _check(entity: BillingEntity) -> None:
+    problems = Problems()
+    details = entity.details
+    if details.get("country") is not None and details["country"] not in COUNTRIES:
+        problems.add("country", "not_a_valid_country_code")
+    if entity.default_currency not in CURRENCIES:
+        problems.add("default_currency", "value_is_invalid")
+    if entity.document_locale not in LOCALES:
+        problems.add("document_locale", "not_a_valid_language_code")
+    if details.get("email") is not None and not _EMAIL.fullmatch(details["email"]):
+        problems.add("email", "invalid_email_format")
+    if len(entity.invoice_footer or "") > 600:
+        problems.add("invoice_footer", "value_is_too_long")
+    problems.require("document_number_prefix", entity.document_number_prefix)
+    if len(entity.document_number_prefix) > 10:
+        problems.add("document_number_prefix", "value_is_too_long")
+    if entity.net_payment_term < 0:
+        problems.add("net_payment_term", "value_is_out_of_range")
+    if any(name not in _EMAIL_SETTINGS for name in entity.email_settings):
+        problems.add("email_settings", "unsupported_value")
+    problems.refuse_if_any()
+
+
+def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
+    """What is sent is taken over; the timezone and the grace period need premium, and are ignored without."""
+    with transaction(entity):
+        for name in (*_ADDRESS, *_LEGAL, "phone"):
+            if name in params:
+                entity.details[name] = clean_text(params[name])
+        if entity.details.get("country"):
+            entity.details["country"] = str(entity.details["country"]).upper()
+        for name, cast in _CASTS.items():
+            if name in params:
+                setattr(entity, name, cast(params[name]))
+        _configure(entity, params.get("billing_configuration") or {})
+        if org.premium:
+            _change_premium(entity, params)
+        _check(entity)
+    entity.updated_at = org.now()
+
+
+def _configure(entity: BillingEntity, configuration: Params) -> None:
+    if "invoice_footer" in configuration:
+        entity.invoice_footer = text(configuration["invoice_footer"])
+    if "document_locale" in configuration:
+        entity.document_locale = text(configuration["document_locale"]) or ""
+
+
+def _change_premium(entity: BillingEntity, params: Params) -> None:
+    if "email_settings" in params:
+        entity.email_settings = [str(name) for name in params["email_settings"]]
+    if params.get("timezone"):
+        entity.timezone = str(params["timezone"])
+    configuration: Params = params.get("billing_configuration") or {}
+    if "invoice_grace_period" in configuration:
+        entity.invoice_grace_period = integer(configuration["invoice_grace_period"], size=4) or 0
+
+
+def show(call: Call) -> dict[str, Any]:
+    """GET /organizations."""
+    return {"organization": serialize(call.org)}
+
+
+def update(call: Call) -> dict[str, Any]:
+    """PUT /organizations: the default billing entity changes with it."""
+    org, params = call.org, require(call.body, "organization", _SHAPE)
+    _change(org, org.billing_entity, params)
+    taxes = [serialize_tax(tax) for tax in org.taxes if tax.applied_to_organization]
+    return {"organization": {**serialize(org), "taxes": taxes}}
+
+
+def _entity(call: Call) -> BillingEntity:
+    if call.path["code"] != call.org.billing_entity.code:
+        raise not_found("billing_entity")
+    return call.org.billing_entity
+
+
+def index_entities(call: Call) -> dict[str, Any]:
+    """GET /billing_entities: a list without `meta`."""
+    return {"billing_entities": [serialize_entity(call.org.billing_entity)]}
+
+
+def show_entity(call: Call) -> dict[str, Any]:
+    """GET /billing_entities/:code."""
+    return {"billing_entity": _detailed(call.org, _entity(call))}
+
+
+def create_entity(call: Call) -> dict[str, Any]:
+    """POST /billing_entities: a second one needs premium."""
+    require(call.body, "billing_entity", _SHAPE)
+    raise forbidden()
+
+
+def update_entity(call: Call) -> dict[str, Any]:
+    """PUT /billing_entities/:code."""
+    entity, params = _entity(call), require(call.body, "billing_entity", _SHAPE)
+    if params.get("name"):
+        entity.name = str(params["name"])
+    _change(call.org, entity, params)
+    return {"billing_entity": _detailed(call.org, entity)}
+
+
+ROUTES: Final = (
+    Route("GET", "/organizations", show),
+    Route("PUT", "/organizations", update),
+    Route("GET", "/billing_entities", index_entities),
+    Route("POST", "/billing_entities", create_entity),
+    Route("GET", "/billing_entities/{code}", show_entity),
+    Route("PUT", "/billing_entities/{code}", update_entity),
+    Route("PATCH", "/billing_entities/{code}", update_entity),
+)

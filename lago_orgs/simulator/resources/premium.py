@@ -1,0 +1,98 @@
+"""What a server without premium refuses, and the lists that stay empty without a payment provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ..billing.customers import current_customer as find_customer
+from ..kernel.call import Call
+from ..kernel.paging import paged
+from ..kernel.params import SCALARS, Shape, require, scalars
+from ..kernel.refusals import forbidden, invalid_field, not_found
+from ..kernel.routing import Handler, Route
+from .customer_links import find as customer_of
+
+_PAYMENT: Final[Mapping[str, Shape]] = scalars("invoice_id", "amount_cents", "reference", "paid_at")
+_PAYMENT_REQUEST: Final[Mapping[str, Shape]] = {
+    **scalars("email", "external_customer_id"),
+    "lago_invoice_ids": SCALARS,
+}
+
+
+def refuse(call: Call) -> dict[str, Any]:
+    """403 `feature_unavailable`."""
+    raise forbidden()
+
+
+def _empty(root: str) -> Handler:
+    def index(call: Call) -> dict[str, Any]:
+        return paged(root, [], call.query, _unreachable)
+
+    return index
+
+
+def _unreachable(row: object) -> Mapping[str, Any]:
+    raise AssertionError(f"there are no such rows: {row!r}")
+
+
+def _missing(resource: str) -> Callable[[Call], dict[str, Any]]:
+    def show(call: Call) -> dict[str, Any]:
+        raise not_found(resource)
+
+    return show
+
+
+def create_payment(call: Call) -> dict[str, Any]:
+    """POST /payments: manual payments need premium, but what is wrong is told first."""
+    params = require(call.body, "payment", _PAYMENT)
+    if not params.get("invoice_id"):
+        raise invalid_field("invoice_id", "value_is_mandatory")
+    amount = params.get("amount_cents")
+    if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
+        raise invalid_field("amount_cents", "invalid_value")
+    if call.org.invoices.get(params["invoice_id"]) is None:
+        raise not_found("invoice")
+    raise forbidden()
+
+
+def create_payment_request(call: Call) -> dict[str, Any]:
+    """POST /payment_requests."""
+    require(call.body, "payment_request", _PAYMENT_REQUEST)
+    raise forbidden()
+
+
+def _of_customer_without_payment_method(call: Call) -> dict[str, Any]:
+    customer_of(call)
+    raise not_found("payment_method")
+
+
+def gross_revenue(call: Call) -> dict[str, Any]:
+    """GET /analytics/gross_revenue: nothing before a first invoice was finalized."""
+    return {"gross_revenues": []}
+
+
+def overdue_balance(call: Call) -> dict[str, Any]:
+    """GET /analytics/overdue_balance: nothing while no invoice is overdue."""
+    external_id = call.query.get("external_customer_id")
+    if external_id and find_customer(call.org, external_id) is None:
+        raise not_found("customer")
+    return {"overdue_balances": []}
+
+
+ROUTES: Final = (
+    *(Route("GET", f"/{name}", refuse) for name in ("activity_logs", "api_logs")),
+    Route("GET", "/activity_logs/{id}", refuse),
+    Route("GET", "/api_logs/{id}", refuse),
+    *(Route("GET", f"/analytics/{name}", refuse) for name in ("invoiced_usage", "mrr", "invoice_collection")),
+    Route("GET", "/analytics/gross_revenue", gross_revenue),
+    Route("GET", "/analytics/overdue_balance", overdue_balance),
+    *(Route("GET", f"/{name}", _empty(name)) for name in ("payments", "payment_requests", "payment_receipts")),
+    Route("POST", "/payments", create_payment),
+    Route("POST", "/payment_requests", create_payment_request),
+    Route("GET", "/payments/{id}", _missing("payment")),
+    Route("GET", "/payment_requests/{id}", _missing("payment_request")),
+    Route("GET", "/payment_receipts/{id}", _missing("invoice")),
+    Route("DELETE", "/customers/{external_id}/payment_methods/{id}", _of_customer_without_payment_method),
+    Route("PUT", "/customers/{external_id}/payment_methods/{id}/set_as_default", _of_customer_without_payment_method),
+)

@@ -1,0 +1,126 @@
+"""Wallets and their transactions as each endpoint shows them (`app/serializers/v1/wallet_serializer.rb`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import prepaid
+from ..kernel.rendering import milliseconds
+from ..state.organization import Organization
+from ..state.wallets import Consumption, Wallet, WalletTransaction
+
+
+def payment_method() -> dict[str, Any]:
+    """How something is paid: without a payment provider always by the provider's default, which is none."""
+    return {"payment_method_id": None, "payment_method_type": "provider"}
+
+
+def _base(org: Organization, wallet: Wallet) -> dict[str, Any]:
+    return {
+        "lago_id": wallet.lago_id,
+        "lago_customer_id": wallet.customer.lago_id,
+        "external_customer_id": wallet.customer.external_id,
+        "billing_entity_code": org.identity.billing_entity_code,
+        "status": wallet.status,
+        "currency": wallet.currency,
+        "name": wallet.name,
+        "code": wallet.code,
+        "purchase_order_number": wallet.purchase_order_number,
+        "rate_amount": wallet.rate_amount,
+        "credits_balance": wallet.credits_balance,
+        "credits_ongoing_balance": wallet.credits_ongoing_balance,
+        "credits_ongoing_usage_balance": wallet.credits_ongoing_usage_balance,
+        "balance_cents": wallet.balance_cents,
+        "ongoing_balance_cents": wallet.ongoing_balance_cents,
+        "ongoing_usage_balance_cents": wallet.ongoing_usage_balance_cents,
+        "consumed_credits": wallet.consumed_credits,
+        "created_at": wallet.created_at,
+        "expiration_at": wallet.expiration_at,
+        "last_balance_sync_at": wallet.last_balance_sync_at,
+        "last_consumed_credit_at": wallet.last_consumed_credit_at,
+        "terminated_at": milliseconds(wallet.terminated_at) if wallet.terminated_at else None,
+        "invoice_requires_successful_payment": wallet.invoice_requires_successful_payment,
+        "paid_top_up_min_amount_cents": wallet.paid_top_up_min_amount_cents,
+        "paid_top_up_max_amount_cents": wallet.paid_top_up_max_amount_cents,
+        "priority": wallet.priority,
+    }
+
+
+def single(org: Organization, wallet: Wallet) -> dict[str, Any]:
+    """As the endpoints answer it, alone and in lists."""
+    limits = {"fee_types": wallet.fee_types, "billable_metric_codes": [metric.code for metric in wallet.metrics]}
+    metadata = {"metadata": wallet.metadata} if wallet.metadata else {}
+    return {
+        **_base(org, wallet),
+        "recurring_transaction_rules": [],
+        "applies_to": limits,
+        "applied_invoice_custom_sections": [],
+        "payment_method": payment_method(),
+        **metadata,
+    }
+
+
+def told(org: Organization, wallet: Wallet) -> dict[str, Any]:
+    """As in webhooks about wallets."""
+    return {**_base(org, wallet), "recurring_transaction_rules": [], "payment_method": payment_method()}
+
+
+def _transaction_base(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
+    wallet, left = transaction.wallet, transaction.remaining_amount_cents
+    return {
+        "lago_id": transaction.lago_id,
+        "lago_wallet_id": wallet.lago_id,
+        "lago_invoice_id": transaction.invoice.lago_id if transaction.invoice else None,
+        "lago_credit_note_id": None,
+        "lago_voided_invoice_id": transaction.voided_invoice_id,
+        "billing_entity_code": org.identity.billing_entity_code,
+        "status": transaction.status,
+        "source": transaction.source,
+        "transaction_status": transaction.transaction_status,
+        "transaction_type": transaction.transaction_type,
+        "amount": transaction.amount,
+        "credit_amount": transaction.credit_amount,
+        "remaining_amount_cents": left,
+        "remaining_credit_amount": None if left is None else _remaining(left, wallet),
+        "priority": transaction.priority,
+        "purchase_order_number": transaction.purchase_order_number,
+        "settled_at": transaction.settled_at,
+        "failed_at": transaction.failed_at,
+        "created_at": transaction.created_at,
+        "invoice_requires_successful_payment": transaction.invoice_requires_successful_payment,
+        "metadata": transaction.metadata,
+        "name": transaction.name,
+    }
+
+
+def _remaining(cents: int, wallet: Wallet) -> str:
+    """A double printed with all its digits, as it is not rounded anywhere."""
+    return repr(prepaid.credits_of_cents(cents, wallet.rate_amount, wallet.currency))
+
+
+def transaction_listed(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
+    """As in lists and where it was made."""
+    return {**_transaction_base(org, transaction), "payment_method": payment_method()}
+
+
+def transaction_single(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
+    """As GET of one answers it."""
+    return {**transaction_listed(org, transaction), "applied_invoice_custom_sections": []}
+
+
+def transaction_told(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
+    """As in webhooks, with its wallet."""
+    wallet = {**_base(org, transaction.wallet), "payment_method": payment_method()}
+    return {**_transaction_base(org, transaction), "wallet": wallet, "payment_method": payment_method()}
+
+
+def consumption(org: Organization, row: Consumption, other: WalletTransaction) -> dict[str, Any]:
+    """How much of a transaction another one used, or paid for."""
+    wallet = other.wallet
+    return {
+        "lago_id": row.lago_id,
+        "amount_cents": row.amount_cents,
+        "credit_amount": _remaining(row.amount_cents, wallet),
+        "created_at": row.created_at,
+        "wallet_transaction": transaction_listed(org, other),
+    }

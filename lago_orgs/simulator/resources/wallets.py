@@ -1,0 +1,237 @@
+"""Wallets (`app/controllers/concerns/wallet_actions.rb`), at the top and below a customer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from ..billing import wallets as ledger
+from ..billing.customers import current_customer as find_customer
+from ..engine.numbers import rounded
+from ..kernel.call import Call
+from ..kernel.casting import integer, json_object, text
+from ..kernel.paging import paged
+from ..kernel.params import Params, require, texts
+from ..kernel.refusals import Problems, invalid_field, not_found
+from ..kernel.routing import Route
+from ..state.customers import Customer
+from ..state.organization import Organization
+from ..state.tables import newest_first
+from ..state.transaction import transaction
+from ..state.wallets import Wallet
+from . import wallet_form as form
+from .customer_links import find as customer_of
+from .item_metadata import checked
+from .wallet_transactions import check_top_up_limits
+from .wallet_views import single
+
+
+def wallet_at(call: Call) -> Wallet:
+    """The wallet that the path names: by its id at the top, by its code below a customer."""
+    if "lago_id" in call.path:
+        wallet = call.org.wallets.get(call.path["lago_id"])
+    else:
+        held = call.org.wallets.where("customer_id", customer_of(call).lago_id)
+        wallet = next((row for row in held if row.code == call.path["code"]), None)
+    if wallet is None:
+        raise not_found("wallet")
+    return wallet
+
+
+def _built(org: Organization, customer: Customer, params: Params, limits: form.Limits) -> Wallet:
+    now = org.now()
+    name = text(params.get("name"))
+    fields: dict[str, Any] = {key: cast(params[key]) for key, cast in form.CASTS.items() if key in params}
+    return Wallet(
+        lago_id="",
+        created_at=now,
+        updated_at=now,
+        customer=customer,
+        currency=text(params.get("currency")) or customer.currency or "",
+        rate_amount=rounded(form.rate(params), 5),
+        expiration_at=form.expiration(params, now),
+        fee_types=limits.fee_types,
+        metrics=limits.metrics,
+        **{**fields, "code": fields.get("code") or form.free_code(org, customer, name)},
+    )
+
+
+def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, Any]:
+    org = call.org
+    limits = form.check_new(org, customer, params)
+    assert customer is not None  # noqa: S101  refused above
+    metadata = checked(params["metadata"]) if params.get("metadata") else None
+    wallet = _built(org, customer, params, limits)
+    form.check_fields(org, wallet, {"rate_amount": None, **params})
+    credits_given = {name: form.credits_of(params.get(name)) or Decimal(0) for name in _INITIAL}
+    if credits_given["paid_credits"]:
+        check_top_up_limits(wallet, credits_given["paid_credits"], params.get("ignore_paid_top_up_limits_on_creation"))
+    wallet.lago_id, wallet.metadata = org.new_id(), metadata
+    if customer.currency is None:
+        customer.currency = wallet.currency
+    org.wallets.add(wallet)
+    org.notify("wallet.created", wallet)
+    transaction_fields = {
+        "name": text(params.get("transaction_name")) or None,
+        "priority": integer(params.get("transaction_priority")) or form.LOWEST_PRIORITY,
+        "metadata": params.get("transaction_metadata") or [],
+        "invoice_requires_successful_payment": wallet.invoice_requires_successful_payment,
+    }
+    org.later(lambda: _first_top_up(org, wallet, credits_given, transaction_fields))
+    return {"wallet": single(org, wallet)}
+
+
+_INITIAL: Final = ("paid_credits", "granted_credits")
+
+
+def _first_top_up(org: Organization, wallet: Wallet, given: dict[str, Decimal], fields: dict[str, Any]) -> None:
+    ledger.top_up(org, wallet, given, **fields)
+
+
+def create(call: Call) -> dict[str, Any]:
+    """POST /wallets."""
+    params = require(call.body, "wallet", form.SHAPE)
+    return _create(call, find_customer(call.org, params.get("external_customer_id")), params)
+
+
+def create_of_customer(call: Call) -> dict[str, Any]:
+    """POST /customers/:external_id/wallets."""
+    customer = customer_of(call)
+    return _create(call, customer, require(call.body, "wallet", form.SHAPE))
+
+
+_CHANGEABLE: Final = frozenset(form.CASTS)
+
+
+def update(call: Call) -> dict[str, Any]:
+    """PUT a wallet: limits to metrics that are not sent again are dropped."""
+    org, wallet = call.org, wallet_at(call)
+    params = require(call.body, "wallet", form.SHAPE)
+    _change(org, wallet, params)
+    return {"wallet": single(org, wallet)}
+
+
+def _change(org: Organization, wallet: Wallet, params: Params) -> None:
+    if wallet.status == "terminated":
+        raise invalid_field("wallet_id", "wallet_is_terminated")
+    expiration = form.expiration(params, org.clock.peek())
+    problems = Problems()
+    limits = form.limits(org, params.get("applies_to") or {}, problems)
+    problems.refuse_if_any()
+    metadata = checked({**(wallet.metadata or {}), **params["metadata"]}) if "metadata" in params else wallet.metadata
+    with transaction(wallet):
+        for name in _CHANGEABLE & params.keys():
+            setattr(wallet, name, form.CASTS[name](params[name]))
+        if "expiration_at" in params:
+            wallet.expiration_at = expiration
+        if "fee_types" in (params.get("applies_to") or {}):
+            wallet.fee_types = limits.fee_types
+        wallet.metrics = limits.metrics
+        form.check_fields(org, wallet, {})
+        wallet.metadata = metadata
+    wallet.updated_at = org.now()
+    org.notify("wallet.updated", wallet)
+    ledger.refresh_later(org, wallet.customer)
+
+
+def _listed(call: Call, rows: list[Wallet]) -> dict[str, Any]:
+    currency, entities = call.query.get("currency"), texts(call.query.get("billing_entity_codes"))
+    kept = [
+        wallet
+        for wallet in newest_first(rows)
+        if (not currency or wallet.currency == currency)
+        and (not entities or call.org.identity.billing_entity_code in entities)
+    ]
+    return paged("wallets", kept, call.query, lambda wallet: single(call.org, wallet))
+
+
+def index(call: Call) -> dict[str, Any]:
+    """GET /wallets."""
+    external_id = call.query.get("external_customer_id")
+    if not external_id:
+        return _listed(call, list(call.org.wallets))
+    customer = find_customer(call.org, external_id)
+    if customer is None:
+        raise not_found("customer")
+    return _listed(call, call.org.wallets.where("customer_id", customer.lago_id))
+
+
+def index_of_customer(call: Call) -> dict[str, Any]:
+    """GET /customers/:external_id/wallets."""
+    return _listed(call, call.org.wallets.where("customer_id", customer_of(call).lago_id))
+
+
+def show(call: Call) -> dict[str, Any]:
+    """GET a wallet, terminated ones too."""
+    return {"wallet": single(call.org, wallet_at(call))}
+
+
+def destroy(call: Call) -> dict[str, Any]:
+    """DELETE a wallet: it is terminated, with what is in it."""
+    wallet = wallet_at(call)
+    ledger.terminate(call.org, wallet)
+    return {"wallet": single(call.org, wallet)}
+
+
+def replace_metadata(call: Call) -> dict[str, Any]:
+    """POST …/metadata: what was there before goes."""
+    wallet = wallet_at(call)
+    wallet.metadata = checked(json_object(call.body.get("metadata")))
+    return _touched(call, wallet)
+
+
+def merge_metadata(call: Call) -> dict[str, Any]:
+    """PATCH …/metadata: what is not sent stays."""
+    wallet = wallet_at(call)
+    wallet.metadata = checked({**(wallet.metadata or {}), **json_object(call.body.get("metadata"))})
+    return _touched(call, wallet)
+
+
+def clear_metadata(call: Call) -> dict[str, Any]:
+    """DELETE …/metadata."""
+    wallet = wallet_at(call)
+    wallet.metadata = None
+    return _touched(call, wallet)
+
+
+def drop_metadata(call: Call) -> dict[str, Any]:
+    """DELETE …/metadata/:key."""
+    wallet = wallet_at(call)
+    if not wallet.metadata:
+        raise not_found("metadata")
+    wallet.metadata = {key: value for key, value in wallet.metadata.items() if key != call.path["key"]}
+    return _touched(call, wallet)
+
+
+def _touched(call: Call, wallet: Wallet) -> dict[str, Any]:
+    """The metadata endpoints go through the wallet's update, which drops its limits to metrics."""
+    wallet.metrics = []
+    wallet.updated_at = call.org.now()
+    call.org.notify("wallet.updated", wallet)
+    return {"metadata": wallet.metadata or None}
+
+
+def _routes(base: str, name: str) -> tuple[Route, ...]:
+    """The routes of one wallet, nested ones first."""
+    one = f"{base}/{{{name}}}"
+    return (
+        Route("POST", f"{one}/metadata", replace_metadata),
+        Route("PATCH", f"{one}/metadata", merge_metadata),
+        Route("PUT", f"{one}/metadata", merge_metadata),
+        Route("DELETE", f"{one}/metadata", clear_metadata),
+        Route("DELETE", f"{one}/metadata/{{key}}", drop_metadata),
+        Route("GET", one, show),
+        Route("PUT", one, update),
+        Route("PATCH", one, update),
+        Route("DELETE", one, destroy),
+    )
+
+
+ROUTES: Final = (
+    Route("POST", "/wallets", create),
+    Route("GET", "/wallets", index),
+    *_routes("/wallets", "lago_id"),
+    Route("POST", "/customers/{external_id}/wallets", create_of_customer),
+    Route("GET", "/customers/{external_id}/wallets", index_of_customer),
+    *_routes("/customers/{external_id}/wallets", "code"),
+)

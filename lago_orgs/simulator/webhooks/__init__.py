@@ -1,0 +1,1 @@
+"""What is told to the outside, how it is signed, and how often it is tried."""
