@@ -9,7 +9,7 @@ An update may say `nullable: true`; `canonical.py` spells it afterwards.
 """
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -112,28 +112,40 @@ def _apply(document: Object, action: Action) -> None:
         if action.update is None:
             del parent[last]
             continue
-        merged = merge(parent[last], action.update)
-        if merged == parent[last]:
+        if idle := list(_idle(parent[last], action.update, _pointer(place))):
             raise OverlayError(
-                f"action {action.name} changes nothing at {_pointer(place)}: upstream says it now, or an earlier "
-                "action does. Drop the action, or narrow its target"
+                f"action {action.name} changes nothing at {', '.join(idle)}: upstream or an earlier action says so "
+                "already. Drop that part of the action, or narrow its target"
             )
-        parent[last] = merged
+        parent[last] = _merge(parent[last], action.update)
 
 
-def merge(old: Json, new: Json) -> Json:
+def _idle(old: Json, new: Json, where: str) -> Iterator[str]:
+    """Where an update says what the document says already."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key, value in new.items():
+            if key == "nullable" and value is True:
+                if allows_null(old):
+                    yield f"{where}/nullable"
+            elif key in old:
+                yield from _idle(old[key], value, f"{where}/{key}")
+    elif isinstance(old, list):
+        yield from (f"{where} ({item})" for item in _entries(new) if item in old)
+    elif old == new:
+        yield where
+
+
+def _merge(old: Json, new: Json) -> Json:
     """What an update makes of a value: objects merge, lists grow, anything else is replaced."""
     if isinstance(old, dict) and isinstance(new, dict):
-        out = dict(old)
-        for key, value in new.items():
-            if key == "nullable" and value is True and allows_null(old):
-                continue
-            out[key] = merge(old[key], value) if key in old else copy.deepcopy(value)
-        return out
+        return {**old, **{key: _merge(old.get(key), value) for key, value in new.items()}}
     if isinstance(old, list):
-        added = new if isinstance(new, list) else [new]
-        return [*old, *(copy.deepcopy(item) for item in added if item not in old)]
+        return [*old, *copy.deepcopy(_entries(new))]
     return copy.deepcopy(new)
+
+
+def _entries(update: Json) -> list[Json]:
+    return update if isinstance(update, list) else [update]
 
 
 def _order(place: Location) -> tuple[tuple[bool, str | int], ...]:
