@@ -177,7 +177,15 @@ OPERATIONS: dict[str, Operation] = {
         "webhook_endpoints", "destroy_webhook_endpoint", "DELETE", "/webhook_endpoints/{lago_id}"
     ),
     "downloadCreditNote": Operation("credit_notes", "download_credit_note", "POST", "/credit_notes/{lago_id}/download"),
+    "downloadCreditNotePdf": Operation(
+        "credit_notes", "download_credit_note_pdf", "POST", "/credit_notes/{lago_id}/download_pdf"
+    ),
+    "downloadCreditNoteXml": Operation(
+        "credit_notes", "download_credit_note_xml", "POST", "/credit_notes/{lago_id}/download_xml"
+    ),
     "downloadInvoice": Operation("invoices", "download_invoice", "POST", "/invoices/{lago_id}/download"),
+    "downloadInvoicePdf": Operation("invoices", "download_invoice_pdf", "POST", "/invoices/{lago_id}/download_pdf"),
+    "downloadInvoiceXml": Operation("invoices", "download_invoice_xml", "POST", "/invoices/{lago_id}/download_xml"),
     "estimateCreditNote": Operation("credit_notes", "estimate_credit_note", "POST", "/credit_notes/estimate"),
     "evaluateBillableMetricExpression": Operation(
         "billable_metrics", "evaluate_billable_metric_expression", "POST", "/billable_metrics/evaluate_expression"
@@ -305,6 +313,7 @@ OPERATIONS: dict[str, Operation] = {
     "findFeature": Operation("features", "find_feature", "GET", "/features/{code}"),
     "findFee": Operation("fees", "find_fee", "GET", "/fees/{lago_id}"),
     "findInvoice": Operation("invoices", "find_invoice", "GET", "/invoices/{lago_id}"),
+    "findOrganization": Operation("organizations", "find_organization", "GET", "/organizations"),
     "findPayment": Operation("payments", "find_payment", "GET", "/payments/{lago_id}"),
     "findPaymentReceipt": Operation("payment_receipts", "find_payment_receipt", "GET", "/payment_receipts/{lago_id}"),
     "findPaymentRequest": Operation("payment_requests", "find_payment_request", "GET", "/payment_requests/{lago_id}"),
@@ -411,6 +420,13 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "replacePlanMetadata": Operation("plans", "replace_plan_metadata", "POST", "/plans/{code}/metadata"),
     "replaceWalletMetadata": Operation("wallets", "replace_wallet_metadata", "POST", "/wallets/{lago_id}/metadata"),
+    "resendCreditNoteEmail": Operation(
+        "credit_notes", "resend_credit_note_email", "POST", "/credit_notes/{lago_id}/resend_email"
+    ),
+    "resendInvoiceEmail": Operation("invoices", "resend_invoice_email", "POST", "/invoices/{lago_id}/resend_email"),
+    "resendPaymentReceiptEmail": Operation(
+        "payment_receipts", "resend_payment_receipt_email", "POST", "/payment_receipts/{lago_id}/resend_email"
+    ),
     "retryInvoice": Operation("invoices", "retry_invoice", "POST", "/invoices/{lago_id}/retry"),
     "retryPayment": Operation("invoices", "retry_payment", "POST", "/invoices/{lago_id}/retry_payment"),
     "updateAddOn": Operation("add_ons", "update_add_on", "PUT", "/add_ons/{code}"),
@@ -497,7 +513,6 @@ WEBHOOKS: dict[str, str] = {
     "fee.created": "FeeCreatedWebhook",
     "fee.tax_provider_error": "FeeTaxProviderErrorWebhook",
     "integration.provider_error": "IntegrationProviderErrorWebhook",
-    "invoice.add_on_added": "InvoiceAddOnAddedWebhook",
     "invoice.created": "InvoiceCreatedWebhook",
     "invoice.deleted": "InvoiceDeletedWebhook",
     "invoice.drafted": "InvoiceDraftedWebhook",
@@ -508,9 +523,18 @@ WEBHOOKS: dict[str, str] = {
     "invoice.payment_failure": "InvoicePaymentFailureWebhook",
     "invoice.payment_overdue": "InvoicePaymentOverdueWebhook",
     "invoice.payment_status_updated": "InvoicePaymentStatusUpdatedWebhook",
+    "invoice.ready_to_finalize": "InvoiceReadyToFinalizeWebhook",
     "invoice.resynced": "InvoiceResyncedWebhook",
     "invoice.voided": "InvoiceVoidedWebhook",
+    "order.created": "OrderCreatedWebhook",
+    "order.executed": "OrderExecutedWebhook",
+    "order_form.created": "OrderFormCreatedWebhook",
+    "order_form.expired": "OrderFormExpiredWebhook",
+    "order_form.signed": "OrderFormSignedWebhook",
+    "order_form.voided": "OrderFormVoidedWebhook",
     "payment_provider.error": "PaymentProviderErrorWebhook",
+    "payment_receipt.created": "PaymentReceiptCreatedWebhook",
+    "payment_receipt.generated": "PaymentReceiptGeneratedWebhook",
     "payment_request.created": "PaymentRequestCreatedWebhook",
     "payment_request.payment_failure": "PaymentRequestPaymentFailureWebhook",
     "payment_request.payment_status_updated": "PaymentRequestPaymentStatusUpdatedWebhook",
@@ -519,6 +543,9 @@ WEBHOOKS: dict[str, str] = {
     "plan.created": "PlanCreatedWebhook",
     "plan.deleted": "PlanDeletedWebhook",
     "plan.updated": "PlanUpdatedWebhook",
+    "quote.approved": "QuoteApprovedWebhook",
+    "quote.created": "QuoteCreatedWebhook",
+    "quote.voided": "QuoteVoidedWebhook",
     "subscription.canceled": "SubscriptionCanceledWebhook",
     "subscription.incomplete": "SubscriptionIncompleteWebhook",
     "subscription.started": "SubscriptionStartedWebhook",
@@ -527,8 +554,11 @@ WEBHOOKS: dict[str, str] = {
     "subscription.trial_ended": "SubscriptionTrialEndedWebhook",
     "subscription.updated": "SubscriptionUpdatedWebhook",
     "subscription.usage_threshold_reached": "SubscriptionUsageThresholdReachedWebhook",
+    "wallet.created": "WalletCreatedWebhook",
     "wallet.depleted_ongoing_balance": "WalletDepletedOngoingBalanceWebhook",
+    "wallet.terminated": "WalletTerminatedWebhook",
     "wallet_transaction.created": "WalletTransactionCreatedWebhook",
     "wallet_transaction.payment_failure": "WalletTransactionPaymentFailureWebhook",
     "wallet_transaction.updated": "WalletTransactionUpdatedWebhook",
+    "wallet.updated": "WalletUpdatedWebhook",
 }

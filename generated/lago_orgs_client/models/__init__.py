@@ -35,10 +35,18 @@ if TYPE_CHECKING:
     from .alerts import Alerts as Alerts
     from .api_error_bad_request import ApiErrorBadRequest as ApiErrorBadRequest
     from .api_error_forbidden import ApiErrorForbidden as ApiErrorForbidden
+    from .api_error_internal_server_error import ApiErrorInternalServerError as ApiErrorInternalServerError
     from .api_error_not_allowed import ApiErrorNotAllowed as ApiErrorNotAllowed
     from .api_error_not_found import ApiErrorNotFound as ApiErrorNotFound
+    from .api_error_too_many_requests import ApiErrorTooManyRequests as ApiErrorTooManyRequests
+    from .api_error_too_many_requests_error_details import (
+        ApiErrorTooManyRequestsErrorDetails as ApiErrorTooManyRequestsErrorDetails,
+    )
     from .api_error_unauthorized import ApiErrorUnauthorized as ApiErrorUnauthorized
     from .api_error_unprocessable_entity import ApiErrorUnprocessableEntity as ApiErrorUnprocessableEntity
+    from .api_error_unprocessable_entity_provider import (
+        ApiErrorUnprocessableEntityProvider as ApiErrorUnprocessableEntityProvider,
+    )
     from .api_log import ApiLog as ApiLog
     from .api_log_object import ApiLogObject as ApiLogObject
     from .api_logs_http_status import ApiLogsHttpStatus as ApiLogsHttpStatus
@@ -110,7 +118,6 @@ if TYPE_CHECKING:
     from .charge_filter_filter import ChargeFilterFilter as ChargeFilterFilter
     from .charge_filter_full_object import ChargeFilterFullObject as ChargeFilterFullObject
     from .charge_filter_input import ChargeFilterInput as ChargeFilterInput
-    from .charge_filter_object import ChargeFilterObject as ChargeFilterObject
     from .charge_filter_response import ChargeFilterResponse as ChargeFilterResponse
     from .charge_filter_update_input import ChargeFilterUpdateInput as ChargeFilterUpdateInput
     from .charge_filter_update_input_filter import ChargeFilterUpdateInputFilter as ChargeFilterUpdateInputFilter
@@ -201,6 +208,9 @@ if TYPE_CHECKING:
     )
     from .customer_base_object import CustomerBaseObject as CustomerBaseObject
     from .customer_billing_configuration import CustomerBillingConfiguration as CustomerBillingConfiguration
+    from .customer_billing_configuration_input import (
+        CustomerBillingConfigurationInput as CustomerBillingConfigurationInput,
+    )
     from .customer_billing_configuration_payment_provider import (
         CustomerBillingConfigurationPaymentProvider as CustomerBillingConfigurationPaymentProvider,
     )
@@ -236,6 +246,7 @@ if TYPE_CHECKING:
     )
     from .customer_integratrion_error_object import CustomerIntegratrionErrorObject as CustomerIntegratrionErrorObject
     from .customer_invoices_status import CustomerInvoicesStatus as CustomerInvoicesStatus
+    from .customer_list_item_object import CustomerListItemObject as CustomerListItemObject
     from .customer_metadata import CustomerMetadata as CustomerMetadata
     from .customer_object import CustomerObject as CustomerObject
     from .customer_object_extended import CustomerObjectExtended as CustomerObjectExtended
@@ -308,8 +319,6 @@ if TYPE_CHECKING:
     from .event_input import EventInput as EventInput
     from .event_input_object import EventInputObject as EventInputObject
     from .event_object import EventObject as EventObject
-    from .event_properties import EventProperties as EventProperties
-    from .event_properties_operation_type import EventPropertiesOperationType as EventPropertiesOperationType
     from .events_created import EventsCreated as EventsCreated
     from .events_errors_object import EventsErrorsObject as EventsErrorsObject
     from .events_errors_webhook import EventsErrorsWebhook as EventsErrorsWebhook
@@ -403,7 +412,6 @@ if TYPE_CHECKING:
     from .integration_provider_error_webhook import IntegrationProviderErrorWebhook as IntegrationProviderErrorWebhook
     from .interval import Interval as Interval
     from .invoice import Invoice as Invoice
-    from .invoice_add_on_added_webhook import InvoiceAddOnAddedWebhook as InvoiceAddOnAddedWebhook
     from .invoice_applied_invoice_custom_section_object import (
         InvoiceAppliedInvoiceCustomSectionObject as InvoiceAppliedInvoiceCustomSectionObject,
     )
@@ -450,6 +458,7 @@ if TYPE_CHECKING:
     )
     from .invoice_preview_input import InvoicePreviewInput as InvoicePreviewInput
     from .invoice_preview_subscriptions import InvoicePreviewSubscriptions as InvoicePreviewSubscriptions
+    from .invoice_ready_to_finalize_webhook import InvoiceReadyToFinalizeWebhook as InvoiceReadyToFinalizeWebhook
     from .invoice_resynced_webhook import InvoiceResyncedWebhook as InvoiceResyncedWebhook
     from .invoice_status import InvoiceStatus as InvoiceStatus
     from .invoice_type import InvoiceType as InvoiceType
@@ -471,7 +480,14 @@ if TYPE_CHECKING:
     from .minimum_commitment_input_object import MinimumCommitmentInputObject as MinimumCommitmentInputObject
     from .mrr_object import MrrObject as MrrObject
     from .mrrs import Mrrs as Mrrs
+    from .on_termination_credit_note import OnTerminationCreditNote as OnTerminationCreditNote
     from .on_termination_invoice import OnTerminationInvoice as OnTerminationInvoice
+    from .order_created_webhook import OrderCreatedWebhook as OrderCreatedWebhook
+    from .order_executed_webhook import OrderExecutedWebhook as OrderExecutedWebhook
+    from .order_form_created_webhook import OrderFormCreatedWebhook as OrderFormCreatedWebhook
+    from .order_form_expired_webhook import OrderFormExpiredWebhook as OrderFormExpiredWebhook
+    from .order_form_signed_webhook import OrderFormSignedWebhook as OrderFormSignedWebhook
+    from .order_form_voided_webhook import OrderFormVoidedWebhook as OrderFormVoidedWebhook
     from .organization import Organization as Organization
     from .organization_billing_configuration import OrganizationBillingConfiguration as OrganizationBillingConfiguration
     from .organization_document_numbering import OrganizationDocumentNumbering as OrganizationDocumentNumbering
@@ -503,6 +519,8 @@ if TYPE_CHECKING:
     from .payment_provider_error_webhook import PaymentProviderErrorWebhook as PaymentProviderErrorWebhook
     from .payment_provider_type import PaymentProviderType as PaymentProviderType
     from .payment_receipt import PaymentReceipt as PaymentReceipt
+    from .payment_receipt_created_webhook import PaymentReceiptCreatedWebhook as PaymentReceiptCreatedWebhook
+    from .payment_receipt_generated_webhook import PaymentReceiptGeneratedWebhook as PaymentReceiptGeneratedWebhook
     from .payment_receipt_object import PaymentReceiptObject as PaymentReceiptObject
     from .payment_receipts_paginated import PaymentReceiptsPaginated as PaymentReceiptsPaginated
     from .payment_request import PaymentRequest as PaymentRequest
@@ -556,12 +574,14 @@ if TYPE_CHECKING:
     from .plans_paginated import PlansPaginated as PlansPaginated
     from .presentation_breakdowns_item import PresentationBreakdownsItem as PresentationBreakdownsItem
     from .pricing_unit_details_object import PricingUnitDetailsObject as PricingUnitDetailsObject
+    from .quote_approved_webhook import QuoteApprovedWebhook as QuoteApprovedWebhook
+    from .quote_created_webhook import QuoteCreatedWebhook as QuoteCreatedWebhook
+    from .quote_voided_webhook import QuoteVoidedWebhook as QuoteVoidedWebhook
     from .reason import Reason as Reason
     from .refund_status import RefundStatus as RefundStatus
     from .regroup_paid_fees import RegroupPaidFees as RegroupPaidFees
     from .retry_payment_body import RetryPaymentBody as RetryPaymentBody
     from .status import Status as Status
-    from .subscription import Subscription as Subscription
     from .subscription_activation_rule_input import SubscriptionActivationRuleInput as SubscriptionActivationRuleInput
     from .subscription_activation_rule_object import (
         SubscriptionActivationRuleObject as SubscriptionActivationRuleObject,
@@ -576,7 +596,6 @@ if TYPE_CHECKING:
     from .subscription_charge_override import SubscriptionChargeOverride as SubscriptionChargeOverride
     from .subscription_create_input import SubscriptionCreateInput as SubscriptionCreateInput
     from .subscription_create_input_object import SubscriptionCreateInputObject as SubscriptionCreateInputObject
-    from .subscription_entitlement import SubscriptionEntitlement as SubscriptionEntitlement
     from .subscription_entitlement_object import SubscriptionEntitlementObject as SubscriptionEntitlementObject
     from .subscription_entitlement_privilege_object import (
         SubscriptionEntitlementPrivilegeObject as SubscriptionEntitlementPrivilegeObject,
@@ -623,6 +642,7 @@ if TYPE_CHECKING:
     from .taxes_paginated import TaxesPaginated as TaxesPaginated
     from .timezone import Timezone as Timezone
     from .triggered_alert_object import TriggeredAlertObject as TriggeredAlertObject
+    from .triggered_alert_type import TriggeredAlertType as TriggeredAlertType
     from .update_subscription_status import UpdateSubscriptionStatus as UpdateSubscriptionStatus
     from .usage_object import UsageObject as UsageObject
     from .usage_pricing_unit_details import UsagePricingUnitDetails as UsagePricingUnitDetails
@@ -648,6 +668,7 @@ if TYPE_CHECKING:
     from .wallet_create_input_recurring_transaction_rule import (
         WalletCreateInputRecurringTransactionRule as WalletCreateInputRecurringTransactionRule,
     )
+    from .wallet_created_webhook import WalletCreatedWebhook as WalletCreatedWebhook
     from .wallet_depleted_ongoing_balance_webhook import (
         WalletDepletedOngoingBalanceWebhook as WalletDepletedOngoingBalanceWebhook,
     )
@@ -662,6 +683,8 @@ if TYPE_CHECKING:
     from .wallet_recurring_transaction_rule_transaction_metadata_data import (
         WalletRecurringTransactionRuleTransactionMetadataData as WalletRecurringTransactionRuleTransactionMetadataData,
     )
+    from .wallet_terminated_webhook import WalletTerminatedWebhook as WalletTerminatedWebhook
+    from .wallet_transaction import WalletTransaction as WalletTransaction
     from .wallet_transaction_consumption_object import (
         WalletTransactionConsumptionObject as WalletTransactionConsumptionObject,
     )
@@ -717,6 +740,7 @@ if TYPE_CHECKING:
     from .wallet_update_input_recurring_transaction_rule_transaction_metadata import (
         WalletUpdateInputRecurringTransactionRuleTransactionMetadata as WalletUpdateInputRecurringTransactionRuleTransactionMetadata,
     )
+    from .wallet_updated_webhook import WalletUpdatedWebhook as WalletUpdatedWebhook
     from .wallets_paginated import WalletsPaginated as WalletsPaginated
     from .webhook_endpoint import WebhookEndpoint as WebhookEndpoint
     from .webhook_endpoint_create_input import WebhookEndpointCreateInput as WebhookEndpointCreateInput
@@ -766,10 +790,14 @@ _MODULES = {
     "Alerts": ".alerts",
     "ApiErrorBadRequest": ".api_error_bad_request",
     "ApiErrorForbidden": ".api_error_forbidden",
+    "ApiErrorInternalServerError": ".api_error_internal_server_error",
     "ApiErrorNotAllowed": ".api_error_not_allowed",
     "ApiErrorNotFound": ".api_error_not_found",
+    "ApiErrorTooManyRequests": ".api_error_too_many_requests",
+    "ApiErrorTooManyRequestsErrorDetails": ".api_error_too_many_requests_error_details",
     "ApiErrorUnauthorized": ".api_error_unauthorized",
     "ApiErrorUnprocessableEntity": ".api_error_unprocessable_entity",
+    "ApiErrorUnprocessableEntityProvider": ".api_error_unprocessable_entity_provider",
     "ApiLog": ".api_log",
     "ApiLogObject": ".api_log_object",
     "ApiLogsHttpStatus": ".api_logs_http_status",
@@ -827,7 +855,6 @@ _MODULES = {
     "ChargeFilterFilter": ".charge_filter_filter",
     "ChargeFilterFullObject": ".charge_filter_full_object",
     "ChargeFilterInput": ".charge_filter_input",
-    "ChargeFilterObject": ".charge_filter_object",
     "ChargeFilterResponse": ".charge_filter_response",
     "ChargeFilterUpdateInput": ".charge_filter_update_input",
     "ChargeFilterUpdateInputFilter": ".charge_filter_update_input_filter",
@@ -896,6 +923,7 @@ _MODULES = {
     "CustomerAccountingProviderErrorWebhook": ".customer_accounting_provider_error_webhook",
     "CustomerBaseObject": ".customer_base_object",
     "CustomerBillingConfiguration": ".customer_billing_configuration",
+    "CustomerBillingConfigurationInput": ".customer_billing_configuration_input",
     "CustomerBillingConfigurationPaymentProvider": ".customer_billing_configuration_payment_provider",
     "CustomerChargeFiltersUsageItem": ".customer_charge_filters_usage_item",
     "CustomerChargeGroupedUsageItem": ".customer_charge_grouped_usage_item",
@@ -917,6 +945,7 @@ _MODULES = {
     "CustomerIntegratrionErrorAccountingProvider": ".customer_integratrion_error_accounting_provider",
     "CustomerIntegratrionErrorObject": ".customer_integratrion_error_object",
     "CustomerInvoicesStatus": ".customer_invoices_status",
+    "CustomerListItemObject": ".customer_list_item_object",
     "CustomerMetadata": ".customer_metadata",
     "CustomerObject": ".customer_object",
     "CustomerObjectExtended": ".customer_object_extended",
@@ -963,8 +992,6 @@ _MODULES = {
     "EventInput": ".event_input",
     "EventInputObject": ".event_input_object",
     "EventObject": ".event_object",
-    "EventProperties": ".event_properties",
-    "EventPropertiesOperationType": ".event_properties_operation_type",
     "EventsCreated": ".events_created",
     "EventsErrorsObject": ".events_errors_object",
     "EventsErrorsWebhook": ".events_errors_webhook",
@@ -1044,7 +1071,6 @@ _MODULES = {
     "IntegrationProviderErrorWebhook": ".integration_provider_error_webhook",
     "Interval": ".interval",
     "Invoice": ".invoice",
-    "InvoiceAddOnAddedWebhook": ".invoice_add_on_added_webhook",
     "InvoiceAppliedInvoiceCustomSectionObject": ".invoice_applied_invoice_custom_section_object",
     "InvoiceAppliedTaxObject": ".invoice_applied_tax_object",
     "InvoiceBaseObject": ".invoice_base_object",
@@ -1079,6 +1105,7 @@ _MODULES = {
     "InvoicePreviewCustomerIntegrationCustomerIntegrationType": ".invoice_preview_customer_integration_customer_integration_type",
     "InvoicePreviewInput": ".invoice_preview_input",
     "InvoicePreviewSubscriptions": ".invoice_preview_subscriptions",
+    "InvoiceReadyToFinalizeWebhook": ".invoice_ready_to_finalize_webhook",
     "InvoiceResyncedWebhook": ".invoice_resynced_webhook",
     "InvoiceStatus": ".invoice_status",
     "InvoiceType": ".invoice_type",
@@ -1100,7 +1127,14 @@ _MODULES = {
     "MinimumCommitmentInputObject": ".minimum_commitment_input_object",
     "MrrObject": ".mrr_object",
     "Mrrs": ".mrrs",
+    "OnTerminationCreditNote": ".on_termination_credit_note",
     "OnTerminationInvoice": ".on_termination_invoice",
+    "OrderCreatedWebhook": ".order_created_webhook",
+    "OrderExecutedWebhook": ".order_executed_webhook",
+    "OrderFormCreatedWebhook": ".order_form_created_webhook",
+    "OrderFormExpiredWebhook": ".order_form_expired_webhook",
+    "OrderFormSignedWebhook": ".order_form_signed_webhook",
+    "OrderFormVoidedWebhook": ".order_form_voided_webhook",
     "Organization": ".organization",
     "OrganizationBillingConfiguration": ".organization_billing_configuration",
     "OrganizationDocumentNumbering": ".organization_document_numbering",
@@ -1130,6 +1164,8 @@ _MODULES = {
     "PaymentProviderErrorWebhook": ".payment_provider_error_webhook",
     "PaymentProviderType": ".payment_provider_type",
     "PaymentReceipt": ".payment_receipt",
+    "PaymentReceiptCreatedWebhook": ".payment_receipt_created_webhook",
+    "PaymentReceiptGeneratedWebhook": ".payment_receipt_generated_webhook",
     "PaymentReceiptObject": ".payment_receipt_object",
     "PaymentReceiptsPaginated": ".payment_receipts_paginated",
     "PaymentRequest": ".payment_request",
@@ -1173,12 +1209,14 @@ _MODULES = {
     "PlansPaginated": ".plans_paginated",
     "PresentationBreakdownsItem": ".presentation_breakdowns_item",
     "PricingUnitDetailsObject": ".pricing_unit_details_object",
+    "QuoteApprovedWebhook": ".quote_approved_webhook",
+    "QuoteCreatedWebhook": ".quote_created_webhook",
+    "QuoteVoidedWebhook": ".quote_voided_webhook",
     "Reason": ".reason",
     "RefundStatus": ".refund_status",
     "RegroupPaidFees": ".regroup_paid_fees",
     "RetryPaymentBody": ".retry_payment_body",
     "Status": ".status",
-    "Subscription": ".subscription",
     "SubscriptionActivationRuleInput": ".subscription_activation_rule_input",
     "SubscriptionActivationRuleObject": ".subscription_activation_rule_object",
     "SubscriptionActivationRuleStatus": ".subscription_activation_rule_status",
@@ -1189,7 +1227,6 @@ _MODULES = {
     "SubscriptionChargeOverride": ".subscription_charge_override",
     "SubscriptionCreateInput": ".subscription_create_input",
     "SubscriptionCreateInputObject": ".subscription_create_input_object",
-    "SubscriptionEntitlement": ".subscription_entitlement",
     "SubscriptionEntitlementObject": ".subscription_entitlement_object",
     "SubscriptionEntitlementPrivilegeObject": ".subscription_entitlement_privilege_object",
     "SubscriptionEntitlements": ".subscription_entitlements",
@@ -1224,6 +1261,7 @@ _MODULES = {
     "TaxesPaginated": ".taxes_paginated",
     "Timezone": ".timezone",
     "TriggeredAlertObject": ".triggered_alert_object",
+    "TriggeredAlertType": ".triggered_alert_type",
     "UpdateSubscriptionStatus": ".update_subscription_status",
     "UsageObject": ".usage_object",
     "UsagePricingUnitDetails": ".usage_pricing_unit_details",
@@ -1247,6 +1285,7 @@ _MODULES = {
     "WalletCreateInput": ".wallet_create_input",
     "WalletCreateInputObject": ".wallet_create_input_object",
     "WalletCreateInputRecurringTransactionRule": ".wallet_create_input_recurring_transaction_rule",
+    "WalletCreatedWebhook": ".wallet_created_webhook",
     "WalletDepletedOngoingBalanceWebhook": ".wallet_depleted_ongoing_balance_webhook",
     "WalletFeeType": ".wallet_fee_type",
     "WalletMetadataResponse": ".wallet_metadata_response",
@@ -1255,6 +1294,8 @@ _MODULES = {
     "WalletRecurringTransactionRule": ".wallet_recurring_transaction_rule",
     "WalletRecurringTransactionRuleTransactionMetadata": ".wallet_recurring_transaction_rule_transaction_metadata",
     "WalletRecurringTransactionRuleTransactionMetadataData": ".wallet_recurring_transaction_rule_transaction_metadata_data",
+    "WalletTerminatedWebhook": ".wallet_terminated_webhook",
+    "WalletTransaction": ".wallet_transaction",
     "WalletTransactionConsumptionObject": ".wallet_transaction_consumption_object",
     "WalletTransactionConsumptions": ".wallet_transaction_consumptions",
     "WalletTransactionConsumptionsPaginated": ".wallet_transaction_consumptions_paginated",
@@ -1286,6 +1327,7 @@ _MODULES = {
     "WalletUpdateInputObject": ".wallet_update_input_object",
     "WalletUpdateInputRecurringTransactionRule": ".wallet_update_input_recurring_transaction_rule",
     "WalletUpdateInputRecurringTransactionRuleTransactionMetadata": ".wallet_update_input_recurring_transaction_rule_transaction_metadata",
+    "WalletUpdatedWebhook": ".wallet_updated_webhook",
     "WalletsPaginated": ".wallets_paginated",
     "WebhookEndpoint": ".webhook_endpoint",
     "WebhookEndpointCreateInput": ".webhook_endpoint_create_input",
@@ -1332,10 +1374,14 @@ __all__ = (
     "AlertUpdateInputObject",
     "ApiErrorBadRequest",
     "ApiErrorForbidden",
+    "ApiErrorInternalServerError",
     "ApiErrorNotAllowed",
     "ApiErrorNotFound",
+    "ApiErrorTooManyRequests",
+    "ApiErrorTooManyRequestsErrorDetails",
     "ApiErrorUnauthorized",
     "ApiErrorUnprocessableEntity",
+    "ApiErrorUnprocessableEntityProvider",
     "ApiLog",
     "ApiLogObject",
     "ApiLogsHttpStatus",
@@ -1393,7 +1439,6 @@ __all__ = (
     "ChargeFilterFilter",
     "ChargeFilterFullObject",
     "ChargeFilterInput",
-    "ChargeFilterObject",
     "ChargeFilterResponse",
     "ChargeFiltersPaginated",
     "ChargeFilterUpdateInput",
@@ -1462,6 +1507,7 @@ __all__ = (
     "CustomerAccountingProviderErrorWebhook",
     "CustomerBaseObject",
     "CustomerBillingConfiguration",
+    "CustomerBillingConfigurationInput",
     "CustomerBillingConfigurationPaymentProvider",
     "CustomerChargeFiltersUsageItem",
     "CustomerChargeGroupedUsageItem",
@@ -1483,6 +1529,7 @@ __all__ = (
     "CustomerIntegratrionErrorAccountingProvider",
     "CustomerIntegratrionErrorObject",
     "CustomerInvoicesStatus",
+    "CustomerListItemObject",
     "CustomerMetadata",
     "CustomerObject",
     "CustomerObjectExtended",
@@ -1529,8 +1576,6 @@ __all__ = (
     "EventInput",
     "EventInputObject",
     "EventObject",
-    "EventProperties",
-    "EventPropertiesOperationType",
     "EventsCreated",
     "EventsErrorsObject",
     "EventsErrorsWebhook",
@@ -1610,7 +1655,6 @@ __all__ = (
     "IntegrationProviderErrorWebhook",
     "Interval",
     "Invoice",
-    "InvoiceAddOnAddedWebhook",
     "InvoiceAppliedInvoiceCustomSectionObject",
     "InvoiceAppliedTaxObject",
     "InvoiceBaseObject",
@@ -1647,6 +1691,7 @@ __all__ = (
     "InvoicePreviewCustomerIntegrationCustomerIntegrationType",
     "InvoicePreviewInput",
     "InvoicePreviewSubscriptions",
+    "InvoiceReadyToFinalizeWebhook",
     "InvoiceResyncedWebhook",
     "InvoicesPaginated",
     "InvoicesStatus",
@@ -1666,7 +1711,14 @@ __all__ = (
     "MinimumCommitmentInputObject",
     "MrrObject",
     "Mrrs",
+    "OnTerminationCreditNote",
     "OnTerminationInvoice",
+    "OrderCreatedWebhook",
+    "OrderExecutedWebhook",
+    "OrderFormCreatedWebhook",
+    "OrderFormExpiredWebhook",
+    "OrderFormSignedWebhook",
+    "OrderFormVoidedWebhook",
     "Organization",
     "OrganizationBillingConfiguration",
     "OrganizationDocumentNumbering",
@@ -1696,6 +1748,8 @@ __all__ = (
     "PaymentProviderErrorWebhook",
     "PaymentProviderType",
     "PaymentReceipt",
+    "PaymentReceiptCreatedWebhook",
+    "PaymentReceiptGeneratedWebhook",
     "PaymentReceiptObject",
     "PaymentReceiptsPaginated",
     "PaymentRequest",
@@ -1739,12 +1793,14 @@ __all__ = (
     "PlanUpdateInputObject",
     "PresentationBreakdownsItem",
     "PricingUnitDetailsObject",
+    "QuoteApprovedWebhook",
+    "QuoteCreatedWebhook",
+    "QuoteVoidedWebhook",
     "Reason",
     "RefundStatus",
     "RegroupPaidFees",
     "RetryPaymentBody",
     "Status",
-    "Subscription",
     "SubscriptionActivationRuleInput",
     "SubscriptionActivationRuleObject",
     "SubscriptionActivationRuleStatus",
@@ -1755,7 +1811,6 @@ __all__ = (
     "SubscriptionChargeOverride",
     "SubscriptionCreateInput",
     "SubscriptionCreateInputObject",
-    "SubscriptionEntitlement",
     "SubscriptionEntitlementObject",
     "SubscriptionEntitlementPrivilegeObject",
     "SubscriptionEntitlements",
@@ -1790,6 +1845,7 @@ __all__ = (
     "TaxUpdateInput",
     "Timezone",
     "TriggeredAlertObject",
+    "TriggeredAlertType",
     "UpdateSubscriptionStatus",
     "UsageObject",
     "UsagePricingUnitDetails",
@@ -1810,6 +1866,7 @@ __all__ = (
     "WalletAlertUpdateInputAlert",
     "WalletAppliesTo",
     "WalletAppliesToData",
+    "WalletCreatedWebhook",
     "WalletCreateInput",
     "WalletCreateInputObject",
     "WalletCreateInputRecurringTransactionRule",
@@ -1822,6 +1879,8 @@ __all__ = (
     "WalletRecurringTransactionRuleTransactionMetadata",
     "WalletRecurringTransactionRuleTransactionMetadataData",
     "WalletsPaginated",
+    "WalletTerminatedWebhook",
+    "WalletTransaction",
     "WalletTransactionConsumptionObject",
     "WalletTransactionConsumptions",
     "WalletTransactionConsumptionsPaginated",
@@ -1848,6 +1907,7 @@ __all__ = (
     "WalletTransactionTransactionType",
     "WalletTransactionUpdatedWebhook",
     "WalletTrigger",
+    "WalletUpdatedWebhook",
     "WalletUpdateInput",
     "WalletUpdateInputAppliesTo",
     "WalletUpdateInputObject",

@@ -4,6 +4,7 @@ from .._enum import OpenEnum
 
 class AggregationType(OpenEnum):
     COUNT_AGG = "count_agg"
+    CUSTOM_AGG = "custom_agg"
     LATEST_AGG = "latest_agg"
     MAX_AGG = "max_agg"
     SUM_AGG = "sum_agg"

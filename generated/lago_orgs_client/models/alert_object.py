@@ -9,7 +9,6 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from .alert_threshold_object import AlertThresholdObject
     from .alert_type import AlertType
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 @model
 class AlertObject(Model):
     alert_type: AlertType = Field(decode.Ref("alert_type", "AlertType"))
-    billable_metric: BillableMetricObject = Field(decode.Ref("billable_metric_object", "BillableMetricObject"))
+    billable_metric: BillableMetricObject | None = Field(decode.Ref("billable_metric_object", "BillableMetricObject"))
     code: str = Field()
     created_at: datetime.datetime = Field(decode.as_datetime)
     external_subscription_id: str | None = Field()
@@ -28,10 +27,11 @@ class AlertObject(Model):
     lago_organization_id: str = Field()
     last_processed_at: datetime.datetime | None = Field(decode.as_datetime)
     name: str | None = Field()
-    previous_value: Decimal = Field(decode.as_decimal)
+    previous_value: str = Field()
     thresholds: list[AlertThresholdObject] = Field(
         decode.ListOf(decode.Ref("alert_threshold_object", "AlertThresholdObject"))
     )
     direction: Direction | Unset = Field(decode.Ref("direction", "Direction"), default=UNSET)
     lago_wallet_id: None | Unset = Field(default=UNSET)
+    subscription_external_id: str | None | Unset = Field(default=UNSET)
     wallet_code: None | Unset = Field(default=UNSET)

@@ -5,5 +5,6 @@ from .._enum import OpenEnum
 class AlertType(OpenEnum):
     BILLABLE_METRIC_CURRENT_USAGE_AMOUNT = "billable_metric_current_usage_amount"
     BILLABLE_METRIC_CURRENT_USAGE_UNITS = "billable_metric_current_usage_units"
+    BILLABLE_METRIC_LIFETIME_USAGE_UNITS = "billable_metric_lifetime_usage_units"
     CURRENT_USAGE_AMOUNT = "current_usage_amount"
     LIFETIME_USAGE_AMOUNT = "lifetime_usage_amount"

@@ -31,6 +31,7 @@ class AppliedCouponObject(Model):
     amount_cents_remaining: int | None | Unset = Field(default=UNSET)
     amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     coupon_deleted_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    coupon_description: str | None | Unset = Field(default=UNSET)
     coupon_status: AppliedCouponCouponStatus | Unset = Field(
         decode.Ref("applied_coupon_coupon_status", "AppliedCouponCouponStatus"), default=UNSET
     )

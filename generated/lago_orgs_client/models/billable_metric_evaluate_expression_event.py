@@ -1,17 +1,14 @@
 # Written by `make generate` from openapi/; a change made here fails `make check-generated`.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .._model import Field, Model, model
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 @model
 class BillableMetricEvaluateExpressionEvent(Model):
     code: str = Field()
-    properties: dict[str, Decimal | int | str] = Field()
+    properties: dict[str, Any] = Field()
     timestamp: int | str | Unset = Field(default=UNSET)

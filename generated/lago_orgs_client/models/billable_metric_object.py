@@ -24,12 +24,15 @@ class BillableMetricObject(Model):
     lago_id: str = Field()
     name: str = Field()
     recurring: bool = Field()
+    active_subscriptions_count: int | Unset = Field(default=UNSET)
     description: str | None | Unset = Field(default=UNSET)
-    expression: str | Unset = Field(default=UNSET)
+    draft_invoices_count: int | Unset = Field(default=UNSET)
+    expression: str | None | Unset = Field(default=UNSET)
     field_name: str | None | Unset = Field(default=UNSET)
     filters: list[BillableMetricFilterObject] | Unset = Field(
         decode.ListOf(decode.Ref("billable_metric_filter_object", "BillableMetricFilterObject")), default=UNSET
     )
+    plans_count: int | Unset = Field(default=UNSET)
     rounding_function: BillableMetricRoundingFunction | None | Unset = Field(
         decode.Ref("billable_metric_rounding_function", "BillableMetricRoundingFunction"), default=UNSET
     )

@@ -40,6 +40,7 @@ class BillingEntityObject(Model):
     city: str | None | Unset = Field(default=UNSET)
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
     document_number_prefix: str | None | Unset = Field(default=UNSET)
+    einvoicing: bool | Unset = Field(default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     email_settings: list[BillingEntityEmailSetting] | Unset = Field(
         decode.ListOf(decode.Ref("billing_entity_email_setting", "BillingEntityEmailSetting")), default=UNSET
@@ -50,6 +51,7 @@ class BillingEntityObject(Model):
     legal_name: str | None | Unset = Field(default=UNSET)
     legal_number: str | None | Unset = Field(default=UNSET)
     logo_url: str | None | Unset = Field(default=UNSET)
+    phone: str | None | Unset = Field(default=UNSET)
     state: str | None | Unset = Field(default=UNSET)
     subscription_invoice_issuing_date_adjustment: SubscriptionInvoiceIssuingDateAdjustment | Unset = Field(
         decode.Ref("subscription_invoice_issuing_date_adjustment", "SubscriptionInvoiceIssuingDateAdjustment"),

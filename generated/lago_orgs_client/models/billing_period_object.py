@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     import datetime
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
 
 @model
 class BillingPeriodObject(Model):
-    charges_from_datetime: datetime.datetime = Field(decode.as_datetime)
-    charges_to_datetime: datetime.datetime = Field(decode.as_datetime)
-    external_subscription_id: str = Field()
-    invoicing_reason: BillingPeriodInvoicingReason = Field(
+    charges_from_datetime: datetime.datetime | None = Field(decode.as_datetime)
+    charges_to_datetime: datetime.datetime | None = Field(decode.as_datetime)
+    external_subscription_id: str | None = Field()
+    invoicing_reason: BillingPeriodInvoicingReason | None = Field(
         decode.Ref("billing_period_invoicing_reason", "BillingPeriodInvoicingReason")
     )
-    lago_plan_id: str = Field()
+    lago_plan_id: str | None = Field()
     lago_subscription_id: str = Field()
-    subscription_from_datetime: datetime.datetime = Field(decode.as_datetime)
-    subscription_to_datetime: datetime.datetime = Field(decode.as_datetime)
+    subscription_from_datetime: datetime.datetime | None = Field(decode.as_datetime)
+    subscription_to_datetime: datetime.datetime | None = Field(decode.as_datetime)
+    fixed_charges_from_datetime: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
+    fixed_charges_to_datetime: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)

@@ -3,6 +3,7 @@ from .._enum import OpenEnum
 
 
 class ChargeModelEnum(OpenEnum):
+    CUSTOM = "custom"
     DYNAMIC = "dynamic"
     GRADUATED = "graduated"
     GRADUATED_PERCENTAGE = "graduated_percentage"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
 
     from .charge_applied_pricing_unit import ChargeAppliedPricingUnit
-    from .charge_filter_object import ChargeFilterObject
+    from .charge_filter_full_object import ChargeFilterFullObject
     from .charge_model_enum import ChargeModelEnum
     from .charge_object_properties import ChargeObjectProperties
     from .regroup_paid_fees import RegroupPaidFees
@@ -23,7 +23,9 @@ class ChargeObject(Model):
     billable_metric_code: str = Field()
     charge_model: ChargeModelEnum = Field(decode.Ref("charge_model_enum", "ChargeModelEnum"))
     created_at: datetime.datetime = Field(decode.as_datetime)
-    filters: list[ChargeFilterObject] = Field(decode.ListOf(decode.Ref("charge_filter_object", "ChargeFilterObject")))
+    filters: list[ChargeFilterFullObject] = Field(
+        decode.ListOf(decode.Ref("charge_filter_full_object", "ChargeFilterFullObject"))
+    )
     invoiceable: bool = Field()
     lago_billable_metric_id: str = Field()
     lago_id: str = Field()
@@ -36,7 +38,7 @@ class ChargeObject(Model):
     applied_pricing_unit: ChargeAppliedPricingUnit | None | Unset = Field(
         decode.Ref("charge_applied_pricing_unit", "ChargeAppliedPricingUnit"), default=UNSET
     )
-    code: str | None | Unset = Field(default=UNSET)
+    code: str | Unset = Field(default=UNSET)
     invoice_display_name: str | None | Unset = Field(default=UNSET)
     lago_parent_id: str | None | Unset = Field(default=UNSET)
     taxes: list[TaxObject] | Unset = Field(decode.ListOf(decode.Ref("tax_object", "TaxObject")), default=UNSET)

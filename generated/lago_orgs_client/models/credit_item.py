@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .credit_item_type import CreditItemType
@@ -16,3 +17,4 @@ class CreditItem(Model):
     lago_item_id: str = Field()
     name: str = Field()
     type: CreditItemType = Field(decode.Ref("credit_item_type", "CreditItemType"))
+    description: str | None | Unset = Field(default=UNSET)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .currency import Currency
@@ -17,3 +18,4 @@ class CreditNoteItemObject(Model):
     amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
     fee: FeeObject = Field(decode.Ref("fee_object", "FeeObject"))
     lago_id: str = Field()
+    precise_amount_cents: str | Unset = Field(default=UNSET)

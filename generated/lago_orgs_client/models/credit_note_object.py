@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .credit_note_item_object import CreditNoteItemObject
     from .credit_status import CreditStatus
     from .currency import Currency
-    from .customer_base_object import CustomerBaseObject
+    from .customer_object import CustomerObject
     from .reason import Reason
     from .refund_status import RefundStatus
 
@@ -47,9 +47,7 @@ class CreditNoteObject(Model):
         decode.ListOf(decode.Ref("credit_note_applied_tax_object", "CreditNoteAppliedTaxObject")), default=UNSET
     )
     credit_status: CreditStatus | None | Unset = Field(decode.Ref("credit_status", "CreditStatus"), default=UNSET)
-    customer: CustomerBaseObject | Unset = Field(
-        decode.Ref("customer_base_object", "CustomerBaseObject"), default=UNSET
-    )
+    customer: CustomerObject | Unset = Field(decode.Ref("customer_object", "CustomerObject"), default=UNSET)
     description: str | None | Unset = Field(default=UNSET)
     error_details: list[CreditNoteErrorDetailsObject] | None | Unset = Field(
         decode.ListOf(decode.Ref("credit_note_error_details_object", "CreditNoteErrorDetailsObject")), default=UNSET
@@ -59,5 +57,9 @@ class CreditNoteObject(Model):
         decode.ListOf(decode.Ref("credit_note_item_object", "CreditNoteItemObject")), default=UNSET
     )
     metadata: dict[str, str | None] | None | Unset = Field(default=UNSET)
+    precise_taxes_amount_cents: str | Unset = Field(default=UNSET)
+    precise_total_amount_cents: str | Unset = Field(default=UNSET)
+    purchase_order_number: str | None | Unset = Field(default=UNSET)
     refund_status: RefundStatus | None | Unset = Field(decode.Ref("refund_status", "RefundStatus"), default=UNSET)
     self_billed: bool | Unset = Field(default=UNSET)
+    xml_url: str | None | Unset = Field(default=UNSET)

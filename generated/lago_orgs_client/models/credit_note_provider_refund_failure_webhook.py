@@ -16,4 +16,5 @@ class CreditNoteProviderRefundFailureWebhook(Model):
         decode.Ref("credit_note_payment_provider_refund_error", "CreditNotePaymentProviderRefundError")
     )
     object_type: Literal["credit_note_payment_provider_refund_error"] = Field()
+    organization_id: str = Field()
     webhook_type: Literal["credit_note.refund_failure"] = Field()

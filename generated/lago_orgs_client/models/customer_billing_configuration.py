@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @model
 class CustomerBillingConfiguration(Model):
-    document_locale: str | Unset = Field(default=UNSET)
-    invoice_grace_period: int | Unset = Field(default=UNSET)
-    payment_provider: CustomerBillingConfigurationPaymentProvider | Unset = Field(
+    document_locale: str | None | Unset = Field(default=UNSET)
+    invoice_grace_period: int | None | Unset = Field(default=UNSET)
+    payment_provider: CustomerBillingConfigurationPaymentProvider | None | Unset = Field(
         decode.Ref("customer_billing_configuration_payment_provider", "CustomerBillingConfigurationPaymentProvider"),
         default=UNSET,
     )
-    payment_provider_code: str | Unset = Field(default=UNSET)
-    provider_customer_id: str | Unset = Field(default=UNSET)
+    payment_provider_code: str | None | Unset = Field(default=UNSET)
+    provider_customer_id: str | None | Unset = Field(default=UNSET)
     provider_payment_methods: list[str] | None | Unset = Field(default=UNSET)
     subscription_invoice_issuing_date_adjustment: SubscriptionInvoiceIssuingDateAdjustment | None | Unset = Field(
         decode.Ref("subscription_invoice_issuing_date_adjustment", "SubscriptionInvoiceIssuingDateAdjustment"),
@@ -31,5 +31,4 @@ class CustomerBillingConfiguration(Model):
     subscription_invoice_issuing_date_anchor: SubscriptionInvoiceIssuingDateAnchor | None | Unset = Field(
         decode.Ref("subscription_invoice_issuing_date_anchor", "SubscriptionInvoiceIssuingDateAnchor"), default=UNSET
     )
-    sync: bool | Unset = Field(default=UNSET)
     sync_with_provider: bool | Unset = Field(default=UNSET)

@@ -4,5 +4,8 @@ from .._enum import OpenEnum
 
 class CustomerBillingConfigurationPaymentProvider(OpenEnum):
     ADYEN = "adyen"
+    CASHFREE = "cashfree"
+    FLUTTERWAVE = "flutterwave"
     GOCARDLESS = "gocardless"
+    MONEYHASH = "moneyhash"
     STRIPE = "stripe"

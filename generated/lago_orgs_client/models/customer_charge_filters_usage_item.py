@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 @model
 class CustomerChargeFiltersUsageItem(Model):
-    amount_cents: int | Unset = Field(default=UNSET)
-    events_count: int | Unset = Field(default=UNSET)
-    invoice_display_name: str | Unset = Field(default=UNSET)
+    amount_cents: int = Field()
+    events_count: int = Field()
+    total_aggregated_units: str = Field()
+    units: str = Field()
+    values: dict[str, list[str]] | None = Field()
+    invoice_display_name: str | None | Unset = Field(default=UNSET)
     presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
         decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
     )
     pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
         decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
     )
-    total_aggregated_units: str | Unset = Field(default=UNSET)
-    units: str | Unset = Field(default=UNSET)
-    values: dict[str, list[str]] | Unset = Field(default=UNSET)

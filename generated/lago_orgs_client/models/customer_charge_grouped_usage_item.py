@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @model
 class CustomerChargeGroupedUsageItem(Model):
-    amount_cents: int | Unset = Field(default=UNSET)
-    events_count: int | Unset = Field(default=UNSET)
+    amount_cents: int = Field()
+    events_count: int = Field()
+    grouped_by: dict[str, str | None] = Field()
+    total_aggregated_units: str = Field()
+    units: str = Field()
     filters: list[CustomerChargeFiltersUsageItem] | Unset = Field(
         decode.ListOf(decode.Ref("customer_charge_filters_usage_item", "CustomerChargeFiltersUsageItem")), default=UNSET
     )
-    grouped_by: dict[str, str] | Unset = Field(default=UNSET)
     presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
         decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
     )
     pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
         decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
     )
-    total_aggregated_units: str | Unset = Field(default=UNSET)
-    units: str | Unset = Field(default=UNSET)

@@ -3,7 +3,10 @@ from .._enum import OpenEnum
 
 
 class CustomerChargeModel(OpenEnum):
+    CUSTOM = "custom"
+    DYNAMIC = "dynamic"
     GRADUATED = "graduated"
+    GRADUATED_PERCENTAGE = "graduated_percentage"
     PACKAGE = "package"
     PERCENTAGE = "percentage"
     STANDARD = "standard"

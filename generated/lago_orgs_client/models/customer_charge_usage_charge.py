@@ -15,4 +15,5 @@ if TYPE_CHECKING:
 class CustomerChargeUsageCharge(Model):
     charge_model: CustomerChargeModel = Field(decode.Ref("customer_charge_model", "CustomerChargeModel"))
     lago_id: str = Field()
+    code: str | Unset = Field(default=UNSET)
     invoice_display_name: str | None | Unset = Field(default=UNSET)

@@ -7,7 +7,7 @@ from ..types import UNSET, Unset
 
 @model
 class CustomerCreateInputMetadata(Model):
-    display_in_invoice: bool = Field()
     key: str = Field()
     value: str = Field()
+    display_in_invoice: bool | Unset = Field(default=UNSET)
     id: str | Unset = Field(default=UNSET)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .address import Address
     from .country import Country
     from .currency import Currency
-    from .customer_billing_configuration import CustomerBillingConfiguration
+    from .customer_billing_configuration_input import CustomerBillingConfigurationInput
     from .customer_create_input_metadata import CustomerCreateInputMetadata
     from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
     from .customer_integration_customer import CustomerIntegrationCustomer
@@ -26,8 +26,8 @@ class CustomerCreateInputObject(Model):
     account_type: AccountType | None | Unset = Field(decode.Ref("account_type", "AccountType"), default=UNSET)
     address_line1: str | None | Unset = Field(default=UNSET)
     address_line2: str | None | Unset = Field(default=UNSET)
-    billing_configuration: CustomerBillingConfiguration | Unset = Field(
-        decode.Ref("customer_billing_configuration", "CustomerBillingConfiguration"), default=UNSET
+    billing_configuration: CustomerBillingConfigurationInput | Unset = Field(
+        decode.Ref("customer_billing_configuration_input", "CustomerBillingConfigurationInput"), default=UNSET
     )
     billing_entity_code: str | None | Unset = Field(default=UNSET)
     city: str | None | Unset = Field(default=UNSET)
@@ -35,6 +35,7 @@ class CustomerCreateInputObject(Model):
     currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
+    external_salesforce_id: str | None | Unset = Field(default=UNSET)
     finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
         decode.Ref("customer_finalize_zero_amount_invoice", "CustomerFinalizeZeroAmountInvoice"), default=UNSET
     )

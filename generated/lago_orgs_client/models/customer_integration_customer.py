@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerIntegrationCustomer(Model):
+    code: str | None | Unset = Field(default=UNSET)
     external_customer_id: str | Unset = Field(default=UNSET)
     id: str | Unset = Field(default=UNSET)
     integration_code: str | Unset = Field(default=UNSET)
@@ -22,3 +23,4 @@ class CustomerIntegrationCustomer(Model):
     )
     subsidiary_id: str | Unset = Field(default=UNSET)
     sync_with_provider: bool | Unset = Field(default=UNSET)
+    targeted_object: str | None | Unset = Field(default=UNSET)

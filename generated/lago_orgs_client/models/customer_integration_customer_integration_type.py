@@ -4,5 +4,8 @@ from .._enum import OpenEnum
 
 class CustomerIntegrationCustomerIntegrationType(OpenEnum):
     ANROK = "anrok"
+    AVALARA = "avalara"
+    HUBSPOT = "hubspot"
     NETSUITE = "netsuite"
+    SALESFORCE = "salesforce"
     XERO = "xero"

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 @model
 class CustomerProjectedChargeFiltersUsageItem(Model):
-    amount_cents: int | Unset = Field(default=UNSET)
-    events_count: int | Unset = Field(default=UNSET)
-    invoice_display_name: str | Unset = Field(default=UNSET)
+    amount_cents: int = Field()
+    events_count: int = Field()
+    projected_amount_cents: int = Field()
+    projected_units: str = Field()
+    units: str = Field()
+    values: dict[str, list[str]] | None = Field()
+    invoice_display_name: str | None | Unset = Field(default=UNSET)
     presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
         decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
     )
     pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
         decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
     )
-    projected_amount_cents: int | Unset = Field(default=UNSET)
     projected_presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
         decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
     )
-    projected_units: str | Unset = Field(default=UNSET)
-    units: str | Unset = Field(default=UNSET)
-    values: dict[str, list[str]] | Unset = Field(default=UNSET)

@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 @model
 class CustomerProjectedChargeGroupedUsageItem(Model):
-    amount_cents: int | Unset = Field(default=UNSET)
-    events_count: int | Unset = Field(default=UNSET)
+    amount_cents: int = Field()
+    events_count: int = Field()
+    grouped_by: dict[str, str | None] = Field()
+    projected_amount_cents: int = Field()
+    projected_units: str = Field()
+    units: str = Field()
     filters: list[CustomerProjectedChargeFiltersUsageItem] | Unset = Field(
         decode.ListOf(
             decode.Ref("customer_projected_charge_filters_usage_item", "CustomerProjectedChargeFiltersUsageItem")
         ),
         default=UNSET,
     )
-    grouped_by: dict[str, str] | Unset = Field(default=UNSET)
     presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
         decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
     )
     pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
         decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
     )
-    projected_amount_cents: int | Unset = Field(default=UNSET)
     projected_presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
         decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
     )
-    projected_units: str | Unset = Field(default=UNSET)
-    units: str | Unset = Field(default=UNSET)

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 class CustomerProjectedChargeUsageCharge(Model):
     charge_model: CustomerChargeModel = Field(decode.Ref("customer_charge_model", "CustomerChargeModel"))
     lago_id: str = Field()
-    invoice_display_name: str | Unset = Field(default=UNSET)
+    invoice_display_name: str | None | Unset = Field(default=UNSET)

@@ -42,6 +42,7 @@ class CustomerViesCheckObject(Model):
     currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
+    external_salesforce_id: str | None | Unset = Field(default=UNSET)
     finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
         decode.Ref("customer_finalize_zero_amount_invoice", "CustomerFinalizeZeroAmountInvoice"), default=UNSET
     )

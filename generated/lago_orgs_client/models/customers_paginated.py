@@ -7,13 +7,13 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .customer_object_extended import CustomerObjectExtended
+    from .customer_list_item_object import CustomerListItemObject
     from .pagination_meta import PaginationMeta
 
 
 @model
 class CustomersPaginated(Model):
-    customers: list[CustomerObjectExtended] = Field(
-        decode.ListOf(decode.Ref("customer_object_extended", "CustomerObjectExtended"))
+    customers: list[CustomerListItemObject] = Field(
+        decode.ListOf(decode.Ref("customer_list_item_object", "CustomerListItemObject"))
     )
     meta: PaginationMeta = Field(decode.Ref("pagination_meta", "PaginationMeta"))

@@ -4,5 +4,6 @@ from .._enum import OpenEnum
 
 class DestroySubscriptionOnTerminationCreditNote(OpenEnum):
     CREDIT = "credit"
+    OFFSET = "offset"
     REFUND = "refund"
     SKIP = "skip"

@@ -18,6 +18,7 @@ class DunningCampaignFinishedObject(Model):
     external_customer_id: str = Field()
     overdue_balance_cents: int = Field()
     overdue_balance_currency: Currency = Field(decode.Ref("currency", "Currency"))
+    customer_external_id: str | Unset = Field(default=UNSET)
     overdue_balances: list[OverdueBalancePerCurrencyObject] | Unset = Field(
         decode.ListOf(decode.Ref("overdue_balance_per_currency_object", "OverdueBalancePerCurrencyObject")),
         default=UNSET,

@@ -1,7 +1,7 @@
 # Written by `make generate` from openapi/; a change made here fails `make check-generated`.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 class EventErrorsObject(Model):
     error: str = Field()
     event: EventObject = Field(decode.Ref("event_object", "EventObject"))
-    message: dict[str, Any] | str = Field()
+    message: str = Field()
     status: int = Field()

@@ -1,7 +1,7 @@
 # Written by `make generate` from openapi/; a change made here fails `make check-generated`.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._model import Field, Model, model
 from ..types import UNSET, Unset
@@ -16,5 +16,5 @@ class EventInputObject(Model):
     external_subscription_id: str = Field()
     transaction_id: str = Field()
     precise_total_amount_cents: str | None | Unset = Field(default=UNSET)
-    properties: dict[str, Decimal | int | str] | None | Unset = Field(default=UNSET)
-    timestamp: int | str | Unset = Field(default=UNSET)
+    properties: dict[str, Any] | None | Unset = Field(default=UNSET)
+    timestamp: Decimal | str | Unset = Field(default=UNSET)

@@ -9,4 +9,4 @@ class EventsErrorsObject(Model):
     invalid_code: list[str] = Field()
     invalid_filter_values: list[str] = Field()
     missing_aggregation_property: list[str] = Field()
-    missing_group_key: list[str] = Field()
+    missing_group_key: list[str] | None = Field()

@@ -17,7 +17,7 @@ class FeeAmountDetails(Model):
     fixed_fee_total_amount: str | Unset = Field(default=UNSET)
     fixed_fee_unit_amount: str | Unset = Field(default=UNSET)
     flat_unit_amount: str | Unset = Field(default=UNSET)
-    free_events: int | Unset = Field(default=UNSET)
+    free_events: int | str | Unset = Field(default=UNSET)
     free_units: str | Unset = Field(default=UNSET)
     graduated_percentage_ranges: list[FeeAmountDetailsGraduatedPercentageRange] | Unset = Field(
         decode.ListOf(
@@ -29,7 +29,7 @@ class FeeAmountDetails(Model):
         decode.ListOf(decode.Ref("fee_amount_details_graduated_range", "FeeAmountDetailsGraduatedRange")), default=UNSET
     )
     min_max_adjustment_total_amount: str | Unset = Field(default=UNSET)
-    paid_events: int | Unset = Field(default=UNSET)
+    paid_events: int | str | Unset = Field(default=UNSET)
     paid_units: str | Unset = Field(default=UNSET)
     per_package_size: int | Unset = Field(default=UNSET)
     per_package_unit_amount: str | Unset = Field(default=UNSET)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class FeeEstimateObject(Model):
-    amount_cents: int = Field()
+    amount_cents: str = Field()
     amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
     invoiceable: bool = Field()
     item: FeeEstimateItem = Field(decode.Ref("fee_estimate_item", "FeeEstimateItem"))
@@ -25,10 +25,10 @@ class FeeEstimateObject(Model):
     payment_status: FeeEstimatePaymentStatus = Field(
         decode.Ref("fee_estimate_payment_status", "FeeEstimatePaymentStatus")
     )
-    precise_unit_amount: Decimal = Field(decode.as_decimal)
+    precise_unit_amount: str = Field()
     taxes_amount_cents: int = Field()
     taxes_rate: Decimal = Field(decode.as_decimal)
-    total_amount_cents: int = Field()
+    total_amount_cents: str = Field()
     total_amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
     units: str = Field()
     amount_details: None | Unset = Field(default=UNSET)
@@ -47,9 +47,9 @@ class FeeEstimateObject(Model):
     lago_subscription_id: str | Unset = Field(default=UNSET)
     lago_true_up_fee_id: None | Unset = Field(default=UNSET)
     lago_true_up_parent_fee_id: None | Unset = Field(default=UNSET)
-    precise_amount: Decimal | Unset = Field(decode.as_decimal, default=UNSET)
+    precise_amount: str | Unset = Field(default=UNSET)
     precise_coupons_amount_cents: str | Unset = Field(default=UNSET)
-    precise_total_amount: Decimal | Unset = Field(decode.as_decimal, default=UNSET)
+    precise_total_amount: str | Unset = Field(default=UNSET)
     refunded_at: None | Unset = Field(default=UNSET)
     succeeded_at: None | Unset = Field(default=UNSET)
     taxes_precise_amount: Decimal | Unset = Field(decode.as_decimal, default=UNSET)

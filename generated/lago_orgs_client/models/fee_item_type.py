@@ -8,4 +8,5 @@ class FeeItemType(OpenEnum):
     COMMITMENT = "commitment"
     CREDIT = "credit"
     FIXED_CHARGE = "fixed_charge"
+    PRODUCT = "product"
     SUBSCRIPTION = "subscription"

@@ -7,4 +7,6 @@ class FeesFeeType(OpenEnum):
     CHARGE = "charge"
     COMMITMENT = "commitment"
     CREDIT = "credit"
+    FIXED_CHARGE = "fixed_charge"
+    PRODUCT = "product"
     SUBSCRIPTION = "subscription"

@@ -5,5 +5,6 @@ from .._enum import OpenEnum
 class FindSubscriptionStatus(OpenEnum):
     ACTIVE = "active"
     CANCELED = "canceled"
+    INCOMPLETE = "incomplete"
     PENDING = "pending"
     TERMINATED = "terminated"

@@ -9,7 +9,6 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from .charge_model import ChargeModel
     from .fixed_charge_properties import FixedChargeProperties
@@ -22,12 +21,12 @@ class FixedChargeObject(Model):
     charge_model: ChargeModel = Field(decode.Ref("charge_model", "ChargeModel"))
     code: str = Field()
     created_at: datetime.datetime = Field(decode.as_datetime)
-    invoice_display_name: str = Field()
+    invoice_display_name: str | None = Field()
     lago_add_on_id: str = Field()
     lago_id: str = Field()
     pay_in_advance: bool = Field()
     properties: FixedChargeProperties = Field(decode.Ref("fixed_charge_properties", "FixedChargeProperties"))
     prorated: bool = Field()
-    units: Decimal = Field(decode.as_decimal)
+    units: str = Field()
     lago_parent_id: str | None | Unset = Field(default=UNSET)
     taxes: list[TaxObject] | Unset = Field(decode.ListOf(decode.Ref("tax_object", "TaxObject")), default=UNSET)

@@ -4,6 +4,7 @@ from .._enum import OpenEnum
 
 class IntegrationCustomerType(OpenEnum):
     ANROK = "anrok"
+    AVALARA = "avalara"
     HUBSPOT = "hubspot"
     NETSUITE = "netsuite"
     SALESFORCE = "salesforce"

@@ -26,3 +26,5 @@ class InvoiceOneOffCreateInputObject(Model):
     payment_method: PaymentMethodReference | Unset = Field(
         decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
     )
+    purchase_order_number: str | None | Unset = Field(default=UNSET)
+    skip_psp: bool | Unset = Field(default=UNSET)

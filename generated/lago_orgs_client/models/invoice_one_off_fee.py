@@ -17,7 +17,6 @@ class InvoiceOneOffFee(Model):
     description: str | None | Unset = Field(default=UNSET)
     from_datetime: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
     invoice_display_name: str | Unset = Field(default=UNSET)
-    skip_psp: bool | None | Unset = Field(default=UNSET)
     tax_codes: list[str] | Unset = Field(default=UNSET)
     to_datetime: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
     unit_amount_cents: int | None | Unset = Field(default=UNSET)

@@ -4,6 +4,7 @@ from .._enum import OpenEnum
 
 class InvoiceType(OpenEnum):
     ADD_ON = "add_on"
+    ADVANCE_CHARGES = "advance_charges"
     CREDIT = "credit"
     ONE_OFF = "one_off"
     PROGRESSIVE_BILLING = "progressive_billing"

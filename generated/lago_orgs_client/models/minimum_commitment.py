@@ -20,7 +20,7 @@ class MinimumCommitment(Model):
     created_at: datetime.datetime = Field(decode.as_datetime)
     lago_id: str = Field()
     interval: Interval | Unset = Field(decode.Ref("interval", "Interval"), default=UNSET)
-    invoice_display_name: str | Unset = Field(default=UNSET)
+    invoice_display_name: str | None | Unset = Field(default=UNSET)
     plan_code: str | Unset = Field(default=UNSET)
     taxes: list[TaxObject] | Unset = Field(decode.ListOf(decode.Ref("tax_object", "TaxObject")), default=UNSET)
     updated_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)

@@ -29,6 +29,7 @@ class OrganizationObject(Model):
     document_numbering: OrganizationDocumentNumbering = Field(
         decode.Ref("organization_document_numbering", "OrganizationDocumentNumbering")
     )
+    email_settings: list[str] = Field()
     lago_id: str = Field()
     name: str = Field()
     address_line1: str | None | Unset = Field(default=UNSET)
@@ -44,6 +45,7 @@ class OrganizationObject(Model):
     legal_name: str | None | Unset = Field(default=UNSET)
     legal_number: str | None | Unset = Field(default=UNSET)
     net_payment_term: int | Unset = Field(default=UNSET)
+    slug: str | Unset = Field(default=UNSET)
     state: str | None | Unset = Field(default=UNSET)
     tax_identification_number: str | None | Unset = Field(default=UNSET)
     taxes: list[TaxObject] | Unset = Field(decode.ListOf(decode.Ref("tax_object", "TaxObject")), default=UNSET)

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 class PaymentCreateInputObject(Model):
     amount_cents: int = Field()
     invoice_id: str = Field()
-    reference: str = Field()
     paid_at: datetime.date | Unset = Field(decode.as_date, default=UNSET)
+    reference: str | Unset = Field(default=UNSET)

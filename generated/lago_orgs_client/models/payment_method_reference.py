@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class PaymentMethodReference(Model):
-    payment_method_id: str | Unset = Field(default=UNSET)
+    payment_method_id: str | None | Unset = Field(default=UNSET)
     payment_method_type: PaymentMethodReferencePaymentMethodType | Unset = Field(
         decode.Ref("payment_method_reference_payment_method_type", "PaymentMethodReferencePaymentMethodType"),
         default=UNSET,

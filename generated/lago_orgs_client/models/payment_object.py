@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from .currency import Currency
     from .payment_payable_type import PaymentPayableType
     from .payment_payment_status import PaymentPaymentStatus
-    from .payment_provider_type import PaymentProviderType
     from .payment_type import PaymentType
 
 
@@ -30,13 +29,13 @@ class PaymentObject(Model):
     lago_payable_id: str = Field()
     next_action: dict[str, Any] = Field()
     payable_type: PaymentPayableType = Field(decode.Ref("payment_payable_type", "PaymentPayableType"))
-    payment_provider_code: str = Field()
-    payment_provider_type: PaymentProviderType = Field(decode.Ref("payment_provider_type", "PaymentProviderType"))
-    payment_status: PaymentPaymentStatus = Field(decode.Ref("payment_payment_status", "PaymentPaymentStatus"))
-    provider_customer_id: str = Field()
+    payment_provider_code: str | None = Field()
+    payment_provider_type: str | None = Field()
+    payment_status: PaymentPaymentStatus | None = Field(decode.Ref("payment_payment_status", "PaymentPaymentStatus"))
+    provider_customer_id: str | None = Field()
     provider_payment_id: str | None = Field()
-    reference: str = Field()
+    reference: str | None = Field()
     status: str = Field()
     type: PaymentType = Field(decode.Ref("payment_type", "PaymentType"))
     invoice_numbers: list[str] | Unset = Field(default=UNSET)
-    payment_method_id: str | None | Unset = Field(default=UNSET)
+    payment_method: dict[str, Any] | Unset = Field(default=UNSET)

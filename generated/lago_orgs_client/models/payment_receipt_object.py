@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     import datetime
@@ -18,3 +19,5 @@ class PaymentReceiptObject(Model):
     lago_id: str = Field()
     number: str = Field()
     payment: PaymentObject = Field(decode.Ref("payment_object", "PaymentObject"))
+    file_url: str | None | Unset = Field(default=UNSET)
+    xml_url: str | None | Unset = Field(default=UNSET)

@@ -21,7 +21,7 @@ class PaymentRequestObject(Model):
     amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
     created_at: datetime.datetime = Field(decode.as_datetime)
     customer: CustomerBaseObject = Field(decode.Ref("customer_base_object", "CustomerBaseObject"))
-    email: str = Field()
+    email: str | None = Field()
     invoices: list[InvoiceBaseObject] = Field(decode.ListOf(decode.Ref("invoice_base_object", "InvoiceBaseObject")))
     lago_id: str = Field()
     payment_status: PaymentStatus = Field(decode.Ref("payment_status", "PaymentStatus"))

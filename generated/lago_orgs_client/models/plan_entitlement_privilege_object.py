@@ -21,4 +21,4 @@ class PlanEntitlementPrivilegeObject(Model):
     value_type: FeaturePrivilegeValueType = Field(
         decode.Ref("feature_privilege_value_type", "FeaturePrivilegeValueType")
     )
-    value: bool | int | str = Field()
+    value: bool | int | str | None = Field()

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class PlanFixedCharge(Model):
     add_on_id: str = Field()
     charge_model: ChargeModel = Field(decode.Ref("charge_model", "ChargeModel"))
+    apply_units_immediately: bool | Unset = Field(default=UNSET)
     code: str | Unset = Field(default=UNSET)
+    id: str | Unset = Field(default=UNSET)
     invoice_display_name: str | Unset = Field(default=UNSET)
     pay_in_advance: bool | Unset = Field(default=UNSET)
     properties: FixedChargeProperties | Unset = Field(
@@ -26,4 +28,4 @@ class PlanFixedCharge(Model):
     )
     prorated: bool | Unset = Field(default=UNSET)
     tax_codes: list[str] | Unset = Field(default=UNSET)
-    units: Decimal | Unset = Field(decode.as_decimal, default=UNSET)
+    units: Decimal | str | Unset = Field(default=UNSET)

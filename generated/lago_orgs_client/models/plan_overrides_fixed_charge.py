@@ -22,4 +22,4 @@ class PlanOverridesFixedCharge(Model):
         decode.Ref("fixed_charge_properties", "FixedChargeProperties"), default=UNSET
     )
     tax_codes: list[str] | Unset = Field(default=UNSET)
-    units: Decimal | Unset = Field(decode.as_decimal, default=UNSET)
+    units: Decimal | str | Unset = Field(default=UNSET)

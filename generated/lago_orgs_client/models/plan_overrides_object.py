@@ -29,7 +29,6 @@ class PlanOverridesObject(Model):
         decode.ListOf(decode.Ref("plan_overrides_fixed_charge", "PlanOverridesFixedCharge")), default=UNSET
     )
     invoice_display_name: str | Unset = Field(default=UNSET)
-    metadata: dict[str, str | None] | Unset = Field(default=UNSET)
     minimum_commitment: MinimumCommitmentInputObject | None | Unset = Field(
         decode.Ref("minimum_commitment_input_object", "MinimumCommitmentInputObject"), default=UNSET
     )

@@ -28,4 +28,4 @@ class PlanUpdateInputFixedCharge(Model):
     )
     prorated: bool | Unset = Field(default=UNSET)
     tax_codes: list[str] | Unset = Field(default=UNSET)
-    units: Decimal | Unset = Field(decode.as_decimal, default=UNSET)
+    units: Decimal | str | Unset = Field(default=UNSET)

@@ -7,5 +7,5 @@ from ..types import UNSET, Unset
 
 @model
 class PresentationBreakdownsItem(Model):
-    presentation_by: dict[str, str] | Unset = Field(default=UNSET)
+    presentation_by: dict[str, str | None] | Unset = Field(default=UNSET)
     units: str | Unset = Field(default=UNSET)

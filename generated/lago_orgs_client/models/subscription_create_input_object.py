@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .payment_method_reference import PaymentMethodReference
     from .plan_overrides_object import PlanOverridesObject
     from .subscription_activation_rule_input import SubscriptionActivationRuleInput
+    from .usage_threshold_input import UsageThresholdInput
 
 
 @model
@@ -27,6 +28,7 @@ class SubscriptionCreateInputObject(Model):
         default=UNSET,
     )
     billing_entity_code: str | Unset = Field(default=UNSET)
+    billing_entity_id: str | Unset = Field(default=UNSET)
     billing_time: BillingTime | Unset = Field(decode.Ref("billing_time", "BillingTime"), default=UNSET)
     consolidate_invoice: bool | Unset = Field(default=UNSET)
     ending_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
@@ -40,5 +42,9 @@ class SubscriptionCreateInputObject(Model):
     plan_overrides: PlanOverridesObject | Unset = Field(
         decode.Ref("plan_overrides_object", "PlanOverridesObject"), default=UNSET
     )
+    progressive_billing_disabled: bool | Unset = Field(default=UNSET)
     purchase_order_number: str | None | Unset = Field(default=UNSET)
     subscription_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
+    usage_thresholds: list[UsageThresholdInput] | Unset = Field(
+        decode.ListOf(decode.Ref("usage_threshold_input", "UsageThresholdInput")), default=UNSET
+    )

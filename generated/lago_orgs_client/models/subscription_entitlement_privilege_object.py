@@ -22,5 +22,5 @@ class SubscriptionEntitlementPrivilegeObject(Model):
         decode.Ref("feature_privilege_value_type", "FeaturePrivilegeValueType")
     )
     override_value: bool | int | str | None = Field()
-    plan_value: bool | int | str = Field()
-    value: bool | int | str = Field()
+    plan_value: bool | int | str | None = Field()
+    value: bool | int | str | None = Field()

@@ -42,9 +42,10 @@ class SubscriptionObject(Model):
     on_termination_invoice: OnTerminationInvoice = Field(decode.Ref("on_termination_invoice", "OnTerminationInvoice"))
     plan_code: str = Field()
     previous_plan_code: str | None = Field()
+    progressive_billing_disabled: bool = Field()
     started_at: datetime.datetime | None = Field(decode.as_datetime)
     status: SubscriptionStatus = Field(decode.Ref("subscription_status", "SubscriptionStatus"))
-    subscription_at: datetime.datetime = Field(decode.as_datetime)
+    subscription_at: datetime.datetime | None = Field(decode.as_datetime)
     terminated_at: datetime.datetime | None = Field(decode.as_datetime)
     trial_ended_at: datetime.datetime | None = Field(decode.as_datetime)
     activated_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
@@ -56,7 +57,6 @@ class SubscriptionObject(Model):
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,
     )
-    billing_entity_code: str | Unset = Field(default=UNSET)
     cancellation_reason: SubscriptionCancellationReason | None | Unset = Field(
         decode.Ref("subscription_cancellation_reason", "SubscriptionCancellationReason"), default=UNSET
     )
@@ -64,6 +64,6 @@ class SubscriptionObject(Model):
     payment_method: PaymentMethodReference | Unset = Field(
         decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
     )
-    plan_amount_cents: int | Unset = Field(default=UNSET)
+    plan_amount_cents: int | None | Unset = Field(default=UNSET)
     plan_amount_currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     purchase_order_number: str | None | Unset = Field(default=UNSET)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .plan_object import PlanObject
     from .subscription_activation_rule_object import SubscriptionActivationRuleObject
     from .subscription_cancellation_reason import SubscriptionCancellationReason
+    from .subscription_entitlement_object import SubscriptionEntitlementObject
     from .subscription_on_termination_credit_note import SubscriptionOnTerminationCreditNote
     from .subscription_status import SubscriptionStatus
 
@@ -44,9 +45,10 @@ class SubscriptionObjectExtended(Model):
     on_termination_invoice: OnTerminationInvoice = Field(decode.Ref("on_termination_invoice", "OnTerminationInvoice"))
     plan_code: str = Field()
     previous_plan_code: str | None = Field()
+    progressive_billing_disabled: bool = Field()
     started_at: datetime.datetime | None = Field(decode.as_datetime)
     status: SubscriptionStatus = Field(decode.Ref("subscription_status", "SubscriptionStatus"))
-    subscription_at: datetime.datetime = Field(decode.as_datetime)
+    subscription_at: datetime.datetime | None = Field(decode.as_datetime)
     terminated_at: datetime.datetime | None = Field(decode.as_datetime)
     trial_ended_at: datetime.datetime | None = Field(decode.as_datetime)
     activated_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
@@ -58,7 +60,6 @@ class SubscriptionObjectExtended(Model):
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,
     )
-    billing_entity_code: str | Unset = Field(default=UNSET)
     cancellation_reason: SubscriptionCancellationReason | None | Unset = Field(
         decode.Ref("subscription_cancellation_reason", "SubscriptionCancellationReason"), default=UNSET
     )
@@ -66,10 +67,13 @@ class SubscriptionObjectExtended(Model):
     payment_method: PaymentMethodReference | Unset = Field(
         decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
     )
-    plan_amount_cents: int | Unset = Field(default=UNSET)
+    plan_amount_cents: int | None | Unset = Field(default=UNSET)
     plan_amount_currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     purchase_order_number: str | None | Unset = Field(default=UNSET)
     applicable_usage_thresholds: list[ApplicableUsageThreshold] | Unset = Field(
         decode.ListOf(decode.Ref("applicable_usage_threshold", "ApplicableUsageThreshold")), default=UNSET
+    )
+    entitlements: list[SubscriptionEntitlementObject] | Unset = Field(
+        decode.ListOf(decode.Ref("subscription_entitlement_object", "SubscriptionEntitlementObject")), default=UNSET
     )
     plan: PlanObject | Unset = Field(decode.Ref("plan_object", "PlanObject"), default=UNSET)

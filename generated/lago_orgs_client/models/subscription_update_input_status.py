@@ -4,4 +4,5 @@ from .._enum import OpenEnum
 
 class SubscriptionUpdateInputStatus(OpenEnum):
     ACTIVE = "active"
+    INCOMPLETE = "incomplete"
     PENDING = "pending"

@@ -4,4 +4,5 @@ from .._enum import OpenEnum
 
 class UpdateSubscriptionStatus(OpenEnum):
     ACTIVE = "active"
+    INCOMPLETE = "incomplete"
     PENDING = "pending"

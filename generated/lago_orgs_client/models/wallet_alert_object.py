@@ -9,7 +9,6 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from .alert_threshold_object import AlertThresholdObject
     from .direction import Direction
@@ -27,10 +26,11 @@ class WalletAlertObject(Model):
     lago_organization_id: str = Field()
     last_processed_at: datetime.datetime | None = Field(decode.as_datetime)
     name: str | None = Field()
-    previous_value: Decimal = Field(decode.as_decimal)
+    previous_value: str = Field()
     thresholds: list[AlertThresholdObject] = Field(
         decode.ListOf(decode.Ref("alert_threshold_object", "AlertThresholdObject"))
     )
     direction: Direction | Unset = Field(decode.Ref("direction", "Direction"), default=UNSET)
     lago_wallet_id: str | Unset = Field(default=UNSET)
+    subscription_external_id: str | None | Unset = Field(default=UNSET)
     wallet_code: str | Unset = Field(default=UNSET)

@@ -27,6 +27,7 @@ class WalletCreateInputObject(Model):
         decode.Ref("wallet_applies_to", "WalletAppliesTo"), default=UNSET
     )
     billing_entity_code: str | Unset = Field(default=UNSET)
+    billing_entity_id: str | Unset = Field(default=UNSET)
     code: str | None | Unset = Field(default=UNSET)
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     granted_credits: str | None | Unset = Field(default=UNSET)
@@ -55,3 +56,4 @@ class WalletCreateInputObject(Model):
         decode.ListOf(decode.Ref("wallet_transaction_metadata", "WalletTransactionMetadata")), default=UNSET
     )
     transaction_name: str | None | Unset = Field(default=UNSET)
+    transaction_priority: int | Unset = Field(default=UNSET)

@@ -3,6 +3,10 @@ from .._enum import OpenEnum
 
 
 class WalletFeeType(OpenEnum):
+    ADD_ON = "add_on"
     CHARGE = "charge"
     COMMITMENT = "commitment"
+    CREDIT = "credit"
+    FIXED_CHARGE = "fixed_charge"
+    PRODUCT = "product"
     SUBSCRIPTION = "subscription"

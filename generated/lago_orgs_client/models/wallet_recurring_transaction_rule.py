@@ -28,7 +28,7 @@ class WalletRecurringTransactionRule(Model):
     granted_credits: str = Field()
     grants_target_top_up: bool | None = Field()
     ignore_paid_top_up_limits: bool = Field()
-    interval: Interval = Field(decode.Ref("interval", "Interval"))
+    interval: Interval | None = Field(decode.Ref("interval", "Interval"))
     invoice_requires_successful_payment: bool = Field()
     lago_id: str = Field()
     method: WalletMethod = Field(decode.Ref("wallet_method", "WalletMethod"))
@@ -36,7 +36,7 @@ class WalletRecurringTransactionRule(Model):
     started_at: datetime.datetime | None = Field(decode.as_datetime)
     status: Status = Field(decode.Ref("status", "Status"))
     target_ongoing_balance: str | None = Field()
-    threshold_credits: str = Field()
+    threshold_credits: str | None = Field()
     transaction_metadata: list[WalletRecurringTransactionRuleTransactionMetadataData] = Field(
         decode.ListOf(
             decode.Ref(

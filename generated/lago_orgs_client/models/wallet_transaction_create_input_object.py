@@ -31,5 +31,7 @@ class WalletTransactionCreateInputObject(Model):
     payment_method: PaymentMethodReference | Unset = Field(
         decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
     )
+    priority: int | Unset = Field(default=UNSET)
     purchase_order_number: str | None | Unset = Field(default=UNSET)
     voided_credits: str | None | Unset = Field(default=UNSET)
+    voided_transaction_id: str | Unset = Field(default=UNSET)

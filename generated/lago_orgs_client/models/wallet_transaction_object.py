@@ -52,4 +52,5 @@ class WalletTransactionObject(Model):
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,
     )
+    billing_entity_code: str | None | Unset = Field(default=UNSET)
     purchase_order_number: str | None | Unset = Field(default=UNSET)

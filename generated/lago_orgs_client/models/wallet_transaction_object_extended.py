@@ -53,5 +53,6 @@ class WalletTransactionObjectExtended(Model):
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,
     )
+    billing_entity_code: str | None | Unset = Field(default=UNSET)
     purchase_order_number: str | None | Unset = Field(default=UNSET)
     wallet: WalletObject | Unset = Field(decode.Ref("wallet_object", "WalletObject"), default=UNSET)

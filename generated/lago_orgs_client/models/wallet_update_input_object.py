@@ -22,6 +22,7 @@ class WalletUpdateInputObject(Model):
         decode.Ref("wallet_update_input_applies_to", "WalletUpdateInputAppliesTo"), default=UNSET
     )
     billing_entity_code: str | Unset = Field(default=UNSET)
+    billing_entity_id: str | Unset = Field(default=UNSET)
     code: str | None | Unset = Field(default=UNSET)
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     invoice_custom_section: InvoiceCustomSectionInput | Unset = Field(
@@ -41,3 +42,4 @@ class WalletUpdateInputObject(Model):
         ),
         default=UNSET,
     )
+    transaction_priority: int | Unset = Field(default=UNSET)

@@ -10,7 +10,11 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.gross_revenues import GrossRevenues
 
@@ -18,6 +22,10 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("gross_revenues", "GrossRevenues"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -39,9 +47,21 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    GrossRevenues
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden | None", _http.parse(_ANSWERS, status, content)
+        "GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -51,7 +71,15 @@ def sync_detailed(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden]:
+) -> Response[
+    GrossRevenues
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             currency=currency,
@@ -68,7 +96,16 @@ def sync(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden | None:
+) -> (
+    GrossRevenues
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         currency=currency,
@@ -83,7 +120,15 @@ async def asyncio_detailed(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden]:
+) -> Response[
+    GrossRevenues
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             currency=currency,
@@ -100,7 +145,16 @@ async def asyncio(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden | None:
+) -> (
+    GrossRevenues
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -9,13 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.invoiced_usages import InvoicedUsages
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoiced_usages", "InvoicedUsages"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -35,8 +45,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> InvoicedUsages | ApiErrorUnauthorized | None:
-    return cast("InvoicedUsages | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    InvoicedUsages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "InvoicedUsages | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -44,7 +68,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[InvoicedUsages | ApiErrorUnauthorized]:
+) -> Response[
+    InvoicedUsages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             currency=currency,
@@ -59,7 +91,16 @@ def sync(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> InvoicedUsages | ApiErrorUnauthorized | None:
+) -> (
+    InvoicedUsages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         currency=currency,
@@ -72,7 +113,15 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[InvoicedUsages | ApiErrorUnauthorized]:
+) -> Response[
+    InvoicedUsages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             currency=currency,
@@ -87,7 +136,16 @@ async def asyncio(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> InvoicedUsages | ApiErrorUnauthorized | None:
+) -> (
+    InvoicedUsages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

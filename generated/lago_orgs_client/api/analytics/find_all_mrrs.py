@@ -10,7 +10,11 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.mrrs import Mrrs
 
@@ -18,6 +22,10 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("mrrs", "Mrrs"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -37,8 +45,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> Mrrs | ApiErrorUnauthorized | ApiErrorForbidden | None:
-    return cast("Mrrs | ApiErrorUnauthorized | ApiErrorForbidden | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    Mrrs
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "Mrrs | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -46,7 +68,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[Mrrs | ApiErrorUnauthorized | ApiErrorForbidden]:
+) -> Response[
+    Mrrs
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             currency=currency,
@@ -61,7 +91,16 @@ def sync(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Mrrs | ApiErrorUnauthorized | ApiErrorForbidden | None:
+) -> (
+    Mrrs
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         currency=currency,
@@ -74,7 +113,15 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[Mrrs | ApiErrorUnauthorized | ApiErrorForbidden]:
+) -> Response[
+    Mrrs
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             currency=currency,
@@ -89,7 +136,16 @@ async def asyncio(
     client: AuthenticatedClient,
     currency: Currency | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Mrrs | ApiErrorUnauthorized | ApiErrorForbidden | None:
+) -> (
+    Mrrs
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

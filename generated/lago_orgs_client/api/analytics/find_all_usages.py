@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.country import Country
     from ...models.currency import Currency
     from ...models.customer_type import CustomerType
@@ -21,6 +26,11 @@ if TYPE_CHECKING:
 _ANSWERS: _http.Answers = {
     200: decode.Ref("usages", "Usages"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -58,8 +68,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> Usages | ApiErrorUnauthorized | None:
-    return cast("Usages | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    Usages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "Usages | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -76,7 +100,15 @@ def sync_detailed(
     plan_code: str | Unset = UNSET,
     time_granularity: UsagesTimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
-) -> Response[Usages | ApiErrorUnauthorized]:
+) -> Response[
+    Usages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             billable_metric_code=billable_metric_code,
@@ -109,7 +141,16 @@ def sync(
     plan_code: str | Unset = UNSET,
     time_granularity: UsagesTimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
-) -> Usages | ApiErrorUnauthorized | None:
+) -> (
+    Usages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         billable_metric_code=billable_metric_code,
@@ -140,7 +181,15 @@ async def asyncio_detailed(
     plan_code: str | Unset = UNSET,
     time_granularity: UsagesTimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
-) -> Response[Usages | ApiErrorUnauthorized]:
+) -> Response[
+    Usages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             billable_metric_code=billable_metric_code,
@@ -173,7 +222,16 @@ async def asyncio(
     plan_code: str | Unset = UNSET,
     time_granularity: UsagesTimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
-) -> Usages | ApiErrorUnauthorized | None:
+) -> (
+    Usages
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -10,6 +10,10 @@ from ...types import Request, Response
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.billable_metric_evaluate_expression_input import BillableMetricEvaluateExpressionInput
@@ -19,7 +23,11 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("billable_metric_evaluate_expression_result", "BillableMetricEvaluateExpressionResult"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -41,11 +49,15 @@ def parse_response(
     BillableMetricEvaluateExpressionResult
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return cast(
-        "BillableMetricEvaluateExpressionResult | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None",
+        "BillableMetricEvaluateExpressionResult | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -55,7 +67,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: BillableMetricEvaluateExpressionInput,
 ) -> Response[
-    BillableMetricEvaluateExpressionResult | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity
+    BillableMetricEvaluateExpressionResult
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -73,7 +92,11 @@ def sync(
     BillableMetricEvaluateExpressionResult
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return sync_detailed(
@@ -87,7 +110,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: BillableMetricEvaluateExpressionInput,
 ) -> Response[
-    BillableMetricEvaluateExpressionResult | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity
+    BillableMetricEvaluateExpressionResult
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -105,7 +135,11 @@ async def asyncio(
     BillableMetricEvaluateExpressionResult
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return (

@@ -9,14 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.applied_coupon import AppliedCoupon
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("applied_coupon", "AppliedCoupon"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -36,9 +44,21 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    AppliedCoupon
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "AppliedCoupon | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -47,7 +67,15 @@ def sync_detailed(
     applied_coupon_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    AppliedCoupon
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -62,7 +90,16 @@ def sync(
     applied_coupon_id: str,
     *,
     client: AuthenticatedClient,
-) -> AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    AppliedCoupon
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         applied_coupon_id=applied_coupon_id,
@@ -75,7 +112,15 @@ async def asyncio_detailed(
     applied_coupon_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    AppliedCoupon
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -90,7 +135,16 @@ async def asyncio(
     applied_coupon_id: str,
     *,
     client: AuthenticatedClient,
-) -> AppliedCoupon | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    AppliedCoupon
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

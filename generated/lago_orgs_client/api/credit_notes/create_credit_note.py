@@ -10,6 +10,11 @@ from ...types import Request, Response
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_allowed import ApiErrorNotAllowed
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.credit_note_create_input import CreditNoteCreateInput
@@ -19,7 +24,12 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("credit_note_extended", "CreditNoteExtended"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -37,9 +47,20 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None",
+        "CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -48,7 +69,17 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreditNoteCreateInput,
-) -> Response[CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+) -> Response[
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             body=body,
@@ -61,7 +92,18 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreditNoteCreateInput,
-) -> CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         body=body,
@@ -72,7 +114,17 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreditNoteCreateInput,
-) -> Response[CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+) -> Response[
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             body=body,
@@ -85,7 +137,18 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreditNoteCreateInput,
-) -> CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -9,14 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.credit_note_metadata_response import CreditNoteMetadataResponse
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("credit_note_metadata_response", "CreditNoteMetadataResponse"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -38,9 +46,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    CreditNoteMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        "CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -50,7 +67,15 @@ def sync_detailed(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> Response[CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    CreditNoteMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             lago_id=lago_id,
@@ -65,7 +90,16 @@ def sync(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    CreditNoteMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         lago_id=lago_id,
         key=key,
@@ -78,7 +112,15 @@ async def asyncio_detailed(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> Response[CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    CreditNoteMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             lago_id=lago_id,
@@ -93,7 +135,16 @@ async def asyncio(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    CreditNoteMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             lago_id=lago_id,

@@ -9,16 +9,24 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.credit_note_metadata_response import CreditNoteMetadataResponse
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("credit_note_metadata_response", "CreditNoteMetadataResponse"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -40,9 +48,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    CreditNoteMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "CreditNoteMetadataResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -52,7 +70,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreditNoteMetadataResponse,
-) -> Response[CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    CreditNoteMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             lago_id=lago_id,
@@ -67,7 +94,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreditNoteMetadataResponse,
-) -> CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    CreditNoteMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         lago_id=lago_id,
         client=client,
@@ -80,7 +117,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreditNoteMetadataResponse,
-) -> Response[CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    CreditNoteMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             lago_id=lago_id,
@@ -95,7 +141,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreditNoteMetadataResponse,
-) -> CreditNoteMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    CreditNoteMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             lago_id=lago_id,

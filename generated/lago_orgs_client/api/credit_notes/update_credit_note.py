@@ -10,7 +10,10 @@ from ...types import Request, Response
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.credit_note_extended import CreditNoteExtended
@@ -20,8 +23,11 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("credit_note_extended", "CreditNoteExtended"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -47,12 +53,15 @@ def parse_response(
     CreditNoteExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return cast(
-        "CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -63,7 +72,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: CreditNoteUpdateInput,
 ) -> Response[
-    CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -83,8 +99,11 @@ def sync(
     CreditNoteExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return sync_detailed(
@@ -100,7 +119,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: CreditNoteUpdateInput,
 ) -> Response[
-    CreditNoteExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    CreditNoteExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -120,8 +146,11 @@ async def asyncio(
     CreditNoteExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return (

@@ -9,15 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.applied_coupons_paginated import AppliedCouponsPaginated
     from ...models.status import Status
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("applied_coupons_paginated", "AppliedCouponsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -47,9 +55,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    AppliedCouponsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        "AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -62,7 +79,15 @@ def sync_detailed(
     status: Status | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    AppliedCouponsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -83,7 +108,16 @@ def sync(
     status: Status | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    AppliedCouponsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -102,7 +136,15 @@ async def asyncio_detailed(
     status: Status | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    AppliedCouponsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -123,7 +165,16 @@ async def asyncio(
     status: Status | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    AppliedCouponsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_invoices_status import CustomerInvoicesStatus
@@ -22,8 +25,11 @@ if TYPE_CHECKING:
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoices_paginated", "InvoicesPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -35,7 +41,7 @@ def build_request(
     invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
@@ -57,7 +63,7 @@ def build_request(
             ("invoice_type", invoice_type),
             ("issuing_date_from", issuing_date_from),
             ("issuing_date_to", issuing_date_to),
-            ("metadata[key]", metadatakey),
+            ("metadata", metadata),
             ("payment_dispute_lost", payment_dispute_lost),
             ("payment_overdue", payment_overdue),
             ("payment_status", payment_status),
@@ -73,9 +79,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "InvoicesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -89,7 +104,7 @@ def sync_detailed(
     invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
@@ -98,7 +113,15 @@ def sync_detailed(
     status: CustomerInvoicesStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -107,7 +130,7 @@ def sync_detailed(
             invoice_type=invoice_type,
             issuing_date_from=issuing_date_from,
             issuing_date_to=issuing_date_to,
-            metadatakey=metadatakey,
+            metadata=metadata,
             payment_dispute_lost=payment_dispute_lost,
             payment_overdue=payment_overdue,
             payment_status=payment_status,
@@ -130,7 +153,7 @@ def sync(
     invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
@@ -139,7 +162,16 @@ def sync(
     status: CustomerInvoicesStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -148,7 +180,7 @@ def sync(
         invoice_type=invoice_type,
         issuing_date_from=issuing_date_from,
         issuing_date_to=issuing_date_to,
-        metadatakey=metadatakey,
+        metadata=metadata,
         payment_dispute_lost=payment_dispute_lost,
         payment_overdue=payment_overdue,
         payment_status=payment_status,
@@ -169,7 +201,7 @@ async def asyncio_detailed(
     invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
@@ -178,7 +210,15 @@ async def asyncio_detailed(
     status: CustomerInvoicesStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -187,7 +227,7 @@ async def asyncio_detailed(
             invoice_type=invoice_type,
             issuing_date_from=issuing_date_from,
             issuing_date_to=issuing_date_to,
-            metadatakey=metadatakey,
+            metadata=metadata,
             payment_dispute_lost=payment_dispute_lost,
             payment_overdue=payment_overdue,
             payment_status=payment_status,
@@ -210,7 +250,7 @@ async def asyncio(
     invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
@@ -219,7 +259,16 @@ async def asyncio(
     status: CustomerInvoicesStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> InvoicesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,
@@ -229,7 +278,7 @@ async def asyncio(
             invoice_type=invoice_type,
             issuing_date_from=issuing_date_from,
             issuing_date_to=issuing_date_to,
-            metadatakey=metadatakey,
+            metadata=metadata,
             payment_dispute_lost=payment_dispute_lost,
             payment_overdue=payment_overdue,
             payment_status=payment_status,

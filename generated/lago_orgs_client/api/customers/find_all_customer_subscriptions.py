@@ -9,15 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.find_all_customer_subscriptions_status import FindAllCustomerSubscriptionsStatus
     from ...models.subscriptions_paginated import SubscriptionsPaginated
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscriptions_paginated", "SubscriptionsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -29,6 +37,8 @@ def build_request(
     status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -42,6 +52,8 @@ def build_request(
             ("status[]", status),
             ("page", page),
             ("per_page", per_page),
+            ("external_id", external_id),
+            ("overridden", overridden),
         ),
         None,
     )
@@ -49,9 +61,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        "SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -65,7 +86,17 @@ def sync_detailed(
     status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> Response[
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -74,6 +105,8 @@ def sync_detailed(
             status=status,
             page=page,
             per_page=per_page,
+            external_id=external_id,
+            overridden=overridden,
         ),
         _ANSWERS,
     )
@@ -88,7 +121,18 @@ def sync(
     status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> (
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -97,6 +141,8 @@ def sync(
         status=status,
         page=page,
         per_page=per_page,
+        external_id=external_id,
+        overridden=overridden,
     ).parsed
 
 
@@ -109,7 +155,17 @@ async def asyncio_detailed(
     status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> Response[
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -118,6 +174,8 @@ async def asyncio_detailed(
             status=status,
             page=page,
             per_page=per_page,
+            external_id=external_id,
+            overridden=overridden,
         ),
         _ANSWERS,
     )
@@ -132,7 +190,18 @@ async def asyncio(
     status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> (
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,
@@ -142,5 +211,7 @@ async def asyncio(
             status=status,
             page=page,
             per_page=per_page,
+            external_id=external_id,
+            overridden=overridden,
         )
     ).parsed

@@ -10,7 +10,12 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.account_type import AccountType
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.country import Country
     from ...models.currency import Currency
     from ...models.customer_type import CustomerType
@@ -19,6 +24,11 @@ if TYPE_CHECKING:
 _ANSWERS: _http.Answers = {
     200: decode.Ref("customers_paginated", "CustomersPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -31,12 +41,13 @@ def build_request(
     customer_type: CustomerType | Unset = UNSET,
     has_customer_type: bool | Unset = UNSET,
     has_tax_identification_number: bool | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     search_term: str | Unset = UNSET,
     states: list[str] | Unset = UNSET,
     zipcodes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
+    external_id: str | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -49,19 +60,34 @@ def build_request(
             ("customer_type", customer_type),
             ("has_customer_type", has_customer_type),
             ("has_tax_identification_number", has_tax_identification_number),
-            ("metadata[key]", metadatakey),
+            ("metadata", metadata),
             ("search_term", search_term),
             ("states[]", states),
             ("zipcodes[]", zipcodes),
             ("page", page),
             ("per_page", per_page),
+            ("external_id", external_id),
         ),
         None,
     )
 
 
-def parse_response(status: int, content: bytes) -> CustomersPaginated | ApiErrorUnauthorized | None:
-    return cast("CustomersPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    CustomersPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "CustomersPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -74,13 +100,22 @@ def sync_detailed(
     customer_type: CustomerType | Unset = UNSET,
     has_customer_type: bool | Unset = UNSET,
     has_tax_identification_number: bool | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     search_term: str | Unset = UNSET,
     states: list[str] | Unset = UNSET,
     zipcodes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[CustomersPaginated | ApiErrorUnauthorized]:
+    external_id: str | Unset = UNSET,
+) -> Response[
+    CustomersPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             account_type=account_type,
@@ -90,12 +125,13 @@ def sync_detailed(
             customer_type=customer_type,
             has_customer_type=has_customer_type,
             has_tax_identification_number=has_tax_identification_number,
-            metadatakey=metadatakey,
+            metadata=metadata,
             search_term=search_term,
             states=states,
             zipcodes=zipcodes,
             page=page,
             per_page=per_page,
+            external_id=external_id,
         ),
         _ANSWERS,
     )
@@ -111,13 +147,23 @@ def sync(
     customer_type: CustomerType | Unset = UNSET,
     has_customer_type: bool | Unset = UNSET,
     has_tax_identification_number: bool | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     search_term: str | Unset = UNSET,
     states: list[str] | Unset = UNSET,
     zipcodes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> CustomersPaginated | ApiErrorUnauthorized | None:
+    external_id: str | Unset = UNSET,
+) -> (
+    CustomersPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         account_type=account_type,
@@ -127,12 +173,13 @@ def sync(
         customer_type=customer_type,
         has_customer_type=has_customer_type,
         has_tax_identification_number=has_tax_identification_number,
-        metadatakey=metadatakey,
+        metadata=metadata,
         search_term=search_term,
         states=states,
         zipcodes=zipcodes,
         page=page,
         per_page=per_page,
+        external_id=external_id,
     ).parsed
 
 
@@ -146,13 +193,22 @@ async def asyncio_detailed(
     customer_type: CustomerType | Unset = UNSET,
     has_customer_type: bool | Unset = UNSET,
     has_tax_identification_number: bool | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     search_term: str | Unset = UNSET,
     states: list[str] | Unset = UNSET,
     zipcodes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[CustomersPaginated | ApiErrorUnauthorized]:
+    external_id: str | Unset = UNSET,
+) -> Response[
+    CustomersPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             account_type=account_type,
@@ -162,12 +218,13 @@ async def asyncio_detailed(
             customer_type=customer_type,
             has_customer_type=has_customer_type,
             has_tax_identification_number=has_tax_identification_number,
-            metadatakey=metadatakey,
+            metadata=metadata,
             search_term=search_term,
             states=states,
             zipcodes=zipcodes,
             page=page,
             per_page=per_page,
+            external_id=external_id,
         ),
         _ANSWERS,
     )
@@ -183,13 +240,23 @@ async def asyncio(
     customer_type: CustomerType | Unset = UNSET,
     has_customer_type: bool | Unset = UNSET,
     has_tax_identification_number: bool | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     search_term: str | Unset = UNSET,
     states: list[str] | Unset = UNSET,
     zipcodes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> CustomersPaginated | ApiErrorUnauthorized | None:
+    external_id: str | Unset = UNSET,
+) -> (
+    CustomersPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,
@@ -200,11 +267,12 @@ async def asyncio(
             customer_type=customer_type,
             has_customer_type=has_customer_type,
             has_tax_identification_number=has_tax_identification_number,
-            metadatakey=metadatakey,
+            metadata=metadata,
             search_term=search_term,
             states=states,
             zipcodes=zipcodes,
             page=page,
             per_page=per_page,
+            external_id=external_id,
         )
     ).parsed

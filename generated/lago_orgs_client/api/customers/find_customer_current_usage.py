@@ -9,14 +9,24 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_allowed import ApiErrorNotAllowed
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_usage import CustomerUsage
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("customer_usage", "CustomerUsage"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -34,6 +44,8 @@ def build_request(
     filter_by_presentation: str | Unset = UNSET,
     full_usage: bool | Unset = UNSET,
     group: dict[str, str] | Unset = UNSET,
+    filter_by_metric_code: str | Unset = UNSET,
+    skip_grouping: bool | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -53,14 +65,29 @@ def build_request(
             ("filter_by_presentation", filter_by_presentation),
             ("full_usage", full_usage),
             ("group", group),
+            ("filter_by_metric_code", filter_by_metric_code),
+            ("skip_grouping", skip_grouping),
         ),
         None,
     )
 
 
-def parse_response(status: int, content: bytes) -> CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    CustomerUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "CustomerUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -79,7 +106,18 @@ def sync_detailed(
     filter_by_presentation: str | Unset = UNSET,
     full_usage: bool | Unset = UNSET,
     group: dict[str, str] | Unset = UNSET,
-) -> Response[CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound]:
+    filter_by_metric_code: str | Unset = UNSET,
+    skip_grouping: bool | Unset = UNSET,
+) -> Response[
+    CustomerUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -94,6 +132,8 @@ def sync_detailed(
             filter_by_presentation=filter_by_presentation,
             full_usage=full_usage,
             group=group,
+            filter_by_metric_code=filter_by_metric_code,
+            skip_grouping=skip_grouping,
         ),
         _ANSWERS,
     )
@@ -114,7 +154,19 @@ def sync(
     filter_by_presentation: str | Unset = UNSET,
     full_usage: bool | Unset = UNSET,
     group: dict[str, str] | Unset = UNSET,
-) -> CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    filter_by_metric_code: str | Unset = UNSET,
+    skip_grouping: bool | Unset = UNSET,
+) -> (
+    CustomerUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -129,6 +181,8 @@ def sync(
         filter_by_presentation=filter_by_presentation,
         full_usage=full_usage,
         group=group,
+        filter_by_metric_code=filter_by_metric_code,
+        skip_grouping=skip_grouping,
     ).parsed
 
 
@@ -147,7 +201,18 @@ async def asyncio_detailed(
     filter_by_presentation: str | Unset = UNSET,
     full_usage: bool | Unset = UNSET,
     group: dict[str, str] | Unset = UNSET,
-) -> Response[CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound]:
+    filter_by_metric_code: str | Unset = UNSET,
+    skip_grouping: bool | Unset = UNSET,
+) -> Response[
+    CustomerUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -162,6 +227,8 @@ async def asyncio_detailed(
             filter_by_presentation=filter_by_presentation,
             full_usage=full_usage,
             group=group,
+            filter_by_metric_code=filter_by_metric_code,
+            skip_grouping=skip_grouping,
         ),
         _ANSWERS,
     )
@@ -182,7 +249,19 @@ async def asyncio(
     filter_by_presentation: str | Unset = UNSET,
     full_usage: bool | Unset = UNSET,
     group: dict[str, str] | Unset = UNSET,
-) -> CustomerUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    filter_by_metric_code: str | Unset = UNSET,
+    skip_grouping: bool | Unset = UNSET,
+) -> (
+    CustomerUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,
@@ -198,5 +277,7 @@ async def asyncio(
             filter_by_presentation=filter_by_presentation,
             full_usage=full_usage,
             group=group,
+            filter_by_metric_code=filter_by_metric_code,
+            skip_grouping=skip_grouping,
         )
     ).parsed

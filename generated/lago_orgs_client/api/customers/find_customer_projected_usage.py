@@ -10,8 +10,12 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_allowed import ApiErrorNotAllowed
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_projected_usage import CustomerProjectedUsage
 
 _ANSWERS: _http.Answers = {
@@ -19,6 +23,10 @@ _ANSWERS: _http.Answers = {
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -44,9 +52,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    CustomerProjectedUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None",
+        "CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -57,7 +75,16 @@ def sync_detailed(
     client: AuthenticatedClient,
     apply_taxes: bool | Unset = UNSET,
     external_subscription_id: str,
-) -> Response[CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+) -> Response[
+    CustomerProjectedUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -74,7 +101,17 @@ def sync(
     client: AuthenticatedClient,
     apply_taxes: bool | Unset = UNSET,
     external_subscription_id: str,
-) -> CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    CustomerProjectedUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -89,7 +126,16 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     apply_taxes: bool | Unset = UNSET,
     external_subscription_id: str,
-) -> Response[CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+) -> Response[
+    CustomerProjectedUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -106,7 +152,17 @@ async def asyncio(
     client: AuthenticatedClient,
     apply_taxes: bool | Unset = UNSET,
     external_subscription_id: str,
-) -> CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    CustomerProjectedUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

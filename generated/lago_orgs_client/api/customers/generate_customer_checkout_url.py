@@ -9,7 +9,10 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.generate_customer_checkout_url_response import GenerateCustomerCheckoutURLResponse
@@ -17,8 +20,11 @@ if TYPE_CHECKING:
 _ANSWERS: _http.Answers = {
     200: decode.Ref("generate_customer_checkout_url_response", "GenerateCustomerCheckoutURLResponse"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -38,9 +44,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    GenerateCustomerCheckoutURLResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -50,7 +65,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[
-    GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    GenerateCustomerCheckoutURLResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -64,7 +85,16 @@ def sync(
     external_customer_id: str,
     *,
     client: AuthenticatedClient,
-) -> GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    GenerateCustomerCheckoutURLResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -76,7 +106,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[
-    GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    GenerateCustomerCheckoutURLResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -90,7 +126,16 @@ async def asyncio(
     external_customer_id: str,
     *,
     client: AuthenticatedClient,
-) -> GenerateCustomerCheckoutURLResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    GenerateCustomerCheckoutURLResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

@@ -9,14 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.plan_entitlement import PlanEntitlement
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("plan_entitlement", "PlanEntitlement"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -36,9 +44,21 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> PlanEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    PlanEntitlement
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "PlanEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "PlanEntitlement | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -47,7 +67,15 @@ def sync_detailed(
     feature_code: str,
     *,
     client: AuthenticatedClient,
-) -> Response[PlanEntitlement | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    PlanEntitlement
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             code=code,
@@ -62,7 +90,16 @@ def sync(
     feature_code: str,
     *,
     client: AuthenticatedClient,
-) -> PlanEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PlanEntitlement
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         code=code,
         feature_code=feature_code,
@@ -75,7 +112,15 @@ async def asyncio_detailed(
     feature_code: str,
     *,
     client: AuthenticatedClient,
-) -> Response[PlanEntitlement | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    PlanEntitlement
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             code=code,
@@ -90,7 +135,16 @@ async def asyncio(
     feature_code: str,
     *,
     client: AuthenticatedClient,
-) -> PlanEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PlanEntitlement
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             code=code,

@@ -9,15 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.subscription_entitlement import SubscriptionEntitlement
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.subscription_entitlements import SubscriptionEntitlements
     from ...models.subscription_status_value import SubscriptionStatusValue
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("subscription_entitlement", "SubscriptionEntitlement"),
+    200: decode.Ref("subscription_entitlements", "SubscriptionEntitlements"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -43,9 +51,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> SubscriptionEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionEntitlements
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "SubscriptionEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        "SubscriptionEntitlements | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -56,7 +73,15 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[SubscriptionEntitlement | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    SubscriptionEntitlements
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
@@ -73,7 +98,16 @@ def sync(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> SubscriptionEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionEntitlements
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         feature_code=feature_code,
@@ -88,7 +122,15 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[SubscriptionEntitlement | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    SubscriptionEntitlements
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
@@ -105,7 +147,16 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> SubscriptionEntitlement | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionEntitlements
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,

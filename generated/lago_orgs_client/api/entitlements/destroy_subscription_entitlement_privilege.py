@@ -10,16 +10,24 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.subscription_entitlement import SubscriptionEntitlement
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.subscription_entitlements import SubscriptionEntitlements
     from ...models.subscription_status_value import SubscriptionStatusValue
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("subscription_entitlement", "SubscriptionEntitlement"),
+    200: decode.Ref("subscription_entitlements", "SubscriptionEntitlements"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -47,9 +55,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> SubscriptionEntitlement | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionEntitlements
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "SubscriptionEntitlement | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | None",
+        "SubscriptionEntitlements | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -61,7 +79,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[SubscriptionEntitlement | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    SubscriptionEntitlements
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
@@ -80,7 +107,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> SubscriptionEntitlement | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionEntitlements
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         feature_code=feature_code,
@@ -97,7 +134,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[SubscriptionEntitlement | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    SubscriptionEntitlements
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
@@ -116,7 +162,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> SubscriptionEntitlement | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionEntitlements
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,

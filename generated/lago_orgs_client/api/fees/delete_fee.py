@@ -9,16 +9,24 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_allowed import ApiErrorNotAllowed
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.fee import Fee
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("fee", "Fee"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -38,9 +46,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> Fee | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None:
+) -> (
+    Fee
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "Fee | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None",
+        "Fee | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -49,7 +67,16 @@ def sync_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Fee | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed]:
+) -> Response[
+    Fee
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             lago_id=lago_id,
@@ -62,7 +89,17 @@ def sync(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> Fee | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None:
+) -> (
+    Fee
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         lago_id=lago_id,
         client=client,
@@ -73,7 +110,16 @@ async def asyncio_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Fee | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed]:
+) -> Response[
+    Fee
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             lago_id=lago_id,
@@ -86,7 +132,17 @@ async def asyncio(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> Fee | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None:
+) -> (
+    Fee
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             lago_id=lago_id,

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
@@ -21,7 +25,11 @@ if TYPE_CHECKING:
 _ANSWERS: _http.Answers = {
     200: decode.Ref("fees_paginated", "FeesPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -73,9 +81,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    FeesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None",
+        "FeesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -100,7 +117,15 @@ def sync_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+) -> Response[
+    FeesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             billable_metric_code=billable_metric_code,
@@ -145,7 +170,16 @@ def sync(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    FeesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         billable_metric_code=billable_metric_code,
@@ -188,7 +222,15 @@ async def asyncio_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+) -> Response[
+    FeesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             billable_metric_code=billable_metric_code,
@@ -233,7 +275,16 @@ async def asyncio(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> FeesPaginated | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    FeesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.find_all_invoices_invoice_type import FindAllInvoicesInvoiceType
     from ...models.invoices_paginated import InvoicesPaginated
     from ...models.invoices_status import InvoicesStatus
@@ -20,6 +25,11 @@ if TYPE_CHECKING:
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoices_paginated", "InvoicesPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -32,7 +42,7 @@ def build_request(
     invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_statuses: list[PaymentStatus] | Unset = UNSET,
@@ -42,6 +52,12 @@ def build_request(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
+    status: InvoicesStatus | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    customer_external_id: str | Unset = UNSET,
+    partially_paid: bool | Unset = UNSET,
+    purchase_order_number: str | Unset = UNSET,
+    settlements: list[str] | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -54,7 +70,7 @@ def build_request(
             ("invoice_type", invoice_type),
             ("issuing_date_from", issuing_date_from),
             ("issuing_date_to", issuing_date_to),
-            ("metadata[key]", metadatakey),
+            ("metadata", metadata),
             ("payment_dispute_lost", payment_dispute_lost),
             ("payment_overdue", payment_overdue),
             ("payment_statuses[]", payment_statuses),
@@ -64,13 +80,33 @@ def build_request(
             ("external_customer_id", external_customer_id),
             ("page", page),
             ("per_page", per_page),
+            ("status", status),
+            ("payment_status", payment_status),
+            ("customer_external_id", customer_external_id),
+            ("partially_paid", partially_paid),
+            ("purchase_order_number", purchase_order_number),
+            ("settlements[]", settlements),
         ),
         None,
     )
 
 
-def parse_response(status: int, content: bytes) -> InvoicesPaginated | ApiErrorUnauthorized | None:
-    return cast("InvoicesPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "InvoicesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -83,7 +119,7 @@ def sync_detailed(
     invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_statuses: list[PaymentStatus] | Unset = UNSET,
@@ -93,7 +129,21 @@ def sync_detailed(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[InvoicesPaginated | ApiErrorUnauthorized]:
+    status: InvoicesStatus | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    customer_external_id: str | Unset = UNSET,
+    partially_paid: bool | Unset = UNSET,
+    purchase_order_number: str | Unset = UNSET,
+    settlements: list[str] | Unset = UNSET,
+) -> Response[
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             amount_from=amount_from,
@@ -103,7 +153,7 @@ def sync_detailed(
             invoice_type=invoice_type,
             issuing_date_from=issuing_date_from,
             issuing_date_to=issuing_date_to,
-            metadatakey=metadatakey,
+            metadata=metadata,
             payment_dispute_lost=payment_dispute_lost,
             payment_overdue=payment_overdue,
             payment_statuses=payment_statuses,
@@ -113,6 +163,12 @@ def sync_detailed(
             external_customer_id=external_customer_id,
             page=page,
             per_page=per_page,
+            status=status,
+            payment_status=payment_status,
+            customer_external_id=customer_external_id,
+            partially_paid=partially_paid,
+            purchase_order_number=purchase_order_number,
+            settlements=settlements,
         ),
         _ANSWERS,
     )
@@ -128,7 +184,7 @@ def sync(
     invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_statuses: list[PaymentStatus] | Unset = UNSET,
@@ -138,7 +194,22 @@ def sync(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> InvoicesPaginated | ApiErrorUnauthorized | None:
+    status: InvoicesStatus | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    customer_external_id: str | Unset = UNSET,
+    partially_paid: bool | Unset = UNSET,
+    purchase_order_number: str | Unset = UNSET,
+    settlements: list[str] | Unset = UNSET,
+) -> (
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         amount_from=amount_from,
@@ -148,7 +219,7 @@ def sync(
         invoice_type=invoice_type,
         issuing_date_from=issuing_date_from,
         issuing_date_to=issuing_date_to,
-        metadatakey=metadatakey,
+        metadata=metadata,
         payment_dispute_lost=payment_dispute_lost,
         payment_overdue=payment_overdue,
         payment_statuses=payment_statuses,
@@ -158,6 +229,12 @@ def sync(
         external_customer_id=external_customer_id,
         page=page,
         per_page=per_page,
+        status=status,
+        payment_status=payment_status,
+        customer_external_id=customer_external_id,
+        partially_paid=partially_paid,
+        purchase_order_number=purchase_order_number,
+        settlements=settlements,
     ).parsed
 
 
@@ -171,7 +248,7 @@ async def asyncio_detailed(
     invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_statuses: list[PaymentStatus] | Unset = UNSET,
@@ -181,7 +258,21 @@ async def asyncio_detailed(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[InvoicesPaginated | ApiErrorUnauthorized]:
+    status: InvoicesStatus | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    customer_external_id: str | Unset = UNSET,
+    partially_paid: bool | Unset = UNSET,
+    purchase_order_number: str | Unset = UNSET,
+    settlements: list[str] | Unset = UNSET,
+) -> Response[
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             amount_from=amount_from,
@@ -191,7 +282,7 @@ async def asyncio_detailed(
             invoice_type=invoice_type,
             issuing_date_from=issuing_date_from,
             issuing_date_to=issuing_date_to,
-            metadatakey=metadatakey,
+            metadata=metadata,
             payment_dispute_lost=payment_dispute_lost,
             payment_overdue=payment_overdue,
             payment_statuses=payment_statuses,
@@ -201,6 +292,12 @@ async def asyncio_detailed(
             external_customer_id=external_customer_id,
             page=page,
             per_page=per_page,
+            status=status,
+            payment_status=payment_status,
+            customer_external_id=customer_external_id,
+            partially_paid=partially_paid,
+            purchase_order_number=purchase_order_number,
+            settlements=settlements,
         ),
         _ANSWERS,
     )
@@ -216,7 +313,7 @@ async def asyncio(
     invoice_type: FindAllInvoicesInvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    metadatakey: str | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
     payment_dispute_lost: bool | Unset = UNSET,
     payment_overdue: bool | Unset = UNSET,
     payment_statuses: list[PaymentStatus] | Unset = UNSET,
@@ -226,7 +323,22 @@ async def asyncio(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> InvoicesPaginated | ApiErrorUnauthorized | None:
+    status: InvoicesStatus | Unset = UNSET,
+    payment_status: PaymentStatus | Unset = UNSET,
+    customer_external_id: str | Unset = UNSET,
+    partially_paid: bool | Unset = UNSET,
+    purchase_order_number: str | Unset = UNSET,
+    settlements: list[str] | Unset = UNSET,
+) -> (
+    InvoicesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,
@@ -237,7 +349,7 @@ async def asyncio(
             invoice_type=invoice_type,
             issuing_date_from=issuing_date_from,
             issuing_date_to=issuing_date_to,
-            metadatakey=metadatakey,
+            metadata=metadata,
             payment_dispute_lost=payment_dispute_lost,
             payment_overdue=payment_overdue,
             payment_statuses=payment_statuses,
@@ -247,5 +359,11 @@ async def asyncio(
             external_customer_id=external_customer_id,
             page=page,
             per_page=per_page,
+            status=status,
+            payment_status=payment_status,
+            customer_external_id=customer_external_id,
+            partially_paid=partially_paid,
+            purchase_order_number=purchase_order_number,
+            settlements=settlements,
         )
     ).parsed

@@ -9,16 +9,26 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_allowed import ApiErrorNotAllowed
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.retry_payment_body import RetryPaymentBody
 
 _ANSWERS: _http.Answers = {
     200: None,
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -38,9 +48,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None", _http.parse(_ANSWERS, status, content)
+        "ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -49,7 +72,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: RetryPaymentBody | Unset = UNSET,
-) -> Response[ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed]:
+) -> Response[
+    ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             lago_id=lago_id,
@@ -64,7 +96,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: RetryPaymentBody | Unset = UNSET,
-) -> ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None:
+) -> (
+    ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         lago_id=lago_id,
         client=client,
@@ -77,7 +119,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: RetryPaymentBody | Unset = UNSET,
-) -> Response[ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed]:
+) -> Response[
+    ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             lago_id=lago_id,
@@ -92,7 +143,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: RetryPaymentBody | Unset = UNSET,
-) -> ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorNotAllowed | None:
+) -> (
+    ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             lago_id=lago_id,

@@ -9,15 +9,27 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_allowed import ApiErrorNotAllowed
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.invoice import Invoice
     from ...models.invoice_void_input import InvoiceVoidInput
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoice", "Invoice"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -37,8 +49,24 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> Invoice | ApiErrorUnauthorized | ApiErrorNotFound | None:
-    return cast("Invoice | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    Invoice
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "Invoice | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -46,7 +74,17 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: InvoiceVoidInput | Unset = UNSET,
-) -> Response[Invoice | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    Invoice
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             lago_id=lago_id,
@@ -61,7 +99,18 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: InvoiceVoidInput | Unset = UNSET,
-) -> Invoice | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    Invoice
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         lago_id=lago_id,
         client=client,
@@ -74,7 +123,17 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: InvoiceVoidInput | Unset = UNSET,
-) -> Response[Invoice | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    Invoice
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             lago_id=lago_id,
@@ -89,7 +148,18 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: InvoiceVoidInput | Unset = UNSET,
-) -> Invoice | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    Invoice
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             lago_id=lago_id,

@@ -9,14 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payment_method import PaymentMethod
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("payment_method", "PaymentMethod"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -36,9 +44,21 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> PaymentMethod | ApiErrorUnauthorized | ApiErrorNotFound | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    PaymentMethod
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "PaymentMethod | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "PaymentMethod | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -47,7 +67,15 @@ def sync_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[PaymentMethod | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    PaymentMethod
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -62,7 +90,16 @@ def sync(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> PaymentMethod | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PaymentMethod
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         lago_id=lago_id,
@@ -75,7 +112,15 @@ async def asyncio_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[PaymentMethod | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    PaymentMethod
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -90,7 +135,16 @@ async def asyncio(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-) -> PaymentMethod | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PaymentMethod
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

@@ -9,12 +9,22 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payment_receipts_paginated import PaymentReceiptsPaginated
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("payment_receipts_paginated", "PaymentReceiptsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -36,8 +46,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> PaymentReceiptsPaginated | ApiErrorUnauthorized | None:
-    return cast("PaymentReceiptsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    PaymentReceiptsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "PaymentReceiptsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -46,7 +70,15 @@ def sync_detailed(
     invoice_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[PaymentReceiptsPaginated | ApiErrorUnauthorized]:
+) -> Response[
+    PaymentReceiptsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             invoice_id=invoice_id,
@@ -63,7 +95,16 @@ def sync(
     invoice_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> PaymentReceiptsPaginated | ApiErrorUnauthorized | None:
+) -> (
+    PaymentReceiptsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         invoice_id=invoice_id,
@@ -78,7 +119,15 @@ async def asyncio_detailed(
     invoice_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[PaymentReceiptsPaginated | ApiErrorUnauthorized]:
+) -> Response[
+    PaymentReceiptsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             invoice_id=invoice_id,
@@ -95,7 +144,16 @@ async def asyncio(
     invoice_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> PaymentReceiptsPaginated | ApiErrorUnauthorized | None:
+) -> (
+    PaymentReceiptsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -9,13 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payment_requests_paginated import PaymentRequestsPaginated
     from ...models.payment_status import PaymentStatus
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("payment_requests_paginated", "PaymentRequestsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -43,8 +53,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> PaymentRequestsPaginated | ApiErrorUnauthorized | None:
-    return cast("PaymentRequestsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    PaymentRequestsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "PaymentRequestsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -56,7 +80,15 @@ def sync_detailed(
     page: int | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[PaymentRequestsPaginated | ApiErrorUnauthorized]:
+) -> Response[
+    PaymentRequestsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -79,7 +111,16 @@ def sync(
     page: int | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> PaymentRequestsPaginated | ApiErrorUnauthorized | None:
+) -> (
+    PaymentRequestsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         billing_entity_codes=billing_entity_codes,
@@ -100,7 +141,15 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[PaymentRequestsPaginated | ApiErrorUnauthorized]:
+) -> Response[
+    PaymentRequestsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -123,7 +172,16 @@ async def asyncio(
     page: int | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> PaymentRequestsPaginated | ApiErrorUnauthorized | None:
+) -> (
+    PaymentRequestsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -10,6 +10,10 @@ from ...types import Request, Response
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payment import Payment
@@ -19,7 +23,11 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("payment", "Payment"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -37,9 +45,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    Payment
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None",
+        "Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -48,7 +66,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PaymentCreateInput,
-) -> Response[Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+) -> Response[
+    Payment
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             body=body,
@@ -61,7 +88,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PaymentCreateInput,
-) -> Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    Payment
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         body=body,
@@ -72,7 +109,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PaymentCreateInput,
-) -> Response[Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity]:
+) -> Response[
+    Payment
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             body=body,
@@ -85,7 +131,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PaymentCreateInput,
-) -> Payment | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorUnprocessableEntity | None:
+) -> (
+    Payment
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

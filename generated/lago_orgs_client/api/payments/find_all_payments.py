@@ -9,12 +9,22 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payments_paginated import PaymentsPaginated
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("payments_paginated", "PaymentsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -38,8 +48,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> PaymentsPaginated | ApiErrorUnauthorized | None:
-    return cast("PaymentsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    PaymentsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "PaymentsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -49,7 +73,15 @@ def sync_detailed(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[PaymentsPaginated | ApiErrorUnauthorized]:
+) -> Response[
+    PaymentsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             invoice_id=invoice_id,
@@ -68,7 +100,16 @@ def sync(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> PaymentsPaginated | ApiErrorUnauthorized | None:
+) -> (
+    PaymentsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         invoice_id=invoice_id,
@@ -85,7 +126,15 @@ async def asyncio_detailed(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[PaymentsPaginated | ApiErrorUnauthorized]:
+) -> Response[
+    PaymentsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             invoice_id=invoice_id,
@@ -104,7 +153,16 @@ async def asyncio(
     external_customer_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> PaymentsPaginated | ApiErrorUnauthorized | None:
+) -> (
+    PaymentsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

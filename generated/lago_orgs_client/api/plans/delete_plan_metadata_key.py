@@ -9,14 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.plan_metadata_response import PlanMetadataResponse
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("plan_metadata_response", "PlanMetadataResponse"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -38,9 +46,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PlanMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -49,7 +67,15 @@ def sync_detailed(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> Response[PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    PlanMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             code=code,
@@ -64,7 +90,16 @@ def sync(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PlanMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         code=code,
         key=key,
@@ -77,7 +112,15 @@ async def asyncio_detailed(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> Response[PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    PlanMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             code=code,
@@ -92,7 +135,16 @@ async def asyncio(
     key: str,
     *,
     client: AuthenticatedClient,
-) -> PlanMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    PlanMetadataResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             code=code,

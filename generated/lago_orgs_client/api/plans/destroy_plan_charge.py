@@ -9,15 +9,25 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge import Charge
     from ...models.charge_delete_input import ChargeDeleteInput
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge", "Charge"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -39,8 +49,23 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> Charge | ApiErrorUnauthorized | ApiErrorNotFound | None:
-    return cast("Charge | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    Charge
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "Charge | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -49,7 +74,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeDeleteInput | Unset = UNSET,
-) -> Response[Charge | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    Charge
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             code=code,
@@ -66,7 +100,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ChargeDeleteInput | Unset = UNSET,
-) -> Charge | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    Charge
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         code=code,
         charge_code=charge_code,
@@ -81,7 +125,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeDeleteInput | Unset = UNSET,
-) -> Response[Charge | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    Charge
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             code=code,
@@ -98,7 +151,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ChargeDeleteInput | Unset = UNSET,
-) -> Charge | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    Charge
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             code=code,

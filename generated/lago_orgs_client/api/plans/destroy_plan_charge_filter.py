@@ -9,15 +9,25 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_delete_input import ChargeFilterDeleteInput
     from ...models.charge_filter_response import ChargeFilterResponse
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -43,9 +53,20 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -56,7 +77,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterDeleteInput | Unset = UNSET,
-) -> Response[ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             code=code,
@@ -75,7 +105,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterDeleteInput | Unset = UNSET,
-) -> ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         code=code,
         charge_code=charge_code,
@@ -92,7 +132,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterDeleteInput | Unset = UNSET,
-) -> Response[ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             code=code,
@@ -111,7 +160,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterDeleteInput | Unset = UNSET,
-) -> ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             code=code,

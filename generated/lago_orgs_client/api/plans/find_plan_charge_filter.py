@@ -9,14 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_response import ChargeFilterResponse
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -40,9 +48,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargeFilterResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -52,7 +70,15 @@ def sync_detailed(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    ChargeFilterResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             code=code,
@@ -69,7 +95,16 @@ def sync(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-) -> ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargeFilterResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         code=code,
         charge_code=charge_code,
@@ -84,7 +119,15 @@ async def asyncio_detailed(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    ChargeFilterResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             code=code,
@@ -101,7 +144,16 @@ async def asyncio(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-) -> ChargeFilterResponse | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargeFilterResponse
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             code=code,

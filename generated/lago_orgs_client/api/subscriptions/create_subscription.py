@@ -10,7 +10,10 @@ from ...types import Request, Response
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.subscription_create_input import SubscriptionCreateInput
@@ -20,8 +23,11 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_extended", "SubscriptionExtended"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -43,12 +49,15 @@ def parse_response(
     SubscriptionExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return cast(
-        "SubscriptionExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "SubscriptionExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -58,7 +67,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: SubscriptionCreateInput,
 ) -> Response[
-    SubscriptionExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    SubscriptionExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -76,8 +92,11 @@ def sync(
     SubscriptionExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return sync_detailed(
@@ -91,7 +110,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: SubscriptionCreateInput,
 ) -> Response[
-    SubscriptionExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    SubscriptionExtended
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -109,8 +135,11 @@ async def asyncio(
     SubscriptionExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return (

@@ -9,18 +9,26 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_allowed import ApiErrorNotAllowed
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.destroy_subscription_on_termination_credit_note import DestroySubscriptionOnTerminationCreditNote
     from ...models.on_termination_invoice import OnTerminationInvoice
-    from ...models.subscription import Subscription
+    from ...models.subscription_extended import SubscriptionExtended
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("subscription", "Subscription"),
+    200: decode.Ref("subscription_extended", "SubscriptionExtended"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -48,9 +56,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> Subscription | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "Subscription | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "SubscriptionExtended | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -62,7 +80,16 @@ def sync_detailed(
     on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
-) -> Response[Subscription | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
@@ -81,7 +108,17 @@ def sync(
     on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
-) -> Subscription | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         client=client,
@@ -98,7 +135,16 @@ async def asyncio_detailed(
     on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
-) -> Response[Subscription | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
@@ -117,7 +163,17 @@ async def asyncio(
     on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
-) -> Subscription | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorNotAllowed
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,

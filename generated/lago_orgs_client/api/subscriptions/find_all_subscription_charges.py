@@ -9,15 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charges_paginated import ChargesPaginated
     from ...models.subscription_status_value import SubscriptionStatusValue
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charges_paginated", "ChargesPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -43,9 +51,21 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> ChargesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    ChargesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "ChargesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "ChargesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -56,7 +76,15 @@ def sync_detailed(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[ChargesPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    ChargesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
@@ -75,7 +103,16 @@ def sync(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> ChargesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         client=client,
@@ -92,7 +129,15 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[ChargesPaginated | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    ChargesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
@@ -111,7 +156,16 @@ async def asyncio(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> ChargesPaginated | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    ChargesPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,

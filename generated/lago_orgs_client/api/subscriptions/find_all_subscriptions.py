@@ -9,13 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.find_all_subscriptions_status import FindAllSubscriptionsStatus
     from ...models.subscriptions_paginated import SubscriptionsPaginated
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscriptions_paginated", "SubscriptionsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -28,6 +38,8 @@ def build_request(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -40,13 +52,29 @@ def build_request(
             ("currency", currency),
             ("page", page),
             ("per_page", per_page),
+            ("external_id", external_id),
+            ("overridden", overridden),
         ),
         None,
     )
 
 
-def parse_response(status: int, content: bytes) -> SubscriptionsPaginated | ApiErrorUnauthorized | None:
-    return cast("SubscriptionsPaginated | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -59,7 +87,17 @@ def sync_detailed(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[SubscriptionsPaginated | ApiErrorUnauthorized]:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> Response[
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -69,6 +107,8 @@ def sync_detailed(
             currency=currency,
             page=page,
             per_page=per_page,
+            external_id=external_id,
+            overridden=overridden,
         ),
         _ANSWERS,
     )
@@ -84,7 +124,18 @@ def sync(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> SubscriptionsPaginated | ApiErrorUnauthorized | None:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> (
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         billing_entity_codes=billing_entity_codes,
@@ -94,6 +145,8 @@ def sync(
         currency=currency,
         page=page,
         per_page=per_page,
+        external_id=external_id,
+        overridden=overridden,
     ).parsed
 
 
@@ -107,7 +160,17 @@ async def asyncio_detailed(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[SubscriptionsPaginated | ApiErrorUnauthorized]:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> Response[
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -117,6 +180,8 @@ async def asyncio_detailed(
             currency=currency,
             page=page,
             per_page=per_page,
+            external_id=external_id,
+            overridden=overridden,
         ),
         _ANSWERS,
     )
@@ -132,7 +197,18 @@ async def asyncio(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> SubscriptionsPaginated | ApiErrorUnauthorized | None:
+    external_id: str | Unset = UNSET,
+    overridden: bool | Unset = UNSET,
+) -> (
+    SubscriptionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,
@@ -143,5 +219,7 @@ async def asyncio(
             currency=currency,
             page=page,
             per_page=per_page,
+            external_id=external_id,
+            overridden=overridden,
         )
     ).parsed

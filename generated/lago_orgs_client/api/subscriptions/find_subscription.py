@@ -9,15 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.find_subscription_status import FindSubscriptionStatus
     from ...models.subscription_extended import SubscriptionExtended
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_extended", "SubscriptionExtended"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -41,9 +49,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "SubscriptionExtended | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -52,7 +70,15 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     status: FindSubscriptionStatus | Unset = UNSET,
-) -> Response[SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
@@ -67,7 +93,16 @@ def sync(
     *,
     client: AuthenticatedClient,
     status: FindSubscriptionStatus | Unset = UNSET,
-) -> SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         client=client,
@@ -80,7 +115,15 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     status: FindSubscriptionStatus | Unset = UNSET,
-) -> Response[SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
@@ -95,7 +138,16 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     status: FindSubscriptionStatus | Unset = UNSET,
-) -> SubscriptionExtended | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    SubscriptionExtended
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,

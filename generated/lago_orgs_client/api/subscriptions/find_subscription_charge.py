@@ -9,15 +9,23 @@ from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge import Charge
     from ...models.subscription_status_value import SubscriptionStatusValue
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge", "Charge"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -41,8 +49,22 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> Charge | ApiErrorUnauthorized | ApiErrorNotFound | None:
-    return cast("Charge | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    Charge
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "Charge | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
@@ -51,7 +73,15 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[Charge | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    Charge
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
@@ -68,7 +98,16 @@ def sync(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Charge | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    Charge
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         charge_code=charge_code,
@@ -83,7 +122,15 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Response[Charge | ApiErrorUnauthorized | ApiErrorNotFound]:
+) -> Response[
+    Charge
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
@@ -100,7 +147,16 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
-) -> Charge | ApiErrorUnauthorized | ApiErrorNotFound | None:
+) -> (
+    Charge
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,

@@ -5,23 +5,34 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.lifetime_usage import LifetimeUsage
+    from ...models.subscription_status_value import SubscriptionStatusValue
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("lifetime_usage", "LifetimeUsage"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
 def build_request(
     external_id: str,
+    *,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -29,14 +40,28 @@ def build_request(
             "/subscriptions/{external_id}/lifetime_usage",
             external_id=external_id,
         ),
-        [],
+        _http.query(
+            ("subscription_status", subscription_status),
+        ),
         None,
     )
 
 
-def parse_response(status: int, content: bytes) -> LifetimeUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    LifetimeUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "LifetimeUsage | ApiErrorUnauthorized | ApiErrorNotFound | None", _http.parse(_ANSWERS, status, content)
+        "LifetimeUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -44,10 +69,20 @@ def sync_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[LifetimeUsage | ApiErrorUnauthorized | ApiErrorNotFound]:
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Response[
+    LifetimeUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_id=external_id,
+            subscription_status=subscription_status,
         ),
         _ANSWERS,
     )
@@ -57,10 +92,21 @@ def sync(
     external_id: str,
     *,
     client: AuthenticatedClient,
-) -> LifetimeUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> (
+    LifetimeUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         client=client,
+        subscription_status=subscription_status,
     ).parsed
 
 
@@ -68,10 +114,20 @@ async def asyncio_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[LifetimeUsage | ApiErrorUnauthorized | ApiErrorNotFound]:
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> Response[
+    LifetimeUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_id=external_id,
+            subscription_status=subscription_status,
         ),
         _ANSWERS,
     )
@@ -81,10 +137,21 @@ async def asyncio(
     external_id: str,
     *,
     client: AuthenticatedClient,
-) -> LifetimeUsage | ApiErrorUnauthorized | ApiErrorNotFound | None:
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> (
+    LifetimeUsage
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,
             client=client,
+            subscription_status=subscription_status,
         )
     ).parsed

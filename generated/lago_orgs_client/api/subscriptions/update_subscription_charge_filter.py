@@ -10,7 +10,10 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_response import ChargeFilterResponse
@@ -21,8 +24,11 @@ _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -55,12 +61,15 @@ def parse_response(
     ChargeFilterResponse
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return cast(
-        "ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -74,7 +83,14 @@ def sync_detailed(
     body: ChargeFilterUpdateInput,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
 ) -> Response[
-    ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -100,8 +116,11 @@ def sync(
     ChargeFilterResponse
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return sync_detailed(
@@ -123,7 +142,14 @@ async def asyncio_detailed(
     body: ChargeFilterUpdateInput,
     subscription_status: SubscriptionStatusValue | Unset = UNSET,
 ) -> Response[
-    ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    ChargeFilterResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -149,8 +175,11 @@ async def asyncio(
     ChargeFilterResponse
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
+    | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return (

@@ -5,23 +5,30 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...types import UNSET, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.lifetime_usage import LifetimeUsage
     from ...models.lifetime_usage_input import LifetimeUsageInput
+    from ...models.subscription_status_value import SubscriptionStatusValue
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("lifetime_usage", "LifetimeUsage"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -29,6 +36,7 @@ def build_request(
     external_id: str,
     *,
     body: LifetimeUsageInput,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
 ) -> Request:
     return Request(
         "PUT",
@@ -36,16 +44,28 @@ def build_request(
             "/subscriptions/{external_id}/lifetime_usage",
             external_id=external_id,
         ),
-        [],
+        _http.query(
+            ("subscription_status", subscription_status),
+        ),
         _http.body(body),
     )
 
 
 def parse_response(
     status: int, content: bytes
-) -> LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    LifetimeUsage
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -55,13 +75,22 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
 ) -> Response[
-    LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    LifetimeUsage
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
             external_id=external_id,
             body=body,
+            subscription_status=subscription_status,
         ),
         _ANSWERS,
     )
@@ -72,11 +101,23 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
-) -> LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> (
+    LifetimeUsage
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_id=external_id,
         client=client,
         body=body,
+        subscription_status=subscription_status,
     ).parsed
 
 
@@ -85,13 +126,22 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
 ) -> Response[
-    LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity
+    LifetimeUsage
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
             external_id=external_id,
             body=body,
+            subscription_status=subscription_status,
         ),
         _ANSWERS,
     )
@@ -102,11 +152,23 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
-) -> LifetimeUsage | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+) -> (
+    LifetimeUsage
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_id=external_id,
             client=client,
             body=body,
+            subscription_status=subscription_status,
         )
     ).parsed

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet import Wallet
@@ -21,7 +24,10 @@ _ANSWERS: _http.Answers = {
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -39,9 +45,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity | None:
+) -> (
+    Wallet
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity | None",
+        "Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -50,7 +66,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: WalletCreateInput,
-) -> Response[Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity]:
+) -> Response[
+    Wallet
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             body=body,
@@ -63,7 +88,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: WalletCreateInput,
-) -> Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity | None:
+) -> (
+    Wallet
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         body=body,
@@ -74,7 +109,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: WalletCreateInput,
-) -> Response[Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity]:
+) -> Response[
+    Wallet
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             body=body,
@@ -87,7 +131,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: WalletCreateInput,
-) -> Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity | None:
+) -> (
+    Wallet
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet_transaction_create_input import WalletTransactionCreateInput
@@ -21,7 +24,10 @@ _ANSWERS: _http.Answers = {
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -44,11 +50,14 @@ def parse_response(
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
+    | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return cast(
-        "WalletTransactions | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity | None",
+        "WalletTransactions | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -58,7 +67,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: WalletTransactionCreateInput,
 ) -> Response[
-    WalletTransactions | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity
+    WalletTransactions
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -77,7 +93,10 @@ def sync(
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
+    | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return sync_detailed(
@@ -91,7 +110,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: WalletTransactionCreateInput,
 ) -> Response[
-    WalletTransactions | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorUnprocessableEntity
+    WalletTransactions
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -110,7 +136,10 @@ async def asyncio(
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
+    | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return (

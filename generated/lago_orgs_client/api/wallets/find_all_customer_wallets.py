@@ -10,8 +10,11 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallets_paginated import WalletsPaginated
 
 _ANSWERS: _http.Answers = {
@@ -19,6 +22,9 @@ _ANSWERS: _http.Answers = {
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -46,9 +52,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None",
+        "WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -60,7 +75,15 @@ def sync_detailed(
     billing_entity_codes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+) -> Response[
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -79,7 +102,16 @@ def sync(
     billing_entity_codes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         client=client,
@@ -96,7 +128,15 @@ async def asyncio_detailed(
     billing_entity_codes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+) -> Response[
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -115,7 +155,16 @@ async def asyncio(
     billing_entity_codes: list[str] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

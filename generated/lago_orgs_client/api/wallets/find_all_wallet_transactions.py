@@ -10,8 +10,11 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet_transactions_paginated import WalletTransactionsPaginated
 
 _ANSWERS: _http.Answers = {
@@ -19,6 +22,9 @@ _ANSWERS: _http.Answers = {
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -30,6 +36,7 @@ def build_request(
     transaction_type: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
+    metadata: dict[str, str] | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -43,6 +50,7 @@ def build_request(
             ("transaction_type", transaction_type),
             ("page", page),
             ("per_page", per_page),
+            ("metadata", metadata),
         ),
         None,
     )
@@ -50,9 +58,18 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+) -> (
+    WalletTransactionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None",
+        "WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -66,7 +83,16 @@ def sync_detailed(
     transaction_type: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+    metadata: dict[str, str] | Unset = UNSET,
+) -> Response[
+    WalletTransactionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             lago_id=lago_id,
@@ -75,6 +101,7 @@ def sync_detailed(
             transaction_type=transaction_type,
             page=page,
             per_page=per_page,
+            metadata=metadata,
         ),
         _ANSWERS,
     )
@@ -89,7 +116,17 @@ def sync(
     transaction_type: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+    metadata: dict[str, str] | Unset = UNSET,
+) -> (
+    WalletTransactionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         lago_id=lago_id,
         client=client,
@@ -98,6 +135,7 @@ def sync(
         transaction_type=transaction_type,
         page=page,
         per_page=per_page,
+        metadata=metadata,
     ).parsed
 
 
@@ -110,7 +148,16 @@ async def asyncio_detailed(
     transaction_type: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound]:
+    metadata: dict[str, str] | Unset = UNSET,
+) -> Response[
+    WalletTransactionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             lago_id=lago_id,
@@ -119,6 +166,7 @@ async def asyncio_detailed(
             transaction_type=transaction_type,
             page=page,
             per_page=per_page,
+            metadata=metadata,
         ),
         _ANSWERS,
     )
@@ -133,7 +181,17 @@ async def asyncio(
     transaction_type: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> WalletTransactionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | None:
+    metadata: dict[str, str] | Unset = UNSET,
+) -> (
+    WalletTransactionsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             lago_id=lago_id,
@@ -143,5 +201,6 @@ async def asyncio(
             transaction_type=transaction_type,
             page=page,
             per_page=per_page,
+            metadata=metadata,
         )
     ).parsed

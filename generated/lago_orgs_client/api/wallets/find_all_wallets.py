@@ -10,20 +10,28 @@ from ...types import UNSET, Request, Response, Unset
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallets_paginated import WalletsPaginated
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("wallets_paginated", "WalletsPaginated"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
 def build_request(
     *,
     billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str,
+    external_customer_id: str | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -42,9 +50,21 @@ def build_request(
     )
 
 
-def parse_response(status: int, content: bytes) -> WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | None:
+def parse_response(
+    status: int, content: bytes
+) -> (
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | None", _http.parse(_ANSWERS, status, content)
+        "WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
     )
 
 
@@ -52,11 +72,19 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str,
+    external_customer_id: str | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden]:
+) -> Response[
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -73,11 +101,20 @@ def sync(
     *,
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str,
+    external_customer_id: str | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | None:
+) -> (
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
         billing_entity_codes=billing_entity_codes,
@@ -92,11 +129,19 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str,
+    external_customer_id: str | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden]:
+) -> Response[
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -113,11 +158,20 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str,
+    external_customer_id: str | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | None:
+) -> (
+    WalletsPaginated
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

@@ -9,16 +9,24 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_bad_request import ApiErrorBadRequest
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet_metadata_response import WalletMetadataResponse
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("wallet_metadata_response", "WalletMetadataResponse"),
+    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -42,9 +50,19 @@ def build_request(
 
 def parse_response(
     status: int, content: bytes
-) -> WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    WalletMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return cast(
-        "WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "WalletMetadataResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -55,7 +73,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: WalletMetadataResponse,
-) -> Response[WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    WalletMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(
         build_request(
             external_customer_id=external_customer_id,
@@ -72,7 +99,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: WalletMetadataResponse,
-) -> WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    WalletMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         external_customer_id=external_customer_id,
         wallet_code=wallet_code,
@@ -87,7 +124,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: WalletMetadataResponse,
-) -> Response[WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity]:
+) -> Response[
+    WalletMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(
         build_request(
             external_customer_id=external_customer_id,
@@ -104,7 +150,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: WalletMetadataResponse,
-) -> WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorNotFound | ApiErrorUnprocessableEntity | None:
+) -> (
+    WalletMetadataResponse
+    | ApiErrorBadRequest
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             external_customer_id=external_customer_id,

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.api_error_bad_request import ApiErrorBadRequest
     from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
     from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet import Wallet
@@ -24,6 +26,8 @@ _ANSWERS: _http.Answers = {
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
     422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -52,10 +56,12 @@ def parse_response(
     | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return cast(
-        "Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | None",
+        "Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -72,6 +78,8 @@ def sync_detailed(
     | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return client.send(
         build_request(
@@ -94,6 +102,8 @@ def sync(
     | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return sync_detailed(
@@ -115,6 +125,8 @@ async def asyncio_detailed(
     | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
 ]:
     return await client.send_async(
         build_request(
@@ -137,6 +149,8 @@ async def asyncio(
     | ApiErrorForbidden
     | ApiErrorNotFound
     | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
     | None
 ):
     return (

@@ -9,12 +9,22 @@ from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
+    from ...models.api_error_forbidden import ApiErrorForbidden
+    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
+    from ...models.api_error_not_found import ApiErrorNotFound
+    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
+    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.webhook_public_key import WebhookPublicKey
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("webhook_public_key", "WebhookPublicKey"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
+    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
+    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
+    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
+    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
+    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
 }
 
 
@@ -27,21 +37,52 @@ def build_request() -> Request:
     )
 
 
-def parse_response(status: int, content: bytes) -> WebhookPublicKey | ApiErrorUnauthorized | None:
-    return cast("WebhookPublicKey | ApiErrorUnauthorized | None", _http.parse(_ANSWERS, status, content))
+def parse_response(
+    status: int, content: bytes
+) -> (
+    WebhookPublicKey
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
+    return cast(
+        "WebhookPublicKey | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        _http.parse(_ANSWERS, status, content),
+    )
 
 
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-) -> Response[WebhookPublicKey | ApiErrorUnauthorized]:
+) -> Response[
+    WebhookPublicKey
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return client.send(build_request(), _ANSWERS)
 
 
 def sync(
     *,
     client: AuthenticatedClient,
-) -> WebhookPublicKey | ApiErrorUnauthorized | None:
+) -> (
+    WebhookPublicKey
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return sync_detailed(
         client=client,
     ).parsed
@@ -50,14 +91,31 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-) -> Response[WebhookPublicKey | ApiErrorUnauthorized]:
+) -> Response[
+    WebhookPublicKey
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+]:
     return await client.send_async(build_request(), _ANSWERS)
 
 
 async def asyncio(
     *,
     client: AuthenticatedClient,
-) -> WebhookPublicKey | ApiErrorUnauthorized | None:
+) -> (
+    WebhookPublicKey
+    | ApiErrorUnauthorized
+    | ApiErrorForbidden
+    | ApiErrorNotFound
+    | ApiErrorUnprocessableEntity
+    | ApiErrorTooManyRequests
+    | ApiErrorInternalServerError
+    | None
+):
     return (
         await asyncio_detailed(
             client=client,

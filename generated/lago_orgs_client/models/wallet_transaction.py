@@ -7,9 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .subscription_object import SubscriptionObject
+    from .wallet_transaction_object import WalletTransactionObject
 
 
 @model
-class Subscription(Model):
-    subscription: SubscriptionObject = Field(decode.Ref("subscription_object", "SubscriptionObject"))
+class WalletTransaction(Model):
+    wallet_transaction: WalletTransactionObject = Field(
+        decode.Ref("wallet_transaction_object", "WalletTransactionObject")
+    )

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 @model
-class InvoiceAddOnAddedWebhook(Model):
+class InvoiceReadyToFinalizeWebhook(Model):
     invoice: InvoiceObjectExtended = Field(decode.Ref("invoice_object_extended", "InvoiceObjectExtended"))
     object_type: Literal["invoice"] = Field()
     organization_id: str = Field()
-    webhook_type: Literal["invoice.add_on_added"] = Field()
+    webhook_type: Literal["invoice.ready_to_finalize"] = Field()

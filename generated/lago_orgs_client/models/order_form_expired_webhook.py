@@ -1,0 +1,14 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from .._model import Field, Model, model
+
+
+@model
+class OrderFormExpiredWebhook(Model):
+    object_type: Literal["order_form"] = Field()
+    order_form: dict[str, Any] = Field()
+    organization_id: str = Field()
+    webhook_type: Literal["order_form.expired"] = Field()
