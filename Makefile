@@ -49,6 +49,10 @@ generate: install ## Write generated/ from the contract
 names: install ## Bring openapi/names.yaml up to date with the contract; look at what it proposes
 	$(BIN)/python -m openapi.tools.generate --names
 
+.PHONY: sync
+sync: install ## Write the client for threads from the client for event loops
+	$(BIN)/python scripts/unasync.py
+
 ##@ Test
 .PHONY: test
 test: install ## Run the tests
@@ -64,7 +68,7 @@ fuzz: install ## Ask the simulator anything, thousands of times, in process and 
 
 ##@ Check
 .PHONY: check
-check: lint types check-generated ## Run every check: lint, format, types, drift
+check: lint types check-generated check-sync ## Run every check: lint, format, types, drift
 
 .PHONY: lint
 lint: install ## ruff, lint and format
@@ -84,6 +88,10 @@ types: install ## mypy --strict and pyright
 .PHONY: check-generated
 check-generated: install ## Compare generated/ with what the contract makes
 	$(BIN)/python -m openapi.tools.generate --check
+
+.PHONY: check-sync
+check-sync: install ## Compare the client for threads with what its source makes
+	$(BIN)/python scripts/unasync.py --check
 
 ##@ Measure
 .PHONY: bench-simulator

@@ -1,0 +1,207 @@
+"""Answers of the server, and the errors that they mean."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+import attrs
+
+from lago_orgs._core.retry import asked_pause
+from lago_orgs.errors import (
+    ActionRefused,
+    ApiError,
+    AuthenticationError,
+    BadRequest,
+    CallInfo,
+    LagoOrgsError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    UnexpectedAnswer,
+    ValidationFailed,
+)
+from lago_orgs.types import EventRefusal
+
+SHOWN = 200
+
+
+@attrs.frozen
+class Answer:
+    """What came back: a status, headers with names in lower case, and the bytes."""
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    content: bytes = attrs.field(repr=False)
+
+    def json(self) -> Any:
+        """The body, with every decimal kept as it was written.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
+        return json.loads(self.content, parse_float=Decimal)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the server did what it was asked."""
+        return 200 <= self.status < 300
+
+    @property
+    def code(self) -> str | None:
+        """Lago's code of an error; None if there is none or the body is not Lago's."""
+        if self.is_success:
+            return None
+        body = _body(self)
+        code = body.get("code") if isinstance(body, dict) else None
+        return code if isinstance(code, str) else None
+
+    def excerpt(self) -> str:
+        """The start of the body, on one line."""
+        return " ".join(self.content[: SHOWN * 4].decode(errors="replace").split())[:SHOWN]
+
+
+def _body(answer: Answer) -> Any:
+    try:
+        return answer.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def root_of(answer: Answer, root: str, call: CallInfo) -> Any:
+    """What a successful answer holds under its root, such as the object under `customer`.
+
+    Raises:
+        UnexpectedAnswer: The body is not JSON, or has no such root: another service answered.
+    """
+    body = _body(answer)
+    if not isinstance(body, dict) or root not in body:
+        raise UnexpectedAnswer(
+            f"the answer has no {root!r}: is api_url the address of Lago's API? It begins: {answer.excerpt()!r}",
+            status=answer.status,
+            body=answer.excerpt(),
+            call=call,
+        )
+    return body[root]
+
+
+def refusals(details: Any) -> tuple[EventRefusal, ...]:
+    """The events that made Lago refuse a batch, from the `error_details` that are keyed by their index."""
+    if not isinstance(details, dict) or not details or not all(str(key).isdecimal() for key in details):
+        return ()
+    return tuple(_refusal(int(index), reasons) for index, reasons in sorted(details.items(), key=lambda at: int(at[0])))
+
+
+def _refusal(index: int, reasons: Any) -> EventRefusal:
+    read = _fields(reasons)
+    return EventRefusal(index, read, is_duplicate=read == {"transaction_id": ("value_already_exist",)})
+
+
+def _fields(details: Any) -> dict[str, tuple[str, ...]]:
+    """Field -> codes, of everything that Lago is known to send there: lists, nested indices, plain text."""
+    if isinstance(details, str):
+        return {"base": (details,)}
+    if not isinstance(details, dict):
+        return {}
+    read: dict[str, tuple[str, ...]] = {}
+    for field, value in details.items():
+        if isinstance(value, dict):
+            read |= {f"{field}.{inner}": codes for inner, codes in _fields(value).items()}
+        elif isinstance(value, list):
+            read[field] = tuple(str(each) for each in value)
+        else:
+            read[field] = (str(value),)
+    return read
+
+
+def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
+    """The error that an unsuccessful answer means, with a message that says what to do.
+
+    Args:
+        answer: Any answer that is not a success.
+        call: The call that it answers.
+        now: The present instant, to read `Retry-After` by.
+    """
+    body = _body(answer)
+    lago = body if isinstance(body, dict) else {}
+    code, details = answer.code, lago.get("error_details")
+    said = str(lago.get("message") or lago.get("error") or "") or _phrase(answer.status)
+    common: dict[str, Any] = {
+        "status": answer.status,
+        "code": code,
+        "details": details,
+        "body": body if body is not None else answer.excerpt(),
+        "call": call,
+    }
+    match answer.status:
+        case 401:
+            return AuthenticationError(
+                "Lago does not know the key: check LAGO_API_KEY, and that the key was made on this server", **common
+            )
+        case 403:
+            return PermissionDenied(f"Lago forbids it ({code or said}): {_remedy_of_403(code)}", **common)
+        case 404 if code is None:
+            return UnexpectedAnswer(
+                "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?",
+                status=404,
+                body=answer.excerpt(),
+                call=call,
+            )
+        case 404:
+            return NotFound(_missing(str(code)), **common)
+        case 405:
+            return ActionRefused(f"Lago's rules forbid it: {code or said}", **common)
+        case 422:
+            fields, events = _fields(details), refusals(details)
+            return ValidationFailed(_refused(code or said, fields), fields=fields, events=events, **common)
+        case 429:
+            wait = asked_pause(answer.headers, now)
+            advice = f"wait {wait:g} s" if wait is not None else "wait"
+            return RateLimited(
+                f"too many requests ({code or said}): {advice}, then call again", retry_after=wait, **common
+            )
+        case status if status >= 500:
+            wait = asked_pause(answer.headers, now)
+            return ServerError(f"Lago failed with {status} ({said}): call again later", retry_after=wait, **common)
+        case status if 300 <= status < 400:
+            return UnexpectedAnswer(
+                f"redirected to {answer.headers.get('location', 'nowhere')}: let api_url be the address that answers",
+                status=status,
+                body=answer.excerpt(),
+                call=call,
+            )
+    return (
+        BadRequest(f"Lago could not read the request: {said}", **common)
+        if answer.status < 500
+        else ApiError(said, **common)
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"status {status}"
+
+
+def _remedy_of_403(code: str | None) -> str:
+    if code and "_action_not_allowed_for_" in code:
+        return "the key lacks this permission; use another key or give it the permission in Lago"
+    return "this server or its licence lacks the feature, or the key may not use it"
+
+
+def _missing(code: str) -> str:
+    if code == "resource_not_found":
+        return "there is no such thing (resource_not_found)"
+    return f"there is no such {code.removesuffix('_not_found').replace('_', ' ')} ({code})"
+
+
+def _refused(code: str, fields: Mapping[str, tuple[str, ...]]) -> str:
+    if not fields:
+        return f"Lago refused it: {code}"
+    shown = [f"{field}: {', '.join(codes)}" for field, codes in list(fields.items())[:5]]
+    more = f"; and {len(fields) - 5} more" if len(fields) > 5 else ""
+    return f"Lago refused it: {'; '.join(shown)}{more}"

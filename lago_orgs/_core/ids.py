@@ -1,0 +1,50 @@
+"""Ids that cannot reach another organization.
+
+Lago's router ends a customer's id in a path at a dot (`GET /customers/acme.corp` answers with customer `acme`), folds
+empty segments away, and strips white space around a subscription's id but not around a customer's. So ids are refused
+that the server would change, everything else travels percent-encoded, dots included, and answers are checked to be
+about the organization that was asked for.
+"""
+
+from lago_orgs.errors import InvalidArgument
+
+# What Ruby's String#strip takes off.
+STRIPPED = "\x00\t\n\v\f\r "
+
+
+def checked_id(name: str, value: object) -> str:
+    """The id, if the server will take it for what it is.
+
+    Args:
+        name: The argument's name, for the message.
+        value: The id.
+
+    Raises:
+        InvalidArgument: It is empty, begins or ends with white space, or holds what cannot be sent.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgument(f"{name} is {value!r}: ids are strings, convert it with str() where it is made")
+    if not value:
+        raise InvalidArgument(f"{name} is empty: Lago would take that for the whole list")
+    if value != value.strip(STRIPPED):
+        raise InvalidArgument(
+            f"{name} {value!r} begins or ends with white space, which Lago strips from subscriptions but not from "
+            "customers: strip it where the id is made"
+        )
+    if "\x00" in value:
+        raise InvalidArgument(f"{name} {value!r} holds a null character, which no database of Lago's stores")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidArgument(f"{name} {value!r} holds half of a surrogate pair, which is not text") from None
+    return value
+
+
+def subscription_id(org_id: str, product: str | None = None) -> str:
+    """The external id of an organization's subscription: the organization's own id, or `"{org_id}:{product}"`.
+
+    Raises:
+        InvalidArgument: The organization's id or the product cannot be used.
+    """
+    checked_id("org_id", org_id)
+    return org_id if product is None else f"{org_id}:{checked_id('product', product)}"

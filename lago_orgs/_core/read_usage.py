@@ -1,0 +1,62 @@
+"""Lago's usage answers as values."""
+
+from lago_orgs._core.wire import Json, cents, day, items, needed, needed_instant, number, text
+from lago_orgs.types import ChargeUsage, FilterUsage, GroupUsage, Usage
+
+
+def usage(raw: Json) -> Usage:
+    """The usage of one period, current or past."""
+    currency = needed(raw, "currency")
+    return Usage(
+        from_datetime=needed_instant(raw.get("from_datetime")),
+        to_datetime=needed_instant(raw.get("to_datetime")),
+        issuing_date=day(raw.get("issuing_date")),
+        currency=currency,
+        amount=cents(raw.get("amount_cents"), currency),
+        taxes_amount=cents(raw.get("taxes_amount_cents"), currency),
+        total_amount=cents(raw.get("total_amount_cents"), currency),
+        charges=tuple(_charge(each, currency) for each in items(raw.get("charges_usage"))),
+        lago_invoice_id=text(raw.get("lago_invoice_id")),
+        raw=raw,
+    )
+
+
+def _charge(raw: Json, currency: str) -> ChargeUsage:
+    metric, charge = raw.get("billable_metric") or {}, raw.get("charge") or {}
+    counted = raw.get("total_aggregated_units")
+    return ChargeUsage(
+        metric_code=needed(metric, "code"),
+        metric_name=text(metric.get("name")),
+        aggregation_type=text(metric.get("aggregation_type")) or "",
+        charge_code=text(charge.get("code")),
+        charge_model=text(charge.get("charge_model")) or "",
+        units=number(raw.get("units")),
+        total_aggregated_units=None if counted is None else number(counted),
+        events_count=int(raw.get("events_count") or 0),
+        amount=cents(raw.get("amount_cents"), raw.get("amount_currency") or currency),
+        filters=_filters(raw, currency),
+        groups=tuple(_group(each, currency) for each in items(raw.get("grouped_usage"))),
+    )
+
+
+def _group(raw: Json, currency: str) -> GroupUsage:
+    return GroupUsage(
+        grouped_by=raw.get("grouped_by") or {},
+        units=number(raw.get("units")),
+        events_count=int(raw.get("events_count") or 0),
+        amount=cents(raw.get("amount_cents"), currency),
+        filters=_filters(raw, currency),
+    )
+
+
+def _filters(raw: Json, currency: str) -> tuple[FilterUsage, ...]:
+    return tuple(
+        FilterUsage(
+            values=each.get("values"),
+            invoice_display_name=text(each.get("invoice_display_name")),
+            units=number(each.get("units")),
+            events_count=int(each.get("events_count") or 0),
+            amount=cents(each.get("amount_cents"), currency),
+        )
+        for each in items(raw.get("filters"))
+    )

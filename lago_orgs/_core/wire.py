@@ -1,0 +1,150 @@
+"""Bytes for the wire, and typed values out of its JSON."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from lago_orgs.errors import InvalidArgument, UnexpectedAnswer
+from lago_orgs.types import Money
+
+Json = Mapping[str, Any]
+
+
+def encoded(body: object) -> bytes:
+    """JSON, with decimals as strings in plain notation and instants in ISO 8601, as Lago wants them.
+
+    Raises:
+        InvalidArgument: It holds what JSON cannot: a NaN, an object of another kind, a datetime without a time zone.
+    """
+    try:
+        return json.dumps(body, default=_plain, separators=(",", ":"), allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, InvalidArgument):
+            raise
+        raise InvalidArgument(f"this cannot be sent as JSON: {error}") from error
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return iso(value)
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Mapping():
+            return dict(value)
+        case set() | frozenset():
+            return sorted(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def aware(name: str, moment: datetime) -> datetime:
+    """The instant, if it says in which time zone it is.
+
+    Raises:
+        InvalidArgument: It is naive, and so no instant.
+    """
+    if moment.tzinfo is None:
+        raise InvalidArgument(f"{name} {moment!r} has no time zone: use datetime.now(timezone.utc), not utcnow()")
+    return moment
+
+
+def iso(moment: datetime) -> str:
+    """An instant as Lago reads it, to the millisecond: `2026-03-10T09:30:00.123Z`."""
+    text = aware("the instant", moment).astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def epoch(moment: datetime) -> str:
+    """An instant as an event's timestamp: seconds since 1970 with exact milliseconds, such as `1700158623.980`.
+
+    Whole seconds would lose events: one stamped in the second in which its subscription began lies before it.
+    """
+    since = aware("timestamp", moment) - datetime(1970, 1, 1, tzinfo=UTC)
+    millis = (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+    seconds, rest = divmod(abs(millis), 1000)
+    return f"{'-' if millis < 0 else ''}{seconds}.{rest:03d}"
+
+
+def instant(value: object) -> datetime | None:
+    """An instant in UTC from ISO 8601; None from null and from nothing."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        raise _unreadable("an instant", value) from None
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def needed_instant(value: object) -> datetime:
+    """An instant that is never missing.
+
+    Raises:
+        UnexpectedAnswer: It is missing.
+    """
+    read = instant(value)
+    if read is None:
+        raise _unreadable("an instant", value)
+    return read
+
+
+def day(value: object) -> date | None:
+    """A date from `YYYY-MM-DD`; None from null and from nothing."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        raise _unreadable("a date", value) from None
+
+
+def number(value: object) -> Decimal:
+    """A decimal from a string or a number; 0 from null and from nothing."""
+    if value is None or value == "":
+        return Decimal(0)
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise _unreadable("a number", value) from None
+
+
+def cents(value: object, currency: object) -> Money:
+    """Money from one of Lago's `*_amount_cents`; nothing is 0."""
+    try:
+        return Money.of_cents(int(str(value or 0)), str(currency or ""))
+    except ValueError:
+        raise _unreadable("an amount in cents", value) from None
+
+
+def text(value: object) -> str | None:
+    """A string; None from null and from nothing."""
+    return value if isinstance(value, str) else None
+
+
+def items(value: object) -> list[Json]:
+    """The objects in a list; nothing from null and from nothing."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def needed(source: Json, key: str) -> str:
+    """A string that an object of Lago always has.
+
+    Raises:
+        UnexpectedAnswer: It is missing.
+    """
+    value = source.get(key)
+    if not isinstance(value, str):
+        raise _unreadable(f"the string {key!r}", value)
+    return value
+
+
+def _unreadable(wanted: str, value: object) -> UnexpectedAnswer:
+    shown = repr(value)[:80]
+    return UnexpectedAnswer(f"where {wanted} belongs, the server sent {shown}", status=200, body=shown)

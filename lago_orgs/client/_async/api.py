@@ -1,0 +1,61 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Every operation of Lago's API, with the retries, deadlines and errors of this library."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.index import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lago_orgs.client._async.session import AsyncSession
+
+AREAS = {area for area, *_ in OPERATIONS.values()}
+
+
+class AsyncApi:
+    """All operations by area: `api.wallets.create_wallet(body={...})`.
+
+    An operation takes the arguments of its `build_request` in `lago_orgs_client.api`, gives what its `parse_response`
+    reads, and raises the errors of `lago_orgs.errors`. `dir()` lists areas and operations.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def __getattr__(self, area: str) -> AsyncArea:
+        if area not in AREAS:
+            raise AttributeError(f"Lago's API has no area {area!r}; it has: {', '.join(sorted(AREAS))}")
+        found = AsyncArea(self._session, area)
+        setattr(self, area, found)
+        return found
+
+    def __dir__(self) -> list[str]:
+        return sorted(AREAS)
+
+
+class AsyncArea:
+    """The operations of one area."""
+
+    def __init__(self, session: AsyncSession, area: str) -> None:
+        self._session = session
+        self._area = area
+        self._operations = {entry.name: key for key, entry in OPERATIONS.items() if entry.area == area}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._operations:
+            raise AttributeError(f"{self._area} has no operation {name!r}; it has: {', '.join(self._operations)}")
+        found = partial(self._call, self._operations[name])
+        setattr(self, name, found)
+        return found
+
+    async def _call(self, operation: str, *arguments: Any, **named: Any) -> Any:
+        module = OPERATIONS[operation].load()
+        answer = await self._session.call(operation, module.build_request(*arguments, **named))
+        return module.parse_response(answer.status, answer.content)
+
+    def __dir__(self) -> list[str]:
+        return sorted(self._operations)

@@ -1,0 +1,221 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Verbs about what is sold: metrics and plans, declared in code and compared before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.api.billable_metrics import create_billable_metric, find_billable_metric, update_billable_metric
+from lago_orgs_client.api.plans import create_plan, find_plan, update_plan
+from lago_orgs_client.api.subscriptions import find_all_subscriptions
+from lago_orgs_client.models import FindAllSubscriptionsStatus as Status
+
+from lago_orgs._core import read
+from lago_orgs._core.declarations import (
+    PlanSpec,
+    check_changeable,
+    check_plan,
+    fields_differing,
+    metric_body,
+    plan_body,
+    plan_differing,
+)
+from lago_orgs._core.ids import checked_id
+from lago_orgs.client._async.invoices import AsyncInvoiceVerbs
+from lago_orgs.client._async.verbs import missing
+from lago_orgs.errors import DeclarationConflict, ValidationFailed
+from lago_orgs.types import Difference, Ensured
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from lago_orgs._core.wire import Json
+    from lago_orgs.types import BillableMetric, ChargeSpec, Money, Plan
+
+
+class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
+    """Verbs about the catalogue."""
+
+    async def get_plan(self, plan_code: str) -> Plan | None:
+        """The plan with its charges; None if there is none."""
+        raw = await self._found_plan(plan_code)
+        return None if raw is None else read.plan(raw)
+
+    async def get_metric(self, code: str) -> BillableMetric | None:
+        """The billable metric; None if there is none."""
+        raw = await self._found_metric(code)
+        return None if raw is None else read.metric(raw)
+
+    async def ensure_metric(
+        self,
+        code: str,
+        *,
+        name: str | None = None,
+        aggregation_type: str = "count_agg",
+        field_name: str | None = None,
+        recurring: bool = False,
+        description: str | None = None,
+        dry_run: bool = False,
+    ) -> Ensured[BillableMetric]:
+        """Have a billable metric as declared: made if it is not there, changed if it differs, else left alone.
+
+        Args:
+            code: The metric's code, by which events name it.
+            name: For people; the code if it is made now without one.
+            aggregation_type: How events become units: `count_agg`, `sum_agg`, `max_agg`, `unique_count_agg`,
+                `latest_agg` or `weighted_sum_agg`.
+            field_name: The property that is counted; needed by all but `count_agg`.
+            recurring: Whether units stay from period to period.
+            description: For people.
+            dry_run: True only says what would be done.
+
+        Raises:
+            DeclarationConflict: It is there, counts otherwise, and Lago does not change it while plans use it.
+        """
+        body = metric_body(
+            checked_id("code", code),
+            name=name,
+            aggregation_type=aggregation_type,
+            field_name=field_name,
+            recurring=recurring,
+            description=description,
+        )
+        present = await self._found_metric(code)
+        if present is None:
+            if dry_run:
+                return Ensured(outcome="created", differences=(), item=None)
+            return await self._made_metric({"name": code, **body})
+        differences = fields_differing(body, present)
+        if dry_run or not differences:
+            outcome: Literal["unchanged", "updated"] = "updated" if differences else "unchanged"
+            return Ensured(outcome=outcome, differences=differences, item=read.metric(present))
+        wrapped: Any = {"billable_metric": {"name": present.get("name"), **body}}
+        request = update_billable_metric.build_request(code, body=wrapped)
+        after = await self._object("updateBillableMetric", request, "billable_metric")
+        _check_settled(f"metric {code}", fields_differing(body, after))
+        return Ensured(outcome="updated", differences=differences, item=read.metric(after))
+
+    async def ensure_plan(
+        self,
+        code: str,
+        *,
+        interval: str,
+        amount: Money,
+        charges: Sequence[ChargeSpec] = (),
+        name: str | None = None,
+        pay_in_advance: bool = False,
+        trial_days: int | None = None,
+        bill_charges_monthly: bool | None = None,
+        description: str | None = None,
+        dry_run: bool = False,
+        change_in_use: bool = False,
+        overlapping_filters: bool = False,
+    ) -> Ensured[Plan]:
+        """Have a plan as declared: made if it is not there, changed if it differs, else left alone.
+
+        Args:
+            code: The plan's code.
+            interval: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
+            amount: Its price per interval.
+            charges: Its prices for usage, one per metric; a charge that is there and not declared is taken away.
+            name: For people; the code if it is made now without one.
+            pay_in_advance: Whether the interval is paid at its beginning.
+            trial_days: Days before the first fee; None leaves it open.
+            bill_charges_monthly: Whether a long plan's usage is billed monthly; None leaves it open.
+            description: For people.
+            dry_run: True only says what would be done.
+            change_in_use: True changes the prices of a plan that has subscriptions too.
+            overlapping_filters: True allows filters of a charge that take the same events, which are billed twice then.
+
+        Raises:
+            InvalidArgument: The declaration charges wrongly: a negative amount, filters that overlap.
+            NotFound: There is no such metric; declare it with `ensure_metric` first.
+            DeclarationConflict: It is in use and differs, and the change cannot be made or was not asked for.
+        """
+        spec = PlanSpec(
+            code=checked_id("code", code),
+            name=name,
+            interval=interval,
+            amount=amount,
+            pay_in_advance=pay_in_advance,
+            trial_days=trial_days,
+            bill_charges_monthly=bill_charges_monthly,
+            description=description,
+            charges=tuple(charges),
+        )
+        check_plan(spec, overlapping_filters=overlapping_filters)
+        present = await self._found_plan(code)
+        differences = () if present is None else plan_differing(spec, present)
+        if present is not None and not differences:
+            return Ensured(outcome="unchanged", differences=(), item=read.plan(present))
+        if dry_run:
+            return Ensured(
+                outcome="created" if present is None else "updated",
+                differences=differences,
+                item=None if present is None else read.plan(present),
+            )
+        metric_ids = {charge.metric: await self._metric_id(charge.metric) for charge in spec.charges}
+        body: Any = {"plan": {"name": code, **plan_body(spec, metric_ids, present)}}
+        if present is None:
+            return await self._made_plan(spec, body)
+        check_changeable(code, differences, in_use=await self._is_in_use(code), change_in_use=change_in_use)
+        body["plan"]["name"] = spec.name or present.get("name")
+        after = await self._object("updatePlan", update_plan.build_request(code, body=body), "plan")
+        _check_settled(f"plan {code}", plan_differing(spec, after))
+        return Ensured(outcome="updated", differences=differences, item=read.plan(after))
+
+    async def _made_metric(self, body: dict[str, Any]) -> Ensured[BillableMetric]:
+        wrapped: Any = {"billable_metric": body}
+        request = create_billable_metric.build_request(body=wrapped)
+        try:
+            raw = await self._object("createBillableMetric", request, "billable_metric")
+        except ValidationFailed as error:
+            # Another process made it since, or an attempt whose answer was lost.
+            present = await self._found_metric(body["code"])
+            if present is None or not error.says("code", "value_already_exist"):
+                raise
+            _check_settled(f"metric {body['code']}", fields_differing(body, present))
+            return Ensured(outcome="unchanged", differences=(), item=read.metric(present))
+        return Ensured(outcome="created", differences=(), item=read.metric(raw))
+
+    async def _made_plan(self, spec: PlanSpec, body: Any) -> Ensured[Plan]:
+        try:
+            raw = await self._object("createPlan", create_plan.build_request(body=body), "plan")
+        except ValidationFailed as error:
+            present = await self._found_plan(spec.code)
+            if present is None or not error.says("code", "value_already_exist"):
+                raise
+            _check_settled(f"plan {spec.code}", plan_differing(spec, present))
+            return Ensured(outcome="unchanged", differences=(), item=read.plan(present))
+        _check_settled(f"plan {spec.code}", plan_differing(spec, raw))
+        return Ensured(outcome="created", differences=(), item=read.plan(raw))
+
+    async def _metric_id(self, code: str) -> str:
+        raw = await self._found_metric(code)
+        if raw is None:
+            raise missing(f"billable metric {code!r}: declare it with ensure_metric first", "billable_metric_not_found")
+        return str(raw["lago_id"])
+
+    async def _is_in_use(self, plan_code: str) -> bool:
+        request = find_all_subscriptions.build_request(plan_code=plan_code, status=[Status.ACTIVE, Status.PENDING])
+        async for _ in self._listed("findAllSubscriptions", request, "subscriptions"):
+            return True
+        return False
+
+    async def _found_plan(self, plan_code: str) -> Json | None:
+        request = find_plan.build_request(checked_id("plan_code", plan_code))
+        return await self._object_or_none("findPlan", request, "plan")
+
+    async def _found_metric(self, code: str) -> Json | None:
+        request = find_billable_metric.build_request(checked_id("code", code))
+        return await self._object_or_none("findBillableMetric", request, "billable_metric")
+
+
+def _check_settled(what: str, left: tuple[Difference, ...]) -> None:
+    if left:
+        shown = "; ".join(map(str, left[:3]))
+        raise DeclarationConflict(
+            f"{what} was written, and Lago kept it otherwise: {shown}. It is in use, or needs a premium licence",
+            differences=left,
+        )

@@ -1,0 +1,257 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Verbs about customers: the organizations that pay."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.api.customers import (
+    create_customer,
+    destroy_customer,
+    find_all_customers,
+    find_customer,
+    get_customer_portal_url,
+)
+from lago_orgs_client.api.subscriptions import find_all_subscriptions
+from lago_orgs_client.models import FindAllSubscriptionsStatus as Status
+from lago_orgs_client.types import UNSET
+
+from lago_orgs._core import metadata as merging
+from lago_orgs._core import read
+from lago_orgs._core.ids import checked_id
+from lago_orgs.client._async.verbs import AsyncVerbs, missing
+from lago_orgs.errors import ActionRefused, AlreadyExists, UnexpectedAnswer, ValidationFailed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from typing_extensions import Unpack
+
+    from lago_orgs._core.wire import Json
+    from lago_orgs.types import Customer, CustomerFields
+
+# What every router, proxy and HTTP library leaves as it is in a path.
+PLAIN = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
+# How often a change of metadata is tried against others that change it at the same time.
+RACES = 3
+
+
+class AsyncCustomerVerbs(AsyncVerbs):
+    """Verbs about customers."""
+
+    async def get_customer(self, org_id: str) -> Customer | None:
+        """The organization as a customer, or None if it is none.
+
+        Args:
+            org_id: The organization's id, whatever it holds.
+
+        Raises:
+            InvalidArgument: The id cannot be used.
+            LagoOrgsError: The server could not be asked; that is never None.
+        """
+        raw = await self._customer(checked_id("org_id", org_id))
+        return None if raw is None else read.customer(raw)
+
+    async def create_org_customer(
+        self,
+        org_id: str,
+        org_name: str | None = None,
+        email: str | None = None,
+        *,
+        user_id: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        **fields: Unpack[CustomerFields],
+    ) -> Customer:
+        """Make the organization a customer.
+
+        Args:
+            org_id: The organization's id, which becomes the customer's `external_id`.
+            org_name: Its name.
+            email: Where invoices go; several addresses with commas between them.
+            user_id: Who created it; kept as the metadata `created_by_user_id`.
+            metadata: Up to five keys of up to 20 characters, with values of up to 100.
+            fields: More of the customer's fields, by Lago's names.
+
+        Raises:
+            AlreadyExists: It is a customer already, and was left as it is.
+            ValidationFailed: Lago refuses a value; `fields` of the error says which.
+        """
+        checked_id("org_id", org_id)
+        entries = merging.merged([], _creation_metadata(user_id, metadata))
+        async with self._locks.holding(f"customer {org_id}"):
+            if await self._customer(org_id) is not None:
+                raise AlreadyExists(
+                    f"{org_id} is a customer already: use get_or_create_customer, or update_org_customer to change it"
+                )
+            return await self._create_customer(org_id, org_name, email, entries, fields)
+
+    async def get_or_create_customer(
+        self,
+        org_id: str,
+        org_name: str | None = None,
+        email: str | None = None,
+        *,
+        user_id: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        **fields: Unpack[CustomerFields],
+    ) -> Customer:
+        """The organization as a customer: as it is if it is one already, or made one now.
+
+        What is there is not changed: `update_org_customer` does that. The arguments are those of `create_org_customer`.
+        """
+        checked_id("org_id", org_id)
+        entries = merging.merged([], _creation_metadata(user_id, metadata))
+        async with self._locks.holding(f"customer {org_id}"):
+            raw = await self._customer(org_id)
+            if raw is not None:
+                return read.customer(raw)
+            return await self._create_customer(org_id, org_name, email, entries, fields)
+
+    async def update_org_customer(
+        self,
+        org_id: str,
+        *,
+        org_name: str | None = None,
+        email: str | None = None,
+        metadata: Mapping[str, str | None] | None = None,
+        **fields: Unpack[CustomerFields],
+    ) -> Customer:
+        """Change what is named, and nothing else; nothing is sent if it is so already.
+
+        Args:
+            org_id: The organization, which must be a customer.
+            org_name: Its new name.
+            email: Its new address.
+            metadata: Keys to set; a value of None takes the key away, all other keys stay.
+            fields: More of the customer's fields; None clears one.
+
+        Raises:
+            NotFound: It is no customer (Lago would create one).
+            InvalidArgument: There would be too many keys, or one is too long; nothing was changed.
+        """
+        checked_id("org_id", org_id)
+        named = {"name": org_name, "email": email}
+        wanted: dict[str, Any] = {**fields, **{key: value for key, value in named.items() if value is not None}}
+        for race in range(1, RACES + 1):
+            raw = await self._customer(org_id)
+            if raw is None:
+                raise missing(f"customer {org_id!r}: create it with get_or_create_customer", "customer_not_found")
+            changes = {key: value for key, value in wanted.items() if key not in raw or raw[key] != value}
+            entries = merging.merged(raw.get("metadata"), metadata) if metadata else None
+            if entries is not None:
+                changes["metadata"] = entries
+            if not changes:
+                return read.customer(raw)
+            try:
+                return await self._put_customer({"external_id": org_id, **changes})
+            except ValidationFailed as error:
+                # Someone else added the same key since it was read: read again.
+                if race == RACES or not error.says("key", "value_already_exist"):
+                    raise
+        raise AssertionError("the last round returns or raises")
+
+    async def iter_customers(self, *, search: str | None = None) -> AsyncIterator[Customer]:
+        """All customers, newest first, read page by page as they are used.
+
+        Args:
+            search: A part of the name, the email address or the id.
+        """
+        request = find_all_customers.build_request(search_term=UNSET if search is None else search)
+        async for raw in self._listed("findAllCustomers", request, "customers"):
+            yield read.customer(raw)
+
+    async def portal_url(self, org_id: str) -> str:
+        """The address of the organization's own page at Lago, valid for 12 hours.
+
+        Raises:
+            NotFound: It is no customer.
+        """
+        request = get_customer_portal_url.build_request(checked_id("org_id", org_id))
+        return str((await self._object("getCustomerPortalUrl", request, "customer")).get("portal_url"))
+
+    async def delete_org_customer(self, org_id: str, *, end_subscriptions: bool = False) -> Customer:
+        """Delete the customer. Lago then ends what it is subscribed to, and finalizes what it owes.
+
+        Args:
+            org_id: The organization.
+            end_subscriptions: True deletes it although it is subscribed.
+
+        Raises:
+            NotFound: It is no customer.
+            ActionRefused: It is subscribed; nothing was deleted.
+            UnexpectedAnswer: Something between here and Lago changes the id; nothing was deleted.
+        """
+        checked_id("org_id", org_id)
+        if not end_subscriptions:
+            await self._refuse_if_subscribed(org_id)
+        # The path decides whom it hits: seen from here with a harmless call, it must be this very customer.
+        raw = await self._object("findCustomer", find_customer.build_request(org_id), "customer")
+        _check_identity(raw, org_id)
+        gone = await self._object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
+        self._known.forget(org_id, None)
+        return read.customer(gone)
+
+    async def _refuse_if_subscribed(self, org_id: str) -> None:
+        request = find_all_subscriptions.build_request(
+            external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING]
+        )
+        async for raw in self._listed("findAllSubscriptions", request, "subscriptions"):
+            raise ActionRefused(
+                f"{org_id} is subscribed to {raw.get('plan_code')}: terminate that, or pass end_subscriptions=True",
+                status=405,
+                code="customer_subscribed",
+            )
+
+    async def _customer(self, org_id: str) -> Json | None:
+        if PLAIN(org_id):
+            raw = await self._object_or_none("findCustomer", find_customer.build_request(org_id), "customer")
+        else:
+            # In a query no id can be taken for another: Lago's router would cut a path at a dot.
+            request = find_all_customers.build_request()
+            request = request._replace(params=[*request.params, ("external_id", org_id)])
+            raw = None
+            async for each in self._listed("findAllCustomers", request, "customers"):
+                raw = each if each.get("external_id") == org_id else raw
+        if raw is not None:
+            _check_identity(raw, org_id)
+        return raw
+
+    async def _create_customer(
+        self,
+        org_id: str,
+        org_name: str | None,
+        email: str | None,
+        entries: list[dict[str, Any]] | None,
+        fields: CustomerFields,
+    ) -> Customer:
+        named = {"name": org_name, "email": email, "metadata": entries}
+        body = {"external_id": org_id, **fields, **{key: value for key, value in named.items() if value is not None}}
+        try:
+            return await self._put_customer(body)
+        except ValidationFailed as error:
+            # Another process creates it at the same moment; what it made is what was wanted.
+            if not (error.says("external_id", "value_already_exist") or error.says("key", "value_already_exist")):
+                raise
+            raw = await self._customer(org_id)
+            if raw is None:
+                raise
+            return read.customer(raw)
+
+    async def _put_customer(self, fields: Mapping[str, Any]) -> Customer:
+        body: Any = {"customer": dict(fields)}
+        raw = await self._object("createCustomer", create_customer.build_request(body=body), "customer")
+        return read.customer(raw)
+
+
+def _creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:
+    return {**({"created_by_user_id": user_id} if user_id else {}), **(metadata or {})}
+
+
+def _check_identity(raw: Json, org_id: str) -> None:
+    if raw.get("external_id") != org_id:
+        raise UnexpectedAnswer(
+            f"asked for customer {org_id!r}, answered about {raw.get('external_id')!r}: something between here and "
+            "Lago changes paths",
+            status=200,
+        )

@@ -1,0 +1,241 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""One call to Lago: sent, timed, repeated where that is harmless, and answered or raised."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from random import random
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from lago_orgs._core.answers import Answer, error_from
+from lago_orgs._core.operations import repeat_of
+from lago_orgs._core.retry import Fault, RetryPolicy, asked_pause, is_outcome_unknown, is_repeatable, pause_before
+from lago_orgs._core.wire import encoded
+from lago_orgs.client._async._io import HttpClient, Pools, sleep
+from lago_orgs.client._shared import (
+    HEADERS,
+    JSON_HEADERS,
+    CallFinished,
+    CallStarted,
+    Hooks,
+    Tracer,
+    failure_of,
+    fault_of,
+    http_arguments,
+    log,
+    span,
+    without_key,
+)
+from lago_orgs.errors import AmbiguousOutcome, CallInfo, ClosedClient, LagoOrgsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lago_orgs_client.types import Request
+
+    from lago_orgs._core.settings import Settings, Timeouts
+
+
+class AsyncSession:
+    """The way to one Lago server, with its connections.
+
+    Args:
+        settings: The server and the key.
+        timeouts: How long to wait.
+        retries: How persistently to try.
+        hooks: Who is told of every attempt.
+        tracer: Who traces every call.
+        http_client: An httpx client of the caller's, which stays the caller's to close.
+        http_options: Arguments for the httpx clients that are made here.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        timeouts: Timeouts,
+        retries: RetryPolicy,
+        hooks: Hooks,
+        tracer: Tracer | None,
+        http_client: HttpClient | None,
+        http_options: Mapping[str, Any],
+    ) -> None:
+        self.settings = settings
+        self._api = f"{settings.api_url}/api/v1"
+        self._timeouts = timeouts
+        self._retries = retries
+        self._hooks = hooks
+        self._tracer = tracer
+        self._given = http_client
+        self._pools = Pools(lambda: HttpClient(**http_arguments(settings.api_url, http_options)))
+        self._closed = False
+
+    async def call(self, operation: str, request: Request, *, retry: bool = True, root: str | None = None) -> Answer:
+        """Send a request until it is answered, and give the answer of a success.
+
+        Args:
+            operation: The operation's name in Lago's API description, from which follows whether it may be repeated.
+            request: What to send.
+            retry: False sends it once, for callers that have a schedule of their own.
+            root: The address in front of the path; that of the API if None.
+
+        Raises:
+            ClosedClient: The client was closed.
+            AmbiguousOutcome: It must not be repeated, and may have taken effect.
+            LagoOrgsError: Anything else that goes wrong, as in `lago_orgs.errors`.
+        """
+        with span(self._tracer, operation, request.method, self.settings.api_url) as current:
+            call = _Call(self, operation, request, (self._api if root is None else root) + request.path)
+            try:
+                return await call.answer(self._retries if retry else RetryPolicy(attempts=1))
+            finally:
+                if current is not None:
+                    current.set_attribute("lago.attempts", call.attempt)
+
+    def http(self) -> HttpClient:
+        """The httpx client to send with.
+
+        Raises:
+            ClosedClient: It was closed.
+        """
+        client = self._given or self._pools.here()
+        if self._closed or client.is_closed:
+            raise ClosedClient("this client was closed: make a new one, or keep it open for as long as it is used")
+        return client
+
+    async def aclose(self) -> None:
+        """Close the connections; closing again does nothing."""
+        if not self._closed:
+            self._closed = True
+            await self._pools.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.settings.api_url}>"
+
+
+class _Call:
+    """A call under way: its attempts, and what is left of its time."""
+
+    def __init__(self, session: AsyncSession, operation: str, request: Request, url: str) -> None:
+        self._session = session
+        self._operation = operation
+        self._request = request
+        self._url = url
+        self._content = _content(request.body)
+        self._started = monotonic()
+        self._deadline = self._started + session._timeouts.total
+        self.attempt = 0
+
+    async def answer(self, retries: RetryPolicy) -> Answer:
+        repeat = repeat_of(self._operation, self._request.method)
+        while True:
+            self.attempt += 1
+            began = monotonic()
+            self._tell_of_start()
+            answer, fault, cause = await self._attempt()
+            if answer is not None and answer.is_success:
+                self._tell_of_end(began, answer.status, None)
+                return answer
+            asked = asked_pause(answer.headers, datetime.now(UTC)) if answer else None
+            error = self._error(answer, cause)
+            status, code = (answer.status, answer.code) if answer else (None, None)
+            self._tell_of_end(began, status, error)
+            pause = None
+            if is_repeatable(repeat, fault=fault, status=status, code=code):
+                remaining = self._deadline - monotonic()
+                pause = pause_before(self.attempt, retries, asked=asked, remaining=remaining, random=random())  # jitter
+            if pause is None:
+                if is_outcome_unknown(repeat, fault=fault, status=status):
+                    raise self._ambiguous(error) from error
+                raise error from cause
+            log.info("%s %s: %s; again in %.2f s", self._request.method, self._request.path, error.message, pause)
+            await sleep(pause)
+
+    async def _attempt(self) -> tuple[Answer | None, Fault | None, httpx.HTTPError | None]:
+        try:
+            return await self._exchange(), None, None
+        except httpx.HTTPError as error:
+            return None, fault_of(error), error
+
+    async def _exchange(self) -> Answer:
+        http = self._session.http()
+        request = http.build_request(
+            self._request.method,
+            self._url,
+            params=tuple(self._request.params) or None,
+            content=self._content,
+            headers=HEADERS if self._content is None else JSON_HEADERS,
+            timeout=self._timeout(),
+        )
+        request.headers["Authorization"] = f"Bearer {self._session.settings.api_key()}"
+        response = await http.send(request, stream=True)
+        try:
+            content = b""
+            async for chunk in response.aiter_bytes():
+                content = content + chunk if content else chunk
+                if monotonic() > self._deadline:
+                    raise httpx.ReadTimeout("the answer trickled in past the deadline", request=request)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, response.headers, content)
+
+    def _timeout(self) -> httpx.Timeout:
+        limits, remaining = self._session._timeouts, max(self._deadline - monotonic(), 0.001)
+        read = min(limits.read, remaining)
+        # Waiting for a free connection is waiting for one's turn: that may take as long as there is time.
+        return httpx.Timeout(connect=min(limits.connect, remaining), read=read, write=read, pool=remaining)
+
+    def _info(self, request_id: str | None = None) -> CallInfo:
+        return CallInfo(
+            operation=self._operation,
+            method=self._request.method,
+            path=self._request.path,
+            attempts=self.attempt,
+            elapsed=monotonic() - self._started,
+            request_id=request_id,
+        )
+
+    def _error(self, answer: Answer | None, cause: httpx.HTTPError | None) -> LagoOrgsError:
+        if answer is not None:
+            info = self._info(answer.headers.get("x-request-id"))
+            return error_from(without_key(answer, self._session.settings), info, datetime.now(UTC))
+        assert cause is not None  # noqa: S101  # an attempt ends with an answer or with a cause
+        return failure_of(cause, self._session.settings.api_url, self._info())
+
+    def _ambiguous(self, error: LagoOrgsError) -> AmbiguousOutcome:
+        return AmbiguousOutcome(
+            f"{self._operation} was sent and may have taken effect ({error.message}). It was not repeated, as it would "
+            "take effect twice: look whether it did before you call again",
+            call=self._info(),
+        )
+
+    def _tell_of_start(self) -> None:
+        hook = self._session._hooks.on_request
+        if hook is not None:
+            request = self._request
+            hook(CallStarted(operation=self._operation, method=request.method, path=request.path, attempt=self.attempt))
+
+    def _tell_of_end(self, began: float, status: int | None, error: LagoOrgsError | None) -> None:
+        elapsed = monotonic() - began
+        request, hook = self._request, self._session._hooks.on_response
+        log.debug("%s %s %s in %.1f ms", request.method, request.path, status or "no answer", elapsed * 1000)
+        if hook is not None:
+            hook(
+                CallFinished(
+                    operation=self._operation,
+                    method=request.method,
+                    path=request.path,
+                    attempt=self.attempt,
+                    status=status,
+                    elapsed=elapsed,
+                    error=error,
+                )
+            )
+
+
+def _content(body: Any) -> bytes | None:
+    # Bytes are a body that was made before, such as a batch of events that waited on a disk.
+    return body if body is None or isinstance(body, bytes) else encoded(body)

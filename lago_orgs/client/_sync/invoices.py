@@ -1,0 +1,101 @@
+# Written by `make sync` from lago_orgs/client/_async/invoices.py: change that.
+"""Verbs about invoices."""
+
+from __future__ import annotations
+
+from itertools import count
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from lago_orgs_client.api.invoices import download_invoice, find_all_invoices, find_invoice
+from lago_orgs_client.types import UNSET
+
+from lago_orgs._core import read
+from lago_orgs._core.answers import root_of
+from lago_orgs._core.ids import checked_id
+from lago_orgs.client._sync._io import sleep
+from lago_orgs.client._sync.usage import UsageVerbs
+from lago_orgs.client._sync.verbs import _info
+from lago_orgs.errors import ConnectionFailed, DeadlineExceeded, InvalidArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lago_orgs.types import Invoice
+
+
+class InvoiceVerbs(UsageVerbs):
+    """Verbs about invoices."""
+
+    def get_invoices(self, org_id: str, *, limit: int = 20) -> list[Invoice]:
+        """The organization's latest invoices, the newest first, without their fees.
+
+        Args:
+            org_id: The organization.
+            limit: At most so many.
+        """
+        if limit < 1:
+            raise InvalidArgument(f"limit is {limit}: ask for at least 1")
+        found: list[Invoice] = []
+        for invoice in self.iter_invoices(org_id):
+            found.append(invoice)
+            if len(found) == limit:
+                break
+        return found
+
+    def iter_invoices(self, org_id: str | None = None) -> Iterator[Invoice]:
+        """All invoices, the newest first, read page by page as they are used, without their fees.
+
+        Args:
+            org_id: Only this organization's; everybody's if None.
+        """
+        customer = UNSET if org_id is None else checked_id("org_id", org_id)
+        request = find_all_invoices.build_request(external_customer_id=customer)
+        for raw in self._listed("findAllInvoices", request, "invoices"):
+            yield read.invoice(raw)
+
+    def get_invoice(self, lago_id: str) -> Invoice | None:
+        """One invoice with its fees; None if there is none, or none yet that Lago shows.
+
+        Args:
+            lago_id: Lago's id of it, from a list or a webhook.
+        """
+        request = find_invoice.build_request(checked_id("lago_id", lago_id))
+        raw = self._object_or_none("findInvoice", request, "invoice")
+        return None if raw is None else read.invoice(raw)
+
+    def download_invoice(self, lago_id: str, *, wait: float = 60.0) -> bytes:
+        """The invoice as a PDF. Lago makes the file when it is asked for first; this waits for it.
+
+        Args:
+            lago_id: Lago's id of the invoice, which must be finalized.
+            wait: The seconds to wait for the file.
+
+        Raises:
+            NotFound: There is no such invoice, or it is not finalized.
+            DeadlineExceeded: The file was not made in time; ask again later.
+        """
+        request = download_invoice.build_request(checked_id("lago_id", lago_id))
+        until = monotonic() + wait
+        for attempt in count(1):
+            answer = self._session.call("downloadInvoice", request)
+            if answer.content.strip():
+                url = root_of(answer, "invoice", _info("downloadInvoice", request)).get("file_url")
+                if url:
+                    return self._file(str(url))
+            pause = min(0.25 * 2**attempt, 5.0)
+            if monotonic() + pause > until:
+                break
+            sleep(pause)
+        raise DeadlineExceeded(f"Lago has not made the file of invoice {lago_id} within {wait:g} s: ask again later")
+
+    def _file(self, url: str) -> bytes:
+        # The link carries its own permission; the key stays here.
+        try:
+            response: Any = self._session.http().get(url, timeout=30.0, follow_redirects=True)
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise ConnectionFailed(f"the invoice's file could not be read ({type(error).__name__})") from error
+        content: bytes = response.content
+        return content

@@ -1,0 +1,76 @@
+# Written by `make sync` from lago_orgs/client/_async/verbs.py: change that.
+"""What all verbs stand on: calls that give an object, a list, or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs._core.answers import root_of
+from lago_orgs._core.wire import items
+from lago_orgs.errors import CallInfo, NotFound, UnexpectedAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Callable
+    from datetime import datetime
+
+    from lago_orgs_client.types import Request
+
+    from lago_orgs._core.wire import Json
+    from lago_orgs.client._sync._io import Locks
+    from lago_orgs.client._sync.session import Session
+    from lago_orgs.client._memory import KnownIds
+
+PAGE = 100
+
+
+class Verbs:
+    """A group of verbs over one session."""
+
+    _session: Session
+    _clock: Callable[[], datetime]
+    _known: KnownIds
+    _locks: Locks
+
+    def _object(self, operation: str, request: Request, root: str) -> Json:
+        """The object that an operation answers with."""
+        answer = self._session.call(operation, request)
+        found = root_of(answer, root, _info(operation, request))
+        if not isinstance(found, dict):
+            raise UnexpectedAnswer(f"the answer's {root!r} is no object", status=answer.status, body=answer.excerpt())
+        return found
+
+    def _object_or_none(self, operation: str, request: Request, root: str) -> Json | None:
+        """The object, or None if Lago says that there is no such; any other failure is raised."""
+        try:
+            return self._object(operation, request, root)
+        except NotFound as error:
+            if error.code == f"{root}_not_found":
+                return None
+            raise
+
+    def _listed(self, operation: str, request: Request, root: str) -> Iterator[Json]:
+        """Everything in a list, page by page; what slides onto the next page meanwhile is given once."""
+        seen: set[Any] = set()
+        page = 0
+        more = True
+        while more:
+            page += 1
+            params = [*request.params, ("page", str(page)), ("per_page", str(PAGE))]
+            answer = self._session.call(operation, request._replace(params=params))
+            found = items(root_of(answer, root, _info(operation, request)))
+            for each in found:
+                if each.get("lago_id") is None or each["lago_id"] not in seen:
+                    seen.add(each.get("lago_id"))
+                    yield each
+            # Counts may be half an hour old (lists of invoices and fees): a full page is followed by another look.
+            following = (answer.json().get("meta") or {}).get("next_page")
+            more = bool(found) and (following is not None or len(found) >= PAGE)
+
+
+def _info(operation: str, request: Request) -> CallInfo:
+    return CallInfo(operation=operation, method=request.method, path=request.path)
+
+
+def missing(what: str, code: str) -> NotFound:
+    """The error for what was looked for and is not there."""
+    return NotFound(f"there is no {what}", status=404, code=code)

@@ -1,0 +1,50 @@
+"""The values that the library gives and takes: immutable, typed, in Lago's own words.
+
+Every value read from Lago keeps the server's answer in `raw`, untouched but for its decimals.
+"""
+
+from lago_orgs.types.catalogue import BillableMetric, Charge, ChargeSpec, Difference, Ensured, FilterSpec, Plan
+from lago_orgs.types.customers import Customer, CustomerFields
+from lago_orgs.types.invoices import Fee, Invoice
+from lago_orgs.types.money import CurrencyMismatch, Money
+from lago_orgs.types.subscriptions import PlanChange, Subscription
+from lago_orgs.types.system import Health
+from lago_orgs.types.usage import (
+    BatchAnswer,
+    BatchResult,
+    ChargeUsage,
+    EventRefusal,
+    FilterUsage,
+    GroupUsage,
+    RecordedEvent,
+    Usage,
+    UsageEvent,
+)
+
+__all__ = [
+    "BatchAnswer",
+    "BatchResult",
+    "BillableMetric",
+    "Charge",
+    "ChargeSpec",
+    "ChargeUsage",
+    "CurrencyMismatch",
+    "Customer",
+    "CustomerFields",
+    "Difference",
+    "Ensured",
+    "EventRefusal",
+    "Fee",
+    "FilterSpec",
+    "FilterUsage",
+    "GroupUsage",
+    "Health",
+    "Invoice",
+    "Money",
+    "Plan",
+    "PlanChange",
+    "RecordedEvent",
+    "Subscription",
+    "Usage",
+    "UsageEvent",
+]

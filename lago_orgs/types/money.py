@@ -1,0 +1,137 @@
+"""Amounts of money that cannot be mixed up."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import total_ordering
+from typing import Any, Self
+
+import attrs
+
+# Smallest units per unit where it is not 100, as in the Ruby gem `money` that Lago counts with: it follows ISO 4217
+# save for the forint (HUF), which has no subunit there.
+SUBUNITS = {
+    **dict.fromkeys(
+        (
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "HUF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ),
+        1,
+    ),
+    **dict.fromkeys(("MGA", "MRO"), 5),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000),
+    "CLF": 10_000,
+}
+
+
+class CurrencyMismatch(TypeError):
+    """Two amounts in different currencies, or an amount and a bare number, were combined."""
+
+
+def subunits(currency: str) -> int:
+    """How many of its smallest units make one unit of a currency: 100 for USD, 1 for JPY, 1000 for KWD."""
+    return SUBUNITS.get(currency, 100)
+
+
+def exponent(currency: str) -> int:
+    """How many decimals people write in a currency: 2 for USD, 0 for JPY, 3 for KWD."""
+    return len(str(subunits(currency) - 1)) if subunits(currency) > 1 else 0
+
+
+@total_ordering
+@attrs.frozen(repr=False, order=False, eq=True, init=False)
+class Money:
+    """An amount in a currency.
+
+    Args:
+        amount: In whole units, exact: `Decimal("12.50")`. An int will do, a float is refused.
+        currency: The ISO 4217 code, such as `USD`.
+
+    Example:
+        >>> Money.of_cents(1250, "USD") + Money(2, "USD")
+        Money('14.50', 'USD')
+    """
+
+    amount: Decimal = attrs.field()
+    currency: str
+
+    def __init__(self, amount: Decimal | int | str, currency: str) -> None:
+        if isinstance(amount, float):
+            raise TypeError(f"amount is the float {amount!r}, which is not exact: pass a Decimal, an int or a string")
+        self.__attrs_init__(Decimal(amount), currency.upper())
+
+    @classmethod
+    def of_cents(cls, cents: int, currency: str) -> Self:
+        """Read Lago's `*_amount_cents`: a number of the currency's smallest units."""
+        return cls(Decimal(cents) / subunits(currency.upper()), currency)
+
+    @property
+    def cents(self) -> int:
+        """The amount in the currency's smallest units, as Lago's `*_amount_cents` want it, rounded half up."""
+        return int((self.amount * subunits(self.currency)).quantize(Decimal(1), ROUND_HALF_UP))
+
+    def _other(self, other: object, doing: str) -> Decimal:
+        if isinstance(other, Money) and other.currency == self.currency:
+            return other.amount
+        what = other.currency if isinstance(other, Money) else repr(other)
+        raise CurrencyMismatch(f"cannot {doing} {self.currency} and {what}: only amounts of one currency go together")
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.amount + self._other(other, "add"), self.currency)
+
+    def __radd__(self, other: Any) -> Self:
+        # sum() starts from the number 0, which every currency agrees on.
+        return self if isinstance(other, int) and other == 0 else self + other
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(self.amount - self._other(other, "subtract"), self.currency)
+
+    def __mul__(self, factor: int | Decimal) -> Self:
+        if isinstance(factor, float | Money):
+            raise TypeError(f"money is multiplied by an int or a Decimal, not by {factor!r}")
+        return type(self)(self.amount * factor, self.currency)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Self:
+        return type(self)(-self.amount, self.currency)
+
+    def __abs__(self) -> Self:
+        return type(self)(abs(self.amount), self.currency)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    def __lt__(self, other: Self) -> bool:
+        return self.amount < self._other(other, "compare")
+
+    def rounded(self) -> Self:
+        """Rounded half up to the decimals of the currency, as Lago rounds."""
+        return type(self)(
+            self.amount.quantize(Decimal(1).scaleb(-exponent(self.currency)), ROUND_HALF_UP), self.currency
+        )
+
+    def _written(self) -> Decimal:
+        places = exponent(self.currency)
+        tail = -int(self.amount.normalize().as_tuple().exponent)
+        return self.amount.quantize(Decimal(1).scaleb(-max(places, tail)))
+
+    def __str__(self) -> str:
+        return f"{self._written():,f} {self.currency}"
+
+    def __repr__(self) -> str:
+        return f"Money({f'{self._written():f}'!r}, {self.currency!r})"

@@ -1,0 +1,25 @@
+"""The server itself."""
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Health:
+    """How the server is.
+
+    Args:
+        is_healthy: Whether it answered, its database works and it knows the key.
+        status: `healthy`, `unhealthy` (it answers and says that it is not), `unauthorized` (it refuses the key) or
+            `unreachable` (no answer, or not Lago's).
+        message: What was found, in words.
+    """
+
+    status: str
+    api_url: str
+    version: str | None
+    message: str
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether billing can go on."""
+        return self.status == "healthy"
