@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from http import HTTPStatus
 from typing import Any
 
 import attrs
@@ -128,7 +127,7 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
     body = _body(answer)
     lago = body if isinstance(body, dict) else {}
     code, details = answer.code, lago.get("error_details")
-    said = str(lago.get("message") or lago.get("error") or "") or _phrase(answer.status)
+    said = str(lago.get("message") or lago.get("error") or "") or f"status {answer.status}"
     common: dict[str, Any] = {
         "status": answer.status,
         "code": code,
@@ -178,13 +177,6 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
         if answer.status < 500
         else ApiError(said, **common)
     )
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return f"status {status}"
 
 
 def _remedy_of_403(code: str | None) -> str:
