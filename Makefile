@@ -41,6 +41,10 @@ contract: install ## Distil UPSTREAM=<path or URL of Lago's openapi.yaml> into o
 contract-print: install ## Print the corrected contract as JSON, for any OpenAPI tool
 	@$(BIN)/python -m openapi.tools.contract
 
+.PHONY: contract-report
+contract-report: install ## Say what became of every known discrepancy of Lago's document
+	@$(BIN)/python -m openapi.tools.report
+
 .PHONY: generate
 generate: install ## Write generated/ from the contract
 	$(BIN)/python -m openapi.tools.generate
