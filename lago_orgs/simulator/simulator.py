@@ -21,12 +21,15 @@ from .state.clock import Clock
 from .state.identity import Identity
 from .state.journal import Entry, Journal
 from .state.organization import Organization
+from .webhooks.outbox import DEFAULT_ISSUER, Delivery, Outbox, Receiver
 
 if TYPE_CHECKING:
+    from .doors.courier import Courier
     from .doors.http import HttpDoor
     from .doors.transport import AsyncTransport, Transport
 
 DEFAULT_KEY: Final = "lago_simulator_key"
+IN_PROCESS_URL: Final = "http://in-process.invalid/webhooks"
 
 
 @attrs.frozen
@@ -59,9 +62,13 @@ class LagoSimulator:
         self._lock = threading.RLock()
         self._organizations: dict[str, Organization] = {}
         self._application = Application(router(), self._organizations.get)
+        self._outbox = Outbox()
+        self._receivers: dict[str, Receiver] = {}
+        self._courier: Courier | None = None
         self._journal = Journal(Path(state)) if state is not None else None
         if not self._live_again():
             self.reset(now=now)
+        self._outbox.forget()
 
     def __repr__(self) -> str:
         return f"<LagoSimulator of {len(self._organizations)} organizations at {self.clock.peek().isoformat()}>"
@@ -77,17 +84,85 @@ class LagoSimulator:
             fault = None if is_control else self.faults.strike(request)
             if fault is not None and fault.prevents_write:
                 return Outcome(fault.answer(), fault)
-            response = self.handle(request)
-            return Outcome(fault.answer() if fault is not None and fault.kind == "not_json" else response, fault)
+            response = self._handled(request)
+        self._hand_out_webhooks()
+        return Outcome(fault.answer() if fault is not None and fault.kind == "not_json" else response, fault)
 
     def handle(self, request: Request) -> Response:
         """The answer to one request, untouched by faults; safe from any thread."""
+        response = self._handled(request)
+        self._hand_out_webhooks()
+        return response
+
+    def _handled(self, request: Request) -> Response:
         with self._lock:
             at = self.clock.machine_ns()
             response = self._answer(request)
             if self._journal is not None and control.may_write(request):
                 self._journal.add(Entry(at, request))
             return response
+
+    def _hand_out_webhooks(self) -> None:
+        """Hand over what is due, without the lock: who receives it may ask the simulator something."""
+        if not self._outbox:
+            return
+        with self._lock:
+            due = self._outbox.due(self.clock.peek())
+        for delivery in due:
+            receiver = self._receivers.get(delivery.url)
+            if receiver is not None:
+                status = receiver(delivery)
+                with self._lock:
+                    self._outbox.answered(delivery, status, self.clock.peek())
+            elif self._courier is not None:
+                self._courier.take(delivery)
+
+    @property
+    def webhooks(self) -> list[Delivery]:
+        """The latest webhooks that were told to any endpoint, oldest first, each once however often it was tried."""
+        with self._lock:
+            return list(self._outbox.told)
+
+    def on_webhook(
+        self,
+        receiver: Receiver,
+        *,
+        url: str = IN_PROCESS_URL,
+        signature_algo: str = "hmac",
+        event_types: Sequence[str] | None = None,
+        api_key: str | None = None,
+    ) -> None:
+        """Register an endpoint whose webhooks go to a callable in this process and not over the network.
+
+        Args:
+            receiver: Is given each delivery once the request that caused it is answered. It may return the status
+                that an endpoint would answer: what Lago does not take for an acknowledgement is delivered again when
+                the clock has moved on as far as Lago would wait.
+            url: What the endpoint is called.
+            signature_algo: `hmac` or `jwt`.
+            event_types: What it wants to hear; None is everything.
+            api_key: The key of its organization, the first one's by default.
+
+        Raises:
+            ValueError: The endpoint is refused, as Lago would.
+        """
+        types = None if event_types is None else list(event_types)
+        sent = {"webhook_url": url, "signature_algo": signature_algo, "event_types": types}
+        headers = {"authorization": f"Bearer {api_key or self.api_key}", "content-type": "application/json"}
+        body = json.dumps({"webhook_endpoint": sent}).encode()
+        response = self.handle(Request("POST", "/api/v1/webhook_endpoints", headers, body))
+        if response.status != 200:
+            raise ValueError(f"the endpoint is refused: {response.body.decode()}")
+        self._receivers[url] = receiver
+
+    def deliver_with(self, courier: Courier | None, *, issuer: str = DEFAULT_ISSUER) -> None:
+        """Let a courier take the webhooks that no callable receives; None keeps them here. For the HTTP door.
+
+        Args:
+            courier: Who takes them.
+            issuer: The URL of the server, as signatures of the kind `jwt` name it.
+        """
+        self._courier, self._outbox.issuer = courier, issuer
 
     def _answer(self, request: Request) -> Response:
         if request.target.startswith(control.PREFIX):
@@ -169,6 +244,7 @@ class LagoSimulator:
             hmac_key=str(uuid.uuid5(seed, "hmac_key")),
         )
         org = Organization(identity, self.clock, premium=premium, seed=api_key)
+        org.tell = self._outbox.tell
         self._organizations[api_key] = org
         return org
 

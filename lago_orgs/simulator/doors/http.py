@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import h11
 
 from ..kernel.messages import Request, Response
+from .courier import Courier
 
 if TYPE_CHECKING:
     from ..faults import Fault
@@ -42,6 +43,7 @@ class HttpDoor:
         self._failure: OSError | None = None
         self._stop: asyncio.Event | None = None
         self._server: asyncio.Server | None = None
+        self._courier = Courier()
         self._thread = threading.Thread(target=self._run, name="lago-simulator", daemon=True)
 
     @property
@@ -65,11 +67,15 @@ class HttpDoor:
         if self._failure is not None:
             self._thread.join()
             raise self._failure
+        self._courier.open()
+        self.simulator.deliver_with(self._courier, issuer=self.url)
         return self
 
     def close(self) -> None:
         """Stop listening and drop every connection; closing twice is fine."""
         if self._thread.is_alive() and self._stop is not None:
+            self.simulator.deliver_with(None)
+            self._courier.close()
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
 

@@ -68,6 +68,20 @@ def crash() -> Refusal:
     )
 
 
+def not_simulated(operation: str, message: str) -> Refusal:
+    """501: the real server would do something here that the simulator does not; Lago itself never answers this."""
+    return Refusal(
+        501,
+        {
+            "status": 501,
+            "error": "Not Implemented",
+            "code": "not_simulated",
+            "operation": operation,
+            "message": message,
+        },
+    )
+
+
 class Problems:
     """Collects what is wrong with each field, in the order of the checks, as one model validation does."""
 

@@ -18,7 +18,7 @@ from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.webhooks import WebhookEndpoint
 from ..webhooks.catalogue import WEBHOOK_TYPES
-from ..webhooks.signing import server_key
+from ..webhooks.signing import check_can_sign, server_key
 
 MAX_ENDPOINTS: Final = 10
 ALGORITHMS: Final = ("jwt", "hmac")
@@ -96,6 +96,11 @@ def _algorithm(params: Params) -> str:
     return str(name)
 
 
+def _check_algorithm(endpoint: WebhookEndpoint) -> None:
+    if endpoint.signature_algo == "jwt":
+        check_can_sign()
+
+
 def create(call: Call) -> dict[str, Any]:
     """POST /webhook_endpoints."""
     org, params = call.org, _params(call)
@@ -107,6 +112,7 @@ def create(call: Call) -> dict[str, Any]:
         name=text(params.get("name")),
     )
     _check(org, endpoint, params.get("event_types"), new=True)
+    _check_algorithm(endpoint)
     endpoint.lago_id = org.new_id()
     org.webhook_endpoints.add(endpoint)
     return {"webhook_endpoint": serialize(org, endpoint)}
@@ -130,6 +136,7 @@ def update(call: Call) -> dict[str, Any]:
         if "name" in params:
             endpoint.name = text(params["name"])
         _check(call.org, endpoint, params.get("event_types", endpoint.event_types), new=False)
+        _check_algorithm(endpoint)
     return {"webhook_endpoint": serialize(call.org, endpoint)}
 
 

@@ -61,6 +61,7 @@ class Organization:
         self.alerts: Table[Alert] = Table("owner")
         self.webhook_endpoints: Table[WebhookEndpoint] = Table()
         self.billing_entity = BillingEntity.of(identity)
+        self.tell: Callable[[Organization, str, object], None] = _to_nobody
 
     def now(self) -> datetime:
         """The present instant, later than every one told before it."""
@@ -81,8 +82,14 @@ class Organization:
             webhook_type: One of the contract's, such as `customer.created`.
             subject: The row that it is about.
         """
+        if len(self.webhook_endpoints):
+            self.later(lambda: self.tell(self, webhook_type, subject))
 
     def run_jobs(self) -> None:
         """Do the background work, also what it queues itself, in order."""
         while self._jobs:
             self._jobs.popleft()()
+
+
+def _to_nobody(org: Organization, webhook_type: str, subject: object) -> None:
+    """Where webhooks go until a simulator takes them."""

@@ -11,13 +11,15 @@ from typing import Final
 
 import attrs
 
-ISSUER: Final = "http://127.0.0.1:3000"
+from ..kernel.refusals import not_simulated
+
 _LINE: Final = 60
+_EXTRA: Final = "signatures with RSA need PyJWT and cryptography: pip install 'lago-orgs[simulator]'"
 
 
 @attrs.frozen
 class ServerKey:
-    """The RSA key of this server.
+    """The RSA key of this server, shared by all its organizations.
 
     Args:
         private: What signs, in PEM.
@@ -30,10 +32,16 @@ class ServerKey:
 
 @cache
 def server_key() -> ServerKey:
-    """The key of this process, made when it is first needed."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    """The key of this process, made when it is first needed.
 
+    Raises:
+        Refusal: 501 where the extra `simulator` is not installed.
+    """
+    try:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import rsa
+    except ModuleNotFoundError as error:
+        raise not_simulated("fetchJsonPublicKey", _EXTRA) from error
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -41,6 +49,19 @@ def server_key() -> ServerKey:
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     lines = textwrap.wrap(base64.b64encode(public).decode(), _LINE)
     return ServerKey(private, "\n".join(lines) + "\n")
+
+
+def check_can_sign() -> None:
+    """Make sure that webhooks can be signed as JWT.
+
+    Raises:
+        Refusal: 501 where the extra `simulator` is not installed.
+    """
+    try:
+        import jwt  # noqa: F401  only whether it is there
+    except ModuleNotFoundError as error:
+        raise not_simulated("createWebhookEndpoint", _EXTRA) from error
+    server_key()
 
 
 def signed_with_hmac(body: bytes, hmac_key: str) -> str:

@@ -36,7 +36,7 @@ class Replay:
     def __init__(self, client: httpx.Client, recording: dict[str, Any]) -> None:
         self._client = client
         self._recording = recording
-        self._names = Names(job_runs=_job_runs(recording["exchanges"]))
+        self.names = Names(job_runs=_job_runs(recording["exchanges"]))
 
     def __iter__(self) -> Iterator[Played]:
         exchanges = self._recording["exchanges"]
@@ -67,7 +67,7 @@ class Replay:
         if exchange.get("unstable") or form == "empty":
             return []
         if form == "json":
-            return list(differences(told["body"], body, self._names))
+            return list(differences(told["body"], body, self.names))
         return ["another text"] if body != told["body"] and len(told["body"]) < 200 else []
 
     def _ask(self, asked: dict[str, Any]) -> tuple[int, str, Any]:
@@ -76,8 +76,8 @@ class Replay:
         if "raw" in asked:
             content = asked["raw"].encode()
         elif "body" in asked:
-            content = json.dumps(self._names.translate(asked["body"])).encode()
-        url = self._client.base_url.copy_with(raw_path=self._names.translate(asked["target"]).encode())
+            content = json.dumps(self.names.translate(asked["body"])).encode()
+        url = self._client.base_url.copy_with(raw_path=self.names.translate(asked["target"]).encode())
         request = httpx.Request(asked["method"], url, headers=headers, content=content)
         answer = self._client.send(request)
         text = answer.content.decode("utf-8", "replace")
