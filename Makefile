@@ -49,6 +49,10 @@ contract-report: install ## Say what became of every known discrepancy of Lago's
 generate: install ## Write generated/ from the contract
 	$(BIN)/python -m openapi.tools.generate
 
+.PHONY: operations
+operations: install ## List the contract's operations for the simulator
+	$(BIN)/python -m openapi.tools.operations
+
 .PHONY: names
 names: install ## Bring openapi/names.yaml up to date with the contract; look at what it proposes
 	$(BIN)/python -m openapi.tools.generate --names
@@ -72,7 +76,7 @@ fuzz: install ## Ask the simulator anything, thousands of times, in process and 
 
 ##@ Check
 .PHONY: check
-check: lint types check-generated check-sync ## Run every check: lint, format, types, drift
+check: lint types check-generated check-sync check-operations ## Run every check: lint, format, types, drift
 
 .PHONY: lint
 lint: install ## ruff, lint and format
@@ -92,6 +96,10 @@ types: install ## mypy --strict and pyright
 .PHONY: check-generated
 check-generated: install ## Compare generated/ with what the contract makes
 	$(BIN)/python -m openapi.tools.generate --check
+
+.PHONY: check-operations
+check-operations: install ## Compare the simulator's list of operations with the contract
+	$(BIN)/python -m openapi.tools.operations --check
 
 .PHONY: check-sync
 check-sync: install ## Compare the client for threads with what its source makes

@@ -9,6 +9,8 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+from .operations.listing import table
+from .resources.routes import ROUTES
 from .simulator import DEFAULT_KEY, LagoSimulator
 
 
@@ -20,7 +22,11 @@ def main() -> int:
     cli.add_argument("--api-key", default=DEFAULT_KEY, help="the key of the first organization")
     cli.add_argument("--now", type=datetime.fromisoformat, help="freeze the clock at this instant")
     cli.add_argument("--state", type=Path, help="a SQLite file that keeps the state across starts")
+    cli.add_argument("--operations", action="store_true", help="list which operations are simulated, and stop")
     args = cli.parse_args()
+    if args.operations:
+        sys.stdout.write(f"{table(ROUTES)}\n")
+        return 0
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -9,7 +9,7 @@ from ..billing.customers import current_customer as find_customer
 from ..kernel.call import Call
 from ..kernel.paging import paged
 from ..kernel.params import SCALARS, Shape, require, scalars
-from ..kernel.refusals import forbidden, invalid_field, not_found
+from ..kernel.refusals import forbidden, invalid_field, not_found, not_simulated
 from ..kernel.routing import Handler, Route
 from .customer_links import find as customer_of
 
@@ -68,7 +68,9 @@ def _of_customer_without_payment_method(call: Call) -> dict[str, Any]:
 
 
 def gross_revenue(call: Call) -> dict[str, Any]:
-    """GET /analytics/gross_revenue: nothing before a first invoice was finalized."""
+    """GET /analytics/gross_revenue: nothing before a first invoice was finalized; what comes after is not simulated."""
+    if any(invoice.status == "finalized" for invoice in call.org.invoices):
+        raise not_simulated("findAllGrossRevenues", "gross revenue is simulated only as long as there is none")
     return {"gross_revenues": []}
 
 
@@ -93,6 +95,7 @@ ROUTES: Final = (
     Route("GET", "/payments/{id}", _missing("payment")),
     Route("GET", "/payment_requests/{id}", _missing("payment_request")),
     Route("GET", "/payment_receipts/{id}", _missing("invoice")),
+    Route("POST", "/payment_receipts/{id}/resend_email", _missing("invoice")),
     Route("DELETE", "/customers/{external_id}/payment_methods/{id}", _of_customer_without_payment_method),
     Route("PUT", "/customers/{external_id}/payment_methods/{id}/set_as_default", _of_customer_without_payment_method),
 )

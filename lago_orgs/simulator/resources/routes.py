@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..kernel.routing import Router
+from ..operations.listing import refusals
 from . import (
     add_ons,
     alerts,
@@ -25,29 +28,29 @@ from . import (
     webhook_endpoints,
 )
 
+ROUTES: Final = (
+    *events.ROUTES,
+    *entitlements.ROUTES,
+    *alerts.ROUTES,
+    *wallet_transactions.ROUTES,
+    *wallets.ROUTES,
+    *applied_coupons.ROUTES,
+    *coupons.ROUTES,
+    *features.ROUTES,
+    *organizations.ROUTES,
+    *webhook_endpoints.ROUTES,
+    *premium.ROUTES,
+    *subscriptions.ROUTES,
+    *taxes.ROUTES,
+    *metrics.ROUTES,
+    *add_ons.ROUTES,
+    *plan_charges.ROUTES,
+    *plan_metadata.ROUTES,
+    *plans.ROUTES,
+    *customers.ROUTES,
+)
+
 
 def router() -> Router:
-    """The routes of every resource."""
-    return Router(
-        [
-            *events.ROUTES,
-            *entitlements.ROUTES,
-            *alerts.ROUTES,
-            *wallet_transactions.ROUTES,
-            *wallets.ROUTES,
-            *applied_coupons.ROUTES,
-            *coupons.ROUTES,
-            *features.ROUTES,
-            *organizations.ROUTES,
-            *webhook_endpoints.ROUTES,
-            *premium.ROUTES,
-            *subscriptions.ROUTES,
-            *taxes.ROUTES,
-            *metrics.ROUTES,
-            *add_ons.ROUTES,
-            *plan_charges.ROUTES,
-            *plan_metadata.ROUTES,
-            *plans.ROUTES,
-            *customers.ROUTES,
-        ]
-    )
+    """The routes of every resource; what the contract has besides is refused as not simulated."""
+    return Router([*refusals(ROUTES), *ROUTES])

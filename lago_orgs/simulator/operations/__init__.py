@@ -1,0 +1,1 @@
+"""Which operations of the contract are simulated, and what the others answer."""
