@@ -142,7 +142,7 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
             )
         case 403:
             return PermissionDenied(f"Lago forbids it ({code or said}): {_remedy_of_403(code)}", **common)
-        case 404 if code is None:
+        case 404 if code is None and lago.get("status") != 404:
             return UnexpectedAnswer(
                 "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?",
                 status=404,
@@ -150,7 +150,7 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
                 call=call,
             )
         case 404:
-            return NotFound(_missing(str(code)), **common)
+            return NotFound(_missing(code), **common)
         case 405:
             return ActionRefused(f"Lago's rules forbid it: {code or said}", **common)
         case 422:
@@ -185,9 +185,9 @@ def _remedy_of_403(code: str | None) -> str:
     return "this server or its licence lacks the feature, or the key may not use it"
 
 
-def _missing(code: str) -> str:
-    if code == "resource_not_found":
-        return "there is no such thing (resource_not_found)"
+def _missing(code: str | None) -> str:
+    if code is None or code == "resource_not_found":
+        return f"there is no such thing ({code or 404})"
     return f"there is no such {code.removesuffix('_not_found').replace('_', ' ')} ({code})"
 
 

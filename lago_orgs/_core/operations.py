@@ -31,6 +31,9 @@ NEVER = frozenset(
         "createSubscriptionChargeFilter",
         "createWallet",
         "createWalletTransaction",
+        "resendCreditNoteEmail",
+        "resendInvoiceEmail",
+        "resendPaymentReceiptEmail",
         "retryPayment",
     }
 )
@@ -58,7 +61,11 @@ SAFE_POSTS = frozenset(
     {
         "createEntitlement",
         "downloadCreditNote",
+        "downloadCreditNotePdf",
+        "downloadCreditNoteXml",
         "downloadInvoice",
+        "downloadInvoicePdf",
+        "downloadInvoiceXml",
         "estimateCreditNote",
         "evaluateBillableMetricExpression",
         "eventBatchEstimateInstantFees",

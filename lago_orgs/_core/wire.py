@@ -79,6 +79,9 @@ def instant(value: object) -> datetime | None:
     try:
         read = datetime.fromisoformat(value)
     except ValueError:
+        if value.partition("-")[0].isdecimal() and len(value.partition("-")[0]) > 4:
+            # Of an event whose timestamp was sent in milliseconds: the last instant that Python knows.
+            return datetime.max.replace(tzinfo=UTC)
         raise _unreadable("an instant", value) from None
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 

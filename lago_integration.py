@@ -1,0 +1,260 @@
+"""Billing of organizations as plain async functions that give plain dictionaries.
+
+The functions are thin: `lago_orgs.AsyncLagoOrgs` does the work, and gives typed values to those who want them. The
+server and the key come from `LAGO_API_URL` and `LAGO_API_KEY`, read when they are first needed. Each event loop has one
+client with pooled connections, which is closed when the loop ends.
+
+A dictionary holds Lago's own fields, and besides every `..._amount_cents` the amount in whole units as a Decimal:
+`total_amount_cents: 1901` and `total_amount: Decimal("19.01")`. Units are Decimals.
+
+Every failure is a `LagoIntegrationError`.
+"""
+
+from asyncio import AbstractEventLoop, get_running_loop
+from collections.abc import AsyncGenerator, Mapping
+from datetime import datetime
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+from lago_orgs import AsyncLagoOrgs, Customer, Invoice, LagoIntegrationError, Money, Subscription, Usage
+
+__all__ = [
+    "LagoIntegrationError",
+    "check_lago_health",
+    "close",
+    "create_org_customer",
+    "create_subscription",
+    "get_current_usage",
+    "get_customer",
+    "get_invoices",
+    "get_or_create_customer",
+    "get_subscription",
+    "record_api_call",
+    "record_usage",
+    "subscribe_org_to_plan",
+    "terminate_subscription",
+    "update_org_customer",
+    "update_subscription_plan",
+]
+
+Fields = dict[str, Any]
+BillingTime = Literal["calendar", "anniversary"]
+
+
+async def subscribe_org_to_plan(
+    org_id: str,
+    plan_code: str,
+    org_name: str,
+    email: str | None = None,
+    user_id: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+    billing_time: BillingTime = "anniversary",
+) -> Fields:
+    """Set an organization up: a customer, subscribed to a plan. Doing it again changes nothing.
+
+    Raises:
+        PlanConflict: It is on another plan already; `update_subscription_plan` changes it.
+    """
+    lago = await _lago()
+    subscription = await lago.subscribe_org_to_plan(
+        org_id, plan_code, org_name, email, user_id=user_id, metadata=metadata, billing_time=billing_time
+    )
+    return _subscription(subscription)
+
+
+async def create_org_customer(
+    org_id: str,
+    org_name: str,
+    email: str | None = None,
+    user_id: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> Fields:
+    """Make an organization a customer.
+
+    Raises:
+        AlreadyExists: It is one; `get_or_create_customer` takes either.
+    """
+    lago = await _lago()
+    return _customer(await lago.create_org_customer(org_id, org_name, email, user_id=user_id, metadata=metadata))
+
+
+async def get_customer(org_id: str) -> Fields | None:
+    """The organization as a customer; None if it is none."""
+    found = await (await _lago()).get_customer(org_id)
+    return None if found is None else _customer(found)
+
+
+async def get_or_create_customer(
+    org_id: str,
+    org_name: str,
+    email: str | None = None,
+    user_id: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> Fields:
+    """The organization as a customer: as it is, or created now."""
+    lago = await _lago()
+    return _customer(await lago.get_or_create_customer(org_id, org_name, email, user_id=user_id, metadata=metadata))
+
+
+async def update_org_customer(
+    org_id: str,
+    org_name: str | None = None,
+    email: str | None = None,
+    metadata: Mapping[str, str | None] | None = None,
+    **fields: Any,
+) -> Fields:
+    """Change what is named of a customer; metadata keys that are not named stay, a value of None takes one away."""
+    lago = await _lago()
+    changed = await lago.update_org_customer(org_id, org_name=org_name, email=email, metadata=metadata, **fields)
+    return _customer(changed)
+
+
+async def create_subscription(
+    org_id: str,
+    plan_code: str,
+    billing_time: BillingTime = "anniversary",
+    subscription_at: datetime | None = None,
+) -> Fields:
+    """Subscribe an organization that is a customer already.
+
+    Raises:
+        PlanConflict: It is on another plan already.
+    """
+    lago = await _lago()
+    made = await lago.create_subscription(org_id, plan_code, billing_time=billing_time, subscription_at=subscription_at)
+    return _subscription(made)
+
+
+async def get_subscription(org_id: str) -> Fields | None:
+    """The organization's subscription; None if it has none. An outage is an error, never None."""
+    found = await (await _lago()).get_subscription(org_id)
+    return None if found is None else _subscription(found)
+
+
+async def update_subscription_plan(org_id: str, new_plan_code: str) -> Fields:
+    """Change the organization's plan: up at once, down when the period ends (then `next_plan_code` names it)."""
+    change = await (await _lago()).change_plan(org_id, new_plan_code)
+    return {
+        **_subscription(change.subscription),
+        "change": change.kind,
+        "effective_at": change.effective_at,
+        "effects": list(change.effects),
+    }
+
+
+async def terminate_subscription(org_id: str) -> Fields:
+    """End the organization's subscription now; what is due is invoiced.
+
+    Raises:
+        NotFound: It has none.
+    """
+    return _subscription(await (await _lago()).terminate_subscription(org_id))
+
+
+async def record_usage(
+    org_id: str,
+    event_code: str,
+    transaction_id: str,
+    properties: Mapping[str, Any] | None = None,
+    timestamp: datetime | None = None,
+) -> Fields:
+    """Record one use of the product; the same transaction id again is billed once."""
+    event = await (await _lago()).record_usage(org_id, event_code, transaction_id, properties, timestamp)
+    return {**event.raw, "duplicate": event.duplicate}
+
+
+async def record_api_call(
+    org_id: str,
+    transaction_id: str,
+    endpoint: str | None = None,
+    user_id: str | None = None,
+    tokens: int | None = None,
+    model: str | None = None,
+    **properties: Any,
+) -> Fields:
+    """Record one call of the API, as an event of the metric `api_call`."""
+    lago = await _lago()
+    event = await lago.record_api_call(
+        org_id, transaction_id, endpoint=endpoint, user_id=user_id, tokens=tokens, model=model, **properties
+    )
+    return {**event.raw, "duplicate": event.duplicate}
+
+
+async def get_current_usage(org_id: str) -> Fields:
+    """What the organization used in the present period; empty if it has no active subscription."""
+    found = await (await _lago()).get_current_usage(org_id)
+    return {} if found is None else _usage(found)
+
+
+async def get_invoices(org_id: str, limit: int = 20) -> list[Fields]:
+    """The organization's latest invoices, the newest first."""
+    return [_invoice(each) for each in await (await _lago()).get_invoices(org_id, limit=limit)]
+
+
+async def check_lago_health() -> Fields:
+    """How the server is: `status` is `healthy`, `unhealthy`, `unauthorized` or `unreachable`."""
+    health = await (await _lago()).check_health()
+    return {
+        "status": health.status,
+        "api_url": health.api_url,
+        "message": health.message,
+        "version": health.version,
+    }
+
+
+async def close() -> None:
+    """Close the connections of this event loop before it ends; the next call opens new ones."""
+    keeper = _keepers.pop(get_running_loop(), None)
+    if keeper is not None:
+        await keeper.aclose()
+
+
+_keepers: WeakKeyDictionary[AbstractEventLoop, AsyncGenerator[AsyncLagoOrgs, None]] = WeakKeyDictionary()
+_clients: WeakKeyDictionary[AbstractEventLoop, AsyncLagoOrgs] = WeakKeyDictionary()
+
+
+async def _lago() -> AsyncLagoOrgs:
+    loop = get_running_loop()
+    client = _clients.get(loop)
+    if client is None or loop not in _keepers:
+        keeper = _keep(AsyncLagoOrgs())
+        client = _clients[loop] = await anext(keeper)
+        _keepers[loop] = keeper
+    return client
+
+
+async def _keep(client: AsyncLagoOrgs) -> AsyncGenerator[AsyncLagoOrgs, None]:
+    # An event loop ends its open generators before it closes: the one place where one can still wait for a farewell.
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+def _customer(customer: Customer) -> Fields:
+    return {**customer.raw, "metadata": dict(customer.metadata)}
+
+
+def _subscription(subscription: Subscription) -> Fields:
+    return {**subscription.raw, "plan_amount": subscription.plan_amount.rounded().amount}
+
+
+def _usage(usage: Usage) -> Fields:
+    charges = [
+        {**raw, "units": charge.units, "amount": charge.amount.rounded().amount}
+        for raw, charge in zip(usage.raw["charges_usage"], usage.charges, strict=True)
+    ]
+    return {**_with_amounts(usage.raw, usage.currency), "charges_usage": charges}
+
+
+def _invoice(invoice: Invoice) -> Fields:
+    return _with_amounts(invoice.raw, invoice.currency)
+
+
+def _with_amounts(raw: Mapping[str, Any], currency: str) -> Fields:
+    ending = "_cents"
+    cents = {key: value for key, value in raw.items() if key.endswith("amount_cents") and isinstance(value, int)}
+    return {
+        **raw,
+        **{key.removesuffix(ending): Money.of_cents(value, currency).rounded().amount for key, value in cents.items()},
+    }

@@ -1,0 +1,76 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lago_orgs import CurrencyMismatch, Money
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "amount", "written"),
+    [
+        (1250, "USD", "12.5", "12.50 USD"),
+        (1234567, "EUR", "12345.67", "12,345.67 EUR"),
+        (1250, "JPY", "1250", "1,250 JPY"),
+        (1250, "KWD", "1.25", "1.250 KWD"),
+        (1250, "HUF", "1250", "1,250 HUF"),
+        (12345, "CLF", "1.2345", "1.2345 CLF"),
+        (3, "MGA", "0.6", "0.6 MGA"),
+        (-5, "USD", "-0.05", "-0.05 USD"),
+        (0, "USD", "0", "0.00 USD"),
+    ],
+)
+def test_cents_are_the_currencys_own(cents: int, currency: str, amount: str, written: str) -> None:
+    money = Money.of_cents(cents, currency)
+    assert money.amount == Decimal(amount)
+    assert str(money) == written
+    assert money.cents == cents
+
+
+def test_repr_can_be_typed_in_again() -> None:
+    money = Money("0.000003", "usd")
+    assert repr(money) == "Money('0.000003', 'USD')"
+    assert eval(repr(money)) == money
+
+
+def test_arithmetic_stays_in_one_currency() -> None:
+    assert sum([Money(1, "USD"), Money("2.50", "USD")]) == Money("3.5", "USD")
+    assert Money(3, "USD") - Money(1, "USD") == Money(2, "USD")
+    assert 3 * Money("0.10", "USD") == Money("0.3", "USD")
+    assert -Money(1, "USD") < Money(0, "USD") <= Money(0, "USD")
+    assert not Money(0, "USD")
+    assert abs(Money(-2, "USD")) == Money(2, "USD")
+
+
+@pytest.mark.parametrize(
+    "mixing",
+    [
+        lambda: Money(1, "USD") + Money(1, "EUR"),
+        lambda: Money(1, "USD") - Money(1, "EUR"),
+        lambda: Money(1, "USD") < Money(1, "EUR"),
+        lambda: Money(1, "USD") + 1,
+    ],
+)
+def test_mixing_is_refused(mixing) -> None:
+    with pytest.raises(CurrencyMismatch, match="USD and"):
+        mixing()
+
+
+def test_floats_are_refused() -> None:
+    with pytest.raises(TypeError, match="not exact"):
+        Money(0.1, "USD")  # type: ignore[arg-type]  # the point of the test
+    with pytest.raises(TypeError, match="Decimal"):
+        Money(1, "USD") * 0.1  # type: ignore[operator]  # the point of the test
+
+
+def test_equal_amounts_are_equal_however_written() -> None:
+    assert Money("1.0", "USD") == Money("1.00", "USD")
+    assert hash(Money("1.0", "USD")) == hash(Money("1.00", "USD"))
+    assert Money(1, "USD") != Money(1, "EUR")
+
+
+@given(st.integers(-(10**18), 10**18), st.sampled_from(["USD", "JPY", "KWD", "CLF", "HUF"]))
+def test_cents_survive(cents: int, currency: str) -> None:
+    assert Money.of_cents(cents, currency).cents == cents
+    assert Money(Money.of_cents(cents, currency).amount, currency).rounded() == Money.of_cents(cents, currency)
