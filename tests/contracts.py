@@ -1,4 +1,4 @@
-"""Holds answers and webhooks to the contract: what `problems()` returns, a reader of the contract would trip over.
+"""Holds requests, answers and webhooks to the contract: what it finds, a reader of the contract would trip over.
 
 A property that the contract does not declare is a problem like a value of the wrong type. Validators are made on first
 use and kept, so that every answer of a test run can be checked.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import jsonschema_rs
 
@@ -56,6 +57,36 @@ def problems(method: str, target: str, status: int, body: Any) -> list[str]:
         silent = not content or content.keys() - {JSON} or name in MAY_BE_EMPTY
         return [] if silent else [f"{name} {status} should have a body"]
     return _check(f"answers/{name}/{status}", body) if content else [f"{name} {status} should have no body"]
+
+
+def request_problems(method: str, target: str, body: Any = None) -> list[str]:
+    """What is wrong with a request, by the contract: an undeclared query parameter, or a body of another shape.
+
+    Args:
+        method: The HTTP method, in any case.
+        target: What is asked: a raw target (`/api/v1/customers?page=1`).
+        body: The body, read from JSON; None if there is none.
+
+    Returns:
+        One line per problem; none if the contract knows the request.
+    """
+    path = operation(method, target)
+    if path is None:
+        return ["the contract has no such operation"]
+    found = document()["paths"][path][method.lower()]
+    named, deep = _query(path, method.lower())
+    sent = [name for name, _ in parse_qsl(target.partition("?")[2], keep_blank_values=True)]
+    unknown = [
+        f"{found['operationId']} has no parameter {name}"
+        for name in sent
+        if name not in named and name.partition("[")[0] not in deep
+    ]
+    if body is None:
+        required = found.get("requestBody", {}).get("required")
+        return [*unknown, f"{found['operationId']} wants a body"] if required else unknown
+    if "requestBody" not in found:
+        return [*unknown, f"{found['operationId']} takes no body"]
+    return unknown + _check(f"requests/{found['operationId']}", body)
 
 
 def webhook_problems(payload: Any) -> list[str]:
@@ -115,11 +146,11 @@ def _registry() -> Any:
     resource = {
         "closed": {name: _close(schema, closed=True) for name, schema in schemas.items()},
         "open": {name: _close(schema, closed=False) for name, schema in schemas.items()},
-        "answers": {
-            found["operationId"]: _answers(found["responses"])
-            for item in document()["paths"].values()
-            for method, found in item.items()
-            if method in METHODS
+        "answers": {found["operationId"]: _answers(found["responses"]) for found in _operations()},
+        "requests": {
+            found["operationId"]: _close(found["requestBody"]["content"][JSON]["schema"], closed=True)
+            for found in _operations()
+            if "requestBody" in found
         },
     }
     return jsonschema_rs.Registry([(_ROOT, resource)])
@@ -166,6 +197,20 @@ def _resolve(node: Any) -> Any:
             found = found[step]
         node = found
     return node
+
+
+def _operations() -> Iterator[dict[str, Any]]:
+    for item in document()["paths"].values():
+        yield from (item[method] for method in METHODS if method in item)
+
+
+@cache
+def _query(path: str, method: str) -> tuple[set[str], set[str]]:
+    """The names of an operation's query parameters, and of those among them that are deep objects."""
+    item = document()["paths"][path]
+    declared = [_resolve(entry) for entry in [*item.get("parameters", []), *item[method].get("parameters", [])]]
+    query = [entry for entry in declared if entry["in"] == "query"]
+    return {entry["name"] for entry in query}, {entry["name"] for entry in query if entry.get("style") == "deepObject"}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -56,6 +57,36 @@ def test_every_recorded_webhook_is_as_the_contract_says() -> None:
     assert [problem for payload in payloads for problem in contracts.webhook_problems(payload)] == []
 
 
+# What the server takes and forgives, and the contract does not offer: recorded to learn just that.
+FORGIVEN = {
+    "/customer/billing_configuration",  # null for an object is as if it were not sent
+    "/customer/country",  # in small letters
+    "/customer/metadata",  # an object for the list: dropped
+    "/customer/metadata/*/value",  # a number, kept as text
+    "/event",  # without subscription, or with a customer instead: taken, and never billed
+    "/event/properties",  # a text for the object: dropped
+    "/event/timestamp",  # null or a list is as if it were not sent
+    "/event/transaction_id",  # a number, kept as text
+    "/plan/amount_cents",  # a number as text
+    "/subscription/subscription_at",  # a date without time is its midnight
+    "findAllSubscriptions has no parameter status",  # without brackets: dropped
+    "loseDisputeInvoice takes no body",
+    "refreshInvoice takes no body",
+}
+
+
+def test_every_request_that_the_server_took_is_one_that_the_contract_knows() -> None:
+    found = {
+        re.sub(r"/\d+(?=/|:)", "/*", problem).partition(": ")[0]
+        for flow in recorded.flows()
+        for exchange in recorded.exchanges(flow)
+        for request in [exchange["request"]]
+        if exchange["response"]["status"] == 200 and place(request) not in OUTSIDE
+        for problem in contracts.request_problems(request["method"], request["target"], request.get("body"))
+    }
+    assert found == FORGIVEN
+
+
 def customer() -> dict[str, Any]:
     body: dict[str, Any] = json.loads(
         json.dumps(
@@ -103,6 +134,25 @@ def test_an_empty_body_is_wrong_where_one_is_promised() -> None:
     assert contracts.problems("GET", "/customers", 200, None) == ["findAllCustomers 200 should have a body"]
     assert contracts.problems("POST", "/invoices/1/retry_payment", 200, None) == []
     assert contracts.problems("POST", "/invoices/1/download", 200, None) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "problem"),
+    [
+        ("GET", "/api/v1/customers?per_pag=1", None, "findAllCustomers has no parameter per_pag"),
+        ("POST", "/api/v1/customers", None, "createCustomer wants a body"),
+        ("GET", "/api/v1/customers", {}, "findAllCustomers takes no body"),
+        ("POST", "/api/v1/customer", {}, "the contract has no such operation"),
+        ("POST", "/api/v1/customers", {"customer": {}}, '/customer: "external_id" is a required property'),
+    ],
+)
+def test_a_wrong_request_is_found(method: str, target: str, body: Any, problem: str) -> None:
+    assert contracts.request_problems(method, target, body) == [problem]
+
+
+def test_deep_objects_are_known_by_their_name() -> None:
+    target = "/api/v1/customers/acme/current_usage?external_subscription_id=acme&group[cloud]=aws"
+    assert contracts.request_problems("GET", target) == []
 
 
 def test_a_webhook_of_an_unknown_type_is_found() -> None:

@@ -9,6 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     import datetime
+    from decimal import Decimal
 
 
 @model
@@ -20,4 +21,4 @@ class InvoiceOneOffFee(Model):
     tax_codes: list[str] | Unset = Field(default=UNSET)
     to_datetime: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
     unit_amount_cents: int | None | Unset = Field(default=UNSET)
-    units: str | None | Unset = Field(default=UNSET)
+    units: Decimal | str | None | Unset = Field(default=UNSET)

@@ -1,14 +1,19 @@
 # Written by `make generate` from openapi/; a change made here fails `make check-generated`.
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._model import Field, Model, model
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @model
 class TaxCreateInputObject(Model):
     code: str = Field()
     name: str = Field()
-    rate: str = Field()
+    rate: Decimal | str = Field()
     applied_to_organization: bool | Unset = Field(default=UNSET)
     description: str | None | Unset = Field(default=UNSET)
