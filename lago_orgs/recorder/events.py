@@ -4,15 +4,15 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
 from lago_orgs._core.ids import checked_id
+from lago_orgs._core.wire import epoch
 from lago_orgs.errors import InvalidArgument
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 VARIANTS = "89ab"  # the two bits that RFC 9562 fixes, and two of chance
 
 
@@ -69,7 +69,7 @@ def make_event(
         checked_id("subscription", subscription)
     checked_id("code", code)
     has_own_time = timestamp is not None
-    milliseconds = time.time_ns() // 1_000_000 if timestamp is None else _milliseconds(timestamp)
+    seconds = _now() if timestamp is None else _seconds(timestamp)
     has_own_id = transaction_id is not None
     if transaction_id is None:
         transaction_id = new_transaction_id()
@@ -79,7 +79,7 @@ def make_event(
         properties = _with_user(properties, user_id)
     payload = (
         f'{{"transaction_id":{quoted(transaction_id)},"external_subscription_id":{quoted(subscription)},'
-        f'"code":{quoted(code)},"timestamp":"{_seconds(milliseconds)}","properties":{_json(properties)}}}'
+        f'"code":{quoted(code)},"timestamp":"{seconds}","properties":{_json(properties)}}}'
     )
     return Event(org_id, subscription, transaction_id, payload, has_own_id, has_own_time)
 
@@ -108,22 +108,15 @@ def is_same_event(one: Event, other: Event) -> bool:
     return bool(mine == theirs)
 
 
-def _milliseconds(timestamp: datetime) -> int:
+def _now() -> str:
+    milliseconds = time.time_ns() // 1_000_000
+    return f"{milliseconds // 1000}.{milliseconds % 1000:03d}"
+
+
+def _seconds(timestamp: datetime) -> str:
     if not isinstance(timestamp, datetime):
         raise InvalidArgument(f"timestamp is {timestamp!r}: pass an aware datetime, such as datetime.now(UTC)")
-    if timestamp.utcoffset() is None:
-        raise InvalidArgument(
-            f"timestamp {timestamp.isoformat()} has no time zone: pass an aware datetime, such as datetime.now(UTC)"
-        )
-    since = timestamp - EPOCH
-    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
-
-
-def _seconds(milliseconds: int) -> str:
-    # Text, because a JSON number may pass through a double on its way; Lago reads both
-    # (recording events-single, "ts_strfloat").
-    sign, distance = ("-", -milliseconds) if milliseconds < 0 else ("", milliseconds)
-    return f"{sign}{distance // 1000}.{distance % 1000:03d}"
+    return epoch(timestamp)
 
 
 def _with_user(properties: Mapping[str, Any] | None, user_id: str) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from lago_orgs_client.types import Request
 
 from lago_orgs._core.answers import Answer, error_from
 from lago_orgs._core.operations import repeat_of
@@ -33,8 +34,6 @@ from lago_orgs.errors import AmbiguousOutcome, CallInfo, ClosedClient, LagoOrgsE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from lago_orgs_client.types import Request
 
     from lago_orgs._core.settings import Settings, Timeouts
 
@@ -95,6 +94,21 @@ class Session:
                 if current is not None:
                     current.set_attribute("lago.attempts", call.attempt)
 
+    def exchange(self, method: str, path: str, content: bytes | None = None) -> Answer:
+        """Send a request once and give its answer, whatever it says: for callers that judge and repeat by themselves.
+
+        Args:
+            method: The HTTP verb.
+            path: The path below the API's address, quoted, with its query.
+            content: The body, JSON already.
+
+        Raises:
+            ClosedClient: The client was closed.
+            ConnectionFailed: No answer came.
+            DeadlineExceeded: No answer came in time.
+        """
+        return _Call(self, "exchange", Request(method, path, [], content), self._api + path).single()
+
     def http(self) -> HttpClient:
         """The httpx client to send with.
 
@@ -153,6 +167,18 @@ class _Call:
                 raise error from cause
             log.info("%s %s: %s; again in %.2f s", self._request.method, self._request.path, error.message, pause)
             sleep(pause)
+
+    def single(self) -> Answer:
+        self.attempt = 1
+        began = monotonic()
+        self._tell_of_start()
+        answer, _, cause = self._attempt()
+        if answer is None:
+            error = self._error(None, cause)
+            self._tell_of_end(began, None, error)
+            raise error from cause
+        self._tell_of_end(began, answer.status, None)
+        return answer
 
     def _attempt(self) -> tuple[Answer | None, Fault | None, httpx.HTTPError | None]:
         try:

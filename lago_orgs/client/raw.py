@@ -1,0 +1,24 @@
+"""Requests that are sent once and answered as they are: for those that judge and repeat by themselves."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lago_orgs._core.answers import Answer
+    from lago_orgs.client._sync.client import LagoOrgs
+
+
+def exchange(client: "LagoOrgs", method: str, path: str, content: bytes | None = None) -> "Answer":
+    """Send a request once over a client's connections and give its answer, whatever it says.
+
+    Args:
+        client: The client.
+        method: The HTTP verb.
+        path: The path below the API's address, quoted, with its query.
+        content: The body, JSON already.
+
+    Raises:
+        ClosedClient: The client was closed.
+        ConnectionFailed: No answer came.
+        DeadlineExceeded: No answer came in time.
+    """
+    return client._session.exchange(method, path, content)
