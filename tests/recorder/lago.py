@@ -29,14 +29,9 @@ class Lago:
         assert response.status == 200, response
         return json.loads(response.body)
 
-    def events(self) -> list[dict[str, Any]]:
-        """All events that Lago holds, in the order in which it took them."""
-        found: list[dict[str, Any]] = self.ask("GET", "/events?per_page=1000000")["events"]
-        return found
-
     def ids(self) -> list[str]:
         """The transaction ids that Lago holds, sorted: one that is there twice shows."""
-        return sorted(event["transaction_id"] for event in self.events())
+        return sorted(event.transaction_id for event in self.simulator.organization().events)
 
     def store(self, **event: Any) -> None:
         """An event that somebody else sent."""
@@ -50,9 +45,16 @@ class Watched:
         self._port = port
         self.batches: list[list[dict[str, Any]]] = []
         self.sent: list[str] = []
+        self.scripted: dict[str, Any] = {}
+        self.breaks_over: str | None = None
 
     def send(self, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
-        self.sent.append(f"{method} {path.partition('?')[0]}")
+        asked = f"{method} {path.partition('?')[0]}"
+        self.sent.append(asked)
+        if asked in self.scripted:
+            return Answer(200, {}, json.dumps(self.scripted[asked]).encode())
+        if content is not None and self.breaks_over and self.breaks_over.encode() in content:
+            return Answer(500, {}, b'{"status":500,"error":"Internal Server Error"}')
         if content is not None:
             self.batches.append(json.loads(content)["events"])
         return self._port.send(method, path, content)
