@@ -1,0 +1,78 @@
+"""The plugin, in test runs of its own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+GUIDE = Path(__file__).parents[3] / "docs" / "testing.md"
+
+
+def examples() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+
+
+def test_the_guides_examples_run(pytester: pytest.Pytester) -> None:
+    for number, example in enumerate(examples()):
+        pytester.makepyfile(**{f"test_example_{number}": example})
+    pytester.runpytest_inprocess().assert_outcomes(passed=len(examples()))
+
+
+def test_the_fixtures(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        from datetime import UTC, datetime
+
+        import httpx
+        import pytest
+
+
+        @pytest.mark.parametrize("_", range(2))
+        def test_each_test_has_a_lago_of_its_own(lago, _):
+            with lago.client() as client:
+                assert client.get("/customers").json()["customers"] == []
+                client.post("/customers", json={"customer": {"external_id": "a"}}).raise_for_status()
+
+
+        def test_the_server_and_the_fixture_are_one_lago(lago, lago_server):
+            with lago.client() as client:
+                client.post("/customers", json={"customer": {"external_id": "a"}}).raise_for_status()
+            headers = {"Authorization": f"Bearer {lago_server.api_key}"}
+            assert httpx.get(f"{lago_server.url}/api/v1/customers/a", headers=headers).status_code == 200
+
+
+        @pytest.mark.lago(now="2026-02-28T23:00:00Z", organization={"name": "Acme Inc"})
+        def test_the_marker_and_the_clock(lago, lago_clock):
+            assert lago_clock.now == datetime(2026, 2, 28, 23, tzinfo=UTC)
+            assert lago_clock.advance(hours=2) == datetime(2026, 3, 1, 1, tzinfo=UTC)
+            assert lago.simulator.organization().identity.name == "Acme Inc"
+            with pytest.raises(ValueError, match="zone"):
+                lago_clock.move_to("2026-03-02T00:00:00")
+        """
+    )
+    pytester.runpytest_inprocess("--strict-markers").assert_outcomes(passed=4)
+
+
+def test_failures_say_what_was_recorded(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_wrong(lago):
+            with lago.client() as client:
+                event = {"transaction_id": "1", "external_subscription_id": "acme", "code": "calls"}
+                client.post("/events", json={"event": {**event, "properties": {"n": 1}}})
+            lago.assert_recorded("acme", "calls", n=2)
+
+        def test_unbilled(lago):
+            lago.assert_billed("acme", 100)
+        """
+    )
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*1 events 'calls' of 'acme' with {'n': 2} expected, 0 recorded; those of this metric have [[]{'n': 1}[]]*",
+            "*100 cents expected of 'acme', 0 billed; invoices: none*",
+        ]
+    )
