@@ -60,6 +60,7 @@ class Fee:
     taxes_rate: Decimal = Decimal(0)
     applied_taxes: list[AppliedTax] = attrs.field(factory=list)
     precise_coupons_amount_cents: Decimal = Decimal(0)
+    precise_credit_notes_amount_cents: Decimal = Decimal(0)
     pay_in_advance: bool = False
     event_transaction_id: str | None = None
     invoice_display_name: str | None = None
@@ -73,8 +74,23 @@ class Fee:
 
     @property
     def invoice_id(self) -> str | None:
-        """The id that the table of fees is indexed by."""
+        """The id of the invoice that the table of fees is indexed by."""
         return self.invoice.lago_id if self.invoice else None
+
+    @property
+    def subscription_id(self) -> str | None:
+        """The id of the subscription that the table of fees is indexed by."""
+        return self.subscription.lago_id if self.subscription else None
+
+    @property
+    def net_cents(self) -> Decimal:
+        """What taxes are taken of: the amount less the fee's part of the coupons."""
+        return self.amount_cents - self.precise_coupons_amount_cents
+
+    @property
+    def net_precise_cents(self) -> Decimal:
+        """The same of the amount before rounding."""
+        return self.precise_amount_cents - self.precise_coupons_amount_cents
 
 
 @attrs.define(eq=False)
@@ -90,6 +106,11 @@ class BillingPeriod:
     fixed_charges_from: datetime | None
     fixed_charges_to: datetime | None
     timestamp: datetime
+
+    @property
+    def is_recurring(self) -> bool:
+        """Whether the biller made it, on its own."""
+        return self.invoicing_reason == "subscription_periodic"
 
 
 @attrs.define(eq=False)
@@ -138,6 +159,7 @@ class Invoice:
     sub_total_including_taxes_amount_cents: int = 0
     total_amount_cents: int = 0
     total_paid_amount_cents: int = 0
+    total_offsetted_credit_note_amount_cents: int = 0
     payment_overdue: bool = False
     payment_dispute_lost_at: datetime | None = None
     voided_at: datetime | None = None
@@ -148,3 +170,65 @@ class Invoice:
     def customer_id(self) -> str:
         """The id that the table of invoices is indexed by."""
         return self.customer.lago_id
+
+    @property
+    def total_due_amount_cents(self) -> int:
+        """What is still to be paid, in cents; nothing of a voided invoice."""
+        if self.status == "voided":
+            return 0
+        return self.total_amount_cents - self.total_paid_amount_cents - self.total_offsetted_credit_note_amount_cents
+
+
+@attrs.define(eq=False)
+class CreditNoteItem:
+    """The part of a credit note that gives back of one fee."""
+
+    lago_id: str
+    fee: Fee
+    amount_cents: int
+    precise_amount_cents: Decimal
+
+
+@attrs.define(eq=False)
+class CreditNote:
+    """What is given back of an invoice: as a credit for later ones, as a refund, or off what is still to be paid.
+
+    Args:
+        balance_amount_cents: What of the credit is not used up.
+    """
+
+    lago_id: str
+    created_at: datetime
+    updated_at: datetime
+    invoice: Invoice
+    sequential_id: int
+    number: str
+    issuing_date: date
+    reason: str
+    credit_amount_cents: int
+    refund_amount_cents: int
+    offset_amount_cents: int
+    balance_amount_cents: int
+    items: list[CreditNoteItem]
+    applied_taxes: list[AppliedTax] = attrs.field(factory=list)
+    coupons_adjustment_amount_cents: int = 0
+    precise_taxes_amount_cents: Decimal = Decimal(0)
+    taxes_rate: Decimal = Decimal(0)
+    credit_status: str | None = "available"
+    refund_status: str | None = None
+    description: str | None = None
+
+    @property
+    def invoice_id(self) -> str:
+        """The id of the invoice that the table of credit notes is indexed by."""
+        return self.invoice.lago_id
+
+    @property
+    def customer_id(self) -> str:
+        """The id of the customer that the table of credit notes is indexed by."""
+        return self.invoice.customer.lago_id
+
+    @property
+    def total_amount_cents(self) -> int:
+        """All that is given back, in cents."""
+        return self.credit_amount_cents + self.refund_amount_cents + self.offset_amount_cents

@@ -16,7 +16,7 @@ from .customers import Customer
 from .entitlements import Entitlement, Feature, Removals
 from .events import EventStore
 from .identity import Identity
-from .invoicing import Fee, Invoice
+from .invoicing import BillingPeriod, CreditNote, Fee, Invoice
 from .settings import BillingEntity
 from .subscriptions import Subscription
 from .tables import Table
@@ -49,7 +49,9 @@ class Organization:
         self.subscriptions: Table[Subscription] = Table("external_id", "customer_id")
         self.events = EventStore()
         self.invoices: Table[Invoice] = Table("customer_id")
-        self.fees: Table[Fee] = Table("invoice_id")
+        self.fees: Table[Fee] = Table("invoice_id", "subscription_id")
+        self.billing_periods: dict[str, list[BillingPeriod]] = {}
+        self.credit_notes: Table[CreditNote] = Table("customer_id", "invoice_id")
         self.coupons: Table[Coupon] = Table()
         self.applied_coupons: Table[AppliedCoupon] = Table("customer_id")
         self.wallets: Table[Wallet] = Table("customer_id")

@@ -1,0 +1,72 @@
+"""Which taxes a fee bears, and what they amount to (`app/services/fees/apply_taxes_service.rb`, `app/services/invoices/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..engine.numbers import ZERO, decimal_of_float, rounded
+from ..state.catalogue import Tax
+from ..state.customers import Customer
+from ..state.invoicing import AppliedTax, Fee, Invoice
+from ..state.organization import Organization
+
+
+def round_float(value: float) -> int:
+    """A Float rounded half away from zero, as Ruby does it: the double's exact value decides."""
+    return int(rounded(Decimal(value)))
+
+
+def _own_taxes(fee: Fee) -> Sequence[Tax]:
+    """The taxes of what is sold, before those of the plan and of the customer."""
+    for priced in (fee.add_on, fee.charge, fee.fixed_charge):
+        if priced is not None and priced.taxes:
+            return priced.taxes
+    return fee.subscription.plan.taxes if fee.subscription is not None else ()
+
+
+def default_taxes(org: Organization, customer: Customer) -> Sequence[Tax]:
+    """The customer's taxes, else those of the whole organization."""
+    return customer.taxes or [tax for tax in org.taxes if tax.applied_to_organization and tax.deleted_at is None]
+
+
+def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> None:
+    """Tax a fee after its coupons; without `taxes`, by those of what is sold, its plan, its customer.
+
+    The amounts are doubles: every tax is rounded on its own, their sum once.
+    """
+    if fee.applied_taxes:
+        return
+    if taxes is None:
+        taxes = _own_taxes(fee) or default_taxes(org, fee.customer)
+    total, precise, rate = 0.0, ZERO, ZERO
+    for tax in taxes:
+        amount = float(fee.net_cents) * float(tax.rate) / 100
+        fee.applied_taxes.append(AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount)))
+        total += amount
+        precise += decimal_of_float(float(fee.net_precise_cents * tax.rate)) / 100
+        rate += tax.rate
+    fee.taxes_amount_cents = round_float(total)
+    fee.taxes_precise_amount_cents = rounded(precise, 15)
+    fee.taxes_rate = rate
+
+
+def tax_invoice(org: Organization, invoice: Invoice) -> None:
+    """Sum up what the fees bear: all taxes unrounded, each applied one rounded on its own."""
+    fees_of: dict[str, list[Fee]] = {}
+    taxes: dict[str, Tax] = {}
+    for fee in invoice.fees:
+        for applied in fee.applied_taxes:
+            taxes[applied.tax.lago_id] = applied.tax
+            fees_of.setdefault(applied.tax.lago_id, []).append(fee)
+    total = 0.0
+    invoice.applied_taxes = []
+    for lago_id, fees in fees_of.items():
+        tax = taxes[lago_id]
+        net = sum((fee.net_cents for fee in fees), ZERO)
+        amount = float(sum(fee.net_cents * tax.rate for fee in fees)) / 100
+        invoice.applied_taxes.append(
+            AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount), int(rounded(net)))
+        )
+        total += amount
+    invoice.taxes_amount_cents = round_float(total)
