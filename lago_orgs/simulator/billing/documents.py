@@ -12,7 +12,6 @@ from .coupons import apply_coupons
 from .credits import apply_credit_notes
 from .dates import zone_of
 from .taxes import tax_fee, tax_invoice
-from .wallets import pay_invoice
 
 
 def open_invoice(
@@ -82,13 +81,14 @@ def sum_up(org: Organization, invoice: Invoice, *, credits_apply: bool = True) -
     invoice.total_amount_cents = invoice.sub_total_including_taxes_amount_cents
     if credits_apply:
         apply_credit_notes(org, invoice)
-        if invoice.total_amount_cents > 0:
-            pay_invoice(org, invoice)
     invoice.payment_status = "pending" if invoice.total_amount_cents > 0 else "succeeded"
 
 
 def finalize(org: Organization, invoice: Invoice) -> None:
-    """Number an invoice and show it; one without an amount may be closed away (`transition_to_final_status_service.rb`)."""
+    """Number an invoice and show it; one without an amount may be closed away.
+
+    `app/services/invoices/transition_to_final_status_service.rb`.
+    """
     now = org.now()
     invoice.updated_at = now
     if invoice not in org.invoices.where("customer_id", invoice.customer.lago_id):

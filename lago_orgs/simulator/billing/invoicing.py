@@ -1,16 +1,120 @@
-"""When and what is invoiced."""
+"""When and what is invoiced (`app/services/invoices/subscription_service.rb`, `.../calculate_fees_service.rb`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..engine.moments import invoice_boundaries
+from ..engine.periods import Boundaries
+from ..state.invoicing import BillingPeriod, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from . import charge_fees, documents, fixed_charges, subscription_fees
+from .dates import life_of, terms_of
 
 
-def bill(org: Organization, subscriptions: Sequence[Subscription], at: datetime, reason: str) -> None:
-    """Make one invoice for subscriptions of one customer."""
+def bill(
+    org: Organization,
+    subscriptions: Sequence[Subscription],
+    at: datetime,
+    reason: str,
+    *,
+    skip_charges: bool = False,
+) -> None:
+    """Make one invoice for subscriptions of one customer, unless the biller made it before.
+
+    Args:
+        org: Whose they are.
+        subscriptions: The subscriptions; the biller's periodic invoice leaves out those that have ended meanwhile.
+        at: The instant that is billed; its fraction of a second counts only at a termination.
+        reason: `subscription_starting`, `subscription_periodic`, `subscription_terminating`, or `upgrading` for the end
+            of one and the start of another.
+        skip_charges: Whether usage is left out, as at the end of a trial.
+    """
+    if reason != "subscription_terminating":
+        at = at.replace(microsecond=0)
+    if reason == "subscription_periodic":
+        subscriptions = [row for row in subscriptions if row.status == "active"]
+    bounds = {row.lago_id: _boundaries(org, row, at) for row in subscriptions}
+    periodic = reason == "subscription_periodic"
+    if not subscriptions or (
+        periodic and any(was_billed(org, row, bounds[row.lago_id], recurring=True) for row in subscriptions)
+    ):
+        return
+    first = subscriptions[0]
+    currency = first.plan.amount_currency
+    invoice = documents.open_invoice(org, first.customer, "subscription", currency, at, recurring=periodic)
+    for row in subscriptions:
+        note_period(org, invoice, row, bounds[row.lago_id], _reason(org, row, at, reason))
+    for row in subscriptions:
+        _add_fees(org, invoice, row, bounds[row.lago_id], skip_charges=skip_charges)
+    documents.issue(org, invoice)
+
+
+def _boundaries(org: Organization, subscription: Subscription, at: datetime) -> Boundaries:
+    terms, life = terms_of(org, subscription), life_of(org, subscription)
+    return invoice_boundaries(terms, life, at, lambda whole: was_billed(org, subscription, whole, recurring=True))
+
+
+def _reason(org: Organization, subscription: Subscription, at: datetime, reason: str) -> str:
+    if reason != "upgrading":
+        return reason
+    return "subscription_terminating" if life_of(org, subscription).is_over(at) else "subscription_starting"
+
+
+def was_billed(org: Organization, subscription: Subscription, bounds: Boundaries, *, recurring: bool) -> bool:
+    """Whether an invoice with these boundaries was made, by the biller or by anything.
+
+    `InvoiceSubscription.matching?`.
+    """
+    terms = terms_of(org, subscription)
+    wanted: list[tuple[str, datetime | None]] = [
+        ("subscription_from", bounds.from_datetime),
+        ("subscription_to", bounds.to_datetime),
+    ]
+    if terms.monthly_charges:
+        wanted += [("charges_from", bounds.charges_from_datetime), ("charges_to", bounds.charges_to_datetime)]
+    if terms.monthly_fixed_charges:
+        wanted += [
+            ("fixed_charges_from", bounds.fixed_charges_from_datetime),
+            ("fixed_charges_to", bounds.fixed_charges_to_datetime),
+        ]
+    return any(
+        (period.is_recurring or not recurring) and all(getattr(period, name) == value for name, value in wanted)
+        for period in org.billing_periods.get(subscription.lago_id, ())
+    )
+
+
+def note_period(
+    org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries, reason: str
+) -> None:
+    """Keep what an invoice covers of a subscription."""
+    period = BillingPeriod(
+        subscription=subscription,
+        invoicing_reason=reason,
+        subscription_from=bounds.from_datetime,
+        subscription_to=bounds.to_datetime,
+        charges_from=bounds.charges_from_datetime,
+        charges_to=bounds.charges_to_datetime,
+        fixed_charges_from=bounds.fixed_charges_from_datetime,
+        fixed_charges_to=bounds.fixed_charges_to_datetime,
+        timestamp=bounds.timestamp,
+    )
+    invoice.billing_periods.append(period)
+    org.billing_periods.setdefault(subscription.lago_id, []).append(period)
+
+
+def _add_fees(
+    org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries, *, skip_charges: bool
+) -> None:
+    if subscription_fees.is_due(org, invoice, subscription, bounds):
+        documents.add_fee(org, invoice, subscription_fees.make_fee(org, invoice, subscription, bounds))
+    if not skip_charges:
+        for fee in charge_fees.make_fees(org, subscription, bounds):
+            documents.add_fee(org, invoice, fee)
+    for fee in fixed_charges.make_fees(org, subscription, bounds):
+        documents.add_fee(org, invoice, fee)
 
 
 def bill_fixed_in_advance(org: Organization, subscription: Subscription, at: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Which taxes a fee bears, and what they amount to (`app/services/fees/apply_taxes_service.rb`, `app/services/invoices/`)."""
+"""Which taxes a fee bears, and what they amount to.
+
+From `app/services/fees/apply_taxes_service.rb` and `app/services/invoices/apply_taxes_service.rb`.
+"""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ class Fee:
     Args:
         fee_type: `charge`, `subscription`, `add_on`, `credit`, `fixed_charge` or `commitment`.
         precise_amount_cents: The amount before rounding, in cents.
+        credited_id: The wallet transaction that a fee of type `credit` sells.
         boundaries: The from and to of subscription, charges and fixed charges, by wire name.
     """
 
@@ -63,6 +64,7 @@ class Fee:
     precise_credit_notes_amount_cents: Decimal = Decimal(0)
     pay_in_advance: bool = False
     event_transaction_id: str | None = None
+    credited_id: str | None = None
     invoice_display_name: str | None = None
     description: str | None = None
     payment_status: str = "pending"

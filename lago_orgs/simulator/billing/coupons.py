@@ -1,0 +1,71 @@
+"""Coupons that are taken off an invoice before taxes (`app/services/credits/applied_coupons_service.rb`)."""
+
+from __future__ import annotations
+
+from ..engine.numbers import ZERO, decimal_of_float, rounded
+from ..state.coupons import AppliedCoupon
+from ..state.invoicing import Credit, Fee, Invoice
+from ..state.organization import Organization
+from .taxes import round_float
+
+_SCALE = 5
+
+
+def apply_coupons(org: Organization, invoice: Invoice) -> None:
+    """Take off the customer's coupons: those for metrics first, then those for plans, then the others, oldest first."""
+    applied = [
+        coupon
+        for coupon in org.applied_coupons.where("customer_id", invoice.customer.lago_id)
+        if coupon.status == "active"
+    ]
+    for coupon in sorted(applied, key=lambda row: (not row.coupon.metrics, not row.coupon.plans, row.created_at)):
+        if invoice.sub_total_excluding_taxes_amount_cents <= 0:
+            break
+        fees = _reduced_fees(coupon, invoice)
+        if fees and (coupon.coupon.coupon_type == "percentage" or coupon.amount_currency == invoice.currency):
+            _take_off(org, invoice, coupon, fees)
+
+
+def _reduced_fees(applied: AppliedCoupon, invoice: Invoice) -> list[Fee]:
+    """The fees that a coupon is good for: all, those of some metrics, or those of some plans."""
+    metrics, plans = applied.coupon.metrics, applied.coupon.plans
+    if metrics:
+        return [fee for fee in invoice.fees if fee.charge is not None and fee.charge.metric in metrics]
+    if plans:
+        ids = {plan.lago_id for plan in plans}
+        return [
+            fee
+            for fee in invoice.fees
+            if fee.subscription is not None
+            and (fee.subscription.plan.lago_id in ids or fee.subscription.plan.parent_id in ids)
+        ]
+    return list(invoice.fees)
+
+
+def _amount(applied: AppliedCoupon, base: int) -> int:
+    if applied.coupon.coupon_type == "percentage":
+        reduction = base * (float(applied.percentage_rate or 0) / 100)
+        return base if reduction >= base else round_float(reduction)
+    limit = applied.remaining_cents if applied.frequency == "once" else applied.amount_cents or 0
+    return min(limit, base)
+
+
+def _take_off(org: Organization, invoice: Invoice, applied: AppliedCoupon, fees: list[Fee]) -> None:
+    net = sum((fee.net_cents for fee in fees), ZERO)
+    amount = _amount(applied, int(rounded(net)))
+    is_spent = applied.coupon.coupon_type == "percentage" or amount >= applied.remaining_cents
+    now = org.now()
+    credit = Credit(org.new_id(), now, amount, invoice.currency, before_taxes=True, source=applied)
+    invoice.credits.append(credit)
+    applied.credits.append(credit)
+    for fee in fees:
+        part = decimal_of_float(float(amount * fee.net_cents) / float(net)) if net else ZERO
+        reduced = rounded(fee.precise_coupons_amount_cents + part, _SCALE)
+        fee.precise_coupons_amount_cents = min(reduced, rounded(ZERO + fee.amount_cents))
+    invoice.coupons_amount_cents += amount
+    invoice.sub_total_excluding_taxes_amount_cents -= amount
+    if applied.frequency == "recurring":
+        applied.frequency_duration_remaining = (applied.frequency_duration_remaining or 0) - 1
+        is_spent = applied.frequency_duration_remaining <= 0
+    if is_spent and applied.frequency != "forever":
+        applied.terminate(now)
