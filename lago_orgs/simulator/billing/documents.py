@@ -12,6 +12,7 @@ from .coupons import apply_coupons
 from .credits import apply_credit_notes
 from .dates import zone_of
 from .taxes import tax_fee, tax_invoice
+from .wallets import pay_invoice
 
 
 def open_invoice(
@@ -81,6 +82,8 @@ def sum_up(org: Organization, invoice: Invoice, *, credits_apply: bool = True) -
     invoice.total_amount_cents = invoice.sub_total_including_taxes_amount_cents
     if credits_apply:
         apply_credit_notes(org, invoice)
+        if invoice.total_amount_cents > 0:
+            pay_invoice(org, invoice)
     invoice.payment_status = "pending" if invoice.total_amount_cents > 0 else "succeeded"
 
 

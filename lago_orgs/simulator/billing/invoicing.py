@@ -52,6 +52,11 @@ def bill(
     documents.issue(org, invoice)
 
 
+def bill_trial_end(org: Organization, subscription: Subscription, at: datetime) -> None:
+    """Make the invoice of what is paid in advance and was free until now; usage waits for the period's end."""
+    bill(org, [subscription], at, "subscription_starting", skip_charges=True)
+
+
 def _boundaries(org: Organization, subscription: Subscription, at: datetime) -> Boundaries:
     terms, life = terms_of(org, subscription), life_of(org, subscription)
     return invoice_boundaries(terms, life, at, lambda whole: was_billed(org, subscription, whole, recurring=True))

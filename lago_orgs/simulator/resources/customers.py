@@ -136,7 +136,7 @@ def upsert(call: Call) -> dict[str, Any]:
         _fill(org, customer, params)
         customer_rules.check(customer, params)
         if params.get("metadata") is not None:
-            customer.metadata = customer_metadata.replaced(org, customer, params["metadata"])
+            customer.metadata = customer_metadata.replaced(org, customer.metadata, params["metadata"])
         if params.get("tax_codes") is not None:
             customer.taxes = taxes.taxes_of(org, params["tax_codes"])
     if known is None:

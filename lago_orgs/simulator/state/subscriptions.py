@@ -38,6 +38,7 @@ class Subscription:
     purchase_order_number: str | None = None
     payment_method_id: str | None = None
     payment_method_type: str = "provider"
+    alerted_at: datetime | None = None
 
     @property
     def customer_id(self) -> str:

@@ -1,0 +1,155 @@
+"""Credit notes, read; to make them needs premium (`app/controllers/api/v1/credit_notes_controller.rb`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from ..billing.customers import current_customer
+from ..engine.numbers import rounded
+from ..kernel.call import Call
+from ..kernel.paging import paged
+from ..kernel.refusals import forbidden, not_allowed, not_found
+from ..kernel.routing import Route
+from ..state.invoicing import CreditNote
+from ..state.organization import Organization
+from ..state.tables import newest_first
+from . import customer_rendering, fee_view
+
+_FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
+    "external_customer_id": lambda note: note.invoice.customer.external_id,
+    "currency": lambda note: note.invoice.currency,
+    "reason": lambda note: note.reason,
+    "credit_status": lambda note: note.credit_status,
+    "refund_status": lambda note: note.refund_status,
+    "invoice_number": lambda note: note.invoice.number,
+}
+
+
+def base(org: Organization, note: CreditNote) -> dict[str, Any]:
+    """What every form of a credit note begins with."""
+    taxes = int(rounded(note.precise_taxes_amount_cents))
+    item_cents = sum(item.precise_amount_cents for item in note.items)
+    precise = item_cents - note.coupons_adjustment_amount_cents + note.precise_taxes_amount_cents
+    return {
+        "lago_id": note.lago_id,
+        "billing_entity_code": org.billing_entity.code,
+        "sequential_id": note.sequential_id,
+        "number": note.number,
+        "lago_invoice_id": note.invoice.lago_id,
+        "invoice_number": note.invoice.number,
+        "purchase_order_number": note.invoice.purchase_order_number,
+        "issuing_date": note.issuing_date,
+        "credit_status": note.credit_status,
+        "refund_status": note.refund_status,
+        "reason": note.reason,
+        "description": note.description,
+        "currency": note.invoice.currency,
+        "total_amount_cents": note.total_amount_cents,
+        "precise_total_amount_cents": precise,
+        "taxes_amount_cents": taxes,
+        "precise_taxes_amount_cents": note.precise_taxes_amount_cents,
+        "sub_total_excluding_taxes_amount_cents": note.total_amount_cents - taxes,
+        "balance_amount_cents": note.balance_amount_cents,
+        "credit_amount_cents": note.credit_amount_cents,
+        "refund_amount_cents": note.refund_amount_cents,
+        "offset_amount_cents": note.offset_amount_cents,
+        "coupons_adjustment_amount_cents": note.coupons_adjustment_amount_cents,
+        "taxes_rate": float(note.taxes_rate),
+        "created_at": note.created_at,
+        "updated_at": note.updated_at,
+        "file_url": None,
+        "xml_url": None,
+        "self_billed": False,
+    }
+
+
+def _contents(note: CreditNote) -> dict[str, Any]:
+    currency = note.invoice.currency
+    items = [
+        {
+            "lago_id": item.lago_id,
+            "amount_cents": item.amount_cents,
+            "precise_amount_cents": item.precise_amount_cents,
+            "amount_currency": currency,
+            "fee": fee_view.serialize(item.fee),
+        }
+        for item in note.items
+    ]
+    taxes = [
+        fee_view.serialize_applied_tax(applied, {"lago_credit_note_id": note.lago_id}, currency)
+        | {"base_amount_cents": applied.fees_amount_cents, "created_at": applied.created_at}
+        for applied in note.applied_taxes
+    ]
+    return {"items": items, "applied_taxes": taxes}
+
+
+def serialize(org: Organization, note: CreditNote) -> dict[str, Any]:
+    """As the endpoints show it."""
+    customer = customer_rendering.with_metadata(org, note.invoice.customer) | {"integration_customers": []}
+    return base(org, note) | {"customer": customer, **_contents(note), "error_details": []}
+
+
+def announced(org: Organization, note: CreditNote) -> dict[str, Any]:
+    """As in webhooks."""
+    customer = customer_rendering.with_metadata(org, note.invoice.customer)
+    return base(org, note) | {"customer": customer, **_contents(note)}
+
+
+def _found(call: Call) -> CreditNote:
+    note = call.org.credit_notes.get(call.path["id"])
+    if note is None:
+        raise not_found("credit_note")
+    return note
+
+
+def index(call: Call) -> dict[str, Any]:
+    """GET /credit_notes."""
+    return _listed(call, list(call.org.credit_notes))
+
+
+def index_of_customer(call: Call) -> dict[str, Any]:
+    """GET /customers/:external_id/credit_notes."""
+    customer = current_customer(call.org, call.path["external_id"])
+    if customer is None:
+        raise not_found("customer")
+    return _listed(call, call.org.credit_notes.where("customer_id", customer.lago_id))
+
+
+def _listed(call: Call, rows: Sequence[CreditNote]) -> dict[str, Any]:
+    for name, value_of in _FILTERS.items():
+        wanted = call.query.get(name)
+        if wanted:
+            values = wanted if isinstance(wanted, list) else [wanted]
+            rows = [note for note in rows if value_of(note) in values]
+    return paged("credit_notes", newest_first(list(rows)), call.query, lambda row: serialize(call.org, row))
+
+
+def show(call: Call) -> dict[str, Any]:
+    """GET /credit_notes/:lago_id."""
+    return {"credit_note": serialize(call.org, _found(call))}
+
+
+def refuse(call: Call) -> dict[str, Any]:
+    """POST /credit_notes and /credit_notes/estimate need premium."""
+    raise forbidden()
+
+
+def void(call: Call) -> dict[str, Any]:
+    """PUT /credit_notes/:lago_id/void: what is left of the credit is lost."""
+    note = _found(call)
+    if note.balance_amount_cents <= 0 or note.credit_status != "available":
+        raise not_allowed("no_voidable_amount")
+    note.credit_status, note.balance_amount_cents = "voided", 0
+    note.updated_at = call.org.now()
+    return {"credit_note": serialize(call.org, note)}
+
+
+ROUTES: Final = (
+    Route("GET", "/customers/{external_id}/credit_notes", index_of_customer),
+    Route("GET", "/credit_notes", index),
+    Route("POST", "/credit_notes", refuse),
+    Route("POST", "/credit_notes/estimate", refuse),
+    Route("PUT", "/credit_notes/{id}/void", void),
+    Route("GET", "/credit_notes/{id}", show),
+)

@@ -1,0 +1,80 @@
+"""Fees on their own (`app/controllers/api/v1/fees_controller.rb`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from ..kernel.call import Call
+from ..kernel.casting import instant
+from ..kernel.paging import paged
+from ..kernel.refusals import Problems, not_allowed, not_found
+from ..kernel.routing import Route
+from ..state.invoicing import Fee
+from .fee_view import with_taxes
+
+TYPES: Final = ("charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product")
+PAYMENT_STATUSES: Final = ("pending", "succeeded", "failed", "refunded")
+_MOMENTS: Final = ("created_at", "succeeded_at", "failed_at", "refunded_at")
+_FILTERS: Final[Mapping[str, Callable[[Fee], object]]] = {
+    "fee_type": lambda fee: fee.fee_type,
+    "payment_status": lambda fee: fee.payment_status,
+    "external_subscription_id": lambda fee: fee.subscription.external_id if fee.subscription else None,
+    "external_customer_id": lambda fee: fee.subscription.customer.external_id if fee.subscription else None,
+    "billable_metric_code": lambda fee: fee.charge.metric.code if fee.charge else None,
+    "event_transaction_id": lambda fee: fee.event_transaction_id,
+}
+
+
+def _found(call: Call) -> Fee:
+    fee = call.org.fees.get(call.path["id"])
+    if fee is None:
+        raise not_found("fee")
+    return fee
+
+
+def index(call: Call) -> dict[str, Any]:
+    """GET /fees, the oldest first."""
+    query = call.query
+    problems = Problems()
+    for name, known in (("fee_type", TYPES), ("payment_status", PAYMENT_STATUSES)):
+        if query.get(name) and query[name] not in known:
+            problems.add(name, "value_is_invalid")
+    problems.refuse_if_any()
+    rows = [fee for fee in call.org.fees if fee.invoice is None or fee.invoice.status != "generating"]
+    for name, value_of in _FILTERS.items():
+        if query.get(name):
+            rows = [fee for fee in rows if value_of(fee) == query[name]]
+    if query.get("currency"):
+        rows = [fee for fee in rows if fee.currency == str(query["currency"]).upper()]
+    for name in _MOMENTS:
+        start, end = instant(query.get(f"{name}_from")), instant(query.get(f"{name}_to"))
+        if start is not None or end is not None:
+            rows = [fee for fee in rows if _within(getattr(fee, name), start, end)]
+    rows.sort(key=lambda fee: fee.created_at)
+    return paged("fees", rows, query, with_taxes)
+
+
+def _within(at: datetime | None, start: datetime | None, end: datetime | None) -> bool:
+    return at is not None and (start is None or at >= start) and (end is None or at <= end)
+
+
+def show(call: Call) -> dict[str, Any]:
+    """GET /fees/:lago_id."""
+    return {"fee": with_taxes(_found(call))}
+
+
+def refuse(call: Call) -> dict[str, Any]:
+    """PUT and DELETE /fees/:lago_id: without premium every fee belongs to an invoice."""
+    _found(call)
+    raise not_allowed("invoiced_fee")
+
+
+ROUTES: Final = (
+    Route("GET", "/fees", index),
+    Route("GET", "/fees/{id}", show),
+    Route("PUT", "/fees/{id}", refuse),
+    Route("PATCH", "/fees/{id}", refuse),
+    Route("DELETE", "/fees/{id}", refuse),
+)
