@@ -97,14 +97,12 @@ def single(org: Organization, invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def announced(org: Organization, invoice: Invoice) -> dict[str, Any]:
-    """As in webhooks."""
-    return base(org, invoice) | {
-        "customer": customer_rendering.with_metadata(org, invoice.customer),
-        **_contents(org, invoice),
-        "applied_taxes": _applied_taxes(invoice),
-        "applied_invoice_custom_sections": [],
-    }
+def told(org: Organization, invoice: Invoice, *parts: str) -> dict[str, Any]:
+    """As in webhooks: the customer, and those parts that a type of webhook carries."""
+    customer = customer_rendering.with_metadata(org, invoice.customer)
+    held = _contents(org, invoice) if parts else {}
+    held |= {"applied_taxes": _applied_taxes(invoice), "applied_invoice_custom_sections": []}
+    return base(org, invoice) | {"customer": customer} | {part: held[part] for part in parts}
 
 
 def _contents(org: Organization, invoice: Invoice) -> dict[str, Any]:

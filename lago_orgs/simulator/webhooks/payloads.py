@@ -7,7 +7,17 @@ from typing import Any, Final
 
 import attrs
 
-from ..resources import customer_rendering, features, metrics, plan_rendering, subscription_view, wallet_views
+from ..resources import (
+    credit_notes,
+    customer_rendering,
+    features,
+    fee_view,
+    invoice_view,
+    metrics,
+    plan_rendering,
+    subscription_view,
+    wallet_views,
+)
 from ..state.organization import Organization
 
 Renderer = Callable[[Organization, Any], Mapping[str, Any]]
@@ -50,7 +60,45 @@ def _ended_subscription(org: Organization, subscription: Any) -> dict[str, Any]:
     return {name: value for name, value in _subscription(org, subscription).items() if name != "entitlements"}
 
 
+def _invoice(*parts: str) -> Renderer:
+    return lambda org, invoice: invoice_view.told(org, invoice, *parts)
+
+
+def _payment_failure(org: Organization, invoice: Any) -> dict[str, Any]:
+    """What becomes of a payment that is tried again without a provider that could make it."""
+    customer = invoice.customer
+    return {
+        "lago_invoice_id": invoice.lago_id,
+        "lago_customer_id": customer.lago_id,
+        "external_customer_id": customer.external_id,
+        "provider_customer_id": None,
+        "payment_provider": None,
+        "payment_provider_code": None,
+        "provider_error": None,
+        "error_details": {"code": "customer_must_have_payment_provider"},
+    }
+
+
+_CONTENTS: Final = ("subscriptions", "billing_periods", "fees", "credits", "applied_taxes")
+_INVOICES: Final[Mapping[str, Payload]] = {
+    "invoice.created": Payload("invoice", _invoice(*_CONTENTS, "applied_invoice_custom_sections")),
+    **{
+        f"invoice.{act}": Payload("invoice", _invoice("fees", "applied_taxes", "applied_invoice_custom_sections"))
+        for act in ("one_off_created", "paid_credit_added")
+    },
+    "invoice.voided": Payload("invoice", _invoice(*_CONTENTS)),
+    "invoice.generated": Payload("invoice", _invoice()),
+    "invoice.payment_overdue": Payload("invoice", _invoice("fees", "applied_taxes")),
+    "invoice.payment_status_updated": Payload("invoice", _invoice("fees")),
+    "invoice.payment_dispute_lost": Payload(
+        "payment_dispute_lost", lambda org, row: {"invoice": invoice_view.told(org, row)}
+    ),
+    "invoice.payment_failure": Payload("payment_provider_invoice_payment_error", _payment_failure),
+    "fee.created": Payload("fee", lambda _, row: fee_view.serialize(row)),
+    "credit_note.created": Payload("credit_note", credit_notes.announced),
+}
 PAYLOADS: Final[Mapping[str, Payload]] = {
+    **_INVOICES,
     **{
         f"billable_metric.{act}": Payload("billable_metric", lambda _, row: metrics.serialize(row, counters=False))
         for act in ("created", "updated", "deleted")
