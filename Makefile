@@ -109,3 +109,7 @@ check-sync: install ## Compare the client for threads with what its source makes
 .PHONY: bench-simulator
 bench-simulator: install ## Events per second and the time of current usage, in process
 	$(BIN)/python -m benchmarks.simulator
+
+.PHONY: bench-generated
+bench-generated: install ## The generated client beside the official one: imports, and parsing an invoice
+	$(BIN)/python -m benchmarks.generated

@@ -11,9 +11,12 @@ class UnexpectedStatus(Exception):
     """
 
     def __init__(self, status_code: int, content: bytes) -> None:
+        super().__init__(status_code, content)
         self.status_code = status_code
         self.content = content
-        super().__init__(f"status {status_code} is not in the contract; the answer is {content[:500]!r}")
+
+    def __str__(self) -> str:
+        return f"status {self.status_code} is not in the contract; the answer is {self.content[:500]!r}"
 
 
 __all__ = ("UnexpectedStatus",)

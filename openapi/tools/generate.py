@@ -8,6 +8,7 @@ python -m openapi.tools.generate --names   brings names.yaml up to date
 import argparse
 import contextlib
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -56,8 +57,8 @@ def generate(target: Path, document: Object, table: dict[str, str]) -> None:
         GenerationError: The generator warns, or something of the contract would be missing in the package.
         NamesError: The table and the contract do not fit.
     """
+    _inspect(document)
     named = names.apply(document, table)
-    _insist_on_keys(named)
     _render(target, named)
     shutil.copytree(RUNTIME, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     (target / "py.typed").touch()
@@ -66,9 +67,13 @@ def generate(target: Path, document: Object, table: dict[str, str]) -> None:
         path.write_text(BANNER + path.read_text())
 
 
-def _insist_on_keys(document: Object) -> None:
-    """Defaults would be sent with every request, and open operations would be called without a key."""
+def _inspect(document: Object) -> None:
+    """Refuse what the generator takes silently, and makes a wrong client of."""
+    paths: dict[str, str] = {}
     for path, method, operation in _operations(document["paths"]):
+        identifier = operation["operationId"]
+        if paths.setdefault(identifier, path) != path:
+            raise GenerationError(f"operation {identifier} is there twice, as {paths[identifier]} and as {path}")
         if not operation.get("security"):
             raise GenerationError(
                 f"{method.upper()} {path} asks for no key: give it `security` in openapi/overlay.yaml"
@@ -120,6 +125,7 @@ def _render(target: Path, document: Object) -> None:
 def _told(problems: Iterable[GeneratorError]) -> str:
     """What the generator says, one problem a paragraph."""
     told = "\n\n".join(f"{problem.header}\n{problem.detail or ''}".strip() for problem in problems)
+    told = re.sub(r"<openapi_python_client[^>]*>", "...", told)  # objects that it prints by their address
     return (
         f"the generator warns, something would be missing:\n\n{told}\n\nCorrect the contract in openapi/overlay.yaml."
     )

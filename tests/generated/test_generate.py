@@ -1,0 +1,96 @@
+"""The build of the package: the same bytes every time, and a refusal that says what to do for whatever is wrong."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openapi.tools import generate
+from openapi.tools.contract import corrected
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_another_machine_makes_the_same_bytes() -> None:
+    """Another hash seed, another folder, another locale: what is committed is what comes out."""
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Tokyo"}
+    command = [sys.executable, "-m", "openapi.tools.generate", "--check"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_kind_of_difference_is_told(tmp_path: Path) -> None:
+    made, found = tmp_path / "made", tmp_path / "found"
+    (made / "models").mkdir(parents=True)
+    for name in ("client.py", "models/plan.py", "models/fee.py"):
+        (made / name).write_text(name)
+    shutil.copytree(made, found)
+    assert generate.differences(made, found) == []
+    (found / "client.py").write_text("edited")
+    (found / "models" / "fee.py").unlink()
+    (found / "models" / "stale.py").touch()
+    (found / "__pycache__").mkdir()
+    (found / "__pycache__" / "client.cpython-311.pyc").touch()
+    assert generate.differences(made, found) == [
+        "edited    client.py",
+        "missing   models/fee.py",
+        "too many  models/stale.py",
+    ]
+
+
+def unreadable(document: dict[str, Any]) -> None:
+    document["components"]["schemas"]["Customer"]["properties"]["customer"] = {"$ref": "#/components/schemas/Nowhere"}
+
+
+def open_to_all(document: dict[str, Any]) -> None:
+    del document["paths"]["/customers"]["get"]["security"]
+
+
+def with_a_default(document: dict[str, Any]) -> None:
+    document["components"]["schemas"]["Customer"]["properties"]["customer"]["default"] = {}
+
+
+def twice_the_same_operation(document: dict[str, Any]) -> None:
+    document["paths"]["/clients"] = document["paths"]["/customers"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (unreadable, r"the generator warns(.|\n)*/components/schemas/Customer:(.|\n)*openapi/overlay.yaml"),
+        (open_to_all, r"GET /customers asks for no key.*openapi/overlay.yaml"),
+        (with_a_default, r"Customer/properties/customer has a default.*openapi/overlay.yaml"),
+        (twice_the_same_operation, "operation findAllCustomers is there twice, as /customers and as /clients"),
+    ],
+)
+def test_what_would_be_wrong_or_lost_fails_the_build(
+    spoil: Callable[[dict[str, Any]], None], told: str, tmp_path: Path
+) -> None:
+    document = corrected()
+    spoil(document)
+    with pytest.raises(generate.GenerationError, match=told):
+        generate.generate(tmp_path / "package", document, generate.load_names())
+
+
+def test_an_edited_file_is_told_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited = tmp_path / "lago_orgs_client"
+    shutil.copytree(generate.PACKAGE, edited, ignore=shutil.ignore_patterns("__pycache__"))
+    with (edited / "client.py").open("a") as file:
+        file.write("# a quick fix\n")
+    monkeypatch.setattr(generate, "PACKAGE", edited)
+    monkeypatch.setattr(sys, "argv", ["generate", "--check"])
+    with pytest.raises(SystemExit) as caught:
+        generate.main()
+    assert "edited    client.py" in str(caught.value)
+    assert "make generate" in str(caught.value)
+    monkeypatch.setattr(sys, "argv", ["generate"])
+    generate.main()
+    assert generate.differences(edited, generate.FOLDER.parent / "generated" / "lago_orgs_client") == []
+    assert capsys.readouterr().out == ""
