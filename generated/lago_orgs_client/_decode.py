@@ -42,7 +42,7 @@ def as_date(value: Any) -> Any:
 
 def as_decimal(value: Any) -> Any:
     """A number with every digit it was sent with, be it sent as a number or as text."""
-    if isinstance(value, bool):
+    if type(value) is Decimal or isinstance(value, bool):
         return value
     try:
         number = Decimal(repr(value) if isinstance(value, float) else value)

@@ -5,7 +5,7 @@ kept beside the fields, so that a value written back has the server's own spelli
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar, dataclass_transform
 
 import attrs
 
@@ -14,6 +14,7 @@ from .types import UNSET
 from .wire import plain
 
 M = TypeVar("M")
+_Put: TypeAlias = Callable[[Any, Any], None]
 
 
 def Field(  # noqa: N802  (capitals, so that no field of a model can hide it)
@@ -36,6 +37,8 @@ def model(cls: type[M]) -> type[M]:
     attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(made)  # type: ignore[arg-type]  # made by attrs just now
     fields = tuple(_Slot(made, attribute) for attribute in attributes if attribute.name != "additional_properties")
     made._fields = fields  # type: ignore[attr-defined]  # declared by Model, which is made by this function too
+    made._as_sent = tuple((f.put, f.wire) for f in fields if f.decode is None)  # type: ignore[attr-defined]
+    made._to_decode = tuple((f.put, f.wire, f.decode) for f in fields if f.decode)  # type: ignore[attr-defined]
     made._names = frozenset(field.name for field in fields)  # type: ignore[attr-defined]
     made._wire_names = frozenset(field.wire for field in fields)  # type: ignore[attr-defined]
     made._required = frozenset(field.wire for field in fields if field.required)  # type: ignore[attr-defined]
@@ -52,7 +55,7 @@ class _Slot:
         self.wire: str = attribute.metadata["name"] or attribute.name
         self.decode: Decoder | None = attribute.metadata["decode"]
         self.required = attribute.default is attrs.NOTHING
-        self.put: Callable[[Any, Any], None] = getattr(cls, attribute.name).__set__
+        self.put: _Put = getattr(cls, attribute.name).__set__
         self.respell = self.decode is not None and not _holds_models(self.decode)
 
     def unchanged(self, value: Any, received: Any) -> bool:
@@ -90,6 +93,8 @@ class Model(_Received):
     additional_properties: dict[str, Any] = attrs.field(factory=dict, metadata={"decode": None, "name": None})
 
     _fields: ClassVar[tuple[_Slot, ...]]
+    _as_sent: ClassVar[tuple[tuple[_Put, str], ...]]
+    _to_decode: ClassVar[tuple[tuple[_Put, str, Decoder], ...]]
     _names: ClassVar[frozenset[str]]
     _wire_names: ClassVar[frozenset[str]]
     _required: ClassVar[frozenset[str]]
@@ -113,7 +118,12 @@ class Model(_Received):
     @classmethod
     def from_wire(cls, value: Any) -> Any:
         """The model of a value received; what is no object as it came."""
-        return cls.from_dict(value) if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        made = cls.__new__(cls)  # from_dict, without a second call
+        _put_received(made, value)
+        _put_decoded(made, False)
+        return made
 
     @classmethod
     def accepts(cls, value: Any) -> bool:
@@ -122,10 +132,11 @@ class Model(_Received):
 
     def _decode(self) -> None:
         get = self._received.get
-        for field in self._fields:
-            value = get(field.wire, UNSET)
-            decode = field.decode
-            field.put(self, value if decode is None or value is UNSET or value is None else decode(value))
+        for put, wire in self._as_sent:
+            put(self, get(wire, UNSET))
+        for put, wire, decode in self._to_decode:
+            value = get(wire, UNSET)
+            put(self, value if value is None or value is UNSET else decode(value))
         _put_decoded(self, True)
 
     if not TYPE_CHECKING:  # seen by type checkers it would make them believe in every attribute
