@@ -23,7 +23,7 @@ class Inline(NamedTuple):
     """A schema described in place that deserves a name.
 
     Attributes:
-        pointer: The JSON pointer to it.
+        pointer: The JSON pointer to it, but that parameters are found by their names.
         holder: The object or array it is in.
         key: Its key or index there.
         owner: The name of what has it.
@@ -176,9 +176,10 @@ def find(document: Object) -> Iterator[Inline]:
 
 def _operation(operation: Object, at: str) -> Iterator[Inline]:
     name = _pascal(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation["operationId"]))
-    for i, parameter in enumerate(operation.get("parameters", [])):
-        if "schema" in parameter:
-            yield from _look(parameter, "schema", f"{at}/parameters/{i}", name, parameter["name"], many=False)
+    for parameter in operation.get("parameters", []):
+        if "schema" in parameter:  # by name: a parameter more must not rename those after it
+            where = f"{at}/parameters/{_escape(parameter['name'])}"
+            yield from _look(parameter, "schema", where, name, parameter["name"], many=False)
     for media, content in operation.get("requestBody", {}).get("content", {}).items():
         yield from _look(content, "schema", f"{at}/requestBody/content/{_escape(media)}", name, "body", many=False)
     for status, response in operation["responses"].items():

@@ -11,7 +11,7 @@ from openapi.tools import names
 from openapi.tools.contract import corrected
 from openapi.tools.generate import load_names
 
-LONGEST = 50
+LONGEST = 45
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def test_no_repr_shows_it(used: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [httpx.ConnectError("refused"), httpx.ReadTimeout("late"), httpx.Response(500, content=b"oops")]
+    "answer", [httpx.ConnectError("refused"), httpx.ReadTimeout("late"), httpx.Response(503, content=b"oops")]
 )
 def test_no_traceback_shows_it_not_even_with_local_variables(answer: httpx.Response | Exception) -> None:
     with pytest.raises((httpx.HTTPError, UnexpectedStatus)) as caught:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .account_type import AccountType as AccountType
+    from .accounting_provider import AccountingProvider as AccountingProvider
     from .activity_log import ActivityLog as ActivityLog
     from .activity_log_object import ActivityLogObject as ActivityLogObject
     from .activity_logs_paginated import ActivityLogsPaginated as ActivityLogsPaginated
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .alert_batch_create_input_object import AlertBatchCreateInputObject as AlertBatchCreateInputObject
     from .alert_create_input import AlertCreateInput as AlertCreateInput
     from .alert_create_input_object import AlertCreateInputObject as AlertCreateInputObject
+    from .alert_direction import AlertDirection as AlertDirection
     from .alert_object import AlertObject as AlertObject
     from .alert_threshold_base_object import AlertThresholdBaseObject as AlertThresholdBaseObject
     from .alert_threshold_input import AlertThresholdInput as AlertThresholdInput
@@ -48,16 +50,16 @@ if TYPE_CHECKING:
         ApiErrorUnprocessableEntityProvider as ApiErrorUnprocessableEntityProvider,
     )
     from .api_log import ApiLog as ApiLog
+    from .api_log_http_status import ApiLogHttpStatus as ApiLogHttpStatus
     from .api_log_object import ApiLogObject as ApiLogObject
-    from .api_logs_http_status import ApiLogsHttpStatus as ApiLogsHttpStatus
     from .api_logs_paginated import ApiLogsPaginated as ApiLogsPaginated
     from .applicable_usage_threshold import ApplicableUsageThreshold as ApplicableUsageThreshold
     from .applied_coupon import AppliedCoupon as AppliedCoupon
-    from .applied_coupon_coupon_status import AppliedCouponCouponStatus as AppliedCouponCouponStatus
     from .applied_coupon_input import AppliedCouponInput as AppliedCouponInput
     from .applied_coupon_input_object import AppliedCouponInputObject as AppliedCouponInputObject
     from .applied_coupon_object import AppliedCouponObject as AppliedCouponObject
     from .applied_coupon_object_extended import AppliedCouponObjectExtended as AppliedCouponObjectExtended
+    from .applied_coupon_status import AppliedCouponStatus as AppliedCouponStatus
     from .applied_coupons_paginated import AppliedCouponsPaginated as AppliedCouponsPaginated
     from .applied_invoice_custom_section_object import (
         AppliedInvoiceCustomSectionObject as AppliedInvoiceCustomSectionObject,
@@ -70,42 +72,36 @@ if TYPE_CHECKING:
     from .billable_metric_create_input_object import BillableMetricCreateInputObject as BillableMetricCreateInputObject
     from .billable_metric_created_webhook import BillableMetricCreatedWebhook as BillableMetricCreatedWebhook
     from .billable_metric_deleted_webhook import BillableMetricDeletedWebhook as BillableMetricDeletedWebhook
-    from .billable_metric_evaluate_expression_event import (
-        BillableMetricEvaluateExpressionEvent as BillableMetricEvaluateExpressionEvent,
-    )
     from .billable_metric_evaluate_expression_input import (
         BillableMetricEvaluateExpressionInput as BillableMetricEvaluateExpressionInput,
     )
     from .billable_metric_evaluate_expression_result import (
         BillableMetricEvaluateExpressionResult as BillableMetricEvaluateExpressionResult,
     )
-    from .billable_metric_evaluate_expression_result_expression_result import (
-        BillableMetricEvaluateExpressionResultExpressionResult as BillableMetricEvaluateExpressionResultExpressionResult,
-    )
     from .billable_metric_filter_input import BillableMetricFilterInput as BillableMetricFilterInput
     from .billable_metric_filter_object import BillableMetricFilterObject as BillableMetricFilterObject
     from .billable_metric_object import BillableMetricObject as BillableMetricObject
-    from .billable_metric_rounding_function import BillableMetricRoundingFunction as BillableMetricRoundingFunction
     from .billable_metric_update_input import BillableMetricUpdateInput as BillableMetricUpdateInput
     from .billable_metric_updated_webhook import BillableMetricUpdatedWebhook as BillableMetricUpdatedWebhook
-    from .billable_metric_weighted_interval import BillableMetricWeightedInterval as BillableMetricWeightedInterval
     from .billable_metrics_paginated import BillableMetricsPaginated as BillableMetricsPaginated
-    from .billing_entity_billing_configuration import (
-        BillingEntityBillingConfiguration as BillingEntityBillingConfiguration,
-    )
+    from .billing_entities import BillingEntities as BillingEntities
+    from .billing_entity import BillingEntity as BillingEntity
     from .billing_entity_create_input import BillingEntityCreateInput as BillingEntityCreateInput
+    from .billing_entity_create_input_configuration import (
+        BillingEntityCreateInputConfiguration as BillingEntityCreateInputConfiguration,
+    )
     from .billing_entity_create_input_object import BillingEntityCreateInputObject as BillingEntityCreateInputObject
     from .billing_entity_document_numbering import BillingEntityDocumentNumbering as BillingEntityDocumentNumbering
     from .billing_entity_email_setting import BillingEntityEmailSetting as BillingEntityEmailSetting
     from .billing_entity_object import BillingEntityObject as BillingEntityObject
     from .billing_entity_object_extended import BillingEntityObjectExtended as BillingEntityObjectExtended
     from .billing_entity_update_input import BillingEntityUpdateInput as BillingEntityUpdateInput
-    from .billing_entity_update_input_billing_configuration import (
-        BillingEntityUpdateInputBillingConfiguration as BillingEntityUpdateInputBillingConfiguration,
+    from .billing_entity_update_input_configuration import (
+        BillingEntityUpdateInputConfiguration as BillingEntityUpdateInputConfiguration,
     )
-    from .billing_period_invoicing_reason import BillingPeriodInvoicingReason as BillingPeriodInvoicingReason
     from .billing_period_object import BillingPeriodObject as BillingPeriodObject
     from .billing_time import BillingTime as BillingTime
+    from .cancellation_reason import CancellationReason as CancellationReason
     from .charge import Charge as Charge
     from .charge_applied_pricing_unit import ChargeAppliedPricingUnit as ChargeAppliedPricingUnit
     from .charge_create_input import ChargeCreateInput as ChargeCreateInput
@@ -113,17 +109,18 @@ if TYPE_CHECKING:
     from .charge_delete_input import ChargeDeleteInput as ChargeDeleteInput
     from .charge_delete_input_object import ChargeDeleteInputObject as ChargeDeleteInputObject
     from .charge_filter_create_input import ChargeFilterCreateInput as ChargeFilterCreateInput
-    from .charge_filter_delete_filter import ChargeFilterDeleteFilter as ChargeFilterDeleteFilter
+    from .charge_filter_create_input_object import ChargeFilterCreateInputObject as ChargeFilterCreateInputObject
     from .charge_filter_delete_input import ChargeFilterDeleteInput as ChargeFilterDeleteInput
-    from .charge_filter_filter import ChargeFilterFilter as ChargeFilterFilter
+    from .charge_filter_delete_input_object import ChargeFilterDeleteInputObject as ChargeFilterDeleteInputObject
     from .charge_filter_full_object import ChargeFilterFullObject as ChargeFilterFullObject
     from .charge_filter_input import ChargeFilterInput as ChargeFilterInput
     from .charge_filter_response import ChargeFilterResponse as ChargeFilterResponse
     from .charge_filter_update_input import ChargeFilterUpdateInput as ChargeFilterUpdateInput
-    from .charge_filter_update_input_filter import ChargeFilterUpdateInputFilter as ChargeFilterUpdateInputFilter
+    from .charge_filter_update_input_object import ChargeFilterUpdateInputObject as ChargeFilterUpdateInputObject
+    from .charge_filter_usage import ChargeFilterUsage as ChargeFilterUsage
     from .charge_filters_paginated import ChargeFiltersPaginated as ChargeFiltersPaginated
+    from .charge_grouped_usage import ChargeGroupedUsage as ChargeGroupedUsage
     from .charge_input import ChargeInput as ChargeInput
-    from .charge_model import ChargeModel as ChargeModel
     from .charge_model_enum import ChargeModelEnum as ChargeModelEnum
     from .charge_object import ChargeObject as ChargeObject
     from .charge_object_properties import ChargeObjectProperties as ChargeObjectProperties
@@ -132,19 +129,10 @@ if TYPE_CHECKING:
     )
     from .charge_overridable_input import ChargeOverridableInput as ChargeOverridableInput
     from .charge_properties import ChargeProperties as ChargeProperties
-    from .charge_properties_graduated_percentage_range import (
-        ChargePropertiesGraduatedPercentageRange as ChargePropertiesGraduatedPercentageRange,
-    )
-    from .charge_properties_graduated_range import ChargePropertiesGraduatedRange as ChargePropertiesGraduatedRange
-    from .charge_properties_presentation_group_key import (
-        ChargePropertiesPresentationGroupKey as ChargePropertiesPresentationGroupKey,
-    )
-    from .charge_properties_presentation_group_key_options import (
-        ChargePropertiesPresentationGroupKeyOptions as ChargePropertiesPresentationGroupKeyOptions,
-    )
-    from .charge_properties_volume_range import ChargePropertiesVolumeRange as ChargePropertiesVolumeRange
     from .charge_update_input import ChargeUpdateInput as ChargeUpdateInput
     from .charge_update_input_object import ChargeUpdateInputObject as ChargeUpdateInputObject
+    from .charge_usage_billable_metric import ChargeUsageBillableMetric as ChargeUsageBillableMetric
+    from .charge_usage_charge import ChargeUsageCharge as ChargeUsageCharge
     from .charges_paginated import ChargesPaginated as ChargesPaginated
     from .country import Country as Country
     from .coupon import Coupon as Coupon
@@ -153,7 +141,9 @@ if TYPE_CHECKING:
     from .coupon_create_input import CouponCreateInput as CouponCreateInput
     from .coupon_create_input_object import CouponCreateInputObject as CouponCreateInputObject
     from .coupon_expiration import CouponExpiration as CouponExpiration
+    from .coupon_frequency import CouponFrequency as CouponFrequency
     from .coupon_object import CouponObject as CouponObject
+    from .coupon_status import CouponStatus as CouponStatus
     from .coupon_type import CouponType as CouponType
     from .coupon_update_input import CouponUpdateInput as CouponUpdateInput
     from .coupons_paginated import CouponsPaginated as CouponsPaginated
@@ -163,27 +153,21 @@ if TYPE_CHECKING:
     from .credit_note import CreditNote as CreditNote
     from .credit_note_applied_tax_object import CreditNoteAppliedTaxObject as CreditNoteAppliedTaxObject
     from .credit_note_create_input import CreditNoteCreateInput as CreditNoteCreateInput
+    from .credit_note_create_input_item import CreditNoteCreateInputItem as CreditNoteCreateInputItem
     from .credit_note_create_input_object import CreditNoteCreateInputObject as CreditNoteCreateInputObject
     from .credit_note_created_webhook import CreditNoteCreatedWebhook as CreditNoteCreatedWebhook
-    from .credit_note_error_details_error_code import CreditNoteErrorDetailsErrorCode as CreditNoteErrorDetailsErrorCode
+    from .credit_note_error_code import CreditNoteErrorCode as CreditNoteErrorCode
     from .credit_note_error_details_object import CreditNoteErrorDetailsObject as CreditNoteErrorDetailsObject
     from .credit_note_estimate_input import CreditNoteEstimateInput as CreditNoteEstimateInput
+    from .credit_note_estimate_input_item import CreditNoteEstimateInputItem as CreditNoteEstimateInputItem
     from .credit_note_estimate_input_object import CreditNoteEstimateInputObject as CreditNoteEstimateInputObject
-    from .credit_note_estimate_item import CreditNoteEstimateItem as CreditNoteEstimateItem
     from .credit_note_estimated import CreditNoteEstimated as CreditNoteEstimated
-    from .credit_note_estimated_estimated_credit_note import (
-        CreditNoteEstimatedEstimatedCreditNote as CreditNoteEstimatedEstimatedCreditNote,
-    )
-    from .credit_note_estimated_estimated_credit_note_applied_tax import (
-        CreditNoteEstimatedEstimatedCreditNoteAppliedTax as CreditNoteEstimatedEstimatedCreditNoteAppliedTax,
-    )
-    from .credit_note_estimated_estimated_credit_note_item import (
-        CreditNoteEstimatedEstimatedCreditNoteItem as CreditNoteEstimatedEstimatedCreditNoteItem,
-    )
+    from .credit_note_estimated_applied_tax import CreditNoteEstimatedAppliedTax as CreditNoteEstimatedAppliedTax
+    from .credit_note_estimated_item import CreditNoteEstimatedItem as CreditNoteEstimatedItem
+    from .credit_note_estimated_object import CreditNoteEstimatedObject as CreditNoteEstimatedObject
     from .credit_note_extended import CreditNoteExtended as CreditNoteExtended
     from .credit_note_extended_object import CreditNoteExtendedObject as CreditNoteExtendedObject
     from .credit_note_generated_webhook import CreditNoteGeneratedWebhook as CreditNoteGeneratedWebhook
-    from .credit_note_item import CreditNoteItem as CreditNoteItem
     from .credit_note_item_object import CreditNoteItemObject as CreditNoteItemObject
     from .credit_note_metadata_response import CreditNoteMetadataResponse as CreditNoteMetadataResponse
     from .credit_note_object import CreditNoteObject as CreditNoteObject
@@ -193,6 +177,7 @@ if TYPE_CHECKING:
     from .credit_note_provider_refund_failure_webhook import (
         CreditNoteProviderRefundFailureWebhook as CreditNoteProviderRefundFailureWebhook,
     )
+    from .credit_note_reason import CreditNoteReason as CreditNoteReason
     from .credit_note_update_input import CreditNoteUpdateInput as CreditNoteUpdateInput
     from .credit_note_update_input_object import CreditNoteUpdateInputObject as CreditNoteUpdateInputObject
     from .credit_notes_paginated import CreditNotesPaginated as CreditNotesPaginated
@@ -211,22 +196,16 @@ if TYPE_CHECKING:
     from .customer_billing_configuration_input import (
         CustomerBillingConfigurationInput as CustomerBillingConfigurationInput,
     )
-    from .customer_billing_configuration_payment_provider import (
-        CustomerBillingConfigurationPaymentProvider as CustomerBillingConfigurationPaymentProvider,
-    )
-    from .customer_charge_filters_usage_item import CustomerChargeFiltersUsageItem as CustomerChargeFiltersUsageItem
-    from .customer_charge_grouped_usage_item import CustomerChargeGroupedUsageItem as CustomerChargeGroupedUsageItem
-    from .customer_charge_model import CustomerChargeModel as CustomerChargeModel
-    from .customer_charge_usage_billable_metric import (
-        CustomerChargeUsageBillableMetric as CustomerChargeUsageBillableMetric,
-    )
-    from .customer_charge_usage_charge import CustomerChargeUsageCharge as CustomerChargeUsageCharge
     from .customer_charge_usage_object import CustomerChargeUsageObject as CustomerChargeUsageObject
     from .customer_checkout_url import CustomerCheckoutUrl as CustomerCheckoutUrl
     from .customer_checkout_url_generated_webhook import (
         CustomerCheckoutUrlGeneratedWebhook as CustomerCheckoutUrlGeneratedWebhook,
     )
+    from .customer_checkout_url_response import CustomerCheckoutUrlResponse as CustomerCheckoutUrlResponse
     from .customer_create_input import CustomerCreateInput as CustomerCreateInput
+    from .customer_create_input_integration_customer import (
+        CustomerCreateInputIntegrationCustomer as CustomerCreateInputIntegrationCustomer,
+    )
     from .customer_create_input_metadata import CustomerCreateInputMetadata as CustomerCreateInputMetadata
     from .customer_create_input_object import CustomerCreateInputObject as CustomerCreateInputObject
     from .customer_created_webhook import CustomerCreatedWebhook as CustomerCreatedWebhook
@@ -234,23 +213,14 @@ if TYPE_CHECKING:
         CustomerCrmProviderCreatedWebhook as CustomerCrmProviderCreatedWebhook,
     )
     from .customer_crm_provider_error_webhook import CustomerCrmProviderErrorWebhook as CustomerCrmProviderErrorWebhook
-    from .customer_finalize_zero_amount_invoice import (
-        CustomerFinalizeZeroAmountInvoice as CustomerFinalizeZeroAmountInvoice,
-    )
-    from .customer_integration_customer import CustomerIntegrationCustomer as CustomerIntegrationCustomer
-    from .customer_integration_customer_integration_type import (
-        CustomerIntegrationCustomerIntegrationType as CustomerIntegrationCustomerIntegrationType,
-    )
-    from .customer_integratrion_error_accounting_provider import (
-        CustomerIntegratrionErrorAccountingProvider as CustomerIntegratrionErrorAccountingProvider,
-    )
-    from .customer_integratrion_error_object import CustomerIntegratrionErrorObject as CustomerIntegratrionErrorObject
-    from .customer_invoices_status import CustomerInvoicesStatus as CustomerInvoicesStatus
+    from .customer_integration_error_object import CustomerIntegrationErrorObject as CustomerIntegrationErrorObject
+    from .customer_invoice_status_filter import CustomerInvoiceStatusFilter as CustomerInvoiceStatusFilter
     from .customer_list_item_object import CustomerListItemObject as CustomerListItemObject
     from .customer_metadata import CustomerMetadata as CustomerMetadata
     from .customer_object import CustomerObject as CustomerObject
     from .customer_object_extended import CustomerObjectExtended as CustomerObjectExtended
     from .customer_past_usage import CustomerPastUsage as CustomerPastUsage
+    from .customer_payment_provider import CustomerPaymentProvider as CustomerPaymentProvider
     from .customer_payment_provider_created_webhook import (
         CustomerPaymentProviderCreatedWebhook as CustomerPaymentProviderCreatedWebhook,
     )
@@ -263,40 +233,22 @@ if TYPE_CHECKING:
     from .customer_payment_providern_error_object import (
         CustomerPaymentProvidernErrorObject as CustomerPaymentProvidernErrorObject,
     )
-    from .customer_projected_charge_filters_usage_item import (
-        CustomerProjectedChargeFiltersUsageItem as CustomerProjectedChargeFiltersUsageItem,
-    )
-    from .customer_projected_charge_grouped_usage_item import (
-        CustomerProjectedChargeGroupedUsageItem as CustomerProjectedChargeGroupedUsageItem,
-    )
-    from .customer_projected_charge_usage_billable_metric import (
-        CustomerProjectedChargeUsageBillableMetric as CustomerProjectedChargeUsageBillableMetric,
-    )
-    from .customer_projected_charge_usage_charge import (
-        CustomerProjectedChargeUsageCharge as CustomerProjectedChargeUsageCharge,
-    )
+    from .customer_portal_url import CustomerPortalUrl as CustomerPortalUrl
+    from .customer_portal_url_object import CustomerPortalUrlObject as CustomerPortalUrlObject
     from .customer_projected_charge_usage_object import (
         CustomerProjectedChargeUsageObject as CustomerProjectedChargeUsageObject,
     )
     from .customer_projected_usage import CustomerProjectedUsage as CustomerProjectedUsage
     from .customer_projected_usage_object import CustomerProjectedUsageObject as CustomerProjectedUsageObject
     from .customer_tax_provider_error_object import CustomerTaxProviderErrorObject as CustomerTaxProviderErrorObject
-    from .customer_tax_provider_error_tax_provider import (
-        CustomerTaxProviderErrorTaxProvider as CustomerTaxProviderErrorTaxProvider,
-    )
     from .customer_tax_provider_error_webhook import CustomerTaxProviderErrorWebhook as CustomerTaxProviderErrorWebhook
     from .customer_type import CustomerType as CustomerType
     from .customer_updated_webhook import CustomerUpdatedWebhook as CustomerUpdatedWebhook
     from .customer_usage import CustomerUsage as CustomerUsage
     from .customer_usage_object import CustomerUsageObject as CustomerUsageObject
     from .customer_vies_check_object import CustomerViesCheckObject as CustomerViesCheckObject
-    from .customer_vies_check_vies_check import CustomerViesCheckViesCheck as CustomerViesCheckViesCheck
     from .customer_vies_check_webhook import CustomerViesCheckWebhook as CustomerViesCheckWebhook
     from .customers_paginated import CustomersPaginated as CustomersPaginated
-    from .destroy_subscription_on_termination_credit_note import (
-        DestroySubscriptionOnTerminationCreditNote as DestroySubscriptionOnTerminationCreditNote,
-    )
-    from .direction import Direction as Direction
     from .dunning_campaign_finished_object import DunningCampaignFinishedObject as DunningCampaignFinishedObject
     from .dunning_campaign_finished_webhook import DunningCampaignFinishedWebhook as DunningCampaignFinishedWebhook
     from .email_setting import EmailSetting as EmailSetting
@@ -323,6 +275,9 @@ if TYPE_CHECKING:
     from .events_errors_object import EventsErrorsObject as EventsErrorsObject
     from .events_errors_webhook import EventsErrorsWebhook as EventsErrorsWebhook
     from .events_paginated import EventsPaginated as EventsPaginated
+    from .events_store import EventsStore as EventsStore
+    from .expression_event import ExpressionEvent as ExpressionEvent
+    from .expression_result import ExpressionResult as ExpressionResult
     from .feature import Feature as Feature
     from .feature_base_input import FeatureBaseInput as FeatureBaseInput
     from .feature_create_input import FeatureCreateInput as FeatureCreateInput
@@ -330,9 +285,9 @@ if TYPE_CHECKING:
     from .feature_created_webhook import FeatureCreatedWebhook as FeatureCreatedWebhook
     from .feature_deleted_webhook import FeatureDeletedWebhook as FeatureDeletedWebhook
     from .feature_object import FeatureObject as FeatureObject
-    from .feature_privilege import FeaturePrivilege as FeaturePrivilege
     from .feature_privilege_config import FeaturePrivilegeConfig as FeaturePrivilegeConfig
-    from .feature_privilege_config_data import FeaturePrivilegeConfigData as FeaturePrivilegeConfigData
+    from .feature_privilege_input import FeaturePrivilegeInput as FeaturePrivilegeInput
+    from .feature_privilege_input_config import FeaturePrivilegeInputConfig as FeaturePrivilegeInputConfig
     from .feature_privilege_object import FeaturePrivilegeObject as FeaturePrivilegeObject
     from .feature_privilege_value_type import FeaturePrivilegeValueType as FeaturePrivilegeValueType
     from .feature_update_input import FeatureUpdateInput as FeatureUpdateInput
@@ -340,10 +295,6 @@ if TYPE_CHECKING:
     from .features_paginated import FeaturesPaginated as FeaturesPaginated
     from .fee import Fee as Fee
     from .fee_amount_details import FeeAmountDetails as FeeAmountDetails
-    from .fee_amount_details_graduated_percentage_range import (
-        FeeAmountDetailsGraduatedPercentageRange as FeeAmountDetailsGraduatedPercentageRange,
-    )
-    from .fee_amount_details_graduated_range import FeeAmountDetailsGraduatedRange as FeeAmountDetailsGraduatedRange
     from .fee_applied_tax_object import FeeAppliedTaxObject as FeeAppliedTaxObject
     from .fee_created_webhook import FeeCreatedWebhook as FeeCreatedWebhook
     from .fee_estimate_item import FeeEstimateItem as FeeEstimateItem
@@ -351,58 +302,41 @@ if TYPE_CHECKING:
     from .fee_estimate_item_type import FeeEstimateItemType as FeeEstimateItemType
     from .fee_estimate_object import FeeEstimateObject as FeeEstimateObject
     from .fee_estimate_payment_status import FeeEstimatePaymentStatus as FeeEstimatePaymentStatus
+    from .fee_graduated_percentage_range import FeeGraduatedPercentageRange as FeeGraduatedPercentageRange
+    from .fee_graduated_range import FeeGraduatedRange as FeeGraduatedRange
     from .fee_item import FeeItem as FeeItem
     from .fee_item_item_type import FeeItemItemType as FeeItemItemType
     from .fee_item_type import FeeItemType as FeeItemType
     from .fee_object import FeeObject as FeeObject
     from .fee_payment_status import FeePaymentStatus as FeePaymentStatus
+    from .fee_payment_status_filter import FeePaymentStatusFilter as FeePaymentStatusFilter
     from .fee_tax_provider_error_object import FeeTaxProviderErrorObject as FeeTaxProviderErrorObject
     from .fee_tax_provider_error_webhook import FeeTaxProviderErrorWebhook as FeeTaxProviderErrorWebhook
+    from .fee_type import FeeType as FeeType
     from .fee_update_input import FeeUpdateInput as FeeUpdateInput
     from .fee_update_input_object import FeeUpdateInputObject as FeeUpdateInputObject
     from .fee_update_input_payment_status import FeeUpdateInputPaymentStatus as FeeUpdateInputPaymentStatus
     from .fees import Fees as Fees
     from .fees_estimate import FeesEstimate as FeesEstimate
-    from .fees_fee_type import FeesFeeType as FeesFeeType
     from .fees_paginated import FeesPaginated as FeesPaginated
-    from .find_all_customer_invoices_invoice_type import (
-        FindAllCustomerInvoicesInvoiceType as FindAllCustomerInvoicesInvoiceType,
-    )
-    from .find_all_customer_subscriptions_status import (
-        FindAllCustomerSubscriptionsStatus as FindAllCustomerSubscriptionsStatus,
-    )
-    from .find_all_fees_payment_status import FindAllFeesPaymentStatus as FindAllFeesPaymentStatus
-    from .find_all_invoices_invoice_type import FindAllInvoicesInvoiceType as FindAllInvoicesInvoiceType
-    from .find_all_subscriptions_status import FindAllSubscriptionsStatus as FindAllSubscriptionsStatus
-    from .find_subscription_status import FindSubscriptionStatus as FindSubscriptionStatus
+    from .finalize_zero_amount_invoice import FinalizeZeroAmountInvoice as FinalizeZeroAmountInvoice
     from .fixed_charge import FixedCharge as FixedCharge
     from .fixed_charge_create_input import FixedChargeCreateInput as FixedChargeCreateInput
     from .fixed_charge_create_input_object import FixedChargeCreateInputObject as FixedChargeCreateInputObject
     from .fixed_charge_delete_input import FixedChargeDeleteInput as FixedChargeDeleteInput
     from .fixed_charge_delete_input_object import FixedChargeDeleteInputObject as FixedChargeDeleteInputObject
+    from .fixed_charge_graduated_range import FixedChargeGraduatedRange as FixedChargeGraduatedRange
     from .fixed_charge_input import FixedChargeInput as FixedChargeInput
     from .fixed_charge_model_enum import FixedChargeModelEnum as FixedChargeModelEnum
     from .fixed_charge_object import FixedChargeObject as FixedChargeObject
     from .fixed_charge_overridable_input import FixedChargeOverridableInput as FixedChargeOverridableInput
     from .fixed_charge_properties import FixedChargeProperties as FixedChargeProperties
-    from .fixed_charge_properties_graduated_range import (
-        FixedChargePropertiesGraduatedRange as FixedChargePropertiesGraduatedRange,
-    )
-    from .fixed_charge_properties_volume_range import (
-        FixedChargePropertiesVolumeRange as FixedChargePropertiesVolumeRange,
-    )
     from .fixed_charge_update_input import FixedChargeUpdateInput as FixedChargeUpdateInput
     from .fixed_charge_update_input_object import FixedChargeUpdateInputObject as FixedChargeUpdateInputObject
+    from .fixed_charge_volume_range import FixedChargeVolumeRange as FixedChargeVolumeRange
     from .fixed_charges_paginated import FixedChargesPaginated as FixedChargesPaginated
-    from .frequency import Frequency as Frequency
-    from .generate_customer_checkout_url_response import (
-        GenerateCustomerCheckoutURLResponse as GenerateCustomerCheckoutURLResponse,
-    )
-    from .get_billing_entity_response import GetBillingEntityResponse as GetBillingEntityResponse
-    from .get_customer_portal_url_response import GetCustomerPortalUrlResponse as GetCustomerPortalUrlResponse
-    from .get_customer_portal_url_response_customer import (
-        GetCustomerPortalUrlResponseCustomer as GetCustomerPortalUrlResponseCustomer,
-    )
+    from .graduated_percentage_range import GraduatedPercentageRange as GraduatedPercentageRange
+    from .graduated_range import GraduatedRange as GraduatedRange
     from .gross_revenue_object import GrossRevenueObject as GrossRevenueObject
     from .gross_revenues import GrossRevenues as GrossRevenues
     from .http_method import HttpMethod as HttpMethod
@@ -410,6 +344,7 @@ if TYPE_CHECKING:
     from .integration_customer_type import IntegrationCustomerType as IntegrationCustomerType
     from .integration_provider_error_object import IntegrationProviderErrorObject as IntegrationProviderErrorObject
     from .integration_provider_error_webhook import IntegrationProviderErrorWebhook as IntegrationProviderErrorWebhook
+    from .integration_type import IntegrationType as IntegrationType
     from .interval import Interval as Interval
     from .invoice import Invoice as Invoice
     from .invoice_applied_invoice_custom_section_object import (
@@ -425,15 +360,15 @@ if TYPE_CHECKING:
     from .invoice_deleted_webhook import InvoiceDeletedWebhook as InvoiceDeletedWebhook
     from .invoice_drafted_webhook import InvoiceDraftedWebhook as InvoiceDraftedWebhook
     from .invoice_generated_webhook import InvoiceGeneratedWebhook as InvoiceGeneratedWebhook
-    from .invoice_metadata import InvoiceMetadata as InvoiceMetadata
     from .invoice_metadata_object import InvoiceMetadataObject as InvoiceMetadataObject
     from .invoice_object import InvoiceObject as InvoiceObject
     from .invoice_object_extended import InvoiceObjectExtended as InvoiceObjectExtended
     from .invoice_one_off_create_input import InvoiceOneOffCreateInput as InvoiceOneOffCreateInput
+    from .invoice_one_off_create_input_fee import InvoiceOneOffCreateInputFee as InvoiceOneOffCreateInputFee
     from .invoice_one_off_create_input_object import InvoiceOneOffCreateInputObject as InvoiceOneOffCreateInputObject
     from .invoice_one_off_created_webhook import InvoiceOneOffCreatedWebhook as InvoiceOneOffCreatedWebhook
-    from .invoice_one_off_fee import InvoiceOneOffFee as InvoiceOneOffFee
     from .invoice_paid_credit_added_webhook import InvoicePaidCreditAddedWebhook as InvoicePaidCreditAddedWebhook
+    from .invoice_payment_details import InvoicePaymentDetails as InvoicePaymentDetails
     from .invoice_payment_dispute_lost_object import InvoicePaymentDisputeLostObject as InvoicePaymentDisputeLostObject
     from .invoice_payment_dispute_lost_webhook import (
         InvoicePaymentDisputeLostWebhook as InvoicePaymentDisputeLostWebhook,
@@ -445,42 +380,40 @@ if TYPE_CHECKING:
         InvoicePaymentStatusUpdatedWebhook as InvoicePaymentStatusUpdatedWebhook,
     )
     from .invoice_payment_url import InvoicePaymentUrl as InvoicePaymentUrl
-    from .invoice_payment_url_invoice_payment_details import (
-        InvoicePaymentUrlInvoicePaymentDetails as InvoicePaymentUrlInvoicePaymentDetails,
-    )
     from .invoice_preview_coupon import InvoicePreviewCoupon as InvoicePreviewCoupon
     from .invoice_preview_customer import InvoicePreviewCustomer as InvoicePreviewCustomer
-    from .invoice_preview_customer_integration_customer import (
-        InvoicePreviewCustomerIntegrationCustomer as InvoicePreviewCustomerIntegrationCustomer,
-    )
-    from .invoice_preview_customer_integration_customer_integration_type import (
-        InvoicePreviewCustomerIntegrationCustomerIntegrationType as InvoicePreviewCustomerIntegrationCustomerIntegrationType,
-    )
     from .invoice_preview_input import InvoicePreviewInput as InvoicePreviewInput
+    from .invoice_preview_integration_customer import (
+        InvoicePreviewIntegrationCustomer as InvoicePreviewIntegrationCustomer,
+    )
+    from .invoice_preview_integration_type import InvoicePreviewIntegrationType as InvoicePreviewIntegrationType
     from .invoice_preview_subscriptions import InvoicePreviewSubscriptions as InvoicePreviewSubscriptions
     from .invoice_ready_to_finalize_webhook import InvoiceReadyToFinalizeWebhook as InvoiceReadyToFinalizeWebhook
     from .invoice_resynced_webhook import InvoiceResyncedWebhook as InvoiceResyncedWebhook
+    from .invoice_retry_payment_input import InvoiceRetryPaymentInput as InvoiceRetryPaymentInput
     from .invoice_status import InvoiceStatus as InvoiceStatus
+    from .invoice_status_filter import InvoiceStatusFilter as InvoiceStatusFilter
     from .invoice_type import InvoiceType as InvoiceType
     from .invoice_update_input import InvoiceUpdateInput as InvoiceUpdateInput
+    from .invoice_update_input_metadata import InvoiceUpdateInputMetadata as InvoiceUpdateInputMetadata
     from .invoice_update_input_object import InvoiceUpdateInputObject as InvoiceUpdateInputObject
     from .invoice_void_input import InvoiceVoidInput as InvoiceVoidInput
     from .invoice_voided_webhook import InvoiceVoidedWebhook as InvoiceVoidedWebhook
     from .invoiced_usage_object import InvoicedUsageObject as InvoicedUsageObject
     from .invoiced_usages import InvoicedUsages as InvoicedUsages
     from .invoices_paginated import InvoicesPaginated as InvoicesPaginated
-    from .invoices_status import InvoicesStatus as InvoicesStatus
+    from .invoicing_reason import InvoicingReason as InvoicingReason
     from .lifetime_usage import LifetimeUsage as LifetimeUsage
     from .lifetime_usage_input import LifetimeUsageInput as LifetimeUsageInput
     from .lifetime_usage_input_object import LifetimeUsageInputObject as LifetimeUsageInputObject
     from .lifetime_usage_object import LifetimeUsageObject as LifetimeUsageObject
     from .lifetime_usage_threshold_object import LifetimeUsageThresholdObject as LifetimeUsageThresholdObject
-    from .list_billing_entities_response import ListBillingEntitiesResponse as ListBillingEntitiesResponse
     from .minimum_commitment import MinimumCommitment as MinimumCommitment
     from .minimum_commitment_input_object import MinimumCommitmentInputObject as MinimumCommitmentInputObject
     from .mrr_object import MrrObject as MrrObject
     from .mrrs import Mrrs as Mrrs
     from .on_termination_credit_note import OnTerminationCreditNote as OnTerminationCreditNote
+    from .on_termination_credit_note_input import OnTerminationCreditNoteInput as OnTerminationCreditNoteInput
     from .on_termination_invoice import OnTerminationInvoice as OnTerminationInvoice
     from .order_created_webhook import OrderCreatedWebhook as OrderCreatedWebhook
     from .order_executed_webhook import OrderExecutedWebhook as OrderExecutedWebhook
@@ -491,7 +424,6 @@ if TYPE_CHECKING:
     from .organization import Organization as Organization
     from .organization_billing_configuration import OrganizationBillingConfiguration as OrganizationBillingConfiguration
     from .organization_document_numbering import OrganizationDocumentNumbering as OrganizationDocumentNumbering
-    from .organization_events_store import OrganizationEventsStore as OrganizationEventsStore
     from .organization_object import OrganizationObject as OrganizationObject
     from .organization_update_input import OrganizationUpdateInput as OrganizationUpdateInput
     from .organization_update_input_object import OrganizationUpdateInputObject as OrganizationUpdateInputObject
@@ -499,18 +431,16 @@ if TYPE_CHECKING:
     from .overdue_balance_per_currency_object import OverdueBalancePerCurrencyObject as OverdueBalancePerCurrencyObject
     from .overdue_balances import OverdueBalances as OverdueBalances
     from .pagination_meta import PaginationMeta as PaginationMeta
+    from .payable_type import PayableType as PayableType
     from .payment import Payment as Payment
     from .payment_create_input import PaymentCreateInput as PaymentCreateInput
     from .payment_create_input_object import PaymentCreateInputObject as PaymentCreateInputObject
     from .payment_method import PaymentMethod as PaymentMethod
     from .payment_method_object import PaymentMethodObject as PaymentMethodObject
     from .payment_method_reference import PaymentMethodReference as PaymentMethodReference
-    from .payment_method_reference_payment_method_type import (
-        PaymentMethodReferencePaymentMethodType as PaymentMethodReferencePaymentMethodType,
-    )
+    from .payment_method_type import PaymentMethodType as PaymentMethodType
     from .payment_methods_paginated import PaymentMethodsPaginated as PaymentMethodsPaginated
     from .payment_object import PaymentObject as PaymentObject
-    from .payment_payable_type import PaymentPayableType as PaymentPayableType
     from .payment_payment_status import PaymentPaymentStatus as PaymentPaymentStatus
     from .payment_provider import PaymentProvider as PaymentProvider
     from .payment_provider_error_action import PaymentProviderErrorAction as PaymentProviderErrorAction
@@ -544,9 +474,12 @@ if TYPE_CHECKING:
     from .payment_type import PaymentType as PaymentType
     from .payments_paginated import PaymentsPaginated as PaymentsPaginated
     from .plan import Plan as Plan
-    from .plan_charge import PlanCharge as PlanCharge
-    from .plan_charge_applied_pricing_unit import PlanChargeAppliedPricingUnit as PlanChargeAppliedPricingUnit
     from .plan_create_input import PlanCreateInput as PlanCreateInput
+    from .plan_create_input_applied_pricing_unit import (
+        PlanCreateInputAppliedPricingUnit as PlanCreateInputAppliedPricingUnit,
+    )
+    from .plan_create_input_charge import PlanCreateInputCharge as PlanCreateInputCharge
+    from .plan_create_input_fixed_charge import PlanCreateInputFixedCharge as PlanCreateInputFixedCharge
     from .plan_create_input_object import PlanCreateInputObject as PlanCreateInputObject
     from .plan_created_webhook import PlanCreatedWebhook as PlanCreatedWebhook
     from .plan_deleted_webhook import PlanDeletedWebhook as PlanDeletedWebhook
@@ -554,34 +487,39 @@ if TYPE_CHECKING:
     from .plan_entitlement_object import PlanEntitlementObject as PlanEntitlementObject
     from .plan_entitlement_privilege_object import PlanEntitlementPrivilegeObject as PlanEntitlementPrivilegeObject
     from .plan_entitlements import PlanEntitlements as PlanEntitlements
-    from .plan_fixed_charge import PlanFixedCharge as PlanFixedCharge
     from .plan_metadata_response import PlanMetadataResponse as PlanMetadataResponse
     from .plan_object import PlanObject as PlanObject
+    from .plan_overrides_applied_pricing_unit import PlanOverridesAppliedPricingUnit as PlanOverridesAppliedPricingUnit
     from .plan_overrides_charge import PlanOverridesCharge as PlanOverridesCharge
-    from .plan_overrides_charge_applied_pricing_unit import (
-        PlanOverridesChargeAppliedPricingUnit as PlanOverridesChargeAppliedPricingUnit,
-    )
     from .plan_overrides_fixed_charge import PlanOverridesFixedCharge as PlanOverridesFixedCharge
     from .plan_overrides_object import PlanOverridesObject as PlanOverridesObject
     from .plan_update_input import PlanUpdateInput as PlanUpdateInput
-    from .plan_update_input_charge import PlanUpdateInputCharge as PlanUpdateInputCharge
-    from .plan_update_input_charge_applied_pricing_unit import (
-        PlanUpdateInputChargeAppliedPricingUnit as PlanUpdateInputChargeAppliedPricingUnit,
+    from .plan_update_input_applied_pricing_unit import (
+        PlanUpdateInputAppliedPricingUnit as PlanUpdateInputAppliedPricingUnit,
     )
+    from .plan_update_input_charge import PlanUpdateInputCharge as PlanUpdateInputCharge
     from .plan_update_input_fixed_charge import PlanUpdateInputFixedCharge as PlanUpdateInputFixedCharge
     from .plan_update_input_object import PlanUpdateInputObject as PlanUpdateInputObject
     from .plan_updated_webhook import PlanUpdatedWebhook as PlanUpdatedWebhook
     from .plans_paginated import PlansPaginated as PlansPaginated
-    from .presentation_breakdowns_item import PresentationBreakdownsItem as PresentationBreakdownsItem
+    from .presentation_breakdown import PresentationBreakdown as PresentationBreakdown
+    from .presentation_group_key import PresentationGroupKey as PresentationGroupKey
+    from .presentation_group_key_options import PresentationGroupKeyOptions as PresentationGroupKeyOptions
     from .pricing_unit_details_object import PricingUnitDetailsObject as PricingUnitDetailsObject
+    from .projected_charge_filter_usage import ProjectedChargeFilterUsage as ProjectedChargeFilterUsage
+    from .projected_charge_grouped_usage import ProjectedChargeGroupedUsage as ProjectedChargeGroupedUsage
+    from .projected_charge_usage_billable_metric import (
+        ProjectedChargeUsageBillableMetric as ProjectedChargeUsageBillableMetric,
+    )
+    from .projected_charge_usage_charge import ProjectedChargeUsageCharge as ProjectedChargeUsageCharge
     from .quote_approved_webhook import QuoteApprovedWebhook as QuoteApprovedWebhook
     from .quote_created_webhook import QuoteCreatedWebhook as QuoteCreatedWebhook
     from .quote_voided_webhook import QuoteVoidedWebhook as QuoteVoidedWebhook
-    from .reason import Reason as Reason
+    from .recurring_transaction_method import RecurringTransactionMethod as RecurringTransactionMethod
+    from .recurring_transaction_trigger import RecurringTransactionTrigger as RecurringTransactionTrigger
     from .refund_status import RefundStatus as RefundStatus
     from .regroup_paid_fees import RegroupPaidFees as RegroupPaidFees
-    from .retry_payment_body import RetryPaymentBody as RetryPaymentBody
-    from .status import Status as Status
+    from .rounding_function import RoundingFunction as RoundingFunction
     from .subscription_activation_rule_input import SubscriptionActivationRuleInput as SubscriptionActivationRuleInput
     from .subscription_activation_rule_object import (
         SubscriptionActivationRuleObject as SubscriptionActivationRuleObject,
@@ -590,11 +528,12 @@ if TYPE_CHECKING:
         SubscriptionActivationRuleStatus as SubscriptionActivationRuleStatus,
     )
     from .subscription_activation_rule_type import SubscriptionActivationRuleType as SubscriptionActivationRuleType
-    from .subscription_authorization import SubscriptionAuthorization as SubscriptionAuthorization
     from .subscription_canceled_webhook import SubscriptionCanceledWebhook as SubscriptionCanceledWebhook
-    from .subscription_cancellation_reason import SubscriptionCancellationReason as SubscriptionCancellationReason
     from .subscription_charge_override import SubscriptionChargeOverride as SubscriptionChargeOverride
     from .subscription_create_input import SubscriptionCreateInput as SubscriptionCreateInput
+    from .subscription_create_input_authorization import (
+        SubscriptionCreateInputAuthorization as SubscriptionCreateInputAuthorization,
+    )
     from .subscription_create_input_object import SubscriptionCreateInputObject as SubscriptionCreateInputObject
     from .subscription_entitlement_object import SubscriptionEntitlementObject as SubscriptionEntitlementObject
     from .subscription_entitlement_privilege_object import (
@@ -612,12 +551,9 @@ if TYPE_CHECKING:
     )
     from .subscription_object import SubscriptionObject as SubscriptionObject
     from .subscription_object_extended import SubscriptionObjectExtended as SubscriptionObjectExtended
-    from .subscription_on_termination_credit_note import (
-        SubscriptionOnTerminationCreditNote as SubscriptionOnTerminationCreditNote,
-    )
     from .subscription_started_webhook import SubscriptionStartedWebhook as SubscriptionStartedWebhook
     from .subscription_status import SubscriptionStatus as SubscriptionStatus
-    from .subscription_status_value import SubscriptionStatusValue as SubscriptionStatusValue
+    from .subscription_status_parameter import SubscriptionStatusParameter as SubscriptionStatusParameter
     from .subscription_terminated_webhook import SubscriptionTerminatedWebhook as SubscriptionTerminatedWebhook
     from .subscription_termination_alert_webhook import (
         SubscriptionTerminationAlertWebhook as SubscriptionTerminationAlertWebhook,
@@ -638,8 +574,10 @@ if TYPE_CHECKING:
     from .tax_create_input import TaxCreateInput as TaxCreateInput
     from .tax_create_input_object import TaxCreateInputObject as TaxCreateInputObject
     from .tax_object import TaxObject as TaxObject
+    from .tax_provider import TaxProvider as TaxProvider
     from .tax_update_input import TaxUpdateInput as TaxUpdateInput
     from .taxes_paginated import TaxesPaginated as TaxesPaginated
+    from .time_granularity import TimeGranularity as TimeGranularity
     from .timezone import Timezone as Timezone
     from .triggered_alert_object import TriggeredAlertObject as TriggeredAlertObject
     from .triggered_alert_type import TriggeredAlertType as TriggeredAlertType
@@ -649,24 +587,31 @@ if TYPE_CHECKING:
     from .usage_threshold_input import UsageThresholdInput as UsageThresholdInput
     from .usage_threshold_object import UsageThresholdObject as UsageThresholdObject
     from .usages import Usages as Usages
-    from .usages_time_granularity import UsagesTimeGranularity as UsagesTimeGranularity
+    from .vies_check import ViesCheck as ViesCheck
+    from .volume_range import VolumeRange as VolumeRange
     from .wallet import Wallet as Wallet
     from .wallet_alert import WalletAlert as WalletAlert
-    from .wallet_alert_alert import WalletAlertAlert as WalletAlertAlert
-    from .wallet_alert_alert_type import WalletAlertAlertType as WalletAlertAlertType
-    from .wallet_alert_batch_alert import WalletAlertBatchAlert as WalletAlertBatchAlert
     from .wallet_alert_batch_create_input import WalletAlertBatchCreateInput as WalletAlertBatchCreateInput
+    from .wallet_alert_batch_create_input_object import (
+        WalletAlertBatchCreateInputObject as WalletAlertBatchCreateInputObject,
+    )
     from .wallet_alert_create_input import WalletAlertCreateInput as WalletAlertCreateInput
+    from .wallet_alert_create_input_object import WalletAlertCreateInputObject as WalletAlertCreateInputObject
     from .wallet_alert_object import WalletAlertObject as WalletAlertObject
+    from .wallet_alert_type import WalletAlertType as WalletAlertType
     from .wallet_alert_update_input import WalletAlertUpdateInput as WalletAlertUpdateInput
-    from .wallet_alert_update_input_alert import WalletAlertUpdateInputAlert as WalletAlertUpdateInputAlert
+    from .wallet_alert_update_input_object import WalletAlertUpdateInputObject as WalletAlertUpdateInputObject
     from .wallet_alerts import WalletAlerts as WalletAlerts
     from .wallet_applies_to import WalletAppliesTo as WalletAppliesTo
-    from .wallet_applies_to_data import WalletAppliesToData as WalletAppliesToData
     from .wallet_create_input import WalletCreateInput as WalletCreateInput
+    from .wallet_create_input_applies_to import WalletCreateInputAppliesTo as WalletCreateInputAppliesTo
     from .wallet_create_input_object import WalletCreateInputObject as WalletCreateInputObject
     from .wallet_create_input_recurring_transaction_rule import (
         WalletCreateInputRecurringTransactionRule as WalletCreateInputRecurringTransactionRule,
+    )
+    from .wallet_create_input_rule_metadata import WalletCreateInputRuleMetadata as WalletCreateInputRuleMetadata
+    from .wallet_create_input_transaction_metadata import (
+        WalletCreateInputTransactionMetadata as WalletCreateInputTransactionMetadata,
     )
     from .wallet_created_webhook import WalletCreatedWebhook as WalletCreatedWebhook
     from .wallet_depleted_ongoing_balance_webhook import (
@@ -674,15 +619,10 @@ if TYPE_CHECKING:
     )
     from .wallet_fee_type import WalletFeeType as WalletFeeType
     from .wallet_metadata_response import WalletMetadataResponse as WalletMetadataResponse
-    from .wallet_method import WalletMethod as WalletMethod
     from .wallet_object import WalletObject as WalletObject
     from .wallet_recurring_transaction_rule import WalletRecurringTransactionRule as WalletRecurringTransactionRule
-    from .wallet_recurring_transaction_rule_transaction_metadata import (
-        WalletRecurringTransactionRuleTransactionMetadata as WalletRecurringTransactionRuleTransactionMetadata,
-    )
-    from .wallet_recurring_transaction_rule_transaction_metadata_data import (
-        WalletRecurringTransactionRuleTransactionMetadataData as WalletRecurringTransactionRuleTransactionMetadataData,
-    )
+    from .wallet_rule_metadata import WalletRuleMetadata as WalletRuleMetadata
+    from .wallet_status import WalletStatus as WalletStatus
     from .wallet_terminated_webhook import WalletTerminatedWebhook as WalletTerminatedWebhook
     from .wallet_transaction import WalletTransaction as WalletTransaction
     from .wallet_transaction_consumption_object import (
@@ -706,9 +646,9 @@ if TYPE_CHECKING:
         WalletTransactionFundingsPaginated as WalletTransactionFundingsPaginated,
     )
     from .wallet_transaction_metadata import WalletTransactionMetadata as WalletTransactionMetadata
-    from .wallet_transaction_metadata_data import WalletTransactionMetadataData as WalletTransactionMetadataData
     from .wallet_transaction_object import WalletTransactionObject as WalletTransactionObject
     from .wallet_transaction_object_extended import WalletTransactionObjectExtended as WalletTransactionObjectExtended
+    from .wallet_transaction_payment_details import WalletTransactionPaymentDetails as WalletTransactionPaymentDetails
     from .wallet_transaction_payment_failure_object import (
         WalletTransactionPaymentFailureObject as WalletTransactionPaymentFailureObject,
     )
@@ -716,30 +656,22 @@ if TYPE_CHECKING:
         WalletTransactionPaymentFailureWebhook as WalletTransactionPaymentFailureWebhook,
     )
     from .wallet_transaction_payment_url import WalletTransactionPaymentUrl as WalletTransactionPaymentUrl
-    from .wallet_transaction_payment_url_wallet_transaction_payment_details import (
-        WalletTransactionPaymentUrlWalletTransactionPaymentDetails as WalletTransactionPaymentUrlWalletTransactionPaymentDetails,
-    )
     from .wallet_transaction_source import WalletTransactionSource as WalletTransactionSource
     from .wallet_transaction_status import WalletTransactionStatus as WalletTransactionStatus
     from .wallet_transaction_transaction_status import (
         WalletTransactionTransactionStatus as WalletTransactionTransactionStatus,
     )
-    from .wallet_transaction_transaction_type import (
-        WalletTransactionTransactionType as WalletTransactionTransactionType,
-    )
+    from .wallet_transaction_type import WalletTransactionType as WalletTransactionType
     from .wallet_transaction_updated_webhook import WalletTransactionUpdatedWebhook as WalletTransactionUpdatedWebhook
     from .wallet_transactions import WalletTransactions as WalletTransactions
     from .wallet_transactions_paginated import WalletTransactionsPaginated as WalletTransactionsPaginated
-    from .wallet_trigger import WalletTrigger as WalletTrigger
     from .wallet_update_input import WalletUpdateInput as WalletUpdateInput
     from .wallet_update_input_applies_to import WalletUpdateInputAppliesTo as WalletUpdateInputAppliesTo
     from .wallet_update_input_object import WalletUpdateInputObject as WalletUpdateInputObject
     from .wallet_update_input_recurring_transaction_rule import (
         WalletUpdateInputRecurringTransactionRule as WalletUpdateInputRecurringTransactionRule,
     )
-    from .wallet_update_input_recurring_transaction_rule_transaction_metadata import (
-        WalletUpdateInputRecurringTransactionRuleTransactionMetadata as WalletUpdateInputRecurringTransactionRuleTransactionMetadata,
-    )
+    from .wallet_update_input_rule_metadata import WalletUpdateInputRuleMetadata as WalletUpdateInputRuleMetadata
     from .wallet_updated_webhook import WalletUpdatedWebhook as WalletUpdatedWebhook
     from .wallets_paginated import WalletsPaginated as WalletsPaginated
     from .webhook_endpoint import WebhookEndpoint as WebhookEndpoint
@@ -756,10 +688,12 @@ if TYPE_CHECKING:
     from .webhook_endpoints_paginated import WebhookEndpointsPaginated as WebhookEndpointsPaginated
     from .webhook_public_key import WebhookPublicKey as WebhookPublicKey
     from .webhook_public_key_object import WebhookPublicKeyObject as WebhookPublicKeyObject
-    from .x_lago_signature_algorithm import XLagoSignatureAlgorithm as XLagoSignatureAlgorithm
+    from .webhook_signature_algorithm import WebhookSignatureAlgorithm as WebhookSignatureAlgorithm
+    from .weighted_interval import WeightedInterval as WeightedInterval
 
 _MODULES = {
     "AccountType": ".account_type",
+    "AccountingProvider": ".accounting_provider",
     "ActivityLog": ".activity_log",
     "ActivityLogObject": ".activity_log_object",
     "ActivityLogsPaginated": ".activity_logs_paginated",
@@ -779,6 +713,7 @@ _MODULES = {
     "AlertBatchCreateInputObject": ".alert_batch_create_input_object",
     "AlertCreateInput": ".alert_create_input",
     "AlertCreateInputObject": ".alert_create_input_object",
+    "AlertDirection": ".alert_direction",
     "AlertObject": ".alert_object",
     "AlertThresholdBaseObject": ".alert_threshold_base_object",
     "AlertThresholdInput": ".alert_threshold_input",
@@ -799,16 +734,16 @@ _MODULES = {
     "ApiErrorUnprocessableEntity": ".api_error_unprocessable_entity",
     "ApiErrorUnprocessableEntityProvider": ".api_error_unprocessable_entity_provider",
     "ApiLog": ".api_log",
+    "ApiLogHttpStatus": ".api_log_http_status",
     "ApiLogObject": ".api_log_object",
-    "ApiLogsHttpStatus": ".api_logs_http_status",
     "ApiLogsPaginated": ".api_logs_paginated",
     "ApplicableUsageThreshold": ".applicable_usage_threshold",
     "AppliedCoupon": ".applied_coupon",
-    "AppliedCouponCouponStatus": ".applied_coupon_coupon_status",
     "AppliedCouponInput": ".applied_coupon_input",
     "AppliedCouponInputObject": ".applied_coupon_input_object",
     "AppliedCouponObject": ".applied_coupon_object",
     "AppliedCouponObjectExtended": ".applied_coupon_object_extended",
+    "AppliedCouponStatus": ".applied_coupon_status",
     "AppliedCouponsPaginated": ".applied_coupons_paginated",
     "AppliedInvoiceCustomSectionObject": ".applied_invoice_custom_section_object",
     "AppliedUsageThresholdObject": ".applied_usage_threshold_object",
@@ -819,30 +754,28 @@ _MODULES = {
     "BillableMetricCreateInputObject": ".billable_metric_create_input_object",
     "BillableMetricCreatedWebhook": ".billable_metric_created_webhook",
     "BillableMetricDeletedWebhook": ".billable_metric_deleted_webhook",
-    "BillableMetricEvaluateExpressionEvent": ".billable_metric_evaluate_expression_event",
     "BillableMetricEvaluateExpressionInput": ".billable_metric_evaluate_expression_input",
     "BillableMetricEvaluateExpressionResult": ".billable_metric_evaluate_expression_result",
-    "BillableMetricEvaluateExpressionResultExpressionResult": ".billable_metric_evaluate_expression_result_expression_result",
     "BillableMetricFilterInput": ".billable_metric_filter_input",
     "BillableMetricFilterObject": ".billable_metric_filter_object",
     "BillableMetricObject": ".billable_metric_object",
-    "BillableMetricRoundingFunction": ".billable_metric_rounding_function",
     "BillableMetricUpdateInput": ".billable_metric_update_input",
     "BillableMetricUpdatedWebhook": ".billable_metric_updated_webhook",
-    "BillableMetricWeightedInterval": ".billable_metric_weighted_interval",
     "BillableMetricsPaginated": ".billable_metrics_paginated",
-    "BillingEntityBillingConfiguration": ".billing_entity_billing_configuration",
+    "BillingEntities": ".billing_entities",
+    "BillingEntity": ".billing_entity",
     "BillingEntityCreateInput": ".billing_entity_create_input",
+    "BillingEntityCreateInputConfiguration": ".billing_entity_create_input_configuration",
     "BillingEntityCreateInputObject": ".billing_entity_create_input_object",
     "BillingEntityDocumentNumbering": ".billing_entity_document_numbering",
     "BillingEntityEmailSetting": ".billing_entity_email_setting",
     "BillingEntityObject": ".billing_entity_object",
     "BillingEntityObjectExtended": ".billing_entity_object_extended",
     "BillingEntityUpdateInput": ".billing_entity_update_input",
-    "BillingEntityUpdateInputBillingConfiguration": ".billing_entity_update_input_billing_configuration",
-    "BillingPeriodInvoicingReason": ".billing_period_invoicing_reason",
+    "BillingEntityUpdateInputConfiguration": ".billing_entity_update_input_configuration",
     "BillingPeriodObject": ".billing_period_object",
     "BillingTime": ".billing_time",
+    "CancellationReason": ".cancellation_reason",
     "Charge": ".charge",
     "ChargeAppliedPricingUnit": ".charge_applied_pricing_unit",
     "ChargeCreateInput": ".charge_create_input",
@@ -850,30 +783,28 @@ _MODULES = {
     "ChargeDeleteInput": ".charge_delete_input",
     "ChargeDeleteInputObject": ".charge_delete_input_object",
     "ChargeFilterCreateInput": ".charge_filter_create_input",
-    "ChargeFilterDeleteFilter": ".charge_filter_delete_filter",
+    "ChargeFilterCreateInputObject": ".charge_filter_create_input_object",
     "ChargeFilterDeleteInput": ".charge_filter_delete_input",
-    "ChargeFilterFilter": ".charge_filter_filter",
+    "ChargeFilterDeleteInputObject": ".charge_filter_delete_input_object",
     "ChargeFilterFullObject": ".charge_filter_full_object",
     "ChargeFilterInput": ".charge_filter_input",
     "ChargeFilterResponse": ".charge_filter_response",
     "ChargeFilterUpdateInput": ".charge_filter_update_input",
-    "ChargeFilterUpdateInputFilter": ".charge_filter_update_input_filter",
+    "ChargeFilterUpdateInputObject": ".charge_filter_update_input_object",
+    "ChargeFilterUsage": ".charge_filter_usage",
     "ChargeFiltersPaginated": ".charge_filters_paginated",
+    "ChargeGroupedUsage": ".charge_grouped_usage",
     "ChargeInput": ".charge_input",
-    "ChargeModel": ".charge_model",
     "ChargeModelEnum": ".charge_model_enum",
     "ChargeObject": ".charge_object",
     "ChargeObjectProperties": ".charge_object_properties",
     "ChargeOverridableAppliedPricingUnit": ".charge_overridable_applied_pricing_unit",
     "ChargeOverridableInput": ".charge_overridable_input",
     "ChargeProperties": ".charge_properties",
-    "ChargePropertiesGraduatedPercentageRange": ".charge_properties_graduated_percentage_range",
-    "ChargePropertiesGraduatedRange": ".charge_properties_graduated_range",
-    "ChargePropertiesPresentationGroupKey": ".charge_properties_presentation_group_key",
-    "ChargePropertiesPresentationGroupKeyOptions": ".charge_properties_presentation_group_key_options",
-    "ChargePropertiesVolumeRange": ".charge_properties_volume_range",
     "ChargeUpdateInput": ".charge_update_input",
     "ChargeUpdateInputObject": ".charge_update_input_object",
+    "ChargeUsageBillableMetric": ".charge_usage_billable_metric",
+    "ChargeUsageCharge": ".charge_usage_charge",
     "ChargesPaginated": ".charges_paginated",
     "Country": ".country",
     "Coupon": ".coupon",
@@ -882,7 +813,9 @@ _MODULES = {
     "CouponCreateInput": ".coupon_create_input",
     "CouponCreateInputObject": ".coupon_create_input_object",
     "CouponExpiration": ".coupon_expiration",
+    "CouponFrequency": ".coupon_frequency",
     "CouponObject": ".coupon_object",
+    "CouponStatus": ".coupon_status",
     "CouponType": ".coupon_type",
     "CouponUpdateInput": ".coupon_update_input",
     "CouponsPaginated": ".coupons_paginated",
@@ -892,26 +825,27 @@ _MODULES = {
     "CreditNote": ".credit_note",
     "CreditNoteAppliedTaxObject": ".credit_note_applied_tax_object",
     "CreditNoteCreateInput": ".credit_note_create_input",
+    "CreditNoteCreateInputItem": ".credit_note_create_input_item",
     "CreditNoteCreateInputObject": ".credit_note_create_input_object",
     "CreditNoteCreatedWebhook": ".credit_note_created_webhook",
-    "CreditNoteErrorDetailsErrorCode": ".credit_note_error_details_error_code",
+    "CreditNoteErrorCode": ".credit_note_error_code",
     "CreditNoteErrorDetailsObject": ".credit_note_error_details_object",
     "CreditNoteEstimateInput": ".credit_note_estimate_input",
+    "CreditNoteEstimateInputItem": ".credit_note_estimate_input_item",
     "CreditNoteEstimateInputObject": ".credit_note_estimate_input_object",
-    "CreditNoteEstimateItem": ".credit_note_estimate_item",
     "CreditNoteEstimated": ".credit_note_estimated",
-    "CreditNoteEstimatedEstimatedCreditNote": ".credit_note_estimated_estimated_credit_note",
-    "CreditNoteEstimatedEstimatedCreditNoteAppliedTax": ".credit_note_estimated_estimated_credit_note_applied_tax",
-    "CreditNoteEstimatedEstimatedCreditNoteItem": ".credit_note_estimated_estimated_credit_note_item",
+    "CreditNoteEstimatedAppliedTax": ".credit_note_estimated_applied_tax",
+    "CreditNoteEstimatedItem": ".credit_note_estimated_item",
+    "CreditNoteEstimatedObject": ".credit_note_estimated_object",
     "CreditNoteExtended": ".credit_note_extended",
     "CreditNoteExtendedObject": ".credit_note_extended_object",
     "CreditNoteGeneratedWebhook": ".credit_note_generated_webhook",
-    "CreditNoteItem": ".credit_note_item",
     "CreditNoteItemObject": ".credit_note_item_object",
     "CreditNoteMetadataResponse": ".credit_note_metadata_response",
     "CreditNoteObject": ".credit_note_object",
     "CreditNotePaymentProviderRefundError": ".credit_note_payment_provider_refund_error",
     "CreditNoteProviderRefundFailureWebhook": ".credit_note_provider_refund_failure_webhook",
+    "CreditNoteReason": ".credit_note_reason",
     "CreditNoteUpdateInput": ".credit_note_update_input",
     "CreditNoteUpdateInputObject": ".credit_note_update_input_object",
     "CreditNotesPaginated": ".credit_notes_paginated",
@@ -924,56 +858,43 @@ _MODULES = {
     "CustomerBaseObject": ".customer_base_object",
     "CustomerBillingConfiguration": ".customer_billing_configuration",
     "CustomerBillingConfigurationInput": ".customer_billing_configuration_input",
-    "CustomerBillingConfigurationPaymentProvider": ".customer_billing_configuration_payment_provider",
-    "CustomerChargeFiltersUsageItem": ".customer_charge_filters_usage_item",
-    "CustomerChargeGroupedUsageItem": ".customer_charge_grouped_usage_item",
-    "CustomerChargeModel": ".customer_charge_model",
-    "CustomerChargeUsageBillableMetric": ".customer_charge_usage_billable_metric",
-    "CustomerChargeUsageCharge": ".customer_charge_usage_charge",
     "CustomerChargeUsageObject": ".customer_charge_usage_object",
     "CustomerCheckoutUrl": ".customer_checkout_url",
     "CustomerCheckoutUrlGeneratedWebhook": ".customer_checkout_url_generated_webhook",
+    "CustomerCheckoutUrlResponse": ".customer_checkout_url_response",
     "CustomerCreateInput": ".customer_create_input",
+    "CustomerCreateInputIntegrationCustomer": ".customer_create_input_integration_customer",
     "CustomerCreateInputMetadata": ".customer_create_input_metadata",
     "CustomerCreateInputObject": ".customer_create_input_object",
     "CustomerCreatedWebhook": ".customer_created_webhook",
     "CustomerCrmProviderCreatedWebhook": ".customer_crm_provider_created_webhook",
     "CustomerCrmProviderErrorWebhook": ".customer_crm_provider_error_webhook",
-    "CustomerFinalizeZeroAmountInvoice": ".customer_finalize_zero_amount_invoice",
-    "CustomerIntegrationCustomer": ".customer_integration_customer",
-    "CustomerIntegrationCustomerIntegrationType": ".customer_integration_customer_integration_type",
-    "CustomerIntegratrionErrorAccountingProvider": ".customer_integratrion_error_accounting_provider",
-    "CustomerIntegratrionErrorObject": ".customer_integratrion_error_object",
-    "CustomerInvoicesStatus": ".customer_invoices_status",
+    "CustomerIntegrationErrorObject": ".customer_integration_error_object",
+    "CustomerInvoiceStatusFilter": ".customer_invoice_status_filter",
     "CustomerListItemObject": ".customer_list_item_object",
     "CustomerMetadata": ".customer_metadata",
     "CustomerObject": ".customer_object",
     "CustomerObjectExtended": ".customer_object_extended",
     "CustomerPastUsage": ".customer_past_usage",
+    "CustomerPaymentProvider": ".customer_payment_provider",
     "CustomerPaymentProviderCreatedWebhook": ".customer_payment_provider_created_webhook",
     "CustomerPaymentProviderErrorObject": ".customer_payment_provider_error_object",
     "CustomerPaymentProviderErrorWebhook": ".customer_payment_provider_error_webhook",
     "CustomerPaymentProvidernErrorObject": ".customer_payment_providern_error_object",
-    "CustomerProjectedChargeFiltersUsageItem": ".customer_projected_charge_filters_usage_item",
-    "CustomerProjectedChargeGroupedUsageItem": ".customer_projected_charge_grouped_usage_item",
-    "CustomerProjectedChargeUsageBillableMetric": ".customer_projected_charge_usage_billable_metric",
-    "CustomerProjectedChargeUsageCharge": ".customer_projected_charge_usage_charge",
+    "CustomerPortalUrl": ".customer_portal_url",
+    "CustomerPortalUrlObject": ".customer_portal_url_object",
     "CustomerProjectedChargeUsageObject": ".customer_projected_charge_usage_object",
     "CustomerProjectedUsage": ".customer_projected_usage",
     "CustomerProjectedUsageObject": ".customer_projected_usage_object",
     "CustomerTaxProviderErrorObject": ".customer_tax_provider_error_object",
-    "CustomerTaxProviderErrorTaxProvider": ".customer_tax_provider_error_tax_provider",
     "CustomerTaxProviderErrorWebhook": ".customer_tax_provider_error_webhook",
     "CustomerType": ".customer_type",
     "CustomerUpdatedWebhook": ".customer_updated_webhook",
     "CustomerUsage": ".customer_usage",
     "CustomerUsageObject": ".customer_usage_object",
     "CustomerViesCheckObject": ".customer_vies_check_object",
-    "CustomerViesCheckViesCheck": ".customer_vies_check_vies_check",
     "CustomerViesCheckWebhook": ".customer_vies_check_webhook",
     "CustomersPaginated": ".customers_paginated",
-    "DestroySubscriptionOnTerminationCreditNote": ".destroy_subscription_on_termination_credit_note",
-    "Direction": ".direction",
     "DunningCampaignFinishedObject": ".dunning_campaign_finished_object",
     "DunningCampaignFinishedWebhook": ".dunning_campaign_finished_webhook",
     "EmailSetting": ".email_setting",
@@ -996,6 +917,9 @@ _MODULES = {
     "EventsErrorsObject": ".events_errors_object",
     "EventsErrorsWebhook": ".events_errors_webhook",
     "EventsPaginated": ".events_paginated",
+    "EventsStore": ".events_store",
+    "ExpressionEvent": ".expression_event",
+    "ExpressionResult": ".expression_result",
     "Feature": ".feature",
     "FeatureBaseInput": ".feature_base_input",
     "FeatureCreateInput": ".feature_create_input",
@@ -1003,9 +927,9 @@ _MODULES = {
     "FeatureCreatedWebhook": ".feature_created_webhook",
     "FeatureDeletedWebhook": ".feature_deleted_webhook",
     "FeatureObject": ".feature_object",
-    "FeaturePrivilege": ".feature_privilege",
     "FeaturePrivilegeConfig": ".feature_privilege_config",
-    "FeaturePrivilegeConfigData": ".feature_privilege_config_data",
+    "FeaturePrivilegeInput": ".feature_privilege_input",
+    "FeaturePrivilegeInputConfig": ".feature_privilege_input_config",
     "FeaturePrivilegeObject": ".feature_privilege_object",
     "FeaturePrivilegeValueType": ".feature_privilege_value_type",
     "FeatureUpdateInput": ".feature_update_input",
@@ -1013,8 +937,6 @@ _MODULES = {
     "FeaturesPaginated": ".features_paginated",
     "Fee": ".fee",
     "FeeAmountDetails": ".fee_amount_details",
-    "FeeAmountDetailsGraduatedPercentageRange": ".fee_amount_details_graduated_percentage_range",
-    "FeeAmountDetailsGraduatedRange": ".fee_amount_details_graduated_range",
     "FeeAppliedTaxObject": ".fee_applied_tax_object",
     "FeeCreatedWebhook": ".fee_created_webhook",
     "FeeEstimateItem": ".fee_estimate_item",
@@ -1022,46 +944,41 @@ _MODULES = {
     "FeeEstimateItemType": ".fee_estimate_item_type",
     "FeeEstimateObject": ".fee_estimate_object",
     "FeeEstimatePaymentStatus": ".fee_estimate_payment_status",
+    "FeeGraduatedPercentageRange": ".fee_graduated_percentage_range",
+    "FeeGraduatedRange": ".fee_graduated_range",
     "FeeItem": ".fee_item",
     "FeeItemItemType": ".fee_item_item_type",
     "FeeItemType": ".fee_item_type",
     "FeeObject": ".fee_object",
     "FeePaymentStatus": ".fee_payment_status",
+    "FeePaymentStatusFilter": ".fee_payment_status_filter",
     "FeeTaxProviderErrorObject": ".fee_tax_provider_error_object",
     "FeeTaxProviderErrorWebhook": ".fee_tax_provider_error_webhook",
+    "FeeType": ".fee_type",
     "FeeUpdateInput": ".fee_update_input",
     "FeeUpdateInputObject": ".fee_update_input_object",
     "FeeUpdateInputPaymentStatus": ".fee_update_input_payment_status",
     "Fees": ".fees",
     "FeesEstimate": ".fees_estimate",
-    "FeesFeeType": ".fees_fee_type",
     "FeesPaginated": ".fees_paginated",
-    "FindAllCustomerInvoicesInvoiceType": ".find_all_customer_invoices_invoice_type",
-    "FindAllCustomerSubscriptionsStatus": ".find_all_customer_subscriptions_status",
-    "FindAllFeesPaymentStatus": ".find_all_fees_payment_status",
-    "FindAllInvoicesInvoiceType": ".find_all_invoices_invoice_type",
-    "FindAllSubscriptionsStatus": ".find_all_subscriptions_status",
-    "FindSubscriptionStatus": ".find_subscription_status",
+    "FinalizeZeroAmountInvoice": ".finalize_zero_amount_invoice",
     "FixedCharge": ".fixed_charge",
     "FixedChargeCreateInput": ".fixed_charge_create_input",
     "FixedChargeCreateInputObject": ".fixed_charge_create_input_object",
     "FixedChargeDeleteInput": ".fixed_charge_delete_input",
     "FixedChargeDeleteInputObject": ".fixed_charge_delete_input_object",
+    "FixedChargeGraduatedRange": ".fixed_charge_graduated_range",
     "FixedChargeInput": ".fixed_charge_input",
     "FixedChargeModelEnum": ".fixed_charge_model_enum",
     "FixedChargeObject": ".fixed_charge_object",
     "FixedChargeOverridableInput": ".fixed_charge_overridable_input",
     "FixedChargeProperties": ".fixed_charge_properties",
-    "FixedChargePropertiesGraduatedRange": ".fixed_charge_properties_graduated_range",
-    "FixedChargePropertiesVolumeRange": ".fixed_charge_properties_volume_range",
     "FixedChargeUpdateInput": ".fixed_charge_update_input",
     "FixedChargeUpdateInputObject": ".fixed_charge_update_input_object",
+    "FixedChargeVolumeRange": ".fixed_charge_volume_range",
     "FixedChargesPaginated": ".fixed_charges_paginated",
-    "Frequency": ".frequency",
-    "GenerateCustomerCheckoutURLResponse": ".generate_customer_checkout_url_response",
-    "GetBillingEntityResponse": ".get_billing_entity_response",
-    "GetCustomerPortalUrlResponse": ".get_customer_portal_url_response",
-    "GetCustomerPortalUrlResponseCustomer": ".get_customer_portal_url_response_customer",
+    "GraduatedPercentageRange": ".graduated_percentage_range",
+    "GraduatedRange": ".graduated_range",
     "GrossRevenueObject": ".gross_revenue_object",
     "GrossRevenues": ".gross_revenues",
     "HttpMethod": ".http_method",
@@ -1069,6 +986,7 @@ _MODULES = {
     "IntegrationCustomerType": ".integration_customer_type",
     "IntegrationProviderErrorObject": ".integration_provider_error_object",
     "IntegrationProviderErrorWebhook": ".integration_provider_error_webhook",
+    "IntegrationType": ".integration_type",
     "Interval": ".interval",
     "Invoice": ".invoice",
     "InvoiceAppliedInvoiceCustomSectionObject": ".invoice_applied_invoice_custom_section_object",
@@ -1082,15 +1000,15 @@ _MODULES = {
     "InvoiceDeletedWebhook": ".invoice_deleted_webhook",
     "InvoiceDraftedWebhook": ".invoice_drafted_webhook",
     "InvoiceGeneratedWebhook": ".invoice_generated_webhook",
-    "InvoiceMetadata": ".invoice_metadata",
     "InvoiceMetadataObject": ".invoice_metadata_object",
     "InvoiceObject": ".invoice_object",
     "InvoiceObjectExtended": ".invoice_object_extended",
     "InvoiceOneOffCreateInput": ".invoice_one_off_create_input",
+    "InvoiceOneOffCreateInputFee": ".invoice_one_off_create_input_fee",
     "InvoiceOneOffCreateInputObject": ".invoice_one_off_create_input_object",
     "InvoiceOneOffCreatedWebhook": ".invoice_one_off_created_webhook",
-    "InvoiceOneOffFee": ".invoice_one_off_fee",
     "InvoicePaidCreditAddedWebhook": ".invoice_paid_credit_added_webhook",
+    "InvoicePaymentDetails": ".invoice_payment_details",
     "InvoicePaymentDisputeLostObject": ".invoice_payment_dispute_lost_object",
     "InvoicePaymentDisputeLostWebhook": ".invoice_payment_dispute_lost_webhook",
     "InvoicePaymentFailureObject": ".invoice_payment_failure_object",
@@ -1098,36 +1016,38 @@ _MODULES = {
     "InvoicePaymentOverdueWebhook": ".invoice_payment_overdue_webhook",
     "InvoicePaymentStatusUpdatedWebhook": ".invoice_payment_status_updated_webhook",
     "InvoicePaymentUrl": ".invoice_payment_url",
-    "InvoicePaymentUrlInvoicePaymentDetails": ".invoice_payment_url_invoice_payment_details",
     "InvoicePreviewCoupon": ".invoice_preview_coupon",
     "InvoicePreviewCustomer": ".invoice_preview_customer",
-    "InvoicePreviewCustomerIntegrationCustomer": ".invoice_preview_customer_integration_customer",
-    "InvoicePreviewCustomerIntegrationCustomerIntegrationType": ".invoice_preview_customer_integration_customer_integration_type",
     "InvoicePreviewInput": ".invoice_preview_input",
+    "InvoicePreviewIntegrationCustomer": ".invoice_preview_integration_customer",
+    "InvoicePreviewIntegrationType": ".invoice_preview_integration_type",
     "InvoicePreviewSubscriptions": ".invoice_preview_subscriptions",
     "InvoiceReadyToFinalizeWebhook": ".invoice_ready_to_finalize_webhook",
     "InvoiceResyncedWebhook": ".invoice_resynced_webhook",
+    "InvoiceRetryPaymentInput": ".invoice_retry_payment_input",
     "InvoiceStatus": ".invoice_status",
+    "InvoiceStatusFilter": ".invoice_status_filter",
     "InvoiceType": ".invoice_type",
     "InvoiceUpdateInput": ".invoice_update_input",
+    "InvoiceUpdateInputMetadata": ".invoice_update_input_metadata",
     "InvoiceUpdateInputObject": ".invoice_update_input_object",
     "InvoiceVoidInput": ".invoice_void_input",
     "InvoiceVoidedWebhook": ".invoice_voided_webhook",
     "InvoicedUsageObject": ".invoiced_usage_object",
     "InvoicedUsages": ".invoiced_usages",
     "InvoicesPaginated": ".invoices_paginated",
-    "InvoicesStatus": ".invoices_status",
+    "InvoicingReason": ".invoicing_reason",
     "LifetimeUsage": ".lifetime_usage",
     "LifetimeUsageInput": ".lifetime_usage_input",
     "LifetimeUsageInputObject": ".lifetime_usage_input_object",
     "LifetimeUsageObject": ".lifetime_usage_object",
     "LifetimeUsageThresholdObject": ".lifetime_usage_threshold_object",
-    "ListBillingEntitiesResponse": ".list_billing_entities_response",
     "MinimumCommitment": ".minimum_commitment",
     "MinimumCommitmentInputObject": ".minimum_commitment_input_object",
     "MrrObject": ".mrr_object",
     "Mrrs": ".mrrs",
     "OnTerminationCreditNote": ".on_termination_credit_note",
+    "OnTerminationCreditNoteInput": ".on_termination_credit_note_input",
     "OnTerminationInvoice": ".on_termination_invoice",
     "OrderCreatedWebhook": ".order_created_webhook",
     "OrderExecutedWebhook": ".order_executed_webhook",
@@ -1138,7 +1058,6 @@ _MODULES = {
     "Organization": ".organization",
     "OrganizationBillingConfiguration": ".organization_billing_configuration",
     "OrganizationDocumentNumbering": ".organization_document_numbering",
-    "OrganizationEventsStore": ".organization_events_store",
     "OrganizationObject": ".organization_object",
     "OrganizationUpdateInput": ".organization_update_input",
     "OrganizationUpdateInputObject": ".organization_update_input_object",
@@ -1146,16 +1065,16 @@ _MODULES = {
     "OverdueBalancePerCurrencyObject": ".overdue_balance_per_currency_object",
     "OverdueBalances": ".overdue_balances",
     "PaginationMeta": ".pagination_meta",
+    "PayableType": ".payable_type",
     "Payment": ".payment",
     "PaymentCreateInput": ".payment_create_input",
     "PaymentCreateInputObject": ".payment_create_input_object",
     "PaymentMethod": ".payment_method",
     "PaymentMethodObject": ".payment_method_object",
     "PaymentMethodReference": ".payment_method_reference",
-    "PaymentMethodReferencePaymentMethodType": ".payment_method_reference_payment_method_type",
+    "PaymentMethodType": ".payment_method_type",
     "PaymentMethodsPaginated": ".payment_methods_paginated",
     "PaymentObject": ".payment_object",
-    "PaymentPayableType": ".payment_payable_type",
     "PaymentPaymentStatus": ".payment_payment_status",
     "PaymentProvider": ".payment_provider",
     "PaymentProviderErrorAction": ".payment_provider_error_action",
@@ -1183,9 +1102,10 @@ _MODULES = {
     "PaymentType": ".payment_type",
     "PaymentsPaginated": ".payments_paginated",
     "Plan": ".plan",
-    "PlanCharge": ".plan_charge",
-    "PlanChargeAppliedPricingUnit": ".plan_charge_applied_pricing_unit",
     "PlanCreateInput": ".plan_create_input",
+    "PlanCreateInputAppliedPricingUnit": ".plan_create_input_applied_pricing_unit",
+    "PlanCreateInputCharge": ".plan_create_input_charge",
+    "PlanCreateInputFixedCharge": ".plan_create_input_fixed_charge",
     "PlanCreateInputObject": ".plan_create_input_object",
     "PlanCreatedWebhook": ".plan_created_webhook",
     "PlanDeletedWebhook": ".plan_deleted_webhook",
@@ -1193,39 +1113,43 @@ _MODULES = {
     "PlanEntitlementObject": ".plan_entitlement_object",
     "PlanEntitlementPrivilegeObject": ".plan_entitlement_privilege_object",
     "PlanEntitlements": ".plan_entitlements",
-    "PlanFixedCharge": ".plan_fixed_charge",
     "PlanMetadataResponse": ".plan_metadata_response",
     "PlanObject": ".plan_object",
+    "PlanOverridesAppliedPricingUnit": ".plan_overrides_applied_pricing_unit",
     "PlanOverridesCharge": ".plan_overrides_charge",
-    "PlanOverridesChargeAppliedPricingUnit": ".plan_overrides_charge_applied_pricing_unit",
     "PlanOverridesFixedCharge": ".plan_overrides_fixed_charge",
     "PlanOverridesObject": ".plan_overrides_object",
     "PlanUpdateInput": ".plan_update_input",
+    "PlanUpdateInputAppliedPricingUnit": ".plan_update_input_applied_pricing_unit",
     "PlanUpdateInputCharge": ".plan_update_input_charge",
-    "PlanUpdateInputChargeAppliedPricingUnit": ".plan_update_input_charge_applied_pricing_unit",
     "PlanUpdateInputFixedCharge": ".plan_update_input_fixed_charge",
     "PlanUpdateInputObject": ".plan_update_input_object",
     "PlanUpdatedWebhook": ".plan_updated_webhook",
     "PlansPaginated": ".plans_paginated",
-    "PresentationBreakdownsItem": ".presentation_breakdowns_item",
+    "PresentationBreakdown": ".presentation_breakdown",
+    "PresentationGroupKey": ".presentation_group_key",
+    "PresentationGroupKeyOptions": ".presentation_group_key_options",
     "PricingUnitDetailsObject": ".pricing_unit_details_object",
+    "ProjectedChargeFilterUsage": ".projected_charge_filter_usage",
+    "ProjectedChargeGroupedUsage": ".projected_charge_grouped_usage",
+    "ProjectedChargeUsageBillableMetric": ".projected_charge_usage_billable_metric",
+    "ProjectedChargeUsageCharge": ".projected_charge_usage_charge",
     "QuoteApprovedWebhook": ".quote_approved_webhook",
     "QuoteCreatedWebhook": ".quote_created_webhook",
     "QuoteVoidedWebhook": ".quote_voided_webhook",
-    "Reason": ".reason",
+    "RecurringTransactionMethod": ".recurring_transaction_method",
+    "RecurringTransactionTrigger": ".recurring_transaction_trigger",
     "RefundStatus": ".refund_status",
     "RegroupPaidFees": ".regroup_paid_fees",
-    "RetryPaymentBody": ".retry_payment_body",
-    "Status": ".status",
+    "RoundingFunction": ".rounding_function",
     "SubscriptionActivationRuleInput": ".subscription_activation_rule_input",
     "SubscriptionActivationRuleObject": ".subscription_activation_rule_object",
     "SubscriptionActivationRuleStatus": ".subscription_activation_rule_status",
     "SubscriptionActivationRuleType": ".subscription_activation_rule_type",
-    "SubscriptionAuthorization": ".subscription_authorization",
     "SubscriptionCanceledWebhook": ".subscription_canceled_webhook",
-    "SubscriptionCancellationReason": ".subscription_cancellation_reason",
     "SubscriptionChargeOverride": ".subscription_charge_override",
     "SubscriptionCreateInput": ".subscription_create_input",
+    "SubscriptionCreateInputAuthorization": ".subscription_create_input_authorization",
     "SubscriptionCreateInputObject": ".subscription_create_input_object",
     "SubscriptionEntitlementObject": ".subscription_entitlement_object",
     "SubscriptionEntitlementPrivilegeObject": ".subscription_entitlement_privilege_object",
@@ -1237,10 +1161,9 @@ _MODULES = {
     "SubscriptionInvoiceIssuingDateAnchor": ".subscription_invoice_issuing_date_anchor",
     "SubscriptionObject": ".subscription_object",
     "SubscriptionObjectExtended": ".subscription_object_extended",
-    "SubscriptionOnTerminationCreditNote": ".subscription_on_termination_credit_note",
     "SubscriptionStartedWebhook": ".subscription_started_webhook",
     "SubscriptionStatus": ".subscription_status",
-    "SubscriptionStatusValue": ".subscription_status_value",
+    "SubscriptionStatusParameter": ".subscription_status_parameter",
     "SubscriptionTerminatedWebhook": ".subscription_terminated_webhook",
     "SubscriptionTerminationAlertWebhook": ".subscription_termination_alert_webhook",
     "SubscriptionTrialEndedWebhook": ".subscription_trial_ended_webhook",
@@ -1257,8 +1180,10 @@ _MODULES = {
     "TaxCreateInput": ".tax_create_input",
     "TaxCreateInputObject": ".tax_create_input_object",
     "TaxObject": ".tax_object",
+    "TaxProvider": ".tax_provider",
     "TaxUpdateInput": ".tax_update_input",
     "TaxesPaginated": ".taxes_paginated",
+    "TimeGranularity": ".time_granularity",
     "Timezone": ".timezone",
     "TriggeredAlertObject": ".triggered_alert_object",
     "TriggeredAlertType": ".triggered_alert_type",
@@ -1268,32 +1193,34 @@ _MODULES = {
     "UsageThresholdInput": ".usage_threshold_input",
     "UsageThresholdObject": ".usage_threshold_object",
     "Usages": ".usages",
-    "UsagesTimeGranularity": ".usages_time_granularity",
+    "ViesCheck": ".vies_check",
+    "VolumeRange": ".volume_range",
     "Wallet": ".wallet",
     "WalletAlert": ".wallet_alert",
-    "WalletAlertAlert": ".wallet_alert_alert",
-    "WalletAlertAlertType": ".wallet_alert_alert_type",
-    "WalletAlertBatchAlert": ".wallet_alert_batch_alert",
     "WalletAlertBatchCreateInput": ".wallet_alert_batch_create_input",
+    "WalletAlertBatchCreateInputObject": ".wallet_alert_batch_create_input_object",
     "WalletAlertCreateInput": ".wallet_alert_create_input",
+    "WalletAlertCreateInputObject": ".wallet_alert_create_input_object",
     "WalletAlertObject": ".wallet_alert_object",
+    "WalletAlertType": ".wallet_alert_type",
     "WalletAlertUpdateInput": ".wallet_alert_update_input",
-    "WalletAlertUpdateInputAlert": ".wallet_alert_update_input_alert",
+    "WalletAlertUpdateInputObject": ".wallet_alert_update_input_object",
     "WalletAlerts": ".wallet_alerts",
     "WalletAppliesTo": ".wallet_applies_to",
-    "WalletAppliesToData": ".wallet_applies_to_data",
     "WalletCreateInput": ".wallet_create_input",
+    "WalletCreateInputAppliesTo": ".wallet_create_input_applies_to",
     "WalletCreateInputObject": ".wallet_create_input_object",
     "WalletCreateInputRecurringTransactionRule": ".wallet_create_input_recurring_transaction_rule",
+    "WalletCreateInputRuleMetadata": ".wallet_create_input_rule_metadata",
+    "WalletCreateInputTransactionMetadata": ".wallet_create_input_transaction_metadata",
     "WalletCreatedWebhook": ".wallet_created_webhook",
     "WalletDepletedOngoingBalanceWebhook": ".wallet_depleted_ongoing_balance_webhook",
     "WalletFeeType": ".wallet_fee_type",
     "WalletMetadataResponse": ".wallet_metadata_response",
-    "WalletMethod": ".wallet_method",
     "WalletObject": ".wallet_object",
     "WalletRecurringTransactionRule": ".wallet_recurring_transaction_rule",
-    "WalletRecurringTransactionRuleTransactionMetadata": ".wallet_recurring_transaction_rule_transaction_metadata",
-    "WalletRecurringTransactionRuleTransactionMetadataData": ".wallet_recurring_transaction_rule_transaction_metadata_data",
+    "WalletRuleMetadata": ".wallet_rule_metadata",
+    "WalletStatus": ".wallet_status",
     "WalletTerminatedWebhook": ".wallet_terminated_webhook",
     "WalletTransaction": ".wallet_transaction",
     "WalletTransactionConsumptionObject": ".wallet_transaction_consumption_object",
@@ -1307,26 +1234,24 @@ _MODULES = {
     "WalletTransactionFundings": ".wallet_transaction_fundings",
     "WalletTransactionFundingsPaginated": ".wallet_transaction_fundings_paginated",
     "WalletTransactionMetadata": ".wallet_transaction_metadata",
-    "WalletTransactionMetadataData": ".wallet_transaction_metadata_data",
     "WalletTransactionObject": ".wallet_transaction_object",
     "WalletTransactionObjectExtended": ".wallet_transaction_object_extended",
+    "WalletTransactionPaymentDetails": ".wallet_transaction_payment_details",
     "WalletTransactionPaymentFailureObject": ".wallet_transaction_payment_failure_object",
     "WalletTransactionPaymentFailureWebhook": ".wallet_transaction_payment_failure_webhook",
     "WalletTransactionPaymentUrl": ".wallet_transaction_payment_url",
-    "WalletTransactionPaymentUrlWalletTransactionPaymentDetails": ".wallet_transaction_payment_url_wallet_transaction_payment_details",
     "WalletTransactionSource": ".wallet_transaction_source",
     "WalletTransactionStatus": ".wallet_transaction_status",
     "WalletTransactionTransactionStatus": ".wallet_transaction_transaction_status",
-    "WalletTransactionTransactionType": ".wallet_transaction_transaction_type",
+    "WalletTransactionType": ".wallet_transaction_type",
     "WalletTransactionUpdatedWebhook": ".wallet_transaction_updated_webhook",
     "WalletTransactions": ".wallet_transactions",
     "WalletTransactionsPaginated": ".wallet_transactions_paginated",
-    "WalletTrigger": ".wallet_trigger",
     "WalletUpdateInput": ".wallet_update_input",
     "WalletUpdateInputAppliesTo": ".wallet_update_input_applies_to",
     "WalletUpdateInputObject": ".wallet_update_input_object",
     "WalletUpdateInputRecurringTransactionRule": ".wallet_update_input_recurring_transaction_rule",
-    "WalletUpdateInputRecurringTransactionRuleTransactionMetadata": ".wallet_update_input_recurring_transaction_rule_transaction_metadata",
+    "WalletUpdateInputRuleMetadata": ".wallet_update_input_rule_metadata",
     "WalletUpdatedWebhook": ".wallet_updated_webhook",
     "WalletsPaginated": ".wallets_paginated",
     "WebhookEndpoint": ".webhook_endpoint",
@@ -1339,10 +1264,12 @@ _MODULES = {
     "WebhookEndpointsPaginated": ".webhook_endpoints_paginated",
     "WebhookPublicKey": ".webhook_public_key",
     "WebhookPublicKeyObject": ".webhook_public_key_object",
-    "XLagoSignatureAlgorithm": ".x_lago_signature_algorithm",
+    "WebhookSignatureAlgorithm": ".webhook_signature_algorithm",
+    "WeightedInterval": ".weighted_interval",
 }
 
 __all__ = (
+    "AccountingProvider",
     "AccountType",
     "ActivityLog",
     "ActivityLogObject",
@@ -1363,6 +1290,7 @@ __all__ = (
     "AlertBatchCreateInputObject",
     "AlertCreateInput",
     "AlertCreateInputObject",
+    "AlertDirection",
     "AlertObject",
     "Alerts",
     "AlertThresholdBaseObject",
@@ -1383,17 +1311,17 @@ __all__ = (
     "ApiErrorUnprocessableEntity",
     "ApiErrorUnprocessableEntityProvider",
     "ApiLog",
+    "ApiLogHttpStatus",
     "ApiLogObject",
-    "ApiLogsHttpStatus",
     "ApiLogsPaginated",
     "ApplicableUsageThreshold",
     "AppliedCoupon",
-    "AppliedCouponCouponStatus",
     "AppliedCouponInput",
     "AppliedCouponInputObject",
     "AppliedCouponObject",
     "AppliedCouponObjectExtended",
     "AppliedCouponsPaginated",
+    "AppliedCouponStatus",
     "AppliedInvoiceCustomSectionObject",
     "AppliedUsageThresholdObject",
     "BaseAppliedTax",
@@ -1403,30 +1331,28 @@ __all__ = (
     "BillableMetricCreateInput",
     "BillableMetricCreateInputObject",
     "BillableMetricDeletedWebhook",
-    "BillableMetricEvaluateExpressionEvent",
     "BillableMetricEvaluateExpressionInput",
     "BillableMetricEvaluateExpressionResult",
-    "BillableMetricEvaluateExpressionResultExpressionResult",
     "BillableMetricFilterInput",
     "BillableMetricFilterObject",
     "BillableMetricObject",
-    "BillableMetricRoundingFunction",
     "BillableMetricsPaginated",
     "BillableMetricUpdatedWebhook",
     "BillableMetricUpdateInput",
-    "BillableMetricWeightedInterval",
-    "BillingEntityBillingConfiguration",
+    "BillingEntities",
+    "BillingEntity",
     "BillingEntityCreateInput",
+    "BillingEntityCreateInputConfiguration",
     "BillingEntityCreateInputObject",
     "BillingEntityDocumentNumbering",
     "BillingEntityEmailSetting",
     "BillingEntityObject",
     "BillingEntityObjectExtended",
     "BillingEntityUpdateInput",
-    "BillingEntityUpdateInputBillingConfiguration",
-    "BillingPeriodInvoicingReason",
+    "BillingEntityUpdateInputConfiguration",
     "BillingPeriodObject",
     "BillingTime",
+    "CancellationReason",
     "Charge",
     "ChargeAppliedPricingUnit",
     "ChargeCreateInput",
@@ -1434,31 +1360,29 @@ __all__ = (
     "ChargeDeleteInput",
     "ChargeDeleteInputObject",
     "ChargeFilterCreateInput",
-    "ChargeFilterDeleteFilter",
+    "ChargeFilterCreateInputObject",
     "ChargeFilterDeleteInput",
-    "ChargeFilterFilter",
+    "ChargeFilterDeleteInputObject",
     "ChargeFilterFullObject",
     "ChargeFilterInput",
     "ChargeFilterResponse",
     "ChargeFiltersPaginated",
     "ChargeFilterUpdateInput",
-    "ChargeFilterUpdateInputFilter",
+    "ChargeFilterUpdateInputObject",
+    "ChargeFilterUsage",
+    "ChargeGroupedUsage",
     "ChargeInput",
-    "ChargeModel",
     "ChargeModelEnum",
     "ChargeObject",
     "ChargeObjectProperties",
     "ChargeOverridableAppliedPricingUnit",
     "ChargeOverridableInput",
     "ChargeProperties",
-    "ChargePropertiesGraduatedPercentageRange",
-    "ChargePropertiesGraduatedRange",
-    "ChargePropertiesPresentationGroupKey",
-    "ChargePropertiesPresentationGroupKeyOptions",
-    "ChargePropertiesVolumeRange",
     "ChargesPaginated",
     "ChargeUpdateInput",
     "ChargeUpdateInputObject",
+    "ChargeUsageBillableMetric",
+    "ChargeUsageCharge",
     "Country",
     "Coupon",
     "CouponAppliesTo",
@@ -1466,8 +1390,10 @@ __all__ = (
     "CouponCreateInput",
     "CouponCreateInputObject",
     "CouponExpiration",
+    "CouponFrequency",
     "CouponObject",
     "CouponsPaginated",
+    "CouponStatus",
     "CouponType",
     "CouponUpdateInput",
     "CreditInvoice",
@@ -1477,25 +1403,26 @@ __all__ = (
     "CreditNoteAppliedTaxObject",
     "CreditNoteCreatedWebhook",
     "CreditNoteCreateInput",
+    "CreditNoteCreateInputItem",
     "CreditNoteCreateInputObject",
-    "CreditNoteErrorDetailsErrorCode",
+    "CreditNoteErrorCode",
     "CreditNoteErrorDetailsObject",
     "CreditNoteEstimated",
-    "CreditNoteEstimatedEstimatedCreditNote",
-    "CreditNoteEstimatedEstimatedCreditNoteAppliedTax",
-    "CreditNoteEstimatedEstimatedCreditNoteItem",
+    "CreditNoteEstimatedAppliedTax",
+    "CreditNoteEstimatedItem",
+    "CreditNoteEstimatedObject",
     "CreditNoteEstimateInput",
+    "CreditNoteEstimateInputItem",
     "CreditNoteEstimateInputObject",
-    "CreditNoteEstimateItem",
     "CreditNoteExtended",
     "CreditNoteExtendedObject",
     "CreditNoteGeneratedWebhook",
-    "CreditNoteItem",
     "CreditNoteItemObject",
     "CreditNoteMetadataResponse",
     "CreditNoteObject",
     "CreditNotePaymentProviderRefundError",
     "CreditNoteProviderRefundFailureWebhook",
+    "CreditNoteReason",
     "CreditNotesPaginated",
     "CreditNoteUpdateInput",
     "CreditNoteUpdateInputObject",
@@ -1508,56 +1435,43 @@ __all__ = (
     "CustomerBaseObject",
     "CustomerBillingConfiguration",
     "CustomerBillingConfigurationInput",
-    "CustomerBillingConfigurationPaymentProvider",
-    "CustomerChargeFiltersUsageItem",
-    "CustomerChargeGroupedUsageItem",
-    "CustomerChargeModel",
-    "CustomerChargeUsageBillableMetric",
-    "CustomerChargeUsageCharge",
     "CustomerChargeUsageObject",
     "CustomerCheckoutUrl",
     "CustomerCheckoutUrlGeneratedWebhook",
+    "CustomerCheckoutUrlResponse",
     "CustomerCreatedWebhook",
     "CustomerCreateInput",
+    "CustomerCreateInputIntegrationCustomer",
     "CustomerCreateInputMetadata",
     "CustomerCreateInputObject",
     "CustomerCrmProviderCreatedWebhook",
     "CustomerCrmProviderErrorWebhook",
-    "CustomerFinalizeZeroAmountInvoice",
-    "CustomerIntegrationCustomer",
-    "CustomerIntegrationCustomerIntegrationType",
-    "CustomerIntegratrionErrorAccountingProvider",
-    "CustomerIntegratrionErrorObject",
-    "CustomerInvoicesStatus",
+    "CustomerIntegrationErrorObject",
+    "CustomerInvoiceStatusFilter",
     "CustomerListItemObject",
     "CustomerMetadata",
     "CustomerObject",
     "CustomerObjectExtended",
     "CustomerPastUsage",
+    "CustomerPaymentProvider",
     "CustomerPaymentProviderCreatedWebhook",
     "CustomerPaymentProviderErrorObject",
     "CustomerPaymentProviderErrorWebhook",
     "CustomerPaymentProvidernErrorObject",
-    "CustomerProjectedChargeFiltersUsageItem",
-    "CustomerProjectedChargeGroupedUsageItem",
-    "CustomerProjectedChargeUsageBillableMetric",
-    "CustomerProjectedChargeUsageCharge",
+    "CustomerPortalUrl",
+    "CustomerPortalUrlObject",
     "CustomerProjectedChargeUsageObject",
     "CustomerProjectedUsage",
     "CustomerProjectedUsageObject",
     "CustomersPaginated",
     "CustomerTaxProviderErrorObject",
-    "CustomerTaxProviderErrorTaxProvider",
     "CustomerTaxProviderErrorWebhook",
     "CustomerType",
     "CustomerUpdatedWebhook",
     "CustomerUsage",
     "CustomerUsageObject",
     "CustomerViesCheckObject",
-    "CustomerViesCheckViesCheck",
     "CustomerViesCheckWebhook",
-    "DestroySubscriptionOnTerminationCreditNote",
-    "Direction",
     "DunningCampaignFinishedObject",
     "DunningCampaignFinishedWebhook",
     "EmailSetting",
@@ -1580,6 +1494,9 @@ __all__ = (
     "EventsErrorsObject",
     "EventsErrorsWebhook",
     "EventsPaginated",
+    "EventsStore",
+    "ExpressionEvent",
+    "ExpressionResult",
     "Feature",
     "FeatureBaseInput",
     "FeatureCreatedWebhook",
@@ -1587,9 +1504,9 @@ __all__ = (
     "FeatureCreateInputObject",
     "FeatureDeletedWebhook",
     "FeatureObject",
-    "FeaturePrivilege",
     "FeaturePrivilegeConfig",
-    "FeaturePrivilegeConfigData",
+    "FeaturePrivilegeInput",
+    "FeaturePrivilegeInputConfig",
     "FeaturePrivilegeObject",
     "FeaturePrivilegeValueType",
     "FeaturesPaginated",
@@ -1597,8 +1514,6 @@ __all__ = (
     "FeatureUpdateInput",
     "Fee",
     "FeeAmountDetails",
-    "FeeAmountDetailsGraduatedPercentageRange",
-    "FeeAmountDetailsGraduatedRange",
     "FeeAppliedTaxObject",
     "FeeCreatedWebhook",
     "FeeEstimateItem",
@@ -1606,46 +1521,41 @@ __all__ = (
     "FeeEstimateItemType",
     "FeeEstimateObject",
     "FeeEstimatePaymentStatus",
+    "FeeGraduatedPercentageRange",
+    "FeeGraduatedRange",
     "FeeItem",
     "FeeItemItemType",
     "FeeItemType",
     "FeeObject",
     "FeePaymentStatus",
+    "FeePaymentStatusFilter",
     "Fees",
     "FeesEstimate",
-    "FeesFeeType",
     "FeesPaginated",
     "FeeTaxProviderErrorObject",
     "FeeTaxProviderErrorWebhook",
+    "FeeType",
     "FeeUpdateInput",
     "FeeUpdateInputObject",
     "FeeUpdateInputPaymentStatus",
-    "FindAllCustomerInvoicesInvoiceType",
-    "FindAllCustomerSubscriptionsStatus",
-    "FindAllFeesPaymentStatus",
-    "FindAllInvoicesInvoiceType",
-    "FindAllSubscriptionsStatus",
-    "FindSubscriptionStatus",
+    "FinalizeZeroAmountInvoice",
     "FixedCharge",
     "FixedChargeCreateInput",
     "FixedChargeCreateInputObject",
     "FixedChargeDeleteInput",
     "FixedChargeDeleteInputObject",
+    "FixedChargeGraduatedRange",
     "FixedChargeInput",
     "FixedChargeModelEnum",
     "FixedChargeObject",
     "FixedChargeOverridableInput",
     "FixedChargeProperties",
-    "FixedChargePropertiesGraduatedRange",
-    "FixedChargePropertiesVolumeRange",
     "FixedChargesPaginated",
     "FixedChargeUpdateInput",
     "FixedChargeUpdateInputObject",
-    "Frequency",
-    "GenerateCustomerCheckoutURLResponse",
-    "GetBillingEntityResponse",
-    "GetCustomerPortalUrlResponse",
-    "GetCustomerPortalUrlResponseCustomer",
+    "FixedChargeVolumeRange",
+    "GraduatedPercentageRange",
+    "GraduatedRange",
     "GrossRevenueObject",
     "GrossRevenues",
     "HttpMethod",
@@ -1653,6 +1563,7 @@ __all__ = (
     "IntegrationCustomerType",
     "IntegrationProviderErrorObject",
     "IntegrationProviderErrorWebhook",
+    "IntegrationType",
     "Interval",
     "Invoice",
     "InvoiceAppliedInvoiceCustomSectionObject",
@@ -1668,15 +1579,15 @@ __all__ = (
     "InvoicedUsageObject",
     "InvoicedUsages",
     "InvoiceGeneratedWebhook",
-    "InvoiceMetadata",
     "InvoiceMetadataObject",
     "InvoiceObject",
     "InvoiceObjectExtended",
     "InvoiceOneOffCreatedWebhook",
     "InvoiceOneOffCreateInput",
+    "InvoiceOneOffCreateInputFee",
     "InvoiceOneOffCreateInputObject",
-    "InvoiceOneOffFee",
     "InvoicePaidCreditAddedWebhook",
+    "InvoicePaymentDetails",
     "InvoicePaymentDisputeLostObject",
     "InvoicePaymentDisputeLostWebhook",
     "InvoicePaymentFailureObject",
@@ -1684,34 +1595,36 @@ __all__ = (
     "InvoicePaymentOverdueWebhook",
     "InvoicePaymentStatusUpdatedWebhook",
     "InvoicePaymentUrl",
-    "InvoicePaymentUrlInvoicePaymentDetails",
     "InvoicePreviewCoupon",
     "InvoicePreviewCustomer",
-    "InvoicePreviewCustomerIntegrationCustomer",
-    "InvoicePreviewCustomerIntegrationCustomerIntegrationType",
     "InvoicePreviewInput",
+    "InvoicePreviewIntegrationCustomer",
+    "InvoicePreviewIntegrationType",
     "InvoicePreviewSubscriptions",
     "InvoiceReadyToFinalizeWebhook",
     "InvoiceResyncedWebhook",
+    "InvoiceRetryPaymentInput",
     "InvoicesPaginated",
-    "InvoicesStatus",
     "InvoiceStatus",
+    "InvoiceStatusFilter",
     "InvoiceType",
     "InvoiceUpdateInput",
+    "InvoiceUpdateInputMetadata",
     "InvoiceUpdateInputObject",
     "InvoiceVoidedWebhook",
     "InvoiceVoidInput",
+    "InvoicingReason",
     "LifetimeUsage",
     "LifetimeUsageInput",
     "LifetimeUsageInputObject",
     "LifetimeUsageObject",
     "LifetimeUsageThresholdObject",
-    "ListBillingEntitiesResponse",
     "MinimumCommitment",
     "MinimumCommitmentInputObject",
     "MrrObject",
     "Mrrs",
     "OnTerminationCreditNote",
+    "OnTerminationCreditNoteInput",
     "OnTerminationInvoice",
     "OrderCreatedWebhook",
     "OrderExecutedWebhook",
@@ -1722,7 +1635,6 @@ __all__ = (
     "Organization",
     "OrganizationBillingConfiguration",
     "OrganizationDocumentNumbering",
-    "OrganizationEventsStore",
     "OrganizationObject",
     "OrganizationUpdateInput",
     "OrganizationUpdateInputObject",
@@ -1730,16 +1642,16 @@ __all__ = (
     "OverdueBalancePerCurrencyObject",
     "OverdueBalances",
     "PaginationMeta",
+    "PayableType",
     "Payment",
     "PaymentCreateInput",
     "PaymentCreateInputObject",
     "PaymentMethod",
     "PaymentMethodObject",
     "PaymentMethodReference",
-    "PaymentMethodReferencePaymentMethodType",
     "PaymentMethodsPaginated",
+    "PaymentMethodType",
     "PaymentObject",
-    "PaymentPayableType",
     "PaymentPaymentStatus",
     "PaymentProvider",
     "PaymentProviderErrorAction",
@@ -1767,49 +1679,54 @@ __all__ = (
     "PaymentSucceededWebhook",
     "PaymentType",
     "Plan",
-    "PlanCharge",
-    "PlanChargeAppliedPricingUnit",
     "PlanCreatedWebhook",
     "PlanCreateInput",
+    "PlanCreateInputAppliedPricingUnit",
+    "PlanCreateInputCharge",
+    "PlanCreateInputFixedCharge",
     "PlanCreateInputObject",
     "PlanDeletedWebhook",
     "PlanEntitlement",
     "PlanEntitlementObject",
     "PlanEntitlementPrivilegeObject",
     "PlanEntitlements",
-    "PlanFixedCharge",
     "PlanMetadataResponse",
     "PlanObject",
+    "PlanOverridesAppliedPricingUnit",
     "PlanOverridesCharge",
-    "PlanOverridesChargeAppliedPricingUnit",
     "PlanOverridesFixedCharge",
     "PlanOverridesObject",
     "PlansPaginated",
     "PlanUpdatedWebhook",
     "PlanUpdateInput",
+    "PlanUpdateInputAppliedPricingUnit",
     "PlanUpdateInputCharge",
-    "PlanUpdateInputChargeAppliedPricingUnit",
     "PlanUpdateInputFixedCharge",
     "PlanUpdateInputObject",
-    "PresentationBreakdownsItem",
+    "PresentationBreakdown",
+    "PresentationGroupKey",
+    "PresentationGroupKeyOptions",
     "PricingUnitDetailsObject",
+    "ProjectedChargeFilterUsage",
+    "ProjectedChargeGroupedUsage",
+    "ProjectedChargeUsageBillableMetric",
+    "ProjectedChargeUsageCharge",
     "QuoteApprovedWebhook",
     "QuoteCreatedWebhook",
     "QuoteVoidedWebhook",
-    "Reason",
+    "RecurringTransactionMethod",
+    "RecurringTransactionTrigger",
     "RefundStatus",
     "RegroupPaidFees",
-    "RetryPaymentBody",
-    "Status",
+    "RoundingFunction",
     "SubscriptionActivationRuleInput",
     "SubscriptionActivationRuleObject",
     "SubscriptionActivationRuleStatus",
     "SubscriptionActivationRuleType",
-    "SubscriptionAuthorization",
     "SubscriptionCanceledWebhook",
-    "SubscriptionCancellationReason",
     "SubscriptionChargeOverride",
     "SubscriptionCreateInput",
+    "SubscriptionCreateInputAuthorization",
     "SubscriptionCreateInputObject",
     "SubscriptionEntitlementObject",
     "SubscriptionEntitlementPrivilegeObject",
@@ -1821,11 +1738,10 @@ __all__ = (
     "SubscriptionInvoiceIssuingDateAnchor",
     "SubscriptionObject",
     "SubscriptionObjectExtended",
-    "SubscriptionOnTerminationCreditNote",
     "SubscriptionsPaginated",
     "SubscriptionStartedWebhook",
     "SubscriptionStatus",
-    "SubscriptionStatusValue",
+    "SubscriptionStatusParameter",
     "SubscriptionTerminatedWebhook",
     "SubscriptionTerminationAlertWebhook",
     "SubscriptionTrialEndedWebhook",
@@ -1842,7 +1758,9 @@ __all__ = (
     "TaxCreateInputObject",
     "TaxesPaginated",
     "TaxObject",
+    "TaxProvider",
     "TaxUpdateInput",
+    "TimeGranularity",
     "Timezone",
     "TriggeredAlertObject",
     "TriggeredAlertType",
@@ -1850,35 +1768,37 @@ __all__ = (
     "UsageObject",
     "UsagePricingUnitDetails",
     "Usages",
-    "UsagesTimeGranularity",
     "UsageThresholdInput",
     "UsageThresholdObject",
+    "ViesCheck",
+    "VolumeRange",
     "Wallet",
     "WalletAlert",
-    "WalletAlertAlert",
-    "WalletAlertAlertType",
-    "WalletAlertBatchAlert",
     "WalletAlertBatchCreateInput",
+    "WalletAlertBatchCreateInputObject",
     "WalletAlertCreateInput",
+    "WalletAlertCreateInputObject",
     "WalletAlertObject",
     "WalletAlerts",
+    "WalletAlertType",
     "WalletAlertUpdateInput",
-    "WalletAlertUpdateInputAlert",
+    "WalletAlertUpdateInputObject",
     "WalletAppliesTo",
-    "WalletAppliesToData",
     "WalletCreatedWebhook",
     "WalletCreateInput",
+    "WalletCreateInputAppliesTo",
     "WalletCreateInputObject",
     "WalletCreateInputRecurringTransactionRule",
+    "WalletCreateInputRuleMetadata",
+    "WalletCreateInputTransactionMetadata",
     "WalletDepletedOngoingBalanceWebhook",
     "WalletFeeType",
     "WalletMetadataResponse",
-    "WalletMethod",
     "WalletObject",
     "WalletRecurringTransactionRule",
-    "WalletRecurringTransactionRuleTransactionMetadata",
-    "WalletRecurringTransactionRuleTransactionMetadataData",
+    "WalletRuleMetadata",
     "WalletsPaginated",
+    "WalletStatus",
     "WalletTerminatedWebhook",
     "WalletTransaction",
     "WalletTransactionConsumptionObject",
@@ -1892,27 +1812,25 @@ __all__ = (
     "WalletTransactionFundings",
     "WalletTransactionFundingsPaginated",
     "WalletTransactionMetadata",
-    "WalletTransactionMetadataData",
     "WalletTransactionObject",
     "WalletTransactionObjectExtended",
+    "WalletTransactionPaymentDetails",
     "WalletTransactionPaymentFailureObject",
     "WalletTransactionPaymentFailureWebhook",
     "WalletTransactionPaymentUrl",
-    "WalletTransactionPaymentUrlWalletTransactionPaymentDetails",
     "WalletTransactions",
     "WalletTransactionSource",
     "WalletTransactionsPaginated",
     "WalletTransactionStatus",
     "WalletTransactionTransactionStatus",
-    "WalletTransactionTransactionType",
+    "WalletTransactionType",
     "WalletTransactionUpdatedWebhook",
-    "WalletTrigger",
     "WalletUpdatedWebhook",
     "WalletUpdateInput",
     "WalletUpdateInputAppliesTo",
     "WalletUpdateInputObject",
     "WalletUpdateInputRecurringTransactionRule",
-    "WalletUpdateInputRecurringTransactionRuleTransactionMetadata",
+    "WalletUpdateInputRuleMetadata",
     "WebhookEndpoint",
     "WebhookEndpointCreateInput",
     "WebhookEndpointCreateInputObject",
@@ -1923,7 +1841,8 @@ __all__ = (
     "WebhookEndpointUpdateInputObject",
     "WebhookPublicKey",
     "WebhookPublicKeyObject",
-    "XLagoSignatureAlgorithm",
+    "WebhookSignatureAlgorithm",
+    "WeightedInterval",
 )
 
 

@@ -10,10 +10,10 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     import datetime
 
+    from .alert_direction import AlertDirection
     from .alert_threshold_object import AlertThresholdObject
     from .alert_type import AlertType
     from .billable_metric_object import BillableMetricObject
-    from .direction import Direction
 
 
 @model
@@ -31,7 +31,7 @@ class AlertObject(Model):
     thresholds: list[AlertThresholdObject] = Field(
         decode.ListOf(decode.Ref("alert_threshold_object", "AlertThresholdObject"))
     )
-    direction: Direction | Unset = Field(decode.Ref("direction", "Direction"), default=UNSET)
+    direction: AlertDirection | Unset = Field(decode.Ref("alert_direction", "AlertDirection"), default=UNSET)
     lago_wallet_id: None | Unset = Field(default=UNSET)
     subscription_external_id: str | None | Unset = Field(default=UNSET)
     wallet_code: None | Unset = Field(default=UNSET)

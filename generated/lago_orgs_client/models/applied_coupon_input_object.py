@@ -8,8 +8,8 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from .coupon_frequency import CouponFrequency
     from .currency import Currency
-    from .frequency import Frequency
 
 
 @model
@@ -18,6 +18,6 @@ class AppliedCouponInputObject(Model):
     external_customer_id: str = Field()
     amount_cents: int | None | Unset = Field(default=UNSET)
     amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
-    frequency: Frequency | None | Unset = Field(decode.Ref("frequency", "Frequency"), default=UNSET)
+    frequency: CouponFrequency | None | Unset = Field(decode.Ref("coupon_frequency", "CouponFrequency"), default=UNSET)
     frequency_duration: int | None | Unset = Field(default=UNSET)
     percentage_rate: str | None | Unset = Field(default=UNSET)

@@ -10,10 +10,10 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     import datetime
 
-    from .applied_coupon_coupon_status import AppliedCouponCouponStatus
+    from .applied_coupon_status import AppliedCouponStatus
+    from .coupon_frequency import CouponFrequency
+    from .coupon_status import CouponStatus
     from .currency import Currency
-    from .frequency import Frequency
-    from .status import Status
 
 
 @model
@@ -22,19 +22,17 @@ class AppliedCouponObject(Model):
     coupon_name: str = Field()
     created_at: datetime.datetime = Field(decode.as_datetime)
     external_customer_id: str = Field()
-    frequency: Frequency = Field(decode.Ref("frequency", "Frequency"))
+    frequency: CouponFrequency = Field(decode.Ref("coupon_frequency", "CouponFrequency"))
     lago_coupon_id: str = Field()
     lago_customer_id: str = Field()
     lago_id: str = Field()
-    status: Status = Field(decode.Ref("status", "Status"))
+    status: AppliedCouponStatus = Field(decode.Ref("applied_coupon_status", "AppliedCouponStatus"))
     amount_cents: int | None | Unset = Field(default=UNSET)
     amount_cents_remaining: int | None | Unset = Field(default=UNSET)
     amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     coupon_deleted_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     coupon_description: str | None | Unset = Field(default=UNSET)
-    coupon_status: AppliedCouponCouponStatus | Unset = Field(
-        decode.Ref("applied_coupon_coupon_status", "AppliedCouponCouponStatus"), default=UNSET
-    )
+    coupon_status: CouponStatus | Unset = Field(decode.Ref("coupon_status", "CouponStatus"), default=UNSET)
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     frequency_duration: int | None | Unset = Field(default=UNSET)
     frequency_duration_remaining: int | None | Unset = Field(default=UNSET)

@@ -10,8 +10,8 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from .aggregation_type import AggregationType
     from .billable_metric_filter_input import BillableMetricFilterInput
-    from .billable_metric_rounding_function import BillableMetricRoundingFunction
-    from .billable_metric_weighted_interval import BillableMetricWeightedInterval
+    from .rounding_function import RoundingFunction
+    from .weighted_interval import WeightedInterval
 
 
 @model
@@ -26,10 +26,10 @@ class BillableMetricCreateInputObject(Model):
         decode.ListOf(decode.Ref("billable_metric_filter_input", "BillableMetricFilterInput")), default=UNSET
     )
     recurring: bool | Unset = Field(default=UNSET)
-    rounding_function: BillableMetricRoundingFunction | None | Unset = Field(
-        decode.Ref("billable_metric_rounding_function", "BillableMetricRoundingFunction"), default=UNSET
+    rounding_function: RoundingFunction | None | Unset = Field(
+        decode.Ref("rounding_function", "RoundingFunction"), default=UNSET
     )
     rounding_precision: int | None | Unset = Field(default=UNSET)
-    weighted_interval: BillableMetricWeightedInterval | None | Unset = Field(
-        decode.Ref("billable_metric_weighted_interval", "BillableMetricWeightedInterval"), default=UNSET
+    weighted_interval: WeightedInterval | None | Unset = Field(
+        decode.Ref("weighted_interval", "WeightedInterval"), default=UNSET
     )

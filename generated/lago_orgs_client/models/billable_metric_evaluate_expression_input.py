@@ -7,12 +7,10 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .billable_metric_evaluate_expression_event import BillableMetricEvaluateExpressionEvent
+    from .expression_event import ExpressionEvent
 
 
 @model
 class BillableMetricEvaluateExpressionInput(Model):
-    event: BillableMetricEvaluateExpressionEvent = Field(
-        decode.Ref("billable_metric_evaluate_expression_event", "BillableMetricEvaluateExpressionEvent")
-    )
+    event: ExpressionEvent = Field(decode.Ref("expression_event", "ExpressionEvent"))
     expression: str = Field()

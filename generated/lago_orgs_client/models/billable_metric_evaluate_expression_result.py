@@ -7,16 +7,9 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .billable_metric_evaluate_expression_result_expression_result import (
-        BillableMetricEvaluateExpressionResultExpressionResult,
-    )
+    from .expression_result import ExpressionResult
 
 
 @model
 class BillableMetricEvaluateExpressionResult(Model):
-    expression_result: BillableMetricEvaluateExpressionResultExpressionResult = Field(
-        decode.Ref(
-            "billable_metric_evaluate_expression_result_expression_result",
-            "BillableMetricEvaluateExpressionResultExpressionResult",
-        )
-    )
+    expression_result: ExpressionResult = Field(decode.Ref("expression_result", "ExpressionResult"))

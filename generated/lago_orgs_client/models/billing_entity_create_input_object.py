@@ -8,7 +8,7 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .billing_entity_billing_configuration import BillingEntityBillingConfiguration
+    from .billing_entity_create_input_configuration import BillingEntityCreateInputConfiguration
     from .billing_entity_document_numbering import BillingEntityDocumentNumbering
     from .country import Country
     from .currency import Currency
@@ -22,8 +22,8 @@ class BillingEntityCreateInputObject(Model):
     name: str = Field()
     address_line1: str | None | Unset = Field(default=UNSET)
     address_line2: str | None | Unset = Field(default=UNSET)
-    billing_configuration: BillingEntityBillingConfiguration | Unset = Field(
-        decode.Ref("billing_entity_billing_configuration", "BillingEntityBillingConfiguration"), default=UNSET
+    billing_configuration: BillingEntityCreateInputConfiguration | Unset = Field(
+        decode.Ref("billing_entity_create_input_configuration", "BillingEntityCreateInputConfiguration"), default=UNSET
     )
     city: str | None | Unset = Field(default=UNSET)
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)

@@ -9,7 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .billing_entity_document_numbering import BillingEntityDocumentNumbering
-    from .billing_entity_update_input_billing_configuration import BillingEntityUpdateInputBillingConfiguration
+    from .billing_entity_update_input_configuration import BillingEntityUpdateInputConfiguration
     from .country import Country
     from .currency import Currency
     from .email_setting import EmailSetting
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 class BillingEntityUpdateInput(Model):
     address_line1: str | None | Unset = Field(default=UNSET)
     address_line2: str | None | Unset = Field(default=UNSET)
-    billing_configuration: BillingEntityUpdateInputBillingConfiguration | Unset = Field(
-        decode.Ref("billing_entity_update_input_billing_configuration", "BillingEntityUpdateInputBillingConfiguration"),
-        default=UNSET,
+    billing_configuration: BillingEntityUpdateInputConfiguration | Unset = Field(
+        decode.Ref("billing_entity_update_input_configuration", "BillingEntityUpdateInputConfiguration"), default=UNSET
     )
     city: str | None | Unset = Field(default=UNSET)
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)

@@ -10,7 +10,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     import datetime
 
-    from .billing_period_invoicing_reason import BillingPeriodInvoicingReason
+    from .invoicing_reason import InvoicingReason
 
 
 @model
@@ -18,9 +18,7 @@ class BillingPeriodObject(Model):
     charges_from_datetime: datetime.datetime | None = Field(decode.as_datetime)
     charges_to_datetime: datetime.datetime | None = Field(decode.as_datetime)
     external_subscription_id: str | None = Field()
-    invoicing_reason: BillingPeriodInvoicingReason | None = Field(
-        decode.Ref("billing_period_invoicing_reason", "BillingPeriodInvoicingReason")
-    )
+    invoicing_reason: InvoicingReason | None = Field(decode.Ref("invoicing_reason", "InvoicingReason"))
     lago_plan_id: str | None = Field()
     lago_subscription_id: str = Field()
     subscription_from_datetime: datetime.datetime | None = Field(decode.as_datetime)

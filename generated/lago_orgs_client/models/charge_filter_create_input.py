@@ -7,9 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .charge_filter_filter import ChargeFilterFilter
+    from .charge_filter_create_input_object import ChargeFilterCreateInputObject
 
 
 @model
 class ChargeFilterCreateInput(Model):
-    filter: ChargeFilterFilter = Field(decode.Ref("charge_filter_filter", "ChargeFilterFilter"))
+    filter: ChargeFilterCreateInputObject = Field(
+        decode.Ref("charge_filter_create_input_object", "ChargeFilterCreateInputObject")
+    )

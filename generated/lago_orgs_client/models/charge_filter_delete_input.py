@@ -8,11 +8,11 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .charge_filter_delete_filter import ChargeFilterDeleteFilter
+    from .charge_filter_delete_input_object import ChargeFilterDeleteInputObject
 
 
 @model
 class ChargeFilterDeleteInput(Model):
-    filter: ChargeFilterDeleteFilter | Unset = Field(
-        decode.Ref("charge_filter_delete_filter", "ChargeFilterDeleteFilter"), default=UNSET
+    filter: ChargeFilterDeleteInputObject | Unset = Field(
+        decode.Ref("charge_filter_delete_input_object", "ChargeFilterDeleteInputObject"), default=UNSET
     )

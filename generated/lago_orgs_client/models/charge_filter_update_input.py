@@ -7,11 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .charge_filter_update_input_filter import ChargeFilterUpdateInputFilter
+    from .charge_filter_update_input_object import ChargeFilterUpdateInputObject
 
 
 @model
 class ChargeFilterUpdateInput(Model):
-    filter: ChargeFilterUpdateInputFilter = Field(
-        decode.Ref("charge_filter_update_input_filter", "ChargeFilterUpdateInputFilter")
+    filter: ChargeFilterUpdateInputObject = Field(
+        decode.Ref("charge_filter_update_input_object", "ChargeFilterUpdateInputObject")
     )

@@ -8,9 +8,9 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .charge_properties_graduated_percentage_range import ChargePropertiesGraduatedPercentageRange
-    from .charge_properties_graduated_range import ChargePropertiesGraduatedRange
-    from .charge_properties_volume_range import ChargePropertiesVolumeRange
+    from .graduated_percentage_range import GraduatedPercentageRange
+    from .graduated_range import GraduatedRange
+    from .volume_range import VolumeRange
 
 
 @model
@@ -20,14 +20,11 @@ class ChargeProperties(Model):
     free_units: int | Unset = Field(default=UNSET)
     free_units_per_events: int | None | Unset = Field(default=UNSET)
     free_units_per_total_aggregation: str | None | Unset = Field(default=UNSET)
-    graduated_percentage_ranges: list[ChargePropertiesGraduatedPercentageRange] | Unset = Field(
-        decode.ListOf(
-            decode.Ref("charge_properties_graduated_percentage_range", "ChargePropertiesGraduatedPercentageRange")
-        ),
-        default=UNSET,
+    graduated_percentage_ranges: list[GraduatedPercentageRange] | Unset = Field(
+        decode.ListOf(decode.Ref("graduated_percentage_range", "GraduatedPercentageRange")), default=UNSET
     )
-    graduated_ranges: list[ChargePropertiesGraduatedRange] | Unset = Field(
-        decode.ListOf(decode.Ref("charge_properties_graduated_range", "ChargePropertiesGraduatedRange")), default=UNSET
+    graduated_ranges: list[GraduatedRange] | Unset = Field(
+        decode.ListOf(decode.Ref("graduated_range", "GraduatedRange")), default=UNSET
     )
     grouped_by: list[str] | Unset = Field(default=UNSET)
     package_size: int | Unset = Field(default=UNSET)
@@ -35,6 +32,6 @@ class ChargeProperties(Model):
     per_transaction_min_amount: str | None | Unset = Field(default=UNSET)
     pricing_group_keys: list[str] | Unset = Field(default=UNSET)
     rate: str | Unset = Field(default=UNSET)
-    volume_ranges: list[ChargePropertiesVolumeRange] | Unset = Field(
-        decode.ListOf(decode.Ref("charge_properties_volume_range", "ChargePropertiesVolumeRange")), default=UNSET
+    volume_ranges: list[VolumeRange] | Unset = Field(
+        decode.ListOf(decode.Ref("volume_range", "VolumeRange")), default=UNSET
     )

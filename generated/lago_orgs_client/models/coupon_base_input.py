@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from .coupon_applies_to import CouponAppliesTo
     from .coupon_expiration import CouponExpiration
+    from .coupon_frequency import CouponFrequency
     from .coupon_type import CouponType
     from .currency import Currency
-    from .frequency import Frequency
 
 
 @model
@@ -29,7 +29,7 @@ class CouponBaseInput(Model):
     description: str | None | Unset = Field(default=UNSET)
     expiration: CouponExpiration | Unset = Field(decode.Ref("coupon_expiration", "CouponExpiration"), default=UNSET)
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
-    frequency: Frequency | Unset = Field(decode.Ref("frequency", "Frequency"), default=UNSET)
+    frequency: CouponFrequency | Unset = Field(decode.Ref("coupon_frequency", "CouponFrequency"), default=UNSET)
     frequency_duration: int | None | Unset = Field(default=UNSET)
     name: str | Unset = Field(default=UNSET)
     percentage_rate: str | None | Unset = Field(default=UNSET)

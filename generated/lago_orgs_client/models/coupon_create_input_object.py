@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from .coupon_applies_to import CouponAppliesTo
     from .coupon_expiration import CouponExpiration
+    from .coupon_frequency import CouponFrequency
     from .coupon_type import CouponType
     from .currency import Currency
-    from .frequency import Frequency
 
 
 @model
@@ -22,7 +22,7 @@ class CouponCreateInputObject(Model):
     code: str = Field()
     coupon_type: CouponType = Field(decode.Ref("coupon_type", "CouponType"))
     expiration: CouponExpiration = Field(decode.Ref("coupon_expiration", "CouponExpiration"))
-    frequency: Frequency = Field(decode.Ref("frequency", "Frequency"))
+    frequency: CouponFrequency = Field(decode.Ref("coupon_frequency", "CouponFrequency"))
     name: str = Field()
     amount_cents: int | None | Unset = Field(default=UNSET)
     amount_currency: Currency | None | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)

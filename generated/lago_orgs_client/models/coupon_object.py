@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     import datetime
 
     from .coupon_expiration import CouponExpiration
+    from .coupon_frequency import CouponFrequency
     from .coupon_type import CouponType
     from .currency import Currency
-    from .frequency import Frequency
 
 
 @model
@@ -22,7 +22,7 @@ class CouponObject(Model):
     coupon_type: CouponType = Field(decode.Ref("coupon_type", "CouponType"))
     created_at: datetime.datetime = Field(decode.as_datetime)
     expiration: CouponExpiration = Field(decode.Ref("coupon_expiration", "CouponExpiration"))
-    frequency: Frequency = Field(decode.Ref("frequency", "Frequency"))
+    frequency: CouponFrequency = Field(decode.Ref("coupon_frequency", "CouponFrequency"))
     lago_id: str = Field()
     limited_billable_metrics: bool = Field()
     limited_plans: bool = Field()

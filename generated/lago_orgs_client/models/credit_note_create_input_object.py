@@ -8,17 +8,19 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .credit_note_item import CreditNoteItem
-    from .reason import Reason
+    from .credit_note_create_input_item import CreditNoteCreateInputItem
+    from .credit_note_reason import CreditNoteReason
 
 
 @model
 class CreditNoteCreateInputObject(Model):
     invoice_id: str = Field()
-    items: list[CreditNoteItem] = Field(decode.ListOf(decode.Ref("credit_note_item", "CreditNoteItem")))
+    items: list[CreditNoteCreateInputItem] = Field(
+        decode.ListOf(decode.Ref("credit_note_create_input_item", "CreditNoteCreateInputItem"))
+    )
     credit_amount_cents: int | None | Unset = Field(default=UNSET)
     description: str | Unset = Field(default=UNSET)
     metadata: dict[str, str | None] | Unset = Field(default=UNSET)
     offset_amount_cents: int | None | Unset = Field(default=UNSET)
-    reason: Reason | None | Unset = Field(decode.Ref("reason", "Reason"), default=UNSET)
+    reason: CreditNoteReason | None | Unset = Field(decode.Ref("credit_note_reason", "CreditNoteReason"), default=UNSET)
     refund_amount_cents: int | None | Unset = Field(default=UNSET)

@@ -7,13 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .credit_note_error_details_error_code import CreditNoteErrorDetailsErrorCode
+    from .credit_note_error_code import CreditNoteErrorCode
 
 
 @model
 class CreditNoteErrorDetailsObject(Model):
     details: dict[str, Any] = Field()
-    error_code: CreditNoteErrorDetailsErrorCode = Field(
-        decode.Ref("credit_note_error_details_error_code", "CreditNoteErrorDetailsErrorCode")
-    )
+    error_code: CreditNoteErrorCode = Field(decode.Ref("credit_note_error_code", "CreditNoteErrorCode"))
     lago_id: str = Field()

@@ -7,12 +7,12 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .credit_note_estimate_item import CreditNoteEstimateItem
+    from .credit_note_estimate_input_item import CreditNoteEstimateInputItem
 
 
 @model
 class CreditNoteEstimateInputObject(Model):
     invoice_id: str = Field()
-    items: list[CreditNoteEstimateItem] = Field(
-        decode.ListOf(decode.Ref("credit_note_estimate_item", "CreditNoteEstimateItem"))
+    items: list[CreditNoteEstimateInputItem] = Field(
+        decode.ListOf(decode.Ref("credit_note_estimate_input_item", "CreditNoteEstimateInputItem"))
     )

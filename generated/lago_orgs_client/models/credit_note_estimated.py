@@ -7,11 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .credit_note_estimated_estimated_credit_note import CreditNoteEstimatedEstimatedCreditNote
+    from .credit_note_estimated_object import CreditNoteEstimatedObject
 
 
 @model
 class CreditNoteEstimated(Model):
-    estimated_credit_note: CreditNoteEstimatedEstimatedCreditNote = Field(
-        decode.Ref("credit_note_estimated_estimated_credit_note", "CreditNoteEstimatedEstimatedCreditNote")
+    estimated_credit_note: CreditNoteEstimatedObject = Field(
+        decode.Ref("credit_note_estimated_object", "CreditNoteEstimatedObject")
     )

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from .credit_note_applied_tax_object import CreditNoteAppliedTaxObject
     from .credit_note_error_details_object import CreditNoteErrorDetailsObject
     from .credit_note_item_object import CreditNoteItemObject
+    from .credit_note_reason import CreditNoteReason
     from .credit_status import CreditStatus
     from .currency import Currency
     from .customer_object import CustomerObject
-    from .reason import Reason
     from .refund_status import RefundStatus
 
 
@@ -35,7 +35,7 @@ class CreditNoteObject(Model):
     lago_invoice_id: str = Field()
     number: str = Field()
     offset_amount_cents: int = Field()
-    reason: Reason = Field(decode.Ref("reason", "Reason"))
+    reason: CreditNoteReason = Field(decode.Ref("credit_note_reason", "CreditNoteReason"))
     refund_amount_cents: int = Field()
     sequential_id: int = Field()
     sub_total_excluding_taxes_amount_cents: int = Field()

@@ -8,7 +8,7 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .customer_billing_configuration_payment_provider import CustomerBillingConfigurationPaymentProvider
+    from .customer_payment_provider import CustomerPaymentProvider
     from .subscription_invoice_issuing_date_adjustment import SubscriptionInvoiceIssuingDateAdjustment
     from .subscription_invoice_issuing_date_anchor import SubscriptionInvoiceIssuingDateAnchor
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 class CustomerBillingConfigurationInput(Model):
     document_locale: str | None | Unset = Field(default=UNSET)
     invoice_grace_period: int | None | Unset = Field(default=UNSET)
-    payment_provider: CustomerBillingConfigurationPaymentProvider | None | Unset = Field(
-        decode.Ref("customer_billing_configuration_payment_provider", "CustomerBillingConfigurationPaymentProvider"),
-        default=UNSET,
+    payment_provider: CustomerPaymentProvider | None | Unset = Field(
+        decode.Ref("customer_payment_provider", "CustomerPaymentProvider"), default=UNSET
     )
     payment_provider_code: str | None | Unset = Field(default=UNSET)
     provider_customer_id: str | None | Unset = Field(default=UNSET)

@@ -8,12 +8,12 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from .charge_filter_usage import ChargeFilterUsage
+    from .charge_grouped_usage import ChargeGroupedUsage
+    from .charge_usage_billable_metric import ChargeUsageBillableMetric
+    from .charge_usage_charge import ChargeUsageCharge
     from .currency import Currency
-    from .customer_charge_filters_usage_item import CustomerChargeFiltersUsageItem
-    from .customer_charge_grouped_usage_item import CustomerChargeGroupedUsageItem
-    from .customer_charge_usage_billable_metric import CustomerChargeUsageBillableMetric
-    from .customer_charge_usage_charge import CustomerChargeUsageCharge
-    from .presentation_breakdowns_item import PresentationBreakdownsItem
+    from .presentation_breakdown import PresentationBreakdown
     from .usage_pricing_unit_details import UsagePricingUnitDetails
 
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 class CustomerChargeUsageObject(Model):
     amount_cents: int = Field()
     amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
-    billable_metric: CustomerChargeUsageBillableMetric = Field(
-        decode.Ref("customer_charge_usage_billable_metric", "CustomerChargeUsageBillableMetric")
+    billable_metric: ChargeUsageBillableMetric = Field(
+        decode.Ref("charge_usage_billable_metric", "ChargeUsageBillableMetric")
     )
-    charge: CustomerChargeUsageCharge = Field(decode.Ref("customer_charge_usage_charge", "CustomerChargeUsageCharge"))
+    charge: ChargeUsageCharge = Field(decode.Ref("charge_usage_charge", "ChargeUsageCharge"))
     events_count: int = Field()
     total_aggregated_units: str = Field()
     units: str = Field()
-    filters: list[CustomerChargeFiltersUsageItem] | Unset = Field(
-        decode.ListOf(decode.Ref("customer_charge_filters_usage_item", "CustomerChargeFiltersUsageItem")), default=UNSET
+    filters: list[ChargeFilterUsage] | Unset = Field(
+        decode.ListOf(decode.Ref("charge_filter_usage", "ChargeFilterUsage")), default=UNSET
     )
-    grouped_usage: list[CustomerChargeGroupedUsageItem] | Unset = Field(
-        decode.ListOf(decode.Ref("customer_charge_grouped_usage_item", "CustomerChargeGroupedUsageItem")), default=UNSET
+    grouped_usage: list[ChargeGroupedUsage] | Unset = Field(
+        decode.ListOf(decode.Ref("charge_grouped_usage", "ChargeGroupedUsage")), default=UNSET
     )
-    presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
-        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    presentation_breakdowns: list[PresentationBreakdown] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdown", "PresentationBreakdown")), default=UNSET
     )
     pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
         decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from .country import Country
     from .currency import Currency
     from .customer_billing_configuration_input import CustomerBillingConfigurationInput
+    from .customer_create_input_integration_customer import CustomerCreateInputIntegrationCustomer
     from .customer_create_input_metadata import CustomerCreateInputMetadata
-    from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
-    from .customer_integration_customer import CustomerIntegrationCustomer
     from .customer_type import CustomerType
+    from .finalize_zero_amount_invoice import FinalizeZeroAmountInvoice
     from .timezone import Timezone
 
 
@@ -36,12 +36,15 @@ class CustomerCreateInputObject(Model):
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     external_salesforce_id: str | None | Unset = Field(default=UNSET)
-    finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
-        decode.Ref("customer_finalize_zero_amount_invoice", "CustomerFinalizeZeroAmountInvoice"), default=UNSET
+    finalize_zero_amount_invoice: FinalizeZeroAmountInvoice | Unset = Field(
+        decode.Ref("finalize_zero_amount_invoice", "FinalizeZeroAmountInvoice"), default=UNSET
     )
     firstname: str | None | Unset = Field(default=UNSET)
-    integration_customers: list[CustomerIntegrationCustomer] | Unset = Field(
-        decode.ListOf(decode.Ref("customer_integration_customer", "CustomerIntegrationCustomer")), default=UNSET
+    integration_customers: list[CustomerCreateInputIntegrationCustomer] | Unset = Field(
+        decode.ListOf(
+            decode.Ref("customer_create_input_integration_customer", "CustomerCreateInputIntegrationCustomer")
+        ),
+        default=UNSET,
     )
     invoice_custom_section_codes: list[str] | Unset = Field(default=UNSET)
     lastname: str | None | Unset = Field(default=UNSET)

@@ -7,13 +7,13 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .customer_integratrion_error_object import CustomerIntegratrionErrorObject
+    from .customer_integration_error_object import CustomerIntegrationErrorObject
 
 
 @model
 class CustomerCrmProviderErrorWebhook(Model):
-    crm_provider_customer_error: CustomerIntegratrionErrorObject = Field(
-        decode.Ref("customer_integratrion_error_object", "CustomerIntegratrionErrorObject")
+    crm_provider_customer_error: CustomerIntegrationErrorObject = Field(
+        decode.Ref("customer_integration_error_object", "CustomerIntegrationErrorObject")
     )
     object_type: Literal["crm_provider_customer_error"] = Field()
     organization_id: str = Field()

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from .country import Country
     from .currency import Currency
     from .customer_billing_configuration import CustomerBillingConfiguration
-    from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
     from .customer_metadata import CustomerMetadata
     from .customer_type import CustomerType
     from .error_detail_object import ErrorDetailObject
+    from .finalize_zero_amount_invoice import FinalizeZeroAmountInvoice
     from .integration_customer import IntegrationCustomer
     from .invoice_custom_section_object import InvoiceCustomSectionObject
     from .tax_object import TaxObject
@@ -46,8 +46,8 @@ class CustomerObjectExtended(Model):
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     external_salesforce_id: str | None | Unset = Field(default=UNSET)
-    finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
-        decode.Ref("customer_finalize_zero_amount_invoice", "CustomerFinalizeZeroAmountInvoice"), default=UNSET
+    finalize_zero_amount_invoice: FinalizeZeroAmountInvoice | Unset = Field(
+        decode.Ref("finalize_zero_amount_invoice", "FinalizeZeroAmountInvoice"), default=UNSET
     )
     firstname: str | None | Unset = Field(default=UNSET)
     lastname: str | None | Unset = Field(default=UNSET)

@@ -9,11 +9,11 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .currency import Currency
-    from .customer_projected_charge_filters_usage_item import CustomerProjectedChargeFiltersUsageItem
-    from .customer_projected_charge_grouped_usage_item import CustomerProjectedChargeGroupedUsageItem
-    from .customer_projected_charge_usage_billable_metric import CustomerProjectedChargeUsageBillableMetric
-    from .customer_projected_charge_usage_charge import CustomerProjectedChargeUsageCharge
-    from .presentation_breakdowns_item import PresentationBreakdownsItem
+    from .presentation_breakdown import PresentationBreakdown
+    from .projected_charge_filter_usage import ProjectedChargeFilterUsage
+    from .projected_charge_grouped_usage import ProjectedChargeGroupedUsage
+    from .projected_charge_usage_billable_metric import ProjectedChargeUsageBillableMetric
+    from .projected_charge_usage_charge import ProjectedChargeUsageCharge
     from .usage_pricing_unit_details import UsagePricingUnitDetails
 
 
@@ -21,34 +21,28 @@ if TYPE_CHECKING:
 class CustomerProjectedChargeUsageObject(Model):
     amount_cents: int = Field()
     amount_currency: Currency = Field(decode.Ref("currency", "Currency"))
-    billable_metric: CustomerProjectedChargeUsageBillableMetric = Field(
-        decode.Ref("customer_projected_charge_usage_billable_metric", "CustomerProjectedChargeUsageBillableMetric")
+    billable_metric: ProjectedChargeUsageBillableMetric = Field(
+        decode.Ref("projected_charge_usage_billable_metric", "ProjectedChargeUsageBillableMetric")
     )
-    charge: CustomerProjectedChargeUsageCharge = Field(
-        decode.Ref("customer_projected_charge_usage_charge", "CustomerProjectedChargeUsageCharge")
+    charge: ProjectedChargeUsageCharge = Field(
+        decode.Ref("projected_charge_usage_charge", "ProjectedChargeUsageCharge")
     )
     events_count: int = Field()
     projected_amount_cents: int = Field()
     projected_units: str = Field()
     units: str = Field()
-    filters: list[CustomerProjectedChargeFiltersUsageItem] | Unset = Field(
-        decode.ListOf(
-            decode.Ref("customer_projected_charge_filters_usage_item", "CustomerProjectedChargeFiltersUsageItem")
-        ),
-        default=UNSET,
+    filters: list[ProjectedChargeFilterUsage] | Unset = Field(
+        decode.ListOf(decode.Ref("projected_charge_filter_usage", "ProjectedChargeFilterUsage")), default=UNSET
     )
-    grouped_usage: list[CustomerProjectedChargeGroupedUsageItem] | Unset = Field(
-        decode.ListOf(
-            decode.Ref("customer_projected_charge_grouped_usage_item", "CustomerProjectedChargeGroupedUsageItem")
-        ),
-        default=UNSET,
+    grouped_usage: list[ProjectedChargeGroupedUsage] | Unset = Field(
+        decode.ListOf(decode.Ref("projected_charge_grouped_usage", "ProjectedChargeGroupedUsage")), default=UNSET
     )
-    presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
-        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    presentation_breakdowns: list[PresentationBreakdown] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdown", "PresentationBreakdown")), default=UNSET
     )
     pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
         decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
     )
-    projected_presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
-        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    projected_presentation_breakdowns: list[PresentationBreakdown] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdown", "PresentationBreakdown")), default=UNSET
     )

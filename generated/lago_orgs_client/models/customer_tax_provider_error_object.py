@@ -7,7 +7,7 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .customer_tax_provider_error_tax_provider import CustomerTaxProviderErrorTaxProvider
+    from .tax_provider import TaxProvider
 
 
 @model
@@ -15,7 +15,5 @@ class CustomerTaxProviderErrorObject(Model):
     external_customer_id: str = Field()
     lago_customer_id: str = Field()
     provider_error: dict[str, Any] | str = Field()
-    tax_provider: CustomerTaxProviderErrorTaxProvider = Field(
-        decode.Ref("customer_tax_provider_error_tax_provider", "CustomerTaxProviderErrorTaxProvider")
-    )
+    tax_provider: TaxProvider = Field(decode.Ref("tax_provider", "TaxProvider"))
     tax_provider_code: str = Field()

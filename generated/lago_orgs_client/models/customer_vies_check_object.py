@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from .country import Country
     from .currency import Currency
     from .customer_billing_configuration import CustomerBillingConfiguration
-    from .customer_finalize_zero_amount_invoice import CustomerFinalizeZeroAmountInvoice
     from .customer_metadata import CustomerMetadata
     from .customer_type import CustomerType
-    from .customer_vies_check_vies_check import CustomerViesCheckViesCheck
+    from .finalize_zero_amount_invoice import FinalizeZeroAmountInvoice
     from .timezone import Timezone
+    from .vies_check import ViesCheck
 
 
 @model
@@ -43,8 +43,8 @@ class CustomerViesCheckObject(Model):
     customer_type: CustomerType | None | Unset = Field(decode.Ref("customer_type", "CustomerType"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     external_salesforce_id: str | None | Unset = Field(default=UNSET)
-    finalize_zero_amount_invoice: CustomerFinalizeZeroAmountInvoice | Unset = Field(
-        decode.Ref("customer_finalize_zero_amount_invoice", "CustomerFinalizeZeroAmountInvoice"), default=UNSET
+    finalize_zero_amount_invoice: FinalizeZeroAmountInvoice | Unset = Field(
+        decode.Ref("finalize_zero_amount_invoice", "FinalizeZeroAmountInvoice"), default=UNSET
     )
     firstname: str | None | Unset = Field(default=UNSET)
     lastname: str | None | Unset = Field(default=UNSET)
@@ -65,6 +65,4 @@ class CustomerViesCheckObject(Model):
     updated_at: datetime.datetime | Unset = Field(decode.as_datetime, default=UNSET)
     url: str | None | Unset = Field(default=UNSET)
     zipcode: str | None | Unset = Field(default=UNSET)
-    vies_check: CustomerViesCheckViesCheck | Unset = Field(
-        decode.Ref("customer_vies_check_vies_check", "CustomerViesCheckViesCheck"), default=UNSET
-    )
+    vies_check: ViesCheck | Unset = Field(decode.Ref("vies_check", "ViesCheck"), default=UNSET)

@@ -8,7 +8,7 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .feature_privilege import FeaturePrivilege
+    from .feature_privilege_input import FeaturePrivilegeInput
 
 
 @model
@@ -16,6 +16,6 @@ class FeatureCreateInputObject(Model):
     code: str = Field()
     description: str | None | Unset = Field(default=UNSET)
     name: str | None | Unset = Field(default=UNSET)
-    privileges: list[FeaturePrivilege] | Unset = Field(
-        decode.ListOf(decode.Ref("feature_privilege", "FeaturePrivilege")), default=UNSET
+    privileges: list[FeaturePrivilegeInput] | Unset = Field(
+        decode.ListOf(decode.Ref("feature_privilege_input", "FeaturePrivilegeInput")), default=UNSET
     )

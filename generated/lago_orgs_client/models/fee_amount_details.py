@@ -8,8 +8,8 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .fee_amount_details_graduated_percentage_range import FeeAmountDetailsGraduatedPercentageRange
-    from .fee_amount_details_graduated_range import FeeAmountDetailsGraduatedRange
+    from .fee_graduated_percentage_range import FeeGraduatedPercentageRange
+    from .fee_graduated_range import FeeGraduatedRange
 
 
 @model
@@ -19,14 +19,11 @@ class FeeAmountDetails(Model):
     flat_unit_amount: str | Unset = Field(default=UNSET)
     free_events: int | str | Unset = Field(default=UNSET)
     free_units: str | Unset = Field(default=UNSET)
-    graduated_percentage_ranges: list[FeeAmountDetailsGraduatedPercentageRange] | Unset = Field(
-        decode.ListOf(
-            decode.Ref("fee_amount_details_graduated_percentage_range", "FeeAmountDetailsGraduatedPercentageRange")
-        ),
-        default=UNSET,
+    graduated_percentage_ranges: list[FeeGraduatedPercentageRange] | Unset = Field(
+        decode.ListOf(decode.Ref("fee_graduated_percentage_range", "FeeGraduatedPercentageRange")), default=UNSET
     )
-    graduated_ranges: list[FeeAmountDetailsGraduatedRange] | Unset = Field(
-        decode.ListOf(decode.Ref("fee_amount_details_graduated_range", "FeeAmountDetailsGraduatedRange")), default=UNSET
+    graduated_ranges: list[FeeGraduatedRange] | Unset = Field(
+        decode.ListOf(decode.Ref("fee_graduated_range", "FeeGraduatedRange")), default=UNSET
     )
     min_max_adjustment_total_amount: str | Unset = Field(default=UNSET)
     paid_events: int | str | Unset = Field(default=UNSET)

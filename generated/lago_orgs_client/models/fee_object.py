@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .fee_applied_tax_object import FeeAppliedTaxObject
     from .fee_item import FeeItem
     from .fee_payment_status import FeePaymentStatus
-    from .presentation_breakdowns_item import PresentationBreakdownsItem
+    from .presentation_breakdown import PresentationBreakdown
     from .pricing_unit_details_object import PricingUnitDetailsObject
 
 
@@ -64,8 +64,8 @@ class FeeObject(Model):
     precise_amount: str | Unset = Field(default=UNSET)
     precise_coupons_amount_cents: str | Unset = Field(default=UNSET)
     precise_total_amount: str | Unset = Field(default=UNSET)
-    presentation_breakdowns: list[PresentationBreakdownsItem] | Unset = Field(
-        decode.ListOf(decode.Ref("presentation_breakdowns_item", "PresentationBreakdownsItem")), default=UNSET
+    presentation_breakdowns: list[PresentationBreakdown] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdown", "PresentationBreakdown")), default=UNSET
     )
     pricing_unit_details: PricingUnitDetailsObject | None | Unset = Field(
         decode.Ref("pricing_unit_details_object", "PricingUnitDetailsObject"), default=UNSET

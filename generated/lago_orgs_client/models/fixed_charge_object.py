@@ -10,7 +10,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     import datetime
 
-    from .charge_model import ChargeModel
+    from .fixed_charge_model_enum import FixedChargeModelEnum
     from .fixed_charge_properties import FixedChargeProperties
     from .tax_object import TaxObject
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @model
 class FixedChargeObject(Model):
     add_on_code: str = Field()
-    charge_model: ChargeModel = Field(decode.Ref("charge_model", "ChargeModel"))
+    charge_model: FixedChargeModelEnum = Field(decode.Ref("fixed_charge_model_enum", "FixedChargeModelEnum"))
     code: str = Field()
     created_at: datetime.datetime = Field(decode.as_datetime)
     invoice_display_name: str | None = Field()

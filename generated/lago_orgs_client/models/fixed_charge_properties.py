@@ -8,18 +8,16 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .fixed_charge_properties_graduated_range import FixedChargePropertiesGraduatedRange
-    from .fixed_charge_properties_volume_range import FixedChargePropertiesVolumeRange
+    from .fixed_charge_graduated_range import FixedChargeGraduatedRange
+    from .fixed_charge_volume_range import FixedChargeVolumeRange
 
 
 @model
 class FixedChargeProperties(Model):
     amount: str | Unset = Field(default=UNSET)
-    graduated_ranges: list[FixedChargePropertiesGraduatedRange] | Unset = Field(
-        decode.ListOf(decode.Ref("fixed_charge_properties_graduated_range", "FixedChargePropertiesGraduatedRange")),
-        default=UNSET,
+    graduated_ranges: list[FixedChargeGraduatedRange] | Unset = Field(
+        decode.ListOf(decode.Ref("fixed_charge_graduated_range", "FixedChargeGraduatedRange")), default=UNSET
     )
-    volume_ranges: list[FixedChargePropertiesVolumeRange] | Unset = Field(
-        decode.ListOf(decode.Ref("fixed_charge_properties_volume_range", "FixedChargePropertiesVolumeRange")),
-        default=UNSET,
+    volume_ranges: list[FixedChargeVolumeRange] | Unset = Field(
+        decode.ListOf(decode.Ref("fixed_charge_volume_range", "FixedChargeVolumeRange")), default=UNSET
     )

@@ -10,14 +10,16 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from .currency import Currency
     from .invoice_custom_section_input import InvoiceCustomSectionInput
-    from .invoice_one_off_fee import InvoiceOneOffFee
+    from .invoice_one_off_create_input_fee import InvoiceOneOffCreateInputFee
     from .payment_method_reference import PaymentMethodReference
 
 
 @model
 class InvoiceOneOffCreateInputObject(Model):
     external_customer_id: str = Field()
-    fees: list[InvoiceOneOffFee] = Field(decode.ListOf(decode.Ref("invoice_one_off_fee", "InvoiceOneOffFee")))
+    fees: list[InvoiceOneOffCreateInputFee] = Field(
+        decode.ListOf(decode.Ref("invoice_one_off_create_input_fee", "InvoiceOneOffCreateInputFee"))
+    )
     billing_entity_code: str | Unset = Field(default=UNSET)
     currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     invoice_custom_section: InvoiceCustomSectionInput | Unset = Field(

@@ -8,12 +8,11 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .invoice_payment_url_invoice_payment_details import InvoicePaymentUrlInvoicePaymentDetails
+    from .invoice_payment_details import InvoicePaymentDetails
 
 
 @model
 class InvoicePaymentUrl(Model):
-    invoice_payment_details: InvoicePaymentUrlInvoicePaymentDetails | Unset = Field(
-        decode.Ref("invoice_payment_url_invoice_payment_details", "InvoicePaymentUrlInvoicePaymentDetails"),
-        default=UNSET,
+    invoice_payment_details: InvoicePaymentDetails | Unset = Field(
+        decode.Ref("invoice_payment_details", "InvoicePaymentDetails"), default=UNSET
     )

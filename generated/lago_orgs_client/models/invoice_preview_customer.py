@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .address import Address
     from .country import Country
     from .currency import Currency
-    from .invoice_preview_customer_integration_customer import InvoicePreviewCustomerIntegrationCustomer
+    from .invoice_preview_integration_customer import InvoicePreviewIntegrationCustomer
     from .timezone import Timezone
 
 
@@ -23,10 +23,8 @@ class InvoicePreviewCustomer(Model):
     country: Country | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
     currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     external_id: str | Unset = Field(default=UNSET)
-    integration_customers: list[InvoicePreviewCustomerIntegrationCustomer] | Unset = Field(
-        decode.ListOf(
-            decode.Ref("invoice_preview_customer_integration_customer", "InvoicePreviewCustomerIntegrationCustomer")
-        ),
+    integration_customers: list[InvoicePreviewIntegrationCustomer] | Unset = Field(
+        decode.ListOf(decode.Ref("invoice_preview_integration_customer", "InvoicePreviewIntegrationCustomer")),
         default=UNSET,
     )
     name: str | Unset = Field(default=UNSET)

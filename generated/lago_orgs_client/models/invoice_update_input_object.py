@@ -8,13 +8,13 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .invoice_metadata import InvoiceMetadata
+    from .invoice_update_input_metadata import InvoiceUpdateInputMetadata
     from .payment_status import PaymentStatus
 
 
 @model
 class InvoiceUpdateInputObject(Model):
-    metadata: list[InvoiceMetadata] | Unset = Field(
-        decode.ListOf(decode.Ref("invoice_metadata", "InvoiceMetadata")), default=UNSET
+    metadata: list[InvoiceUpdateInputMetadata] | Unset = Field(
+        decode.ListOf(decode.Ref("invoice_update_input_metadata", "InvoiceUpdateInputMetadata")), default=UNSET
     )
     payment_status: PaymentStatus | Unset = Field(decode.Ref("payment_status", "PaymentStatus"), default=UNSET)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from .country import Country
     from .currency import Currency
+    from .events_store import EventsStore
     from .organization_billing_configuration import OrganizationBillingConfiguration
     from .organization_document_numbering import OrganizationDocumentNumbering
-    from .organization_events_store import OrganizationEventsStore
     from .tax_object import TaxObject
     from .timezone import Timezone
 
@@ -38,9 +38,7 @@ class OrganizationObject(Model):
     country: Country | None | Unset = Field(decode.Ref("country", "Country"), default=UNSET)
     default_currency: Currency | Unset = Field(decode.Ref("currency", "Currency"), default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
-    events_store: OrganizationEventsStore | Unset = Field(
-        decode.Ref("organization_events_store", "OrganizationEventsStore"), default=UNSET
-    )
+    events_store: EventsStore | Unset = Field(decode.Ref("events_store", "EventsStore"), default=UNSET)
     finalize_zero_amount_invoice: bool | Unset = Field(default=UNSET)
     legal_name: str | None | Unset = Field(default=UNSET)
     legal_number: str | None | Unset = Field(default=UNSET)

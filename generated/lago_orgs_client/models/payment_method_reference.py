@@ -8,13 +8,12 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .payment_method_reference_payment_method_type import PaymentMethodReferencePaymentMethodType
+    from .payment_method_type import PaymentMethodType
 
 
 @model
 class PaymentMethodReference(Model):
     payment_method_id: str | None | Unset = Field(default=UNSET)
-    payment_method_type: PaymentMethodReferencePaymentMethodType | Unset = Field(
-        decode.Ref("payment_method_reference_payment_method_type", "PaymentMethodReferencePaymentMethodType"),
-        default=UNSET,
+    payment_method_type: PaymentMethodType | Unset = Field(
+        decode.Ref("payment_method_type", "PaymentMethodType"), default=UNSET
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
 
     from .currency import Currency
-    from .payment_payable_type import PaymentPayableType
+    from .payable_type import PayableType
     from .payment_payment_status import PaymentPaymentStatus
     from .payment_type import PaymentType
 
@@ -28,7 +28,7 @@ class PaymentObject(Model):
     lago_id: str = Field()
     lago_payable_id: str = Field()
     next_action: dict[str, Any] = Field()
-    payable_type: PaymentPayableType = Field(decode.Ref("payment_payable_type", "PaymentPayableType"))
+    payable_type: PayableType = Field(decode.Ref("payable_type", "PayableType"))
     payment_provider_code: str | None = Field()
     payment_provider_type: str | None = Field()
     payment_status: PaymentPaymentStatus | None = Field(decode.Ref("payment_payment_status", "PaymentPaymentStatus"))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from .currency import Currency
     from .interval import Interval
     from .minimum_commitment_input_object import MinimumCommitmentInputObject
-    from .plan_charge import PlanCharge
-    from .plan_fixed_charge import PlanFixedCharge
+    from .plan_create_input_charge import PlanCreateInputCharge
+    from .plan_create_input_fixed_charge import PlanCreateInputFixedCharge
     from .usage_threshold_input import UsageThresholdInput
 
 
@@ -28,10 +28,12 @@ class PlanCreateInputObject(Model):
     pay_in_advance: bool = Field()
     bill_charges_monthly: bool | None | Unset = Field(default=UNSET)
     bill_fixed_charges_monthly: bool | None | Unset = Field(default=UNSET)
-    charges: list[PlanCharge] | Unset = Field(decode.ListOf(decode.Ref("plan_charge", "PlanCharge")), default=UNSET)
+    charges: list[PlanCreateInputCharge] | Unset = Field(
+        decode.ListOf(decode.Ref("plan_create_input_charge", "PlanCreateInputCharge")), default=UNSET
+    )
     description: str | None | Unset = Field(default=UNSET)
-    fixed_charges: list[PlanFixedCharge] | Unset = Field(
-        decode.ListOf(decode.Ref("plan_fixed_charge", "PlanFixedCharge")), default=UNSET
+    fixed_charges: list[PlanCreateInputFixedCharge] | Unset = Field(
+        decode.ListOf(decode.Ref("plan_create_input_fixed_charge", "PlanCreateInputFixedCharge")), default=UNSET
     )
     invoice_display_name: str | None | Unset = Field(default=UNSET)
     metadata: dict[str, str | None] | Unset = Field(default=UNSET)

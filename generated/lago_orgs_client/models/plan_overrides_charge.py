@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from .charge_filter_input import ChargeFilterInput
     from .charge_model_enum import ChargeModelEnum
     from .charge_object_properties import ChargeObjectProperties
-    from .plan_overrides_charge_applied_pricing_unit import PlanOverridesChargeAppliedPricingUnit
+    from .plan_overrides_applied_pricing_unit import PlanOverridesAppliedPricingUnit
 
 
 @model
 class PlanOverridesCharge(Model):
-    applied_pricing_unit: PlanOverridesChargeAppliedPricingUnit | Unset = Field(
-        decode.Ref("plan_overrides_charge_applied_pricing_unit", "PlanOverridesChargeAppliedPricingUnit"), default=UNSET
+    applied_pricing_unit: PlanOverridesAppliedPricingUnit | Unset = Field(
+        decode.Ref("plan_overrides_applied_pricing_unit", "PlanOverridesAppliedPricingUnit"), default=UNSET
     )
     billable_metric_id: str | Unset = Field(default=UNSET)
     charge_model: ChargeModelEnum | Unset = Field(decode.Ref("charge_model_enum", "ChargeModelEnum"), default=UNSET)

@@ -11,16 +11,15 @@ if TYPE_CHECKING:
     from .charge_filter_input import ChargeFilterInput
     from .charge_model_enum import ChargeModelEnum
     from .charge_object_properties import ChargeObjectProperties
-    from .plan_update_input_charge_applied_pricing_unit import PlanUpdateInputChargeAppliedPricingUnit
+    from .plan_update_input_applied_pricing_unit import PlanUpdateInputAppliedPricingUnit
     from .regroup_paid_fees import RegroupPaidFees
 
 
 @model
 class PlanUpdateInputCharge(Model):
     accepts_target_wallet: bool | None | Unset = Field(default=UNSET)
-    applied_pricing_unit: PlanUpdateInputChargeAppliedPricingUnit | Unset = Field(
-        decode.Ref("plan_update_input_charge_applied_pricing_unit", "PlanUpdateInputChargeAppliedPricingUnit"),
-        default=UNSET,
+    applied_pricing_unit: PlanUpdateInputAppliedPricingUnit | Unset = Field(
+        decode.Ref("plan_update_input_applied_pricing_unit", "PlanUpdateInputAppliedPricingUnit"), default=UNSET
     )
     billable_metric_id: str | Unset = Field(default=UNSET)
     charge_model: ChargeModelEnum | Unset = Field(decode.Ref("charge_model_enum", "ChargeModelEnum"), default=UNSET)

@@ -10,7 +10,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from .charge_model import ChargeModel
+    from .fixed_charge_model_enum import FixedChargeModelEnum
     from .fixed_charge_properties import FixedChargeProperties
 
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class PlanUpdateInputFixedCharge(Model):
     add_on_id: str | Unset = Field(default=UNSET)
     apply_units_immediately: bool | Unset = Field(default=UNSET)
-    charge_model: ChargeModel | Unset = Field(decode.Ref("charge_model", "ChargeModel"), default=UNSET)
+    charge_model: FixedChargeModelEnum | Unset = Field(
+        decode.Ref("fixed_charge_model_enum", "FixedChargeModelEnum"), default=UNSET
+    )
     code: str | Unset = Field(default=UNSET)
     id: str | Unset = Field(default=UNSET)
     invoice_display_name: str | Unset = Field(default=UNSET)

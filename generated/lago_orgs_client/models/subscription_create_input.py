@@ -8,7 +8,7 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .subscription_authorization import SubscriptionAuthorization
+    from .subscription_create_input_authorization import SubscriptionCreateInputAuthorization
     from .subscription_create_input_object import SubscriptionCreateInputObject
 
 
@@ -17,6 +17,6 @@ class SubscriptionCreateInput(Model):
     subscription: SubscriptionCreateInputObject = Field(
         decode.Ref("subscription_create_input_object", "SubscriptionCreateInputObject")
     )
-    authorization: SubscriptionAuthorization | Unset = Field(
-        decode.Ref("subscription_authorization", "SubscriptionAuthorization"), default=UNSET
+    authorization: SubscriptionCreateInputAuthorization | Unset = Field(
+        decode.Ref("subscription_create_input_authorization", "SubscriptionCreateInputAuthorization"), default=UNSET
     )

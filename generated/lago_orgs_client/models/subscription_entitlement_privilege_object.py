@@ -7,16 +7,14 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .feature_privilege_config_data import FeaturePrivilegeConfigData
+    from .feature_privilege_config import FeaturePrivilegeConfig
     from .feature_privilege_value_type import FeaturePrivilegeValueType
 
 
 @model
 class SubscriptionEntitlementPrivilegeObject(Model):
     code: str = Field()
-    config: FeaturePrivilegeConfigData = Field(
-        decode.Ref("feature_privilege_config_data", "FeaturePrivilegeConfigData")
-    )
+    config: FeaturePrivilegeConfig = Field(decode.Ref("feature_privilege_config", "FeaturePrivilegeConfig"))
     name: str | None = Field()
     value_type: FeaturePrivilegeValueType = Field(
         decode.Ref("feature_privilege_value_type", "FeaturePrivilegeValueType")

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from .applicable_usage_threshold import ApplicableUsageThreshold
     from .applied_invoice_custom_section_object import AppliedInvoiceCustomSectionObject
     from .billing_time import BillingTime
+    from .cancellation_reason import CancellationReason
     from .currency import Currency
+    from .on_termination_credit_note import OnTerminationCreditNote
     from .on_termination_invoice import OnTerminationInvoice
     from .payment_method_reference import PaymentMethodReference
     from .plan_object import PlanObject
     from .subscription_activation_rule_object import SubscriptionActivationRuleObject
-    from .subscription_cancellation_reason import SubscriptionCancellationReason
     from .subscription_entitlement_object import SubscriptionEntitlementObject
-    from .subscription_on_termination_credit_note import SubscriptionOnTerminationCreditNote
     from .subscription_status import SubscriptionStatus
 
 
@@ -39,8 +39,8 @@ class SubscriptionObjectExtended(Model):
     lago_id: str = Field()
     name: str | None = Field()
     next_plan_code: str | None = Field()
-    on_termination_credit_note: SubscriptionOnTerminationCreditNote | None = Field(
-        decode.Ref("subscription_on_termination_credit_note", "SubscriptionOnTerminationCreditNote")
+    on_termination_credit_note: OnTerminationCreditNote | None = Field(
+        decode.Ref("on_termination_credit_note", "OnTerminationCreditNote")
     )
     on_termination_invoice: OnTerminationInvoice = Field(decode.Ref("on_termination_invoice", "OnTerminationInvoice"))
     plan_code: str = Field()
@@ -60,8 +60,8 @@ class SubscriptionObjectExtended(Model):
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,
     )
-    cancellation_reason: SubscriptionCancellationReason | None | Unset = Field(
-        decode.Ref("subscription_cancellation_reason", "SubscriptionCancellationReason"), default=UNSET
+    cancellation_reason: CancellationReason | None | Unset = Field(
+        decode.Ref("cancellation_reason", "CancellationReason"), default=UNSET
     )
     consolidate_invoice: bool | Unset = Field(default=UNSET)
     payment_method: PaymentMethodReference | Unset = Field(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
 
     from .invoice_custom_section_input import InvoiceCustomSectionInput
-    from .on_termination_credit_note import OnTerminationCreditNote
+    from .on_termination_credit_note_input import OnTerminationCreditNoteInput
     from .on_termination_invoice import OnTerminationInvoice
     from .payment_method_reference import PaymentMethodReference
     from .plan_overrides_object import PlanOverridesObject
@@ -33,8 +33,8 @@ class SubscriptionUpdateInputObject(Model):
         decode.Ref("invoice_custom_section_input", "InvoiceCustomSectionInput"), default=UNSET
     )
     name: str | None | Unset = Field(default=UNSET)
-    on_termination_credit_note: OnTerminationCreditNote | Unset = Field(
-        decode.Ref("on_termination_credit_note", "OnTerminationCreditNote"), default=UNSET
+    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = Field(
+        decode.Ref("on_termination_credit_note_input", "OnTerminationCreditNoteInput"), default=UNSET
     )
     on_termination_invoice: OnTerminationInvoice | Unset = Field(
         decode.Ref("on_termination_invoice", "OnTerminationInvoice"), default=UNSET

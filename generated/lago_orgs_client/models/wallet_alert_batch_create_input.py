@@ -7,11 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .wallet_alert_batch_alert import WalletAlertBatchAlert
+    from .wallet_alert_batch_create_input_object import WalletAlertBatchCreateInputObject
 
 
 @model
 class WalletAlertBatchCreateInput(Model):
-    alerts: list[WalletAlertBatchAlert] = Field(
-        decode.ListOf(decode.Ref("wallet_alert_batch_alert", "WalletAlertBatchAlert"))
+    alerts: list[WalletAlertBatchCreateInputObject] = Field(
+        decode.ListOf(decode.Ref("wallet_alert_batch_create_input_object", "WalletAlertBatchCreateInputObject"))
     )

@@ -7,9 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .wallet_alert_alert import WalletAlertAlert
+    from .wallet_alert_create_input_object import WalletAlertCreateInputObject
 
 
 @model
 class WalletAlertCreateInput(Model):
-    alert: WalletAlertAlert = Field(decode.Ref("wallet_alert_alert", "WalletAlertAlert"))
+    alert: WalletAlertCreateInputObject = Field(
+        decode.Ref("wallet_alert_create_input_object", "WalletAlertCreateInputObject")
+    )

@@ -10,14 +10,14 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     import datetime
 
+    from .alert_direction import AlertDirection
     from .alert_threshold_object import AlertThresholdObject
-    from .direction import Direction
-    from .wallet_alert_alert_type import WalletAlertAlertType
+    from .wallet_alert_type import WalletAlertType
 
 
 @model
 class WalletAlertObject(Model):
-    alert_type: WalletAlertAlertType = Field(decode.Ref("wallet_alert_alert_type", "WalletAlertAlertType"))
+    alert_type: WalletAlertType = Field(decode.Ref("wallet_alert_type", "WalletAlertType"))
     billable_metric: None = Field()
     code: str = Field()
     created_at: datetime.datetime = Field(decode.as_datetime)
@@ -30,7 +30,7 @@ class WalletAlertObject(Model):
     thresholds: list[AlertThresholdObject] = Field(
         decode.ListOf(decode.Ref("alert_threshold_object", "AlertThresholdObject"))
     )
-    direction: Direction | Unset = Field(decode.Ref("direction", "Direction"), default=UNSET)
+    direction: AlertDirection | Unset = Field(decode.Ref("alert_direction", "AlertDirection"), default=UNSET)
     lago_wallet_id: str | Unset = Field(default=UNSET)
     subscription_external_id: str | None | Unset = Field(default=UNSET)
     wallet_code: str | Unset = Field(default=UNSET)

@@ -7,11 +7,11 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .wallet_alert_update_input_alert import WalletAlertUpdateInputAlert
+    from .wallet_alert_update_input_object import WalletAlertUpdateInputObject
 
 
 @model
 class WalletAlertUpdateInput(Model):
-    alert: WalletAlertUpdateInputAlert = Field(
-        decode.Ref("wallet_alert_update_input_alert", "WalletAlertUpdateInputAlert")
+    alert: WalletAlertUpdateInputObject = Field(
+        decode.Ref("wallet_alert_update_input_object", "WalletAlertUpdateInputObject")
     )

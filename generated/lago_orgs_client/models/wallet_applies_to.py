@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class WalletAppliesTo(Model):
-    billable_metric_codes: list[str] | None | Unset = Field(default=UNSET)
-    fee_types: list[WalletFeeType] | None | Unset = Field(
+    billable_metric_codes: list[str] | Unset = Field(default=UNSET)
+    fee_types: list[WalletFeeType] | Unset = Field(
         decode.ListOf(decode.Ref("wallet_fee_type", "WalletFeeType")), default=UNSET
     )

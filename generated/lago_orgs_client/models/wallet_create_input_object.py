@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from .currency import Currency
     from .invoice_custom_section_input import InvoiceCustomSectionInput
     from .payment_method_reference import PaymentMethodReference
-    from .wallet_applies_to import WalletAppliesTo
+    from .wallet_create_input_applies_to import WalletCreateInputAppliesTo
     from .wallet_create_input_recurring_transaction_rule import WalletCreateInputRecurringTransactionRule
-    from .wallet_transaction_metadata import WalletTransactionMetadata
+    from .wallet_create_input_transaction_metadata import WalletCreateInputTransactionMetadata
 
 
 @model
@@ -23,8 +23,8 @@ class WalletCreateInputObject(Model):
     currency: Currency = Field(decode.Ref("currency", "Currency"))
     external_customer_id: str = Field()
     rate_amount: str = Field()
-    applies_to: WalletAppliesTo | None | Unset = Field(
-        decode.Ref("wallet_applies_to", "WalletAppliesTo"), default=UNSET
+    applies_to: WalletCreateInputAppliesTo | None | Unset = Field(
+        decode.Ref("wallet_create_input_applies_to", "WalletCreateInputAppliesTo"), default=UNSET
     )
     billing_entity_code: str | Unset = Field(default=UNSET)
     billing_entity_id: str | Unset = Field(default=UNSET)
@@ -52,8 +52,9 @@ class WalletCreateInputObject(Model):
         ),
         default=UNSET,
     )
-    transaction_metadata: list[WalletTransactionMetadata] | None | Unset = Field(
-        decode.ListOf(decode.Ref("wallet_transaction_metadata", "WalletTransactionMetadata")), default=UNSET
+    transaction_metadata: list[WalletCreateInputTransactionMetadata] | None | Unset = Field(
+        decode.ListOf(decode.Ref("wallet_create_input_transaction_metadata", "WalletCreateInputTransactionMetadata")),
+        default=UNSET,
     )
     transaction_name: str | None | Unset = Field(default=UNSET)
     transaction_priority: int | Unset = Field(default=UNSET)

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from .interval import Interval
     from .invoice_custom_section_input import InvoiceCustomSectionInput
     from .payment_method_reference import PaymentMethodReference
-    from .wallet_method import WalletMethod
-    from .wallet_recurring_transaction_rule_transaction_metadata import (
-        WalletRecurringTransactionRuleTransactionMetadata,
-    )
-    from .wallet_trigger import WalletTrigger
+    from .recurring_transaction_method import RecurringTransactionMethod
+    from .recurring_transaction_trigger import RecurringTransactionTrigger
+    from .wallet_create_input_rule_metadata import WalletCreateInputRuleMetadata
 
 
 @model
 class WalletCreateInputRecurringTransactionRule(Model):
-    trigger: WalletTrigger = Field(decode.Ref("wallet_trigger", "WalletTrigger"))
+    trigger: RecurringTransactionTrigger = Field(
+        decode.Ref("recurring_transaction_trigger", "RecurringTransactionTrigger")
+    )
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     granted_credits: str | None | Unset = Field(default=UNSET)
     grants_target_top_up: bool | None | Unset = Field(default=UNSET)
@@ -32,7 +32,9 @@ class WalletCreateInputRecurringTransactionRule(Model):
         decode.Ref("invoice_custom_section_input", "InvoiceCustomSectionInput"), default=UNSET
     )
     invoice_requires_successful_payment: bool | Unset = Field(default=UNSET)
-    method: WalletMethod | Unset = Field(decode.Ref("wallet_method", "WalletMethod"), default=UNSET)
+    method: RecurringTransactionMethod | Unset = Field(
+        decode.Ref("recurring_transaction_method", "RecurringTransactionMethod"), default=UNSET
+    )
     paid_credits: str | None | Unset = Field(default=UNSET)
     payment_method: PaymentMethodReference | Unset = Field(
         decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
@@ -41,13 +43,7 @@ class WalletCreateInputRecurringTransactionRule(Model):
     started_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     target_ongoing_balance: str | Unset = Field(default=UNSET)
     threshold_credits: str | Unset = Field(default=UNSET)
-    transaction_metadata: list[WalletRecurringTransactionRuleTransactionMetadata] | Unset = Field(
-        decode.ListOf(
-            decode.Ref(
-                "wallet_recurring_transaction_rule_transaction_metadata",
-                "WalletRecurringTransactionRuleTransactionMetadata",
-            )
-        ),
-        default=UNSET,
+    transaction_metadata: list[WalletCreateInputRuleMetadata] | Unset = Field(
+        decode.ListOf(decode.Ref("wallet_create_input_rule_metadata", "WalletCreateInputRuleMetadata")), default=UNSET
     )
     transaction_name: str | None | Unset = Field(default=UNSET)

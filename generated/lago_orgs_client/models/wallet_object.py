@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from .applied_invoice_custom_section_object import AppliedInvoiceCustomSectionObject
     from .currency import Currency
     from .payment_method_reference import PaymentMethodReference
-    from .status import Status
-    from .wallet_applies_to_data import WalletAppliesToData
+    from .wallet_applies_to import WalletAppliesTo
     from .wallet_recurring_transaction_rule import WalletRecurringTransactionRule
+    from .wallet_status import WalletStatus
 
 
 @model
@@ -34,14 +34,12 @@ class WalletObject(Model):
     ongoing_balance_cents: int = Field()
     ongoing_usage_balance_cents: int = Field()
     rate_amount: str = Field()
-    status: Status = Field(decode.Ref("status", "Status"))
+    status: WalletStatus = Field(decode.Ref("wallet_status", "WalletStatus"))
     applied_invoice_custom_sections: list[AppliedInvoiceCustomSectionObject] | Unset = Field(
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,
     )
-    applies_to: WalletAppliesToData | Unset = Field(
-        decode.Ref("wallet_applies_to_data", "WalletAppliesToData"), default=UNSET
-    )
+    applies_to: WalletAppliesTo | Unset = Field(decode.Ref("wallet_applies_to", "WalletAppliesTo"), default=UNSET)
     billing_entity_code: str | Unset = Field(default=UNSET)
     code: str | None | Unset = Field(default=UNSET)
     expiration_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from .applied_invoice_custom_section_object import AppliedInvoiceCustomSectionObject
     from .interval import Interval
     from .payment_method_reference import PaymentMethodReference
-    from .status import Status
-    from .wallet_method import WalletMethod
-    from .wallet_recurring_transaction_rule_transaction_metadata_data import (
-        WalletRecurringTransactionRuleTransactionMetadataData,
-    )
-    from .wallet_trigger import WalletTrigger
+    from .recurring_transaction_method import RecurringTransactionMethod
+    from .recurring_transaction_trigger import RecurringTransactionTrigger
+    from .wallet_rule_metadata import WalletRuleMetadata
+    from .wallet_status import WalletStatus
 
 
 @model
@@ -31,22 +29,19 @@ class WalletRecurringTransactionRule(Model):
     interval: Interval | None = Field(decode.Ref("interval", "Interval"))
     invoice_requires_successful_payment: bool = Field()
     lago_id: str = Field()
-    method: WalletMethod = Field(decode.Ref("wallet_method", "WalletMethod"))
+    method: RecurringTransactionMethod = Field(decode.Ref("recurring_transaction_method", "RecurringTransactionMethod"))
     paid_credits: str = Field()
     started_at: datetime.datetime | None = Field(decode.as_datetime)
-    status: Status = Field(decode.Ref("status", "Status"))
+    status: WalletStatus = Field(decode.Ref("wallet_status", "WalletStatus"))
     target_ongoing_balance: str | None = Field()
     threshold_credits: str | None = Field()
-    transaction_metadata: list[WalletRecurringTransactionRuleTransactionMetadataData] = Field(
-        decode.ListOf(
-            decode.Ref(
-                "wallet_recurring_transaction_rule_transaction_metadata_data",
-                "WalletRecurringTransactionRuleTransactionMetadataData",
-            )
-        )
+    transaction_metadata: list[WalletRuleMetadata] = Field(
+        decode.ListOf(decode.Ref("wallet_rule_metadata", "WalletRuleMetadata"))
     )
     transaction_name: str | None = Field()
-    trigger: WalletTrigger = Field(decode.Ref("wallet_trigger", "WalletTrigger"))
+    trigger: RecurringTransactionTrigger = Field(
+        decode.Ref("recurring_transaction_trigger", "RecurringTransactionTrigger")
+    )
     applied_invoice_custom_sections: list[AppliedInvoiceCustomSectionObject] | Unset = Field(
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from .applied_invoice_custom_section_object import AppliedInvoiceCustomSectionObject
     from .payment_method_reference import PaymentMethodReference
-    from .wallet_transaction_metadata_data import WalletTransactionMetadataData
+    from .wallet_transaction_metadata import WalletTransactionMetadata
     from .wallet_transaction_source import WalletTransactionSource
     from .wallet_transaction_status import WalletTransactionStatus
     from .wallet_transaction_transaction_status import WalletTransactionTransactionStatus
-    from .wallet_transaction_transaction_type import WalletTransactionTransactionType
+    from .wallet_transaction_type import WalletTransactionType
 
 
 @model
@@ -31,8 +31,8 @@ class WalletTransactionObject(Model):
     lago_invoice_id: str | None = Field()
     lago_voided_invoice_id: str | None = Field()
     lago_wallet_id: str = Field()
-    metadata: list[WalletTransactionMetadataData] = Field(
-        decode.ListOf(decode.Ref("wallet_transaction_metadata_data", "WalletTransactionMetadataData"))
+    metadata: list[WalletTransactionMetadata] = Field(
+        decode.ListOf(decode.Ref("wallet_transaction_metadata", "WalletTransactionMetadata"))
     )
     name: str | None = Field()
     payment_method: PaymentMethodReference = Field(decode.Ref("payment_method_reference", "PaymentMethodReference"))
@@ -45,9 +45,7 @@ class WalletTransactionObject(Model):
     transaction_status: WalletTransactionTransactionStatus = Field(
         decode.Ref("wallet_transaction_transaction_status", "WalletTransactionTransactionStatus")
     )
-    transaction_type: WalletTransactionTransactionType = Field(
-        decode.Ref("wallet_transaction_transaction_type", "WalletTransactionTransactionType")
-    )
+    transaction_type: WalletTransactionType = Field(decode.Ref("wallet_transaction_type", "WalletTransactionType"))
     applied_invoice_custom_sections: list[AppliedInvoiceCustomSectionObject] | Unset = Field(
         decode.ListOf(decode.Ref("applied_invoice_custom_section_object", "AppliedInvoiceCustomSectionObject")),
         default=UNSET,

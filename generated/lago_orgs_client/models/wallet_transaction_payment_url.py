@@ -8,17 +8,11 @@ from .._model import Field, Model, model
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .wallet_transaction_payment_url_wallet_transaction_payment_details import (
-        WalletTransactionPaymentUrlWalletTransactionPaymentDetails,
-    )
+    from .wallet_transaction_payment_details import WalletTransactionPaymentDetails
 
 
 @model
 class WalletTransactionPaymentUrl(Model):
-    wallet_transaction_payment_details: WalletTransactionPaymentUrlWalletTransactionPaymentDetails | Unset = Field(
-        decode.Ref(
-            "wallet_transaction_payment_url_wallet_transaction_payment_details",
-            "WalletTransactionPaymentUrlWalletTransactionPaymentDetails",
-        ),
-        default=UNSET,
+    wallet_transaction_payment_details: WalletTransactionPaymentDetails | Unset = Field(
+        decode.Ref("wallet_transaction_payment_details", "WalletTransactionPaymentDetails"), default=UNSET
     )

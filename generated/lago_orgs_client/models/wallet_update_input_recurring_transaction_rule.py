@@ -13,11 +13,9 @@ if TYPE_CHECKING:
     from .interval import Interval
     from .invoice_custom_section_input import InvoiceCustomSectionInput
     from .payment_method_reference import PaymentMethodReference
-    from .wallet_method import WalletMethod
-    from .wallet_trigger import WalletTrigger
-    from .wallet_update_input_recurring_transaction_rule_transaction_metadata import (
-        WalletUpdateInputRecurringTransactionRuleTransactionMetadata,
-    )
+    from .recurring_transaction_method import RecurringTransactionMethod
+    from .recurring_transaction_trigger import RecurringTransactionTrigger
+    from .wallet_update_input_rule_metadata import WalletUpdateInputRuleMetadata
 
 
 @model
@@ -31,7 +29,9 @@ class WalletUpdateInputRecurringTransactionRule(Model):
     )
     invoice_requires_successful_payment: bool | Unset = Field(default=UNSET)
     lago_id: str | Unset = Field(default=UNSET)
-    method: WalletMethod | Unset = Field(decode.Ref("wallet_method", "WalletMethod"), default=UNSET)
+    method: RecurringTransactionMethod | Unset = Field(
+        decode.Ref("recurring_transaction_method", "RecurringTransactionMethod"), default=UNSET
+    )
     paid_credits: str | None | Unset = Field(default=UNSET)
     payment_method: PaymentMethodReference | Unset = Field(
         decode.Ref("payment_method_reference", "PaymentMethodReference"), default=UNSET
@@ -40,14 +40,10 @@ class WalletUpdateInputRecurringTransactionRule(Model):
     started_at: datetime.datetime | None | Unset = Field(decode.as_datetime, default=UNSET)
     target_ongoing_balance: str | Unset = Field(default=UNSET)
     threshold_credits: str | Unset = Field(default=UNSET)
-    transaction_metadata: list[WalletUpdateInputRecurringTransactionRuleTransactionMetadata] | Unset = Field(
-        decode.ListOf(
-            decode.Ref(
-                "wallet_update_input_recurring_transaction_rule_transaction_metadata",
-                "WalletUpdateInputRecurringTransactionRuleTransactionMetadata",
-            )
-        ),
-        default=UNSET,
+    transaction_metadata: list[WalletUpdateInputRuleMetadata] | Unset = Field(
+        decode.ListOf(decode.Ref("wallet_update_input_rule_metadata", "WalletUpdateInputRuleMetadata")), default=UNSET
     )
     transaction_name: str | None | Unset = Field(default=UNSET)
-    trigger: WalletTrigger | Unset = Field(decode.Ref("wallet_trigger", "WalletTrigger"), default=UNSET)
+    trigger: RecurringTransactionTrigger | Unset = Field(
+        decode.Ref("recurring_transaction_trigger", "RecurringTransactionTrigger"), default=UNSET
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lago_orgs_client.api.billable_metrics import create_billable_metric, find_billable_metric, update_billable_metric
 from lago_orgs_client.api.plans import create_plan, find_plan, update_plan
 from lago_orgs_client.api.subscriptions import find_all_subscriptions
-from lago_orgs_client.models import FindAllSubscriptionsStatus as Status
+from lago_orgs_client.models import SubscriptionStatus as Status
 
 from lago_orgs._core import read
 from lago_orgs._core.declarations import (

@@ -11,7 +11,7 @@ from lago_orgs_client.api.subscriptions import (
     find_all_subscriptions,
     find_subscription,
 )
-from lago_orgs_client.models import FindAllSubscriptionsStatus, FindSubscriptionStatus, OnTerminationInvoice
+from lago_orgs_client.models import OnTerminationInvoice, SubscriptionStatus
 from lago_orgs_client.types import UNSET
 
 from lago_orgs._core import metadata as merging
@@ -82,7 +82,7 @@ class AsyncSubscriptionVerbs(AsyncCustomerVerbs):
         """
         request = find_all_subscriptions.build_request(
             external_customer_id=checked_id("org_id", org_id),
-            status=[FindAllSubscriptionsStatus(each) for each in statuses],
+            status=[SubscriptionStatus(each) for each in statuses],
         )
         return [read.subscription(raw) async for raw in self._listed("findAllSubscriptions", request, "subscriptions")]
 
@@ -185,7 +185,7 @@ class AsyncSubscriptionVerbs(AsyncCustomerVerbs):
             return read.subscription(await self._object("destroySubscription", request, "subscription"))
         except NotFound:
             # It ended meanwhile: by an attempt whose answer was lost, or by someone else.
-            ended = await self._active(present.external_id, status=FindSubscriptionStatus.TERMINATED)
+            ended = await self._active(present.external_id, status=SubscriptionStatus.TERMINATED)
             if ended is None or ended.lago_id != present.lago_id:
                 raise
             return ended
@@ -222,7 +222,7 @@ class AsyncSubscriptionVerbs(AsyncCustomerVerbs):
         return wanted
 
     async def _active(
-        self, external_id: str, *, status: FindSubscriptionStatus = FindSubscriptionStatus.ACTIVE
+        self, external_id: str, *, status: SubscriptionStatus = SubscriptionStatus.ACTIVE
     ) -> Subscription | None:
         request = find_subscription.build_request(external_id, status=status)
         raw = await self._object_or_none("findSubscription", request, "subscription")

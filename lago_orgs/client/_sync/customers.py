@@ -14,7 +14,7 @@ from lago_orgs_client.api.customers import (
     get_customer_portal_url,
 )
 from lago_orgs_client.api.subscriptions import find_all_subscriptions
-from lago_orgs_client.models import FindAllSubscriptionsStatus as Status
+from lago_orgs_client.models import SubscriptionStatus as Status
 from lago_orgs_client.types import UNSET
 
 from lago_orgs._core import metadata as merging

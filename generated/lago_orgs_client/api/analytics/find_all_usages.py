@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ...models.country import Country
     from ...models.currency import Currency
     from ...models.customer_type import CustomerType
+    from ...models.time_granularity import TimeGranularity
     from ...models.usages import Usages
-    from ...models.usages_time_granularity import UsagesTimeGranularity
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("usages", "Usages"),
@@ -45,7 +45,7 @@ def build_request(
     from_date: datetime.date | Unset = UNSET,
     is_billable_metric_recurring: bool | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    time_granularity: UsagesTimeGranularity | Unset = UNSET,
+    time_granularity: TimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
 ) -> Request:
     return Request(
@@ -98,7 +98,7 @@ def sync_detailed(
     from_date: datetime.date | Unset = UNSET,
     is_billable_metric_recurring: bool | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    time_granularity: UsagesTimeGranularity | Unset = UNSET,
+    time_granularity: TimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
 ) -> Response[
     Usages
@@ -139,7 +139,7 @@ def sync(
     from_date: datetime.date | Unset = UNSET,
     is_billable_metric_recurring: bool | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    time_granularity: UsagesTimeGranularity | Unset = UNSET,
+    time_granularity: TimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
 ) -> (
     Usages
@@ -179,7 +179,7 @@ async def asyncio_detailed(
     from_date: datetime.date | Unset = UNSET,
     is_billable_metric_recurring: bool | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    time_granularity: UsagesTimeGranularity | Unset = UNSET,
+    time_granularity: TimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
 ) -> Response[
     Usages
@@ -220,7 +220,7 @@ async def asyncio(
     from_date: datetime.date | Unset = UNSET,
     is_billable_metric_recurring: bool | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    time_granularity: UsagesTimeGranularity | Unset = UNSET,
+    time_granularity: TimeGranularity | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
 ) -> (
     Usages

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.api_logs_http_status import ApiLogsHttpStatus
+    from ...models.api_log_http_status import ApiLogHttpStatus
     from ...models.api_logs_paginated import ApiLogsPaginated
     from ...models.http_method import HttpMethod
 
@@ -37,7 +37,7 @@ def build_request(
     api_version: str | Unset = UNSET,
     from_date: datetime.date | Unset = UNSET,
     http_methods: list[HttpMethod] | Unset = UNSET,
-    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    http_statuses: list[ApiLogHttpStatus | int] | Unset = UNSET,
     request_paths: str | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
     page: int | Unset = UNSET,
@@ -84,7 +84,7 @@ def sync_detailed(
     api_version: str | Unset = UNSET,
     from_date: datetime.date | Unset = UNSET,
     http_methods: list[HttpMethod] | Unset = UNSET,
-    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    http_statuses: list[ApiLogHttpStatus | int] | Unset = UNSET,
     request_paths: str | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
     page: int | Unset = UNSET,
@@ -119,7 +119,7 @@ def sync(
     api_version: str | Unset = UNSET,
     from_date: datetime.date | Unset = UNSET,
     http_methods: list[HttpMethod] | Unset = UNSET,
-    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    http_statuses: list[ApiLogHttpStatus | int] | Unset = UNSET,
     request_paths: str | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
     page: int | Unset = UNSET,
@@ -153,7 +153,7 @@ async def asyncio_detailed(
     api_version: str | Unset = UNSET,
     from_date: datetime.date | Unset = UNSET,
     http_methods: list[HttpMethod] | Unset = UNSET,
-    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    http_statuses: list[ApiLogHttpStatus | int] | Unset = UNSET,
     request_paths: str | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
     page: int | Unset = UNSET,
@@ -188,7 +188,7 @@ async def asyncio(
     api_version: str | Unset = UNSET,
     from_date: datetime.date | Unset = UNSET,
     http_methods: list[HttpMethod] | Unset = UNSET,
-    http_statuses: list[ApiLogsHttpStatus | int] | Unset = UNSET,
+    http_statuses: list[ApiLogHttpStatus | int] | Unset = UNSET,
     request_paths: str | Unset = UNSET,
     to_date: datetime.date | Unset = UNSET,
     page: int | Unset = UNSET,

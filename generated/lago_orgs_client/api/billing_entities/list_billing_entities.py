@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.list_billing_entities_response import ListBillingEntitiesResponse
+    from ...models.billing_entities import BillingEntities
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("list_billing_entities_response", "ListBillingEntitiesResponse"),
+    200: decode.Ref("billing_entities", "BillingEntities"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
@@ -40,7 +40,7 @@ def build_request() -> Request:
 def parse_response(
     status: int, content: bytes
 ) -> (
-    ListBillingEntitiesResponse
+    BillingEntities
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -50,7 +50,7 @@ def parse_response(
     | None
 ):
     return cast(
-        "ListBillingEntitiesResponse | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        "BillingEntities | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -59,7 +59,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[
-    ListBillingEntitiesResponse
+    BillingEntities
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -74,7 +74,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> (
-    ListBillingEntitiesResponse
+    BillingEntities
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -92,7 +92,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[
-    ListBillingEntitiesResponse
+    BillingEntities
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -107,7 +107,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> (
-    ListBillingEntitiesResponse
+    BillingEntities
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound

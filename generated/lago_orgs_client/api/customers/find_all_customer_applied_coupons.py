@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.applied_coupon_status import AppliedCouponStatus
     from ...models.applied_coupons_paginated import AppliedCouponsPaginated
-    from ...models.status import Status
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("applied_coupons_paginated", "AppliedCouponsPaginated"),
@@ -33,7 +33,7 @@ def build_request(
     external_customer_id: str,
     *,
     coupon_code: list[str] | Unset = UNSET,
-    status: Status | Unset = UNSET,
+    status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> Request:
@@ -76,7 +76,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     coupon_code: list[str] | Unset = UNSET,
-    status: Status | Unset = UNSET,
+    status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> Response[
@@ -105,7 +105,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     coupon_code: list[str] | Unset = UNSET,
-    status: Status | Unset = UNSET,
+    status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> (
@@ -133,7 +133,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     coupon_code: list[str] | Unset = UNSET,
-    status: Status | Unset = UNSET,
+    status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> Response[
@@ -162,7 +162,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     coupon_code: list[str] | Unset = UNSET,
-    status: Status | Unset = UNSET,
+    status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> (

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.credit_note_reason import CreditNoteReason
     from ...models.credit_notes_paginated import CreditNotesPaginated
     from ...models.credit_status import CreditStatus
-    from ...models.reason import Reason
     from ...models.refund_status import RefundStatus
 
 _ANSWERS: _http.Answers = {
@@ -42,7 +42,7 @@ def build_request(
     invoice_number: str | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    reason: Reason | Unset = UNSET,
+    reason: CreditNoteReason | Unset = UNSET,
     refund_status: RefundStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
@@ -101,7 +101,7 @@ def sync_detailed(
     invoice_number: str | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    reason: Reason | Unset = UNSET,
+    reason: CreditNoteReason | Unset = UNSET,
     refund_status: RefundStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
@@ -146,7 +146,7 @@ def sync(
     invoice_number: str | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    reason: Reason | Unset = UNSET,
+    reason: CreditNoteReason | Unset = UNSET,
     refund_status: RefundStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
@@ -190,7 +190,7 @@ async def asyncio_detailed(
     invoice_number: str | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    reason: Reason | Unset = UNSET,
+    reason: CreditNoteReason | Unset = UNSET,
     refund_status: RefundStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
@@ -235,7 +235,7 @@ async def asyncio(
     invoice_number: str | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
-    reason: Reason | Unset = UNSET,
+    reason: CreditNoteReason | Unset = UNSET,
     refund_status: RefundStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.customer_invoices_status import CustomerInvoicesStatus
-    from ...models.find_all_customer_invoices_invoice_type import FindAllCustomerInvoicesInvoiceType
+    from ...models.customer_invoice_status_filter import CustomerInvoiceStatusFilter
+    from ...models.invoice_type import InvoiceType
     from ...models.invoices_paginated import InvoicesPaginated
     from ...models.payment_status import PaymentStatus
 
@@ -38,7 +38,7 @@ def build_request(
     *,
     amount_from: int | Unset = UNSET,
     amount_to: int | Unset = UNSET,
-    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    invoice_type: InvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
     metadata: dict[str, str] | Unset = UNSET,
@@ -47,7 +47,7 @@ def build_request(
     payment_status: PaymentStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
-    status: CustomerInvoicesStatus | Unset = UNSET,
+    status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> Request:
@@ -101,7 +101,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     amount_from: int | Unset = UNSET,
     amount_to: int | Unset = UNSET,
-    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    invoice_type: InvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
     metadata: dict[str, str] | Unset = UNSET,
@@ -110,7 +110,7 @@ def sync_detailed(
     payment_status: PaymentStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
-    status: CustomerInvoicesStatus | Unset = UNSET,
+    status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> Response[
@@ -150,7 +150,7 @@ def sync(
     client: AuthenticatedClient,
     amount_from: int | Unset = UNSET,
     amount_to: int | Unset = UNSET,
-    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    invoice_type: InvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
     metadata: dict[str, str] | Unset = UNSET,
@@ -159,7 +159,7 @@ def sync(
     payment_status: PaymentStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
-    status: CustomerInvoicesStatus | Unset = UNSET,
+    status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> (
@@ -198,7 +198,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     amount_from: int | Unset = UNSET,
     amount_to: int | Unset = UNSET,
-    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    invoice_type: InvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
     metadata: dict[str, str] | Unset = UNSET,
@@ -207,7 +207,7 @@ async def asyncio_detailed(
     payment_status: PaymentStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
-    status: CustomerInvoicesStatus | Unset = UNSET,
+    status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> Response[
@@ -247,7 +247,7 @@ async def asyncio(
     client: AuthenticatedClient,
     amount_from: int | Unset = UNSET,
     amount_to: int | Unset = UNSET,
-    invoice_type: FindAllCustomerInvoicesInvoiceType | Unset = UNSET,
+    invoice_type: InvoiceType | Unset = UNSET,
     issuing_date_from: datetime.date | Unset = UNSET,
     issuing_date_to: datetime.date | Unset = UNSET,
     metadata: dict[str, str] | Unset = UNSET,
@@ -256,7 +256,7 @@ async def asyncio(
     payment_status: PaymentStatus | Unset = UNSET,
     search_term: str | Unset = UNSET,
     self_billed: bool | Unset = UNSET,
-    status: CustomerInvoicesStatus | Unset = UNSET,
+    status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
 ) -> (

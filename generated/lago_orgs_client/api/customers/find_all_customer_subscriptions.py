@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.find_all_customer_subscriptions_status import FindAllCustomerSubscriptionsStatus
+    from ...models.subscription_status import SubscriptionStatus
     from ...models.subscriptions_paginated import SubscriptionsPaginated
 
 _ANSWERS: _http.Answers = {
@@ -34,7 +34,7 @@ def build_request(
     *,
     billing_entity_codes: list[str] | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,
@@ -83,7 +83,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,
@@ -118,7 +118,7 @@ def sync(
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,
@@ -152,7 +152,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,
@@ -187,7 +187,7 @@ async def asyncio(
     client: AuthenticatedClient,
     billing_entity_codes: list[str] | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllCustomerSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,

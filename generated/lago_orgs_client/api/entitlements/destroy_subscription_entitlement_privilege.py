@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.subscription_entitlements import SubscriptionEntitlements
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_entitlements", "SubscriptionEntitlements"),
@@ -36,7 +36,7 @@ def build_request(
     feature_code: str,
     privilege_code: str,
     *,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "DELETE",
@@ -78,7 +78,7 @@ def sync_detailed(
     privilege_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     SubscriptionEntitlements
     | ApiErrorBadRequest
@@ -106,7 +106,7 @@ def sync(
     privilege_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     SubscriptionEntitlements
     | ApiErrorBadRequest
@@ -133,7 +133,7 @@ async def asyncio_detailed(
     privilege_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     SubscriptionEntitlements
     | ApiErrorBadRequest
@@ -161,7 +161,7 @@ async def asyncio(
     privilege_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     SubscriptionEntitlements
     | ApiErrorBadRequest

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.subscription_entitlements import SubscriptionEntitlements
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_entitlements", "SubscriptionEntitlements"),
@@ -32,7 +32,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     external_id: str,
     *,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -69,7 +69,7 @@ def sync_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     SubscriptionEntitlements
     | ApiErrorUnauthorized
@@ -92,7 +92,7 @@ def sync(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     SubscriptionEntitlements
     | ApiErrorUnauthorized
@@ -114,7 +114,7 @@ async def asyncio_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     SubscriptionEntitlements
     | ApiErrorUnauthorized
@@ -137,7 +137,7 @@ async def asyncio(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     SubscriptionEntitlements
     | ApiErrorUnauthorized

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.entitlement_update_input import EntitlementUpdateInput
     from ...models.subscription_entitlements import SubscriptionEntitlements
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_entitlements", "SubscriptionEntitlements"),
@@ -36,7 +36,7 @@ def build_request(
     external_id: str,
     *,
     body: EntitlementUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "PATCH",
@@ -75,7 +75,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: EntitlementUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     SubscriptionEntitlements
     | ApiErrorBadRequest
@@ -101,7 +101,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: EntitlementUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     SubscriptionEntitlements
     | ApiErrorBadRequest
@@ -126,7 +126,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: EntitlementUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     SubscriptionEntitlements
     | ApiErrorBadRequest
@@ -152,7 +152,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: EntitlementUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     SubscriptionEntitlements
     | ApiErrorBadRequest

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
-    from ...models.fees_fee_type import FeesFeeType
+    from ...models.fee_payment_status_filter import FeePaymentStatusFilter
+    from ...models.fee_type import FeeType
     from ...models.fees_paginated import FeesPaginated
-    from ...models.find_all_fees_payment_status import FindAllFeesPaymentStatus
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("fees_paginated", "FeesPaginated"),
@@ -42,8 +42,8 @@ def build_request(
     event_transaction_id: str | Unset = UNSET,
     failed_at_from: datetime.datetime | Unset = UNSET,
     failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeesFeeType | Unset = UNSET,
-    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    fee_type: FeeType | Unset = UNSET,
+    payment_status: FeePaymentStatusFilter | Unset = UNSET,
     refunded_at_from: datetime.datetime | Unset = UNSET,
     refunded_at_to: datetime.datetime | Unset = UNSET,
     succeeded_at_from: datetime.datetime | Unset = UNSET,
@@ -107,8 +107,8 @@ def sync_detailed(
     event_transaction_id: str | Unset = UNSET,
     failed_at_from: datetime.datetime | Unset = UNSET,
     failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeesFeeType | Unset = UNSET,
-    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    fee_type: FeeType | Unset = UNSET,
+    payment_status: FeePaymentStatusFilter | Unset = UNSET,
     refunded_at_from: datetime.datetime | Unset = UNSET,
     refunded_at_to: datetime.datetime | Unset = UNSET,
     succeeded_at_from: datetime.datetime | Unset = UNSET,
@@ -160,8 +160,8 @@ def sync(
     event_transaction_id: str | Unset = UNSET,
     failed_at_from: datetime.datetime | Unset = UNSET,
     failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeesFeeType | Unset = UNSET,
-    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    fee_type: FeeType | Unset = UNSET,
+    payment_status: FeePaymentStatusFilter | Unset = UNSET,
     refunded_at_from: datetime.datetime | Unset = UNSET,
     refunded_at_to: datetime.datetime | Unset = UNSET,
     succeeded_at_from: datetime.datetime | Unset = UNSET,
@@ -212,8 +212,8 @@ async def asyncio_detailed(
     event_transaction_id: str | Unset = UNSET,
     failed_at_from: datetime.datetime | Unset = UNSET,
     failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeesFeeType | Unset = UNSET,
-    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    fee_type: FeeType | Unset = UNSET,
+    payment_status: FeePaymentStatusFilter | Unset = UNSET,
     refunded_at_from: datetime.datetime | Unset = UNSET,
     refunded_at_to: datetime.datetime | Unset = UNSET,
     succeeded_at_from: datetime.datetime | Unset = UNSET,
@@ -265,8 +265,8 @@ async def asyncio(
     event_transaction_id: str | Unset = UNSET,
     failed_at_from: datetime.datetime | Unset = UNSET,
     failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeesFeeType | Unset = UNSET,
-    payment_status: FindAllFeesPaymentStatus | Unset = UNSET,
+    fee_type: FeeType | Unset = UNSET,
+    payment_status: FeePaymentStatusFilter | Unset = UNSET,
     refunded_at_from: datetime.datetime | Unset = UNSET,
     refunded_at_to: datetime.datetime | Unset = UNSET,
     succeeded_at_from: datetime.datetime | Unset = UNSET,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.retry_payment_body import RetryPaymentBody
+    from ...models.invoice_retry_payment_input import InvoiceRetryPaymentInput
 
 _ANSWERS: _http.Answers = {
     200: None,
@@ -35,7 +35,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     lago_id: str,
     *,
-    body: RetryPaymentBody | Unset = UNSET,
+    body: InvoiceRetryPaymentInput | Unset = UNSET,
 ) -> Request:
     return Request(
         "POST",
@@ -71,7 +71,7 @@ def sync_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: RetryPaymentBody | Unset = UNSET,
+    body: InvoiceRetryPaymentInput | Unset = UNSET,
 ) -> Response[
     ApiErrorBadRequest
     | ApiErrorUnauthorized
@@ -95,7 +95,7 @@ def sync(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: RetryPaymentBody | Unset = UNSET,
+    body: InvoiceRetryPaymentInput | Unset = UNSET,
 ) -> (
     ApiErrorBadRequest
     | ApiErrorUnauthorized
@@ -118,7 +118,7 @@ async def asyncio_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: RetryPaymentBody | Unset = UNSET,
+    body: InvoiceRetryPaymentInput | Unset = UNSET,
 ) -> Response[
     ApiErrorBadRequest
     | ApiErrorUnauthorized
@@ -142,7 +142,7 @@ async def asyncio(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: RetryPaymentBody | Unset = UNSET,
+    body: InvoiceRetryPaymentInput | Unset = UNSET,
 ) -> (
     ApiErrorBadRequest
     | ApiErrorUnauthorized

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.FirstOf(decode.Ref("alert", "Alert"), decode.Ref("alerts", "Alerts")),
@@ -38,7 +38,7 @@ def build_request(
     external_id: str,
     *,
     body: AlertBatchCreateInput | AlertCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "POST",
@@ -78,7 +78,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: AlertBatchCreateInput | AlertCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     Alert
     | Alerts
@@ -105,7 +105,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: AlertBatchCreateInput | AlertCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     Alert
     | Alerts
@@ -131,7 +131,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: AlertBatchCreateInput | AlertCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     Alert
     | Alerts
@@ -158,7 +158,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: AlertBatchCreateInput | AlertCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     Alert
     | Alerts

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_create_input import ChargeFilterCreateInput
     from ...models.charge_filter_response import ChargeFilterResponse
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
@@ -37,7 +37,7 @@ def build_request(
     charge_code: str,
     *,
     body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "POST",
@@ -78,7 +78,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ChargeFilterResponse
     | ApiErrorBadRequest
@@ -106,7 +106,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ChargeFilterResponse
     | ApiErrorBadRequest
@@ -133,7 +133,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ChargeFilterResponse
     | ApiErrorBadRequest
@@ -161,7 +161,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ChargeFilterResponse
     | ApiErrorBadRequest

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: None,
@@ -31,7 +31,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     external_id: str,
     *,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "DELETE",
@@ -67,7 +67,7 @@ def sync_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -89,7 +89,7 @@ def sync(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -110,7 +110,7 @@ async def asyncio_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -132,7 +132,7 @@ async def asyncio(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ApiErrorUnauthorized
     | ApiErrorForbidden

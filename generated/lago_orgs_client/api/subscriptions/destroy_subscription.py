@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.destroy_subscription_on_termination_credit_note import DestroySubscriptionOnTerminationCreditNote
+    from ...models.on_termination_credit_note_input import OnTerminationCreditNoteInput
     from ...models.on_termination_invoice import OnTerminationInvoice
     from ...models.subscription_extended import SubscriptionExtended
 
@@ -35,7 +35,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     external_id: str,
     *,
-    on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
+    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Request:
@@ -77,7 +77,7 @@ def sync_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
+    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Response[
@@ -105,7 +105,7 @@ def sync(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
+    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> (
@@ -132,7 +132,7 @@ async def asyncio_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
+    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Response[
@@ -160,7 +160,7 @@ async def asyncio(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    on_termination_credit_note: DestroySubscriptionOnTerminationCreditNote | Unset = UNSET,
+    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.find_all_subscriptions_status import FindAllSubscriptionsStatus
+    from ...models.subscription_status import SubscriptionStatus
     from ...models.subscriptions_paginated import SubscriptionsPaginated
 
 _ANSWERS: _http.Answers = {
@@ -34,7 +34,7 @@ def build_request(
     billing_entity_codes: list[str] | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -83,7 +83,7 @@ def sync_detailed(
     billing_entity_codes: list[str] | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -120,7 +120,7 @@ def sync(
     billing_entity_codes: list[str] | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -156,7 +156,7 @@ async def asyncio_detailed(
     billing_entity_codes: list[str] | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -193,7 +193,7 @@ async def asyncio(
     billing_entity_codes: list[str] | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     plan_code: str | Unset = UNSET,
-    status: list[FindAllSubscriptionsStatus] | Unset = UNSET,
+    status: list[SubscriptionStatus] | Unset = UNSET,
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,

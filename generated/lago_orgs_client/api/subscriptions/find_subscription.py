@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.find_subscription_status import FindSubscriptionStatus
     from ...models.subscription_extended import SubscriptionExtended
+    from ...models.subscription_status import SubscriptionStatus
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_extended", "SubscriptionExtended"),
@@ -32,7 +32,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     external_id: str,
     *,
-    status: FindSubscriptionStatus | Unset = UNSET,
+    status: SubscriptionStatus | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -69,7 +69,7 @@ def sync_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    status: FindSubscriptionStatus | Unset = UNSET,
+    status: SubscriptionStatus | Unset = UNSET,
 ) -> Response[
     SubscriptionExtended
     | ApiErrorUnauthorized
@@ -92,7 +92,7 @@ def sync(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    status: FindSubscriptionStatus | Unset = UNSET,
+    status: SubscriptionStatus | Unset = UNSET,
 ) -> (
     SubscriptionExtended
     | ApiErrorUnauthorized
@@ -114,7 +114,7 @@ async def asyncio_detailed(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    status: FindSubscriptionStatus | Unset = UNSET,
+    status: SubscriptionStatus | Unset = UNSET,
 ) -> Response[
     SubscriptionExtended
     | ApiErrorUnauthorized
@@ -137,7 +137,7 @@ async def asyncio(
     external_id: str,
     *,
     client: AuthenticatedClient,
-    status: FindSubscriptionStatus | Unset = UNSET,
+    status: SubscriptionStatus | Unset = UNSET,
 ) -> (
     SubscriptionExtended
     | ApiErrorUnauthorized

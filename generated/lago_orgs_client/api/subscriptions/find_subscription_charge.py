@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge import Charge
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge", "Charge"),
@@ -33,7 +33,7 @@ def build_request(
     external_id: str,
     charge_code: str,
     *,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -72,7 +72,7 @@ def sync_detailed(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     Charge
     | ApiErrorUnauthorized
@@ -97,7 +97,7 @@ def sync(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     Charge
     | ApiErrorUnauthorized
@@ -121,7 +121,7 @@ async def asyncio_detailed(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     Charge
     | ApiErrorUnauthorized
@@ -146,7 +146,7 @@ async def asyncio(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     Charge
     | ApiErrorUnauthorized

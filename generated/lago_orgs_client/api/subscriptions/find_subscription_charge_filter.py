@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_response import ChargeFilterResponse
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
@@ -34,7 +34,7 @@ def build_request(
     charge_code: str,
     filter_id: str,
     *,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "GET",
@@ -75,7 +75,7 @@ def sync_detailed(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ChargeFilterResponse
     | ApiErrorUnauthorized
@@ -102,7 +102,7 @@ def sync(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ChargeFilterResponse
     | ApiErrorUnauthorized
@@ -128,7 +128,7 @@ async def asyncio_detailed(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ChargeFilterResponse
     | ApiErrorUnauthorized
@@ -155,7 +155,7 @@ async def asyncio(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ChargeFilterResponse
     | ApiErrorUnauthorized

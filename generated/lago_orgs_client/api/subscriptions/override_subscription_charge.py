@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge import Charge
     from ...models.subscription_charge_override import SubscriptionChargeOverride
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge", "Charge"),
@@ -37,7 +37,7 @@ def build_request(
     charge_code: str,
     *,
     body: SubscriptionChargeOverride,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "PUT",
@@ -78,7 +78,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: SubscriptionChargeOverride,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     Charge
     | ApiErrorBadRequest
@@ -106,7 +106,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: SubscriptionChargeOverride,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     Charge
     | ApiErrorBadRequest
@@ -133,7 +133,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: SubscriptionChargeOverride,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     Charge
     | ApiErrorBadRequest
@@ -161,7 +161,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: SubscriptionChargeOverride,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     Charge
     | ApiErrorBadRequest

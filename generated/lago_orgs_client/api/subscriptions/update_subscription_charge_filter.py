@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_response import ChargeFilterResponse
     from ...models.charge_filter_update_input import ChargeFilterUpdateInput
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
@@ -38,7 +38,7 @@ def build_request(
     filter_id: str,
     *,
     body: ChargeFilterUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "PUT",
@@ -81,7 +81,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ChargeFilterResponse
     | ApiErrorBadRequest
@@ -111,7 +111,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ChargeFilterResponse
     | ApiErrorBadRequest
@@ -140,7 +140,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     ChargeFilterResponse
     | ApiErrorBadRequest
@@ -170,7 +170,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ChargeFilterUpdateInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     ChargeFilterResponse
     | ApiErrorBadRequest

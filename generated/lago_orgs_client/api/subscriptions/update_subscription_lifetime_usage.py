@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.lifetime_usage import LifetimeUsage
     from ...models.lifetime_usage_input import LifetimeUsageInput
-    from ...models.subscription_status_value import SubscriptionStatusValue
+    from ...models.subscription_status_parameter import SubscriptionStatusParameter
 
 _ANSWERS: _http.Answers = {
     200: decode.Ref("lifetime_usage", "LifetimeUsage"),
@@ -36,7 +36,7 @@ def build_request(
     external_id: str,
     *,
     body: LifetimeUsageInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
         "PUT",
@@ -75,7 +75,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     LifetimeUsage
     | ApiErrorBadRequest
@@ -101,7 +101,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     LifetimeUsage
     | ApiErrorBadRequest
@@ -126,7 +126,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Response[
     LifetimeUsage
     | ApiErrorBadRequest
@@ -152,7 +152,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: LifetimeUsageInput,
-    subscription_status: SubscriptionStatusValue | Unset = UNSET,
+    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> (
     LifetimeUsage
     | ApiErrorBadRequest

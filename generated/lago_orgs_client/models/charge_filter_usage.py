@@ -1,0 +1,28 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _decode as decode
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .presentation_breakdown import PresentationBreakdown
+    from .usage_pricing_unit_details import UsagePricingUnitDetails
+
+
+@model
+class ChargeFilterUsage(Model):
+    amount_cents: int = Field()
+    events_count: int = Field()
+    total_aggregated_units: str = Field()
+    units: str = Field()
+    values: dict[str, list[str]] | None = Field()
+    invoice_display_name: str | None | Unset = Field(default=UNSET)
+    presentation_breakdowns: list[PresentationBreakdown] | Unset = Field(
+        decode.ListOf(decode.Ref("presentation_breakdown", "PresentationBreakdown")), default=UNSET
+    )
+    pricing_unit_details: UsagePricingUnitDetails | None | Unset = Field(
+        decode.Ref("usage_pricing_unit_details", "UsagePricingUnitDetails"), default=UNSET
+    )

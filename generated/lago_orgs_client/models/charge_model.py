@@ -1,8 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class ChargeModel(OpenEnum):
-    GRADUATED = "graduated"
-    STANDARD = "standard"
-    VOLUME = "volume"

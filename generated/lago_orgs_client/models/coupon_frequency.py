@@ -1,0 +1,8 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class CouponFrequency(OpenEnum):
+    FOREVER = "forever"
+    ONCE = "once"
+    RECURRING = "recurring"

@@ -1,0 +1,10 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+
+
+@model
+class CreditNoteEstimateInputItem(Model):
+    amount_cents: int = Field()
+    fee_id: str = Field()

@@ -1,9 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class DestroySubscriptionOnTerminationCreditNote(OpenEnum):
-    CREDIT = "credit"
-    OFFSET = "offset"
-    REFUND = "refund"
-    SKIP = "skip"

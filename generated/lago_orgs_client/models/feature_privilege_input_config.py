@@ -1,0 +1,10 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+
+@model
+class FeaturePrivilegeInputConfig(Model):
+    select_options: list[str] | Unset = Field(default=UNSET)

@@ -1,9 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class FindAllFeesPaymentStatus(OpenEnum):
-    FAILED = "failed"
-    PENDING = "pending"
-    REFUNDED = "refunded"
-    SUCCEEDED = "succeeded"

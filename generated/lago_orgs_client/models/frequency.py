@@ -1,8 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class Frequency(OpenEnum):
-    FOREVER = "forever"
-    ONCE = "once"
-    RECURRING = "recurring"

@@ -1,0 +1,12 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+
+@model
+class InvoiceUpdateInputMetadata(Model):
+    id: str | Unset = Field(default=UNSET)
+    key: str | Unset = Field(default=UNSET)
+    value: str | Unset = Field(default=UNSET)

@@ -1,7 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class PaymentPayableType(OpenEnum):
-    INVOICE = "Invoice"
-    PAYMENTREQUEST = "PaymentRequest"

@@ -1,0 +1,11 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+
+@model
+class PresentationBreakdown(Model):
+    presentation_by: dict[str, str | None] | Unset = Field(default=UNSET)
+    units: str | Unset = Field(default=UNSET)

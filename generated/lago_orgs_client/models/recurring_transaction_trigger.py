@@ -1,0 +1,7 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class RecurringTransactionTrigger(OpenEnum):
+    INTERVAL = "interval"
+    THRESHOLD = "threshold"

@@ -1,0 +1,8 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class RoundingFunction(OpenEnum):
+    CEIL = "ceil"
+    FLOOR = "floor"
+    ROUND = "round"

@@ -1,8 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class UsagesTimeGranularity(OpenEnum):
-    DAILY = "daily"
-    MONTHLY = "monthly"
-    WEEKLY = "weekly"

@@ -1,0 +1,11 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from __future__ import annotations
+
+from .._model import Field, Model, model
+from ..types import UNSET, Unset
+
+
+@model
+class WalletCreateInputRuleMetadata(Model):
+    key: str | Unset = Field(default=UNSET)
+    value: str | Unset = Field(default=UNSET)

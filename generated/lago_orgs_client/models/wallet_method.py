@@ -1,7 +1,0 @@
-# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
-from .._enum import OpenEnum
-
-
-class WalletMethod(OpenEnum):
-    FIXED = "fixed"
-    TARGET = "target"

@@ -1,0 +1,6 @@
+# Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+from .._enum import OpenEnum
+
+
+class WeightedInterval(OpenEnum):
+    SECONDS = "seconds"
