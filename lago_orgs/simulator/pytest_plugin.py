@@ -65,7 +65,7 @@ class Lago:
             external_subscription_id: Only those of this subscription.
             code: Only those of this metric.
         """
-        from .resources.events import serialize
+        from .resources.event_form import serialize
 
         events = sorted(self.simulator.organization().events, key=lambda event: event.created_at)
         return [

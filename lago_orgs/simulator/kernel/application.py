@@ -19,6 +19,7 @@ log = logging.getLogger("lago_orgs.simulator")
 
 PREFIX: Final = "/api/v1"
 MAX_NESTING: Final = 100
+_CONTAINERS: Final = frozenset({dict, list})
 _NOT_FOUND: Final = {"status": 404, "error": "Not Found", "code": "resource_not_found"}
 _NOT_FOUND_BARE: Final = {"status": 404, "error": "Not Found"}
 _READS: Final = frozenset({"GET", "HEAD"})
@@ -48,27 +49,20 @@ def parse_body(request: Request) -> Params:
     if not request.body or kind != "application/json":
         return {}
     try:
-        if request.body.count(b"[") + request.body.count(b"{") > MAX_NESTING:
-            _check_nesting(request.body)
         parsed = json.loads(request.body, parse_constant=_no_constant)
+        if _deeper_than(MAX_NESTING, parsed):
+            raise Malformed("nested too deeply")
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from error
     return parsed if isinstance(parsed, dict) else {"_json": parsed}
 
 
-def _check_nesting(body: bytes) -> None:
-    depth, in_string, escaped = 0, False, False
-    for byte in body:
-        if in_string:
-            in_string, escaped = escaped or byte != 0x22, not escaped and byte == 0x5C
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            if depth > MAX_NESTING:
-                raise Malformed("nested too deeply")
-        elif byte in b"]}":
-            depth -= 1
+def _deeper_than(depth: int, value: Any) -> bool:
+    if isinstance(value, dict):
+        return depth == 0 or any(_deeper_than(depth - 1, item) for item in value.values() if type(item) in _CONTAINERS)
+    if isinstance(value, list):
+        return depth == 0 or any(_deeper_than(depth - 1, item) for item in value if type(item) in _CONTAINERS)
+    return False
 
 
 def _malformed(request: Request) -> Response:

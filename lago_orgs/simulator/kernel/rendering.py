@@ -14,18 +14,17 @@ _ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\
 
 def seconds(at: datetime) -> str:
     """`2026-03-10T09:30:00Z`: `.iso8601` of most serializers."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def milliseconds(at: datetime) -> str:
     """`2026-03-10T09:30:00.858Z`: `.iso8601(3)`, cut and not rounded."""
-    at = at.astimezone(UTC)
-    return f"{at.strftime('%Y-%m-%dT%H:%M:%S')}.{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def offset_seconds(at: datetime) -> str:
     """`2026-03-10T09:30:00+00:00`: the dates of a fee (`DateTime#iso8601`)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _default(value: object) -> Any:

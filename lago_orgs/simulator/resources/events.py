@@ -2,118 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from ..billing.event_processing import process
 from ..kernel.call import Call
-from ..kernel.params import OBJECT, Params, Shape, permit, require, scalars
+from ..kernel.casting import instant, text
+from ..kernel.instants import microseconds
+from ..kernel.paging import paged
+from ..kernel.params import Params, permit, require
 from ..kernel.refusals import invalid, invalid_field, not_found
-from ..kernel.rendering import milliseconds, seconds
 from ..kernel.routing import Route
 from ..state.events import Event
 from ..state.organization import Organization
+from .event_form import SHAPE, Fault, build, serialize
 
 MAX_BATCH: Final = 100
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_SHAPE: Final[Mapping[str, Shape]] = {
-    **scalars("transaction_id", "code", "timestamp", "external_subscription_id", "precise_total_amount_cents"),
-    "properties": OBJECT,
-}
+_TAKEN: Final[Fault] = {"transaction_id": ["value_already_exist"]}
 
 
-def serialize(event: Event) -> dict[str, Any]:
-    """An event; the two ids of Lago's own are never filled on the PostgreSQL store."""
-    return {
-        "lago_id": event.lago_id,
-        "transaction_id": event.transaction_id,
-        "lago_customer_id": None,
-        "code": event.code,
-        "timestamp": milliseconds(event.timestamp),
-        "precise_total_amount_cents": event.precise_total_amount_cents,
-        "properties": event.properties,
-        "lago_subscription_id": None,
-        "external_subscription_id": event.external_subscription_id,
-        "created_at": seconds(event.created_at),
-    }
-
-
-def _timestamp(value: object, now: datetime) -> datetime | None:
-    """The instant that is meant, None for what Lago cannot read."""
-    if value is None or value is False:
-        return now
-    if value is True:
-        return None
-    try:
-        number = Decimal(str(value).strip())
-        return _EPOCH + timedelta(microseconds=int(number * 1_000_000))
-    except (InvalidOperation, OverflowError):
-        return None
-
-
-def _problems(params: Params, now: datetime) -> dict[str, list[str]]:
-    if _timestamp(params.get("timestamp"), now) is None:
-        return {"timestamp": ["invalid_format"]}
-    return {
-        name: ["value_is_mandatory"]
-        for name in ("transaction_id", "code")
-        if params.get(name) in (None, "") or not str(params[name]).strip()
-    }
-
-
-def _build(org: Organization, params: Params, now: datetime) -> Event:
-    subscription = params.get("external_subscription_id")
-    precise = params.get("precise_total_amount_cents")
-    return Event(
-        lago_id=org.new_id(),
-        transaction_id=str(params["transaction_id"]),
-        code=str(params["code"]),
-        timestamp=_timestamp(params.get("timestamp"), now) or now,
-        properties=params.get("properties") or {},
-        external_subscription_id=None if subscription is None else str(subscription),
-        precise_total_amount_cents=None if precise is None else str(precise),
-        created_at=now,
-    )
+def _keep(org: Organization, event: Event) -> None:
+    org.events.add(event)
+    org.later(lambda: process(org, event))
 
 
 def create(call: Call) -> dict[str, Any]:
     """POST /events."""
-    params = require(call.body, "event", _SHAPE)
-    now = call.org.now()
-    problems = _problems(params, now)
-    if problems:
-        raise invalid(problems)
-    event = _build(call.org, params, now)
-    if call.org.events.holds(event.external_subscription_id, event.transaction_id):
-        raise invalid_field("transaction_id", "value_already_exist")
-    call.org.events.add(event)
+    org = call.org
+    event = build(org, require(call.body, "event", SHAPE), org.now())
+    if not isinstance(event, Event):
+        raise invalid(event)
+    if org.events.holds(event.external_subscription_id, event.transaction_id):
+        raise invalid(_TAKEN)
+    _keep(org, event)
     return {"event": serialize(event)}
 
 
-def create_batch(call: Call) -> dict[str, Any]:
-    """POST /events/batch: all or nothing."""
+def _given(call: Call) -> list[Params]:
+    """The events of a batch."""
     items = call.body.get("events")
-    given = [permit(item, _SHAPE) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    given = [permit(item, SHAPE) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     if not given:
         raise invalid_field("events", "no_events")
     if len(given) > MAX_BATCH:
         raise invalid_field("events", "too_many_events")
-    now = call.org.now()
-    problems: dict[str, Any] = {str(i): found for i, params in enumerate(given) if (found := _problems(params, now))}
-    if problems:
-        raise invalid(problems)
-    events = [_build(call.org, params, now) for params in given]
+    return given
+
+
+def _taken(org: Organization, events: Iterable[Event]) -> Iterator[int]:
+    """The places of events that are stored already, or stand in the batch twice, whatever their subscriptions."""
     seen: set[str] = set()
-    for index, event in enumerate(events):
-        known = call.org.events.holds(event.external_subscription_id, event.transaction_id)
-        if known or event.transaction_id in seen:
-            problems[str(index)] = {"transaction_id": ["value_already_exist"]}
+    for place, event in enumerate(events):
+        if event.transaction_id in seen or org.events.holds(event.external_subscription_id, event.transaction_id):
+            yield place
         seen.add(event.transaction_id)
-    if problems:
-        raise invalid(problems)
+
+
+def create_batch(call: Call) -> dict[str, Any]:
+    """POST /events/batch: all or nothing; first what is wrong with each event, then what is there already."""
+    org = call.org
+    given = _given(call)
+    now = org.now()
+    built = [build(org, params, now) for params in given]
+    events = [item for item in built if isinstance(item, Event)]
+    if len(events) < len(built):
+        raise invalid({str(place): item for place, item in enumerate(built) if not isinstance(item, Event)})
+    taken = {str(place): _TAKEN for place in _taken(org, events)}
+    if taken:
+        raise invalid(taken)
     for event in events:
-        call.org.events.add(event)
+        _keep(org, event)
     return {"events": [serialize(event) for event in events]}
 
 
@@ -125,8 +83,51 @@ def show(call: Call) -> dict[str, Any]:
     return {"event": serialize(event)}
 
 
+def _bound(query: Params, name: str) -> int | None:
+    """One end of a span of time, both of which are part of it; None where it is not asked for."""
+    if not query.get(name):
+        return None
+    at = instant(query[name])
+    if at is None:
+        raise invalid_field(name, "invalid_date")
+    return microseconds(at)
+
+
+def _first_start(org: Organization, query: Params) -> int | None:
+    """From when the subscription runs, for `timestamp_from_started_at`."""
+    external_id = query.get("external_subscription_id")
+    if not external_id:
+        raise invalid_field("external_subscription_id", "is required when timestamp_from_started_at is true")
+    if query.get("timestamp_from"):
+        raise invalid_field("timestamp_from", "cannot be used with timestamp_from_started_at")
+    rows = org.subscriptions.where("external_id", external_id)
+    running = [row.started_at for row in rows if row.status == "active" and row.started_at is not None]
+    return microseconds(max(running)) if running else None
+
+
+def index(call: Call) -> dict[str, Any]:
+    """GET /events: latest usage first."""
+    org, query = call.org, call.query
+    start, end = _bound(query, "timestamp_from"), _bound(query, "timestamp_to")
+    if query.get("timestamp_from_started_at") == "true":
+        start = _first_start(org, query)
+    code, external_id = text(query.get("code")), text(query.get("external_subscription_id"))
+    events = org.events.of_subscription(external_id) if external_id else iter(org.events)
+    found = [
+        event
+        for event in events
+        if (not code or event.code == code)
+        and (start is None or event.microseconds >= start)
+        and (end is None or event.microseconds <= end)
+    ]
+    found.sort(key=lambda event: event.transaction_id)
+    found.sort(key=lambda event: event.microseconds, reverse=True)
+    return paged("events", found, query, serialize)
+
+
 ROUTES: Final = (
     Route("POST", "/events", create),
+    Route("GET", "/events", index),
     Route("POST", "/events/batch", create_batch),
     Route("GET", "/events/{transaction_id:segment}", show),
 )

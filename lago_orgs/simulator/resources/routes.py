@@ -12,6 +12,7 @@ from . import (
     applied_coupons,
     coupons,
     credit_notes,
+    current_usage,
     customers,
     entitlements,
     events,
@@ -20,6 +21,7 @@ from . import (
     invoices,
     metrics,
     organizations,
+    past_usage,
     plan_charges,
     plan_metadata,
     plans,
@@ -53,6 +55,8 @@ ROUTES: Final = (
     *plan_charges.ROUTES,
     *plan_metadata.ROUTES,
     *plans.ROUTES,
+    *current_usage.ROUTES,
+    *past_usage.ROUTES,
     *customers.ROUTES,
 )
 

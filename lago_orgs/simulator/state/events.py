@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import attrs
 
+from ..engine.aggregation import Columns
+
 
 @attrs.define(eq=False)
 class Event:
-    """One usage event."""
+    """One usage event.
+
+    Args:
+        microseconds: When the usage was, since 1970; of any year that PostgreSQL can hold.
+        timestamp: The same, or the nearest instant that a datetime can hold.
+    """
 
     lago_id: str
     transaction_id: str
     code: str
+    microseconds: int
     timestamp: datetime
     properties: dict[str, Any]
     external_subscription_id: str | None
@@ -25,21 +32,11 @@ class Event:
 
 
 class Stream:
-    """The events of one subscription and code, sorted by timestamp; equal ones in the order of arrival."""
+    """The events of one subscription and code, in the order of arrival, and what aggregations have read of them."""
 
     def __init__(self) -> None:
-        self.timestamps: list[datetime] = []
         self.events: list[Event] = []
-
-    def add(self, event: Event) -> None:
-        """Put an event in its place; events mostly arrive in order, so the end is tried first."""
-        if not self.timestamps or event.timestamp >= self.timestamps[-1]:
-            self.timestamps.append(event.timestamp)
-            self.events.append(event)
-            return
-        place = bisect_right(self.timestamps, event.timestamp)
-        self.timestamps.insert(place, event.timestamp)
-        self.events.insert(place, event)
+        self.columns = Columns(self.events)
 
 
 class EventStore:
@@ -49,9 +46,9 @@ class EventStore:
     """
 
     def __init__(self) -> None:
-        self._by_key: dict[tuple[str, str], Event] = {}
+        self._keys: set[tuple[str, str]] = set()
         self._by_transaction: dict[str, list[Event]] = {}
-        self._streams: dict[tuple[str | None, str], Stream] = {}
+        self._streams: dict[str | None, dict[str, Stream]] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -63,14 +60,14 @@ class EventStore:
 
     def holds(self, external_subscription_id: str | None, transaction_id: str) -> bool:
         """Whether this event was stored before."""
-        return external_subscription_id is not None and (external_subscription_id, transaction_id) in self._by_key
+        return external_subscription_id is not None and (external_subscription_id, transaction_id) in self._keys
 
     def add(self, event: Event) -> None:
         """Store an event."""
         if event.external_subscription_id is not None:
-            self._by_key[(event.external_subscription_id, event.transaction_id)] = event
+            self._keys.add((event.external_subscription_id, event.transaction_id))
         self._by_transaction.setdefault(event.transaction_id, []).append(event)
-        self.stream(event.external_subscription_id, event.code).add(event)
+        self.stream(event.external_subscription_id, event.code).events.append(event)
         self._count += 1
 
     def find(self, transaction_id: str) -> Event | None:
@@ -80,4 +77,13 @@ class EventStore:
 
     def stream(self, external_subscription_id: str | None, code: str) -> Stream:
         """The events of one subscription and code."""
-        return self._streams.setdefault((external_subscription_id, code), Stream())
+        streams = self._streams.setdefault(external_subscription_id, {})
+        stream = streams.get(code)
+        if stream is None:
+            stream = streams[code] = Stream()
+        return stream
+
+    def of_subscription(self, external_subscription_id: str) -> Iterator[Event]:
+        """The events of one subscription, code after code."""
+        for stream in self._streams.get(external_subscription_id, {}).values():
+            yield from stream.events

@@ -7,7 +7,9 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from .advances import AdvanceStore
 from .alerts import Alert
 from .catalogue import AddOn, Metric, Plan, Tax
 from .clock import Clock
@@ -48,6 +50,8 @@ class Organization:
         self.customers_numbered = 0
         self.subscriptions: Table[Subscription] = Table("external_id", "customer_id")
         self.events = EventStore()
+        self.advances = AdvanceStore()
+        self.usage_cache: dict[tuple[object, ...], tuple[datetime, tuple[Any, ...]]] = {}
         self.invoices: Table[Invoice] = Table("customer_id")
         self.fees: Table[Fee] = Table("invoice_id", "subscription_id")
         self.billing_periods: dict[str, list[BillingPeriod]] = {}

@@ -1,0 +1,238 @@
+"""The usage of a subscription's charges over a span of time: what current usage shows and invoices bill.
+
+From `app/services/fees/charge_service.rb`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final, cast
+
+import attrs
+
+from ..engine import aggregation
+from ..engine.aggregation import Aggregated, Bucket, Carried, Group, Request, Source, Window, shown_group
+from ..engine.charges import ChargeModel, Percentage, Price, charge_model
+from ..engine.numbers import ZERO, precise_cents, to_cents
+from ..engine.periods import Boundaries
+from ..state.advances import AdvanceKey
+from ..state.catalogue import Charge, ChargeFilter, Metric
+from ..state.organization import Organization
+from ..state.subscriptions import Subscription
+from .dates import moment, plan_change, zone_of
+
+
+@attrs.frozen
+class Scope:
+    """What of a charge's usage is asked for.
+
+    Args:
+        current: Whether this is current usage: of what is paid in advance it shows what all events so far cost.
+        properties: Count only events with one of these values each.
+        grouping: Whether usage is told apart by the charge's pricing group keys.
+    """
+
+    current: bool = False
+    properties: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
+    grouping: bool = True
+
+
+INVOICED: Final = Scope()
+CURRENT: Final = Scope(current=True)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ChargeUsage:
+    """The usage that one fee is of: of a charge, of one of its filters, of one group."""
+
+    charge: Charge
+    charge_filter: ChargeFilter | None
+    grouped_by: dict[str, str | None]
+    currency: str
+    units: Decimal
+    total_aggregated_units: Decimal
+    events_count: int
+    price: Price
+
+    @property
+    def amount_cents(self) -> int:
+        """The price, rounded."""
+        return to_cents(self.price.amount, self.currency)
+
+    @property
+    def precise_amount_cents(self) -> Decimal:
+        """The price, not rounded."""
+        return precise_cents(self.price.amount, self.currency)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether an invoice has no fee for it."""
+        return not (self.units or self.amount_cents or self.events_count)
+
+
+def current_window(org: Organization, subscription: Subscription) -> Window:
+    """The charge period that holds the present."""
+    now = moment(org, subscription, org.clock.peek(), current=True)
+    return Window(
+        start=now.charges_from_datetime,
+        end=now.charges_to_datetime,
+        days=now.charges_days,
+        zone=zone_of(org, subscription.customer),
+    )
+
+
+def invoiced_window(org: Organization, subscription: Subscription, bounds: Boundaries) -> Window | None:
+    """The charge period of an invoice, None where it bills no charges."""
+    if bounds.charges_from_datetime is None or bounds.charges_to_datetime is None:
+        return None
+    return Window(
+        start=bounds.charges_from_datetime,
+        end=bounds.charges_to_datetime,
+        days=bounds.charges_days,
+        zone=zone_of(org, subscription.customer),
+        upgraded=subscription.status == "terminated" and plan_change(org, subscription) == "upgrade",
+    )
+
+
+def metric_of(metric: Metric) -> aggregation.Metric:
+    """A billable metric as the engine wants to see it."""
+    return aggregation.Metric(
+        aggregation_type=cast(aggregation.AggregationType, metric.aggregation_type),
+        field_name=metric.field_name,
+        recurring=metric.recurring,
+        rounding_function=cast(Any, metric.rounding_function),
+        rounding_precision=metric.rounding_precision,
+    )
+
+
+@attrs.frozen(eq=False)
+class Pricing:
+    """How one bucket of a charge is counted and priced: a filter, or what no filter matches."""
+
+    org: Organization
+    subscription: Subscription
+    charge: Charge
+    charge_filter: ChargeFilter | None
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The prices."""
+        return (self.charge_filter or self.charge).properties
+
+    @property
+    def currency(self) -> str:
+        """What is priced in."""
+        return self.subscription.plan.amount_currency
+
+    @property
+    def group_keys(self) -> tuple[str, ...]:
+        """What usage is told apart by."""
+        return tuple(self.properties.get("pricing_group_keys") or ())
+
+    def model(self) -> ChargeModel:
+        """The charge model."""
+        return charge_model(
+            self.charge.charge_model,
+            self.properties,
+            currency=self.currency,
+            prorated=self.charge.prorated and not self.charge.pay_in_advance,
+            premium=self.org.premium,
+        )
+
+    def request(self, model: ChargeModel, window: Window, *, current: bool) -> Request:
+        """What the engine is asked."""
+        percentage = model if isinstance(model, Percentage) else None
+        charge = self.charge
+        prorated_ranges = charge.prorated and charge.charge_model == "graduated"
+        return Request(
+            metric=metric_of(charge.metric),
+            window=window,
+            prorated=charge.prorated,
+            pay_in_advance=charge.pay_in_advance,
+            current=current,
+            free_events=percentage.free_units_per_events if percentage else 0,
+            free_units=percentage.free_units_per_total_aggregation if percentage else ZERO,
+            dynamic=charge.charge_model == "dynamic",
+            per_event=prorated_ranges or bool(percentage and percentage.has_limits),
+        )
+
+    def source(self, scope: Scope) -> Source:
+        """The bucket's events."""
+        metric = self.charge.metric
+        values = {found.key: found.values for found in metric.filters}
+        filters = self.charge.filters
+        bucket = aggregation.bucket_of(self.charge_filter, filters, values) if filters else Bucket()
+        matching = (*bucket.matching, *scope.properties.items())
+        return Source(
+            columns=self.org.events.stream(self.subscription.external_id, metric.code).columns,
+            bucket=attrs.evolve(bucket, matching=matching),
+            group_keys=self.group_keys if scope.grouping else (),
+        )
+
+    def carried(self, source: Source, group: Group, window: Window) -> Carried:
+        """What earlier periods and events in advance left behind."""
+        metric = self.charge.metric
+        level = ZERO
+        if metric.recurring and metric.aggregation_type == "weighted_sum_agg":
+            column = source.column("numbers", metric_of(metric), group)
+            level = sum(column.values[: column.slice(None, window.first).stop], ZERO)
+        return Carried(level=level, advance=self.org.advances.last(self.key(group), window.start, window.end))
+
+    def key(self, group: Group) -> AdvanceKey:
+        """Where the levels billed in advance are kept."""
+        filter_id = self.charge_filter.lago_id if self.charge_filter else None
+        return AdvanceKey(self.subscription.external_id, self.charge.lago_id, filter_id, group)
+
+
+def buckets_of(charge: Charge) -> list[ChargeFilter | None]:
+    """The filters of a charge in their order, and last None for what no filter matches."""
+    return [*charge.filters, None]
+
+
+def bucket_usages(pricing: Pricing, window: Window, scope: Scope = INVOICED) -> Iterator[ChargeUsage]:
+    """The usage of one bucket of a charge, for each group.
+
+    Raises:
+        UnpriceableError: A volume charge has no range for these units; Lago answers 500 then.
+    """
+    source, model = pricing.source(scope), pricing.model()
+    request = pricing.request(model, window, current=scope.current)
+    for group in source.groups(request.metric, window):
+        found = aggregation.aggregate(request, source, group, pricing.carried(source, group, window))
+        yield _priced(pricing, model, found, shown_group(source.group_keys, group), scope)
+
+
+def charge_usages(
+    org: Organization, subscription: Subscription, charge: Charge, window: Window, scope: Scope = INVOICED
+) -> Iterator[ChargeUsage]:
+    """The usage of a charge, bucket after bucket.
+
+    Raises:
+        UnpriceableError: A volume charge has no range for these units; Lago answers 500 then.
+    """
+    for charge_filter in buckets_of(charge):
+        yield from bucket_usages(Pricing(org, subscription, charge, charge_filter), window, scope)
+
+
+def _priced(
+    pricing: Pricing, model: ChargeModel, found: Aggregated, grouped_by: dict[str, str | None], scope: Scope
+) -> ChargeUsage:
+    """Price what was counted; negative units, or a negative price, are none at all."""
+    price, usage, charge = model.price(found.usage), found.usage, pricing.charge
+    full_units = usage.units if usage.full_units is None else usage.full_units
+    units, total = full_units if charge.prorated else usage.units, found.total_units
+    if usage.units < 0 or price.amount < 0:
+        price, units, total = attrs.evolve(price, amount=ZERO, unit_amount=ZERO), ZERO, None
+    if scope.current and (charge.pay_in_advance or charge.prorated):
+        units = found.shown_units
+    return ChargeUsage(
+        charge=charge,
+        charge_filter=pricing.charge_filter,
+        grouped_by=grouped_by,
+        currency=pricing.currency,
+        units=units,
+        total_aggregated_units=units if total is None else total,
+        events_count=usage.events_count,
+        price=price,
+    )

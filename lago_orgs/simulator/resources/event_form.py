@@ -1,0 +1,77 @@
+"""Events as they arrive and as they are sent (`app/services/events/create_service.rb`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from ..engine.numbers import decimal_text
+from ..kernel.casting import number, text
+from ..kernel.instants import EARLIEST, LATEST, microseconds, milliseconds_text, moment
+from ..kernel.params import OBJECT, Params, Shape, scalars
+from ..kernel.refusals import crash
+from ..kernel.rendering import seconds
+from ..state.events import Event
+from ..state.organization import Organization
+
+SHAPE: Final[Mapping[str, Shape]] = {
+    **scalars("transaction_id", "code", "timestamp", "external_subscription_id", "precise_total_amount_cents"),
+    "properties": OBJECT,
+}
+_MANDATORY: Final = ("transaction_id", "code")
+Fault = dict[str, list[str]]
+
+
+def serialize(event: Event) -> dict[str, Any]:
+    """An event; the two ids of Lago's own are never filled on the PostgreSQL store."""
+    return {
+        "lago_id": event.lago_id,
+        "transaction_id": event.transaction_id,
+        "lago_customer_id": None,
+        "code": event.code,
+        "timestamp": milliseconds_text(event.microseconds),
+        "precise_total_amount_cents": event.precise_total_amount_cents,
+        "properties": event.properties,
+        "lago_subscription_id": None,
+        "external_subscription_id": event.external_subscription_id,
+        "created_at": seconds(event.created_at),
+    }
+
+
+def read_timestamp(value: object, now: datetime) -> int | None:
+    """The instant that is meant, None for what Lago cannot read; seconds are never taken for milliseconds."""
+    if value is None or value is False:
+        return microseconds(now)
+    if value is True:
+        return None
+    try:
+        us = int(Decimal(str(value).strip()) * 1_000_000)
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
+    if not EARLIEST <= us <= LATEST:
+        raise crash()
+    return us
+
+
+def build(org: Organization, params: Params, now: datetime) -> Event | Fault:
+    """The event that was sent, or what is wrong with it; a bad timestamp hides all other faults."""
+    timestamp = read_timestamp(params.get("timestamp"), now)
+    if timestamp is None:
+        return {"timestamp": ["invalid_format"]}
+    transaction_id, code = text(params.get("transaction_id")), text(params.get("code"))
+    if not transaction_id or not code or transaction_id.isspace() or code.isspace():
+        return {name: ["value_is_mandatory"] for name in _MANDATORY if not (text(params.get(name)) or "").strip()}
+    amount = number(params.get("precise_total_amount_cents"))
+    return Event(
+        lago_id=org.new_id(),
+        transaction_id=transaction_id,
+        code=code,
+        microseconds=timestamp,
+        timestamp=moment(timestamp),
+        properties=params.get("properties") or {},
+        external_subscription_id=text(params.get("external_subscription_id")),
+        precise_total_amount_cents=None if amount is None else decimal_text(amount),
+        created_at=now,
+    )
