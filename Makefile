@@ -70,6 +70,11 @@ test: install ## Run the tests
 test-recordings: install ## Replay every recording of a real Lago against the simulator: a table per flow
 	$(BIN)/python -m tests.simulator.replay $(ARGS)
 
+.PHONY: test-peers
+test-peers: install ## Tour the simulator with Lago's official clients for Python and, where npm is, for JavaScript
+	$(BIN)/python -m pytest tests/simulator/peers
+	$(BIN)/python -m tests.simulator.peers.javascript
+
 .PHONY: fuzz
 fuzz: install ## Ask the simulator anything, thousands of times, in process and over HTTP (FUZZ_EXAMPLES=5000)
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),5000) $(BIN)/python -m pytest --timeout 3000 tests/simulator/fuzz $(ARGS)
