@@ -240,6 +240,7 @@ OPERATIONS: dict[str, Operation] = {
         "GET",
         "/customers/{external_customer_id}/payment_methods",
     ),
+    "findAllEnrichedEvents": Operation("events", "find_all_enriched_events", "GET", "/events_enriched"),
     "findAllEntitlements": Operation("entitlements", "find_all_entitlements", "GET", "/plans/{code}/entitlements"),
     "findAllEvents": Operation("events", "find_all_events", "GET", "/events"),
     "findAllFeatures": Operation("features", "find_all_features", "GET", "/features"),
@@ -314,6 +315,9 @@ OPERATIONS: dict[str, Operation] = {
     "findFee": Operation("fees", "find_fee", "GET", "/fees/{lago_id}"),
     "findInvoice": Operation("invoices", "find_invoice", "GET", "/invoices/{lago_id}"),
     "findOrganization": Operation("organizations", "find_organization", "GET", "/organizations"),
+    "findOrganizationGrpcToken": Operation(
+        "organizations", "find_organization_grpc_token", "GET", "/organizations/grpc_token"
+    ),
     "findPayment": Operation("payments", "find_payment", "GET", "/payments/{lago_id}"),
     "findPaymentReceipt": Operation("payment_receipts", "find_payment_receipt", "GET", "/payment_receipts/{lago_id}"),
     "findPaymentRequest": Operation("payment_requests", "find_payment_request", "GET", "/payment_requests/{lago_id}"),
@@ -429,6 +433,9 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "retryInvoice": Operation("invoices", "retry_invoice", "POST", "/invoices/{lago_id}/retry"),
     "retryPayment": Operation("invoices", "retry_payment", "POST", "/invoices/{lago_id}/retry_payment"),
+    "syncInvoiceSalesforceId": Operation(
+        "invoices", "sync_invoice_salesforce_id", "PUT", "/invoices/{lago_id}/sync_salesforce_id"
+    ),
     "updateAddOn": Operation("add_ons", "update_add_on", "PUT", "/add_ons/{code}"),
     "updateBillableMetric": Operation("billable_metrics", "update_billable_metric", "PUT", "/billable_metrics/{code}"),
     "updateBillingEntity": Operation("billing_entities", "update_billing_entity", "PUT", "/billing_entities/{code}"),

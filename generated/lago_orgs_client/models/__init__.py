@@ -93,8 +93,10 @@ if TYPE_CHECKING:
     from .billing_entity_create_input_object import BillingEntityCreateInputObject as BillingEntityCreateInputObject
     from .billing_entity_document_numbering import BillingEntityDocumentNumbering as BillingEntityDocumentNumbering
     from .billing_entity_email_setting import BillingEntityEmailSetting as BillingEntityEmailSetting
+    from .billing_entity_extended import BillingEntityExtended as BillingEntityExtended
     from .billing_entity_object import BillingEntityObject as BillingEntityObject
     from .billing_entity_object_extended import BillingEntityObjectExtended as BillingEntityObjectExtended
+    from .billing_entity_update import BillingEntityUpdate as BillingEntityUpdate
     from .billing_entity_update_input import BillingEntityUpdateInput as BillingEntityUpdateInput
     from .billing_entity_update_input_configuration import (
         BillingEntityUpdateInputConfiguration as BillingEntityUpdateInputConfiguration,
@@ -230,9 +232,6 @@ if TYPE_CHECKING:
     from .customer_payment_provider_error_webhook import (
         CustomerPaymentProviderErrorWebhook as CustomerPaymentProviderErrorWebhook,
     )
-    from .customer_payment_providern_error_object import (
-        CustomerPaymentProvidernErrorObject as CustomerPaymentProvidernErrorObject,
-    )
     from .customer_portal_url import CustomerPortalUrl as CustomerPortalUrl
     from .customer_portal_url_object import CustomerPortalUrlObject as CustomerPortalUrlObject
     from .customer_projected_charge_usage_object import (
@@ -252,6 +251,8 @@ if TYPE_CHECKING:
     from .dunning_campaign_finished_object import DunningCampaignFinishedObject as DunningCampaignFinishedObject
     from .dunning_campaign_finished_webhook import DunningCampaignFinishedWebhook as DunningCampaignFinishedWebhook
     from .email_setting import EmailSetting as EmailSetting
+    from .enriched_event_object import EnrichedEventObject as EnrichedEventObject
+    from .enriched_events_paginated import EnrichedEventsPaginated as EnrichedEventsPaginated
     from .entitlement_update_input import EntitlementUpdateInput as EntitlementUpdateInput
     from .error_detail_object import ErrorDetailObject as ErrorDetailObject
     from .event import Event as Event
@@ -391,6 +392,7 @@ if TYPE_CHECKING:
     from .invoice_ready_to_finalize_webhook import InvoiceReadyToFinalizeWebhook as InvoiceReadyToFinalizeWebhook
     from .invoice_resynced_webhook import InvoiceResyncedWebhook as InvoiceResyncedWebhook
     from .invoice_retry_payment_input import InvoiceRetryPaymentInput as InvoiceRetryPaymentInput
+    from .invoice_salesforce_id_input import InvoiceSalesforceIdInput as InvoiceSalesforceIdInput
     from .invoice_status import InvoiceStatus as InvoiceStatus
     from .invoice_status_filter import InvoiceStatusFilter as InvoiceStatusFilter
     from .invoice_type import InvoiceType as InvoiceType
@@ -419,11 +421,17 @@ if TYPE_CHECKING:
     from .order_executed_webhook import OrderExecutedWebhook as OrderExecutedWebhook
     from .order_form_created_webhook import OrderFormCreatedWebhook as OrderFormCreatedWebhook
     from .order_form_expired_webhook import OrderFormExpiredWebhook as OrderFormExpiredWebhook
+    from .order_form_object import OrderFormObject as OrderFormObject
     from .order_form_signed_webhook import OrderFormSignedWebhook as OrderFormSignedWebhook
     from .order_form_voided_webhook import OrderFormVoidedWebhook as OrderFormVoidedWebhook
+    from .order_object import OrderObject as OrderObject
     from .organization import Organization as Organization
     from .organization_billing_configuration import OrganizationBillingConfiguration as OrganizationBillingConfiguration
     from .organization_document_numbering import OrganizationDocumentNumbering as OrganizationDocumentNumbering
+    from .organization_grpc_token import OrganizationGrpcToken as OrganizationGrpcToken
+    from .organization_grpc_token_organization import (
+        OrganizationGrpcTokenOrganization as OrganizationGrpcTokenOrganization,
+    )
     from .organization_object import OrganizationObject as OrganizationObject
     from .organization_update_input import OrganizationUpdateInput as OrganizationUpdateInput
     from .organization_update_input_object import OrganizationUpdateInputObject as OrganizationUpdateInputObject
@@ -514,6 +522,9 @@ if TYPE_CHECKING:
     from .projected_charge_usage_charge import ProjectedChargeUsageCharge as ProjectedChargeUsageCharge
     from .quote_approved_webhook import QuoteApprovedWebhook as QuoteApprovedWebhook
     from .quote_created_webhook import QuoteCreatedWebhook as QuoteCreatedWebhook
+    from .quote_object import QuoteObject as QuoteObject
+    from .quote_owner import QuoteOwner as QuoteOwner
+    from .quote_version_object import QuoteVersionObject as QuoteVersionObject
     from .quote_voided_webhook import QuoteVoidedWebhook as QuoteVoidedWebhook
     from .recurring_transaction_method import RecurringTransactionMethod as RecurringTransactionMethod
     from .recurring_transaction_trigger import RecurringTransactionTrigger as RecurringTransactionTrigger
@@ -769,8 +780,10 @@ _MODULES = {
     "BillingEntityCreateInputObject": ".billing_entity_create_input_object",
     "BillingEntityDocumentNumbering": ".billing_entity_document_numbering",
     "BillingEntityEmailSetting": ".billing_entity_email_setting",
+    "BillingEntityExtended": ".billing_entity_extended",
     "BillingEntityObject": ".billing_entity_object",
     "BillingEntityObjectExtended": ".billing_entity_object_extended",
+    "BillingEntityUpdate": ".billing_entity_update",
     "BillingEntityUpdateInput": ".billing_entity_update_input",
     "BillingEntityUpdateInputConfiguration": ".billing_entity_update_input_configuration",
     "BillingPeriodObject": ".billing_period_object",
@@ -880,7 +893,6 @@ _MODULES = {
     "CustomerPaymentProviderCreatedWebhook": ".customer_payment_provider_created_webhook",
     "CustomerPaymentProviderErrorObject": ".customer_payment_provider_error_object",
     "CustomerPaymentProviderErrorWebhook": ".customer_payment_provider_error_webhook",
-    "CustomerPaymentProvidernErrorObject": ".customer_payment_providern_error_object",
     "CustomerPortalUrl": ".customer_portal_url",
     "CustomerPortalUrlObject": ".customer_portal_url_object",
     "CustomerProjectedChargeUsageObject": ".customer_projected_charge_usage_object",
@@ -898,6 +910,8 @@ _MODULES = {
     "DunningCampaignFinishedObject": ".dunning_campaign_finished_object",
     "DunningCampaignFinishedWebhook": ".dunning_campaign_finished_webhook",
     "EmailSetting": ".email_setting",
+    "EnrichedEventObject": ".enriched_event_object",
+    "EnrichedEventsPaginated": ".enriched_events_paginated",
     "EntitlementUpdateInput": ".entitlement_update_input",
     "ErrorDetailObject": ".error_detail_object",
     "Event": ".event",
@@ -1025,6 +1039,7 @@ _MODULES = {
     "InvoiceReadyToFinalizeWebhook": ".invoice_ready_to_finalize_webhook",
     "InvoiceResyncedWebhook": ".invoice_resynced_webhook",
     "InvoiceRetryPaymentInput": ".invoice_retry_payment_input",
+    "InvoiceSalesforceIdInput": ".invoice_salesforce_id_input",
     "InvoiceStatus": ".invoice_status",
     "InvoiceStatusFilter": ".invoice_status_filter",
     "InvoiceType": ".invoice_type",
@@ -1053,11 +1068,15 @@ _MODULES = {
     "OrderExecutedWebhook": ".order_executed_webhook",
     "OrderFormCreatedWebhook": ".order_form_created_webhook",
     "OrderFormExpiredWebhook": ".order_form_expired_webhook",
+    "OrderFormObject": ".order_form_object",
     "OrderFormSignedWebhook": ".order_form_signed_webhook",
     "OrderFormVoidedWebhook": ".order_form_voided_webhook",
+    "OrderObject": ".order_object",
     "Organization": ".organization",
     "OrganizationBillingConfiguration": ".organization_billing_configuration",
     "OrganizationDocumentNumbering": ".organization_document_numbering",
+    "OrganizationGrpcToken": ".organization_grpc_token",
+    "OrganizationGrpcTokenOrganization": ".organization_grpc_token_organization",
     "OrganizationObject": ".organization_object",
     "OrganizationUpdateInput": ".organization_update_input",
     "OrganizationUpdateInputObject": ".organization_update_input_object",
@@ -1136,6 +1155,9 @@ _MODULES = {
     "ProjectedChargeUsageCharge": ".projected_charge_usage_charge",
     "QuoteApprovedWebhook": ".quote_approved_webhook",
     "QuoteCreatedWebhook": ".quote_created_webhook",
+    "QuoteObject": ".quote_object",
+    "QuoteOwner": ".quote_owner",
+    "QuoteVersionObject": ".quote_version_object",
     "QuoteVoidedWebhook": ".quote_voided_webhook",
     "RecurringTransactionMethod": ".recurring_transaction_method",
     "RecurringTransactionTrigger": ".recurring_transaction_trigger",
@@ -1346,8 +1368,10 @@ __all__ = (
     "BillingEntityCreateInputObject",
     "BillingEntityDocumentNumbering",
     "BillingEntityEmailSetting",
+    "BillingEntityExtended",
     "BillingEntityObject",
     "BillingEntityObjectExtended",
+    "BillingEntityUpdate",
     "BillingEntityUpdateInput",
     "BillingEntityUpdateInputConfiguration",
     "BillingPeriodObject",
@@ -1457,7 +1481,6 @@ __all__ = (
     "CustomerPaymentProviderCreatedWebhook",
     "CustomerPaymentProviderErrorObject",
     "CustomerPaymentProviderErrorWebhook",
-    "CustomerPaymentProvidernErrorObject",
     "CustomerPortalUrl",
     "CustomerPortalUrlObject",
     "CustomerProjectedChargeUsageObject",
@@ -1475,6 +1498,8 @@ __all__ = (
     "DunningCampaignFinishedObject",
     "DunningCampaignFinishedWebhook",
     "EmailSetting",
+    "EnrichedEventObject",
+    "EnrichedEventsPaginated",
     "EntitlementUpdateInput",
     "ErrorDetailObject",
     "Event",
@@ -1604,6 +1629,7 @@ __all__ = (
     "InvoiceReadyToFinalizeWebhook",
     "InvoiceResyncedWebhook",
     "InvoiceRetryPaymentInput",
+    "InvoiceSalesforceIdInput",
     "InvoicesPaginated",
     "InvoiceStatus",
     "InvoiceStatusFilter",
@@ -1630,11 +1656,15 @@ __all__ = (
     "OrderExecutedWebhook",
     "OrderFormCreatedWebhook",
     "OrderFormExpiredWebhook",
+    "OrderFormObject",
     "OrderFormSignedWebhook",
     "OrderFormVoidedWebhook",
+    "OrderObject",
     "Organization",
     "OrganizationBillingConfiguration",
     "OrganizationDocumentNumbering",
+    "OrganizationGrpcToken",
+    "OrganizationGrpcTokenOrganization",
     "OrganizationObject",
     "OrganizationUpdateInput",
     "OrganizationUpdateInputObject",
@@ -1713,6 +1743,9 @@ __all__ = (
     "ProjectedChargeUsageCharge",
     "QuoteApprovedWebhook",
     "QuoteCreatedWebhook",
+    "QuoteObject",
+    "QuoteOwner",
+    "QuoteVersionObject",
     "QuoteVoidedWebhook",
     "RecurringTransactionMethod",
     "RecurringTransactionTrigger",

@@ -7,11 +7,9 @@ from .. import _decode as decode
 from .._model import Field, Model, model
 
 if TYPE_CHECKING:
-    from .billing_entity_object_extended import BillingEntityObjectExtended
+    from .billing_entity_object import BillingEntityObject
 
 
 @model
 class BillingEntity(Model):
-    billing_entity: BillingEntityObjectExtended = Field(
-        decode.Ref("billing_entity_object_extended", "BillingEntityObjectExtended")
-    )
+    billing_entity: BillingEntityObject = Field(decode.Ref("billing_entity_object", "BillingEntityObject"))

@@ -30,6 +30,7 @@ class BillingEntityUpdateInput(Model):
     document_numbering: BillingEntityDocumentNumbering | Unset = Field(
         decode.Ref("billing_entity_document_numbering", "BillingEntityDocumentNumbering"), default=UNSET
     )
+    einvoicing: bool | Unset = Field(default=UNSET)
     email: str | None | Unset = Field(default=UNSET)
     email_settings: list[EmailSetting] | Unset = Field(
         decode.ListOf(decode.Ref("email_setting", "EmailSetting")), default=UNSET

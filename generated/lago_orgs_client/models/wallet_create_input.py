@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
-from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .wallet_create_input_object import WalletCreateInputObject
@@ -13,6 +12,4 @@ if TYPE_CHECKING:
 
 @model
 class WalletCreateInput(Model):
-    wallet: WalletCreateInputObject | Unset = Field(
-        decode.Ref("wallet_create_input_object", "WalletCreateInputObject"), default=UNSET
-    )
+    wallet: WalletCreateInputObject = Field(decode.Ref("wallet_create_input_object", "WalletCreateInputObject"))

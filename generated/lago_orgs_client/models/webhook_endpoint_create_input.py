@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
-from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .webhook_endpoint_create_input_object import WebhookEndpointCreateInputObject
@@ -13,6 +12,6 @@ if TYPE_CHECKING:
 
 @model
 class WebhookEndpointCreateInput(Model):
-    webhook_endpoint: WebhookEndpointCreateInputObject | Unset = Field(
-        decode.Ref("webhook_endpoint_create_input_object", "WebhookEndpointCreateInputObject"), default=UNSET
+    webhook_endpoint: WebhookEndpointCreateInputObject = Field(
+        decode.Ref("webhook_endpoint_create_input_object", "WebhookEndpointCreateInputObject")
     )

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
-from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .webhook_endpoint_update_input_object import WebhookEndpointUpdateInputObject
@@ -13,6 +12,6 @@ if TYPE_CHECKING:
 
 @model
 class WebhookEndpointUpdateInput(Model):
-    webhook_endpoint: WebhookEndpointUpdateInputObject | Unset = Field(
-        decode.Ref("webhook_endpoint_update_input_object", "WebhookEndpointUpdateInputObject"), default=UNSET
+    webhook_endpoint: WebhookEndpointUpdateInputObject = Field(
+        decode.Ref("webhook_endpoint_update_input_object", "WebhookEndpointUpdateInputObject")
     )

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @model
 class WebhookEndpointUpdateInputObject(Model):
-    webhook_url: str = Field()
     event_types: list[str] | None | Unset = Field(default=UNSET)
     name: str | None | Unset = Field(default=UNSET)
     signature_algo: WebhookEndpointSignatureAlgo | None | Unset = Field(
         decode.Ref("webhook_endpoint_signature_algo", "WebhookEndpointSignatureAlgo"), default=UNSET
     )
+    webhook_url: str | Unset = Field(default=UNSET)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...models.billing_entity import BillingEntity
     from ...models.billing_entity_create_input import BillingEntityCreateInput
-    from ...models.billing_entity_object import BillingEntityObject
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("billing_entity_object", "BillingEntityObject"),
+    200: decode.Ref("billing_entity", "BillingEntity"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
@@ -46,7 +46,7 @@ def build_request(
 def parse_response(
     status: int, content: bytes
 ) -> (
-    BillingEntityObject
+    BillingEntity
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -57,7 +57,7 @@ def parse_response(
     | None
 ):
     return cast(
-        "BillingEntityObject | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        "BillingEntity | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -67,7 +67,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: BillingEntityCreateInput,
 ) -> Response[
-    BillingEntityObject
+    BillingEntity
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -89,7 +89,7 @@ def sync(
     client: AuthenticatedClient,
     body: BillingEntityCreateInput,
 ) -> (
-    BillingEntityObject
+    BillingEntity
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -110,7 +110,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: BillingEntityCreateInput,
 ) -> Response[
-    BillingEntityObject
+    BillingEntity
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -132,7 +132,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: BillingEntityCreateInput,
 ) -> (
-    BillingEntityObject
+    BillingEntity
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.billing_entity_object_extended import BillingEntityObjectExtended
-    from ...models.billing_entity_update_input import BillingEntityUpdateInput
+    from ...models.billing_entity_extended import BillingEntityExtended
+    from ...models.billing_entity_update import BillingEntityUpdate
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("billing_entity_object_extended", "BillingEntityObjectExtended"),
+    200: decode.Ref("billing_entity_extended", "BillingEntityExtended"),
     400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
@@ -34,7 +34,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     code: str,
     *,
-    body: BillingEntityUpdateInput | Unset = UNSET,
+    body: BillingEntityUpdate,
 ) -> Request:
     return Request(
         "PUT",
@@ -50,7 +50,7 @@ def build_request(
 def parse_response(
     status: int, content: bytes
 ) -> (
-    BillingEntityObjectExtended
+    BillingEntityExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -61,7 +61,7 @@ def parse_response(
     | None
 ):
     return cast(
-        "BillingEntityObjectExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        "BillingEntityExtended | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -70,9 +70,9 @@ def sync_detailed(
     code: str,
     *,
     client: AuthenticatedClient,
-    body: BillingEntityUpdateInput | Unset = UNSET,
+    body: BillingEntityUpdate,
 ) -> Response[
-    BillingEntityObjectExtended
+    BillingEntityExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -94,9 +94,9 @@ def sync(
     code: str,
     *,
     client: AuthenticatedClient,
-    body: BillingEntityUpdateInput | Unset = UNSET,
+    body: BillingEntityUpdate,
 ) -> (
-    BillingEntityObjectExtended
+    BillingEntityExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -117,9 +117,9 @@ async def asyncio_detailed(
     code: str,
     *,
     client: AuthenticatedClient,
-    body: BillingEntityUpdateInput | Unset = UNSET,
+    body: BillingEntityUpdate,
 ) -> Response[
-    BillingEntityObjectExtended
+    BillingEntityExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
@@ -141,9 +141,9 @@ async def asyncio(
     code: str,
     *,
     client: AuthenticatedClient,
-    body: BillingEntityUpdateInput | Unset = UNSET,
+    body: BillingEntityUpdate,
 ) -> (
-    BillingEntityObjectExtended
+    BillingEntityExtended
     | ApiErrorBadRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
@@ -33,7 +33,7 @@ _ANSWERS: _http.Answers = {
 
 def build_request(
     *,
-    body: CreditNoteEstimateInput | Unset = UNSET,
+    body: CreditNoteEstimateInput,
 ) -> Request:
     return Request(
         "POST",
@@ -65,7 +65,7 @@ def parse_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: CreditNoteEstimateInput | Unset = UNSET,
+    body: CreditNoteEstimateInput,
 ) -> Response[
     CreditNoteEstimated
     | ApiErrorBadRequest
@@ -87,7 +87,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: CreditNoteEstimateInput | Unset = UNSET,
+    body: CreditNoteEstimateInput,
 ) -> (
     CreditNoteEstimated
     | ApiErrorBadRequest
@@ -108,7 +108,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: CreditNoteEstimateInput | Unset = UNSET,
+    body: CreditNoteEstimateInput,
 ) -> Response[
     CreditNoteEstimated
     | ApiErrorBadRequest
@@ -130,7 +130,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: CreditNoteEstimateInput | Unset = UNSET,
+    body: CreditNoteEstimateInput,
 ) -> (
     CreditNoteEstimated
     | ApiErrorBadRequest

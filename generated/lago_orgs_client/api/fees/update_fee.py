@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...types import Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
@@ -36,7 +36,7 @@ _ANSWERS: _http.Answers = {
 def build_request(
     lago_id: str,
     *,
-    body: FeeUpdateInput | Unset = UNSET,
+    body: FeeUpdateInput,
 ) -> Request:
     return Request(
         "PUT",
@@ -73,7 +73,7 @@ def sync_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: FeeUpdateInput | Unset = UNSET,
+    body: FeeUpdateInput,
 ) -> Response[
     Fee
     | ApiErrorBadRequest
@@ -98,7 +98,7 @@ def sync(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: FeeUpdateInput | Unset = UNSET,
+    body: FeeUpdateInput,
 ) -> (
     Fee
     | ApiErrorBadRequest
@@ -122,7 +122,7 @@ async def asyncio_detailed(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: FeeUpdateInput | Unset = UNSET,
+    body: FeeUpdateInput,
 ) -> Response[
     Fee
     | ApiErrorBadRequest
@@ -147,7 +147,7 @@ async def asyncio(
     lago_id: str,
     *,
     client: AuthenticatedClient,
-    body: FeeUpdateInput | Unset = UNSET,
+    body: FeeUpdateInput,
 ) -> (
     Fee
     | ApiErrorBadRequest

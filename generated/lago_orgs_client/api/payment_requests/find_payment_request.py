@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
     from ...models.api_error_unauthorized import ApiErrorUnauthorized
     from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
-    from ...models.payment_request_object import PaymentRequestObject
+    from ...models.payment_request import PaymentRequest
 
 _ANSWERS: _http.Answers = {
-    200: decode.Ref("payment_request_object", "PaymentRequestObject"),
+    200: decode.Ref("payment_request", "PaymentRequest"),
     401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
     403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
     404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
@@ -45,7 +45,7 @@ def build_request(
 def parse_response(
     status: int, content: bytes
 ) -> (
-    PaymentRequestObject
+    PaymentRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -55,7 +55,7 @@ def parse_response(
     | None
 ):
     return cast(
-        "PaymentRequestObject | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
+        "PaymentRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
         _http.parse(_ANSWERS, status, content),
     )
 
@@ -65,7 +65,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[
-    PaymentRequestObject
+    PaymentRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -86,7 +86,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> (
-    PaymentRequestObject
+    PaymentRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -106,7 +106,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[
-    PaymentRequestObject
+    PaymentRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
@@ -127,7 +127,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> (
-    PaymentRequestObject
+    PaymentRequest
     | ApiErrorUnauthorized
     | ApiErrorForbidden
     | ApiErrorNotFound
