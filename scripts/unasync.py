@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PAIRS = [
     ("lago_orgs/client/_async", "lago_orgs/client/_sync"),
     ("tests/client/_async", "tests/client/_sync"),
+    ("tests/live/_async", "tests/live/_sync"),
 ]
-BY_HAND = {"_io.py"}
+BY_HAND = {"__init__.py", "_io.py"}
 HEADLINE = "# The source of the flavour for threads: run `make sync` after a change."
 BANNER = "# Written by `make sync` from {source}: change that."
 

@@ -135,48 +135,46 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
         "body": body if body is not None else answer.excerpt(),
         "call": call,
     }
-    match answer.status:
-        case 401:
-            return AuthenticationError(
-                "Lago does not know the key: check LAGO_API_KEY, and that the key was made on this server", **common
-            )
-        case 403:
-            return PermissionDenied(f"Lago forbids it ({code or said}): {_remedy_of_403(code)}", **common)
-        case 404 if code is None and lago.get("status") != 404:
-            return UnexpectedAnswer(
-                "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?",
-                status=404,
-                body=answer.excerpt(),
-                call=call,
-            )
-        case 404:
-            return NotFound(_missing(code), **common)
-        case 405:
-            return ActionRefused(f"Lago's rules forbid it: {code or said}", **common)
-        case 422:
-            fields, events = _fields(details), refusals(details)
-            return ValidationFailed(_refused(code or said, fields), fields=fields, events=events, **common)
-        case 429:
-            wait = asked_pause(answer.headers, now)
-            advice = f"wait {wait:g} s" if wait is not None else "wait"
-            return RateLimited(
-                f"too many requests ({code or said}): {advice}, then call again", retry_after=wait, **common
-            )
-        case status if status >= 500:
-            wait = asked_pause(answer.headers, now)
-            return ServerError(f"Lago failed with {status} ({said}): call again later", retry_after=wait, **common)
-        case status if 300 <= status < 400:
-            return UnexpectedAnswer(
-                f"redirected to {answer.headers.get('location', 'nowhere')}: let api_url be the address that answers",
-                status=status,
-                body=answer.excerpt(),
-                call=call,
-            )
-    return (
-        BadRequest(f"Lago could not read the request: {said}", **common)
-        if answer.status < 500
-        else ApiError(said, **common)
-    )
+    simple = _SIMPLE.get(answer.status)
+    if simple is not None:
+        kind, words = simple
+        return kind(words.format(reason=code or said, said=said, remedy=_remedy_of_403(code)), **common)
+    if answer.status == 404 and (code is not None or lago.get("status") == 404):
+        return NotFound(_missing(code), **common)
+    if answer.status == 422:
+        fields = _fields(details)
+        return ValidationFailed(_refused(code or said, fields), fields=fields, events=refusals(details), **common)
+    if answer.status == 429 or answer.status >= 500:
+        return _later(answer, code or said, asked_pause(answer.headers, now), common)
+    if answer.status == 404 or answer.status < 400:
+        return _foreign(answer, call)
+    return BadRequest(f"Lago could not read the request: {said}", **common)
+
+
+_SIMPLE: Mapping[int, tuple[type[ApiError], str]] = {
+    401: (
+        AuthenticationError,
+        "Lago does not know the key: check LAGO_API_KEY, and that the key was made on this server",
+    ),
+    403: (PermissionDenied, "Lago forbids it ({reason}): {remedy}"),
+    405: (ActionRefused, "Lago's rules forbid it: {reason}"),
+    501: (ServerError, "this server does not have it: {said}"),
+}
+
+
+def _later(answer: Answer, reason: str, wait: float | None, common: Mapping[str, Any]) -> ApiError:
+    advice = "call again later" if wait is None else f"wait {wait:g} s, then call again"
+    if answer.status == 429:
+        return RateLimited(f"too many requests ({reason}): {advice}", retry_after=wait, **common)
+    return ServerError(f"Lago failed with {answer.status} ({reason}): {advice}", retry_after=wait, **common)
+
+
+def _foreign(answer: Answer, call: CallInfo) -> UnexpectedAnswer:
+    if answer.status == 404:
+        message = "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?"
+    else:
+        message = f"redirected to {answer.headers.get('location', 'nowhere')}: let api_url be the address that answers"
+    return UnexpectedAnswer(message, status=answer.status, body=answer.excerpt(), call=call)
 
 
 def _remedy_of_403(code: str | None) -> str:

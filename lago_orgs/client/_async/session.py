@@ -30,7 +30,7 @@ from lago_orgs.client._shared import (
     span,
     without_key,
 )
-from lago_orgs.errors import AmbiguousOutcome, CallInfo, ClosedClient, LagoOrgsError
+from lago_orgs.errors import AmbiguousOutcome, CallInfo, ClosedClient, InvalidArgument, LagoOrgsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -185,6 +185,8 @@ class _Call:
             return await self._exchange(), None, None
         except httpx.HTTPError as error:
             return None, fault_of(error), error
+        except httpx.InvalidURL as error:
+            raise InvalidArgument(f"{self._operation} cannot be sent, its path is too long ({error})") from error
 
     async def _exchange(self) -> Answer:
         http = self._session.http()

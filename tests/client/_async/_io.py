@@ -1,0 +1,50 @@
+"""What the tests of the flavours do differently: written by hand in both."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import anyio
+
+from lago_orgs import AsyncLagoOrgs, RetryPolicy
+from lago_orgs.simulator import LagoSimulator
+
+T = TypeVar("T")
+QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.002)
+
+
+def client(lago: Any, **options: Any) -> AsyncLagoOrgs:
+    """A client of a test's own organization, which does not dawdle between attempts."""
+    return AsyncLagoOrgs(lago.url, lago.key, **{"retries": QUICK, **options})
+
+
+def in_process(simulator: LagoSimulator) -> Any:
+    """A transport that asks a simulator without a network."""
+    return simulator.async_transport()
+
+
+async def all_at_once(call: Callable[[int], Awaitable[T]], times: int) -> list[T | Exception]:
+    """The outcomes of many calls made at the same moment."""
+    outcomes: list[Any] = [None] * times
+
+    async def one(number: int) -> None:
+        try:
+            outcomes[number] = await call(number)
+        except Exception as error:  # noqa: BLE001  # every outcome counts
+            outcomes[number] = error
+
+    async with anyio.create_task_group() as group:
+        for number in range(times):
+            group.start_soon(one, number)
+    return outcomes
+
+
+@asynccontextmanager
+async def many_clients(lago: Any, count: int) -> AsyncIterator[list[AsyncLagoOrgs]]:
+    """Clients that know nothing of each other, as in several processes."""
+    clients = [client(lago) for _ in range(count)]
+    try:
+        yield clients
+    finally:
+        for each in clients:
+            await each.aclose()

@@ -1,0 +1,284 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Connections, retries, deadlines, secrets: what holds for every call."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from lago_orgs import (
+    AmbiguousOutcome,
+    AsyncLagoOrgs,
+    AuthenticationError,
+    ClosedClient,
+    ConnectionFailed,
+    DeadlineExceeded,
+    LagoOrgsError,
+    RateLimited,
+    RetryPolicy,
+    ServerError,
+    Timeouts,
+    UnexpectedAnswer,
+)
+from lago_orgs.client import CallFinished, CallStarted, InsecureTransportWarning
+from lago_orgs.client._async._io import HttpClient
+from lago_orgs.simulator.faults import Fault
+from tests.client._async._io import QUICK, all_at_once, client, in_process
+from tests.client.servers import Scripted
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+TOP_UP = {"wallet_transaction": {"wallet_id": "00000000-0000-0000-0000-000000000000", "paid_credits": "10"}}
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after", "truncated"])
+async def test_broken_connections_are_mended(lago: Lago, fault: Any) -> None:
+    async with client(lago) as api:
+        rule = lago.simulator.faults.add(Fault(fault), times=2)
+        assert await api.get_customer("org_1") is None
+        assert rule.struck == 2
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 422])
+async def test_passing_failures_are_waited_out(lago: Lago, status: int) -> None:
+    async with client(lago) as api:
+        rule = lago.simulator.faults.add(Fault("status", status=status), times=2)
+        assert (await api.get_or_create_customer("org_1", "ACME")).external_id == "org_1"
+        assert rule.struck == 2
+
+
+async def test_patience_ends_with_an_error_that_counts(lago: Lago) -> None:
+    async with client(lago, retries=RetryPolicy(attempts=3, first_pause=0.001)) as api:
+        rule = lago.simulator.faults.add(Fault("status", status=503))
+        with pytest.raises(ServerError) as caught:
+            await api.get_customer("org_1")
+    assert rule.struck == 3
+    assert caught.value.call is not None
+    assert caught.value.call.attempts == 3
+    assert "3 attempts" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "attempts"),
+    [
+        (Fault("reset_after"), 1),
+        (Fault("reset_before"), 1),
+        (Fault("status", status=500), 1),
+        (Fault("status", status=503), 1),
+        (Fault("not_json", status=502), 1),
+    ],
+)
+async def test_what_would_charge_twice_is_not_repeated(lago: Lago, fault: Fault, attempts: int) -> None:
+    async with client(lago) as api:
+        rule = lago.simulator.faults.add(fault)
+        with pytest.raises(AmbiguousOutcome, match="look whether it did") as caught:
+            await api.api.wallets.create_wallet_transaction(body=TOP_UP)
+    assert rule.struck == attempts
+    assert isinstance(caught.value.__cause__, LagoOrgsError)
+
+
+async def test_what_was_certainly_not_done_is_repeated(lago: Lago) -> None:
+    async with client(lago) as api:
+        rule = lago.simulator.faults.add(Fault("status", status=429), times=2)
+        with pytest.raises(LagoOrgsError) as caught:
+            await api.api.wallets.create_wallet_transaction(body=TOP_UP)
+        assert rule.struck == 2
+    assert not isinstance(caught.value, AmbiguousOutcome)
+
+
+async def test_a_server_that_asks_for_too_long_a_pause_is_not_waited_for(lago: Lago) -> None:
+    async with client(lago, timeouts=Timeouts(total=5.0)) as api:
+        rule = lago.simulator.faults.add(Fault("status", status=429, headers={"Retry-After": "30"}))
+        with pytest.raises(RateLimited) as caught:
+            await api.get_customer("org_1")
+    assert caught.value.retry_after == 30.0
+    assert rule.struck == 1
+
+
+async def test_a_silent_server_is_left_at_the_deadline() -> None:
+    with Scripted(b"") as server:
+        async with AsyncLagoOrgs(server.url, "k", timeouts=Timeouts(read=0.1, total=0.3), retries=QUICK) as api:
+            with pytest.raises(DeadlineExceeded) as caught:
+                await api.get_customer("org_1")
+    assert isinstance(caught.value, TimeoutError)
+
+
+async def test_an_answer_that_trickles_in_is_left_at_the_deadline() -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n"
+    with Scripted(head, *[b" " for _ in range(400)], pause=0.01) as server:
+        patience = Timeouts(read=1.0, total=0.2)
+        async with AsyncLagoOrgs(server.url, "k", timeouts=patience, retries=RetryPolicy(attempts=1)) as api:
+            with pytest.raises(DeadlineExceeded):
+                await api.get_customer("org_1")
+
+
+async def test_nobody_there_is_told_with_the_address() -> None:
+    async with AsyncLagoOrgs("http://127.0.0.1:9", "k", retries=QUICK) as api:
+        with pytest.raises(ConnectionFailed, match=r"127\.0\.0\.1:9") as caught:
+            await api.get_customer("org_1")
+        health = await api.check_health()
+    assert isinstance(caught.value, ConnectionError)
+    assert (health.status, health.is_healthy) == ("unreachable", False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n<html>hi</html>", UnexpectedAnswer),
+        (b"HTTP/1.1 404 Not Found\r\ncontent-length: 15\r\n\r\n<html>hi</html>", UnexpectedAnswer),
+        (b"HTTP/1.1 301 Moved\r\nlocation: https://elsewhere\r\ncontent-length: 0\r\n\r\n", UnexpectedAnswer),
+        (b"HTTP/1.1 599 Odd\r\ncontent-length: 0\r\n\r\n", ServerError),
+        (b"HTTP/1.1 401 No\r\ncontent-length: 4\r\n\r\nhalt", AuthenticationError),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", UnexpectedAnswer),
+        (b"this is not http at all\r\n\r\n", ConnectionFailed),
+    ],
+)
+async def test_what_is_not_lago_is_never_none(answer: bytes, error: type[LagoOrgsError]) -> None:
+    with Scripted(answer) as server:
+        async with AsyncLagoOrgs(server.url, "k", retries=RetryPolicy(attempts=1)) as api:
+            for verb in (api.get_customer, api.get_subscription, api.get_invoices):
+                with pytest.raises(error):
+                    await verb("org_1")
+
+
+async def test_health_has_a_word_for_each_state(lago: Lago) -> None:
+    async with client(lago) as api, AsyncLagoOrgs(lago.url, "wrong", retries=QUICK) as stranger:
+        healthy, unauthorized = await api.check_health(), await stranger.check_health()
+        lago.simulator.faults.add(Fault("status", status=500))
+        unhealthy = await api.check_health()
+    assert [healthy.status, unauthorized.status, unhealthy.status] == ["healthy", "unauthorized", "unhealthy"]
+    assert healthy.is_healthy
+    assert healthy.api_url == lago.url
+    assert healthy.version
+
+
+async def test_closing_twice_is_fine_and_using_it_then_is_told(lago: Lago) -> None:
+    api = client(lago)
+    await api.get_customer("org_1")
+    await api.aclose()
+    await api.aclose()
+    with pytest.raises(ClosedClient, match="make a new one"):
+        await api.get_customer("org_1")
+    with pytest.raises(ClosedClient):
+        await api.check_health()
+
+
+async def test_one_connection_serves_many_calls(lago: Lago) -> None:
+    with Scripted(b'HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{"customers":[]}') as server:
+        async with AsyncLagoOrgs(server.url, "k") as api:
+            for _ in range(5):
+                assert [each.external_id async for each in api.iter_customers()] == []
+        assert server.connections == 1
+
+
+async def test_a_crowd_shares_one_client(lago: Lago) -> None:
+    async with client(lago) as api:
+        await api.get_or_create_customer("org_1", "ACME")
+        found = await all_at_once(lambda _: api.get_customer("org_1"), 500)
+    assert len(found) == 500
+    assert {type(each).__name__ for each in found} == {"Customer"}
+
+
+async def test_the_callers_own_http_client_is_used_and_left_open(lago: Lago) -> None:
+    async with HttpClient(headers={"X-Own": "yes"}) as http:
+        async with client(lago, http_client=http) as api:
+            assert await api.get_customer("org_1") is None
+        assert not http.is_closed
+    with pytest.raises(ClosedClient):
+        await client(lago, http_client=http).get_customer("org_1")
+
+
+async def test_a_transport_of_the_callers_is_used(lago: Lago) -> None:
+    async with client(lago, transport=in_process(lago.simulator)) as api:
+        assert (await api.check_health()).is_healthy
+
+
+async def test_the_key_may_change_while_the_client_runs(lago: Lago) -> None:
+    # Asked for once per attempt; a failure asks once more, to strike the key out of what it shows.
+    keys = iter(["wrong", "wrong", lago.key, lago.key, lago.key])
+    async with AsyncLagoOrgs(lago.url, lambda: next(keys), retries=QUICK) as api:
+        with pytest.raises(AuthenticationError):
+            await api.get_customer("org_1")
+        assert await api.get_customer("org_1") is None
+
+
+async def test_every_attempt_is_told_to_hooks_and_logged(lago: Lago, caplog: pytest.LogCaptureFixture) -> None:
+    told: list[Any] = []
+    caplog.set_level(logging.DEBUG, "lago_orgs")
+    async with client(lago, on_request=told.append, on_response=told.append) as api:
+        lago.simulator.faults.add(Fault("status", status=503), times=1)
+        await api.get_customer("org_1")
+    assert [type(each) for each in told] == [CallStarted, CallFinished, CallStarted, CallFinished]
+    assert [(each.attempt, each.path) for each in told] == [(1, "/customers/org_1")] * 2 + [(2, "/customers/org_1")] * 2
+    assert [each.status for each in told if isinstance(each, CallFinished)] == [503, 404]
+    levels = [record.levelname for record in caplog.records if record.name == "lago_orgs"]
+    assert levels == ["DEBUG", "INFO", "DEBUG"]
+
+
+async def test_spans_tell_of_calls(lago: Lago) -> None:
+    memory = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(memory))
+    async with client(lago, tracer=provider.get_tracer("test")) as api:
+        lago.simulator.faults.add(Fault("status", status=503), times=1)
+        await api.get_customer("org_1")
+        lago.simulator.faults.add(Fault("status", status=503))
+        with pytest.raises(ServerError):
+            await api.get_customer("org_1")
+    well, ill = memory.get_finished_spans()
+    assert well.name == "lago findCustomer"
+    assert well.attributes is not None
+    assert well.attributes["lago.attempts"] == 2
+    assert ill.status.status_code.name == "ERROR"
+    provider.shutdown()
+
+
+async def test_the_key_is_never_shown(lago: Lago, caplog: pytest.LogCaptureFixture) -> None:
+    secret = "s3cr3t-key-of-a-customer"
+    caplog.set_level(logging.DEBUG)
+    page = f"<html>you sent Bearer {secret}</html>".encode()
+    answer = b"HTTP/1.1 500 Oops\r\ncontent-length: %d\r\n\r\n%s" % (len(page), page)
+    shown: list[str] = []
+    with Scripted(answer) as server:
+        api = AsyncLagoOrgs(server.url, secret, retries=QUICK, on_request=shown.append, on_response=shown.append)  # type: ignore[arg-type]  # printed
+        async with api:
+            with pytest.raises(ServerError) as caught:
+                await api.get_customer("org_1")
+        shown += [repr(api), str(api.__dict__), repr(api._session.__dict__), *traceback.format_exception(caught.value)]
+        shown += [repr(caught.value), str(caught.value.__dict__), repr(caught.value.call), caplog.text]
+    async with AsyncLagoOrgs("http://127.0.0.1:9", secret, retries=QUICK) as api:
+        with pytest.raises(ConnectionFailed) as refused:
+            await api.get_customer("org_1")
+        frames = traceback.TracebackException.from_exception(refused.value, capture_locals=True).stack
+        shown += [str(frame.locals) for frame in frames if "/lago_orgs/" in frame.filename]
+    assert "{key}" in str(caught.value.__dict__)
+    assert [each for each in map(str, shown) if secret in each] == []
+
+
+async def test_plain_http_across_the_internet_warns_once() -> None:
+    with pytest.warns(InsecureTransportWarning, match=r"http://lago\.example\.com") as caught:
+        AsyncLagoOrgs("http://lago.example.com", "k")
+    assert len(caught) == 1
+
+
+async def test_every_area_and_operation_is_there(lago: Lago) -> None:
+    async with client(lago) as api:
+        names = {f"{area}.{name}" for area in dir(api.api) for name in dir(getattr(api.api, area))}
+        assert len(names) >= 202
+        assert "wallets.create_wallet_transaction" in names
+        made = await api.api.customers.create_customer(body={"customer": {"external_id": "org_1", "name": "ACME"}})
+        found = await api.api.customers.find_customer("org_1")
+        with pytest.raises(AttributeError, match="has no operation"):
+            api.api.customers.no_such_thing  # noqa: B018
+        with pytest.raises(AttributeError, match="has no area"):
+            api.api.no_such_area  # noqa: B018
+    assert made.customer.name == found.customer.name == "ACME"

@@ -1,0 +1,46 @@
+"""What the tests of the flavours do differently: written by hand in both."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from lago_orgs import LagoOrgs, RetryPolicy
+from lago_orgs.simulator import LagoSimulator
+
+T = TypeVar("T")
+QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.002)
+
+
+def client(lago: Any, **options: Any) -> LagoOrgs:
+    """A client of a test's own organization, which does not dawdle between attempts."""
+    return LagoOrgs(lago.url, lago.key, **{"retries": QUICK, **options})
+
+
+def in_process(simulator: LagoSimulator) -> Any:
+    """A transport that asks a simulator without a network."""
+    return simulator.transport()
+
+
+def all_at_once(call: Callable[[int], T], times: int) -> list[T | Exception]:
+    """The outcomes of many calls made at the same moment."""
+
+    def one(number: int) -> T | Exception:
+        try:
+            return call(number)
+        except Exception as error:  # noqa: BLE001  # every outcome counts
+            return error
+
+    with ThreadPoolExecutor(min(times, 50)) as pool:
+        return list(pool.map(one, range(times)))
+
+
+@contextmanager
+def many_clients(lago: Any, count: int) -> Iterator[list[LagoOrgs]]:
+    """Clients that know nothing of each other, as in several processes."""
+    clients = [client(lago) for _ in range(count)]
+    try:
+        yield clients
+    finally:
+        for each in clients:
+            each.close()

@@ -1,0 +1,63 @@
+"""A server that says what it is told to, byte for byte."""
+
+import socket
+import threading
+from typing import Self
+
+
+class Scripted:
+    """Answers every request with the same pieces, and nothing else; an empty piece is silence.
+
+    Args:
+        pieces: What is sent after a request was read.
+        pause: Seconds between the pieces.
+    """
+
+    def __init__(self, *pieces: bytes, pause: float = 0.0) -> None:
+        self._pieces = pieces
+        self._pause = pause
+        self._stop = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._connections: list[socket.socket] = []
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made to it."""
+        return len(self._connections)
+
+    def __enter__(self) -> Self:
+        self._accepting.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._connections:
+            connection.close()
+        self._accepting.join()
+
+    def _accept(self) -> None:
+        while not self._stop.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            while data := connection.recv(65536):
+                if b"\r\n\r\n" in data:
+                    self._say(connection)
+        except OSError:
+            return
+
+    def _say(self, connection: socket.socket) -> None:
+        for piece in self._pieces:
+            connection.sendall(piece)
+            if self._pause and self._stop.wait(self._pause):
+                return
