@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..engine import prepaid
+from ..engine.charges import UnpriceableError
 from ..engine.numbers import rounded
 from ..engine.prepaid import WalletCredit
 from ..state.customers import Customer
@@ -14,6 +15,7 @@ from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.wallets import Consumption, Wallet, WalletTransaction
+from .ongoing import usage_by_metric
 
 
 def _transaction(
@@ -255,17 +257,24 @@ def refresh_later(org: Organization, customer: Customer) -> None:
 
 
 def refresh_ongoing(org: Organization, customer: Customer) -> None:
-    """Set the customer's ongoing balances to what is left once the usage of now is invoiced."""
-    from .ongoing import usage_by_kind
+    """Set the customer's ongoing balances to what is left once the usage of now is invoiced.
 
+    Usage that cannot be priced leaves them as they are: the job fails on the real server too.
+    """
     wallets = active_wallets(org, customer)
-    usage = usage_by_kind(org, customer) if wallets else {}
+    if not wallets:
+        return
+    try:
+        usage = usage_by_metric(org, customer)
+    except UnpriceableError:
+        return
     for wallet in wallets:
-        mine = sum(cents for kind, cents in usage.items() if _pays_for(wallet, kind))
-        usage = {kind: cents for kind, cents in usage.items() if not _pays_for(wallet, kind)}
-        wallet.ongoing_usage_balance_cents = mine
-        wallet.ongoing_balance_cents = wallet.balance_cents - mine
-        wallet.credits_ongoing_usage_balance = _credits(mine, wallet)
+        mine = {metric: cents for metric, cents in usage.items() if _pays_for(wallet, f"charge:{metric}")}
+        usage = {metric: cents for metric, cents in usage.items() if metric not in mine}
+        used = sum(mine.values())
+        wallet.ongoing_usage_balance_cents = used
+        wallet.ongoing_balance_cents = wallet.balance_cents - used
+        wallet.credits_ongoing_usage_balance = _credits(used, wallet)
         wallet.credits_ongoing_balance = _credits(wallet.ongoing_balance_cents, wallet)
 
 
