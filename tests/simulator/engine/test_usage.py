@@ -98,7 +98,7 @@ class World:
 
     def filters(self, charge: dict[str, Any]) -> list[SeenFilter]:
         created_at = instant(charge["created_at"])
-        return [SeenFilter(item["values"], created_at, f"{n:09}") for n, item in enumerate(charge["filters"])]
+        return [SeenFilter(item["values"], created_at, item["lago_id"]) for item in charge["filters"]]
 
     def moment(self, subscription: dict[str, Any], at: datetime) -> Moment:
         return Moment(terms=self.seen.terms(subscription), life=self.seen.life(subscription), at=at, current=True)
@@ -116,8 +116,35 @@ class World:
         ]
 
     def metered(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Metered[SeenFilter]]:
-        plan, metric = self.seen.plan_of(subscription), self.metrics[charge["billable_metric_code"]]
         moment = self.moment(subscription, at)
+        window = Window(
+            start=moment.charges_from_datetime,
+            end=moment.charges_to_datetime,
+            days=moment.charges_days,
+            zone=moment.terms.zone,
+        )
+        return self.meter(subscription, charge, window, current=True)
+
+    def billed(
+        self, subscription: dict[str, Any], charge: dict[str, Any], start: datetime, end: datetime
+    ) -> list[Metered[SeenFilter]]:
+        """What an invoice makes of a charge; answers cut its bounds to seconds, where the start has milliseconds."""
+        started_at = instant(subscription["started_at"])
+        start = started_at if start == started_at.replace(microsecond=0) else start
+        end = end.replace(microsecond=999999) if (end.hour, end.minute, end.second) == (23, 59, 59) else end
+        terms = self.seen.terms(subscription)
+        window = Window(
+            start=start,
+            end=end,
+            days=terms.cycle("monthly" if terms.monthly_charges else None).days(terms.day(start)),
+            zone=terms.zone,
+        )
+        return self.meter(subscription, charge, window, current=False)
+
+    def meter(
+        self, subscription: dict[str, Any], charge: dict[str, Any], window: Window, *, current: bool
+    ) -> list[Metered[SeenFilter]]:
+        plan, metric = self.seen.plan_of(subscription), self.metrics[charge["billable_metric_code"]]
         return list(
             meter(
                 MeteredCharge(
@@ -135,13 +162,8 @@ class World:
                 ),
                 charge["properties"],
                 Columns(self.events[subscription["external_id"], metric["code"]]),
-                Window(
-                    start=moment.charges_from_datetime,
-                    end=moment.charges_to_datetime,
-                    days=moment.charges_days,
-                    zone=moment.terms.zone,
-                ),
-                current=True,
+                window,
+                current=current,
                 filters=list(
                     zip(self.filters(charge), (item["properties"] for item in charge["filters"]), strict=True)
                 ),
