@@ -97,7 +97,7 @@ class Sender:
         """
         deadline = time.monotonic() + timeout
         self._stopping.set()
-        self._news.set()
+        self.hurry()
         with self._lock:
             threads = [self._thread, *self._shippers]
         for thread in threads:

@@ -17,9 +17,12 @@ class Lago:
 
     def __init__(self) -> None:
         self.simulator = LagoSimulator()
-        self.port = Watched(
-            LagoPort(LagoOrgs("http://lago.test", self.simulator.api_key, transport=self.simulator.transport()))
-        )
+        self.port = self.port_to()
+
+    def port_to(self) -> "Watched":
+        """Another port to it."""
+        transport = self.simulator.transport()
+        return Watched(LagoPort(LagoOrgs("http://lago.test", self.simulator.api_key, transport=transport)))
 
     def ask(self, method: str, target: str, body: Any = None) -> Any:
         """Ask around all faults, as another client would."""
