@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import attrs
 
 from lago_orgs.recorder.batches import Batches
-from lago_orgs.recorder.errors import OutboxError
+from lago_orgs.recorder.errors import OutboxError, RecorderClosed
 from lago_orgs.recorder.outbox import Entry, Outbox
 from lago_orgs.recorder.port import Port
 from lago_orgs.recorder.shipping import Inspector, Shipping
@@ -121,6 +121,8 @@ class Sender:
                 if time.monotonic() >= next_tidying:
                     self._outbox.tidy()
                     next_tidying = time.monotonic() + self._pace.tidy
+            except RecorderClosed:
+                break  # somebody closed the outbox under the recorder
             except OutboxError:
                 logger.exception("usage events cannot be read from the outbox, which is tried again")
                 self._stopping.wait(AFTER_FAILURE)
