@@ -27,8 +27,8 @@ def credit_unused_days(org: Organization, subscription: Subscription, *, mode: s
     Args:
         org: Whose it is.
         subscription: One that was terminated just now.
-        mode: `credit` gives all of it for later invoices; `offset` takes it off what is still to be paid first. What a
-            `refund` would give back was paid, which needs premium: it is a credit too.
+        mode: `credit` gives it for later invoices, `offset` takes it off what is still to be paid. A `refund` is of
+            what was paid; to note payments needs premium, so it is a credit.
         upgrade: Whether the day of the end is paid for under the next plan.
     """
     ended = subscription.terminated_at
@@ -38,7 +38,7 @@ def credit_unused_days(org: Organization, subscription: Subscription, *, mode: s
     if not fees or fees[-1].amount_cents == 0 or fees[-1].invoice is None or fees[-1].invoice.status == "voided":
         return
     amount = _unused_cents(org, subscription, ended, fees[-1], upgrade=upgrade)
-    if amount > 0:
+    if rounded(amount) > 0:
         _issue(org, fees[-1], fees[-1].invoice, truncated(amount, _SCALE), offset=mode == "offset")
 
 
@@ -81,7 +81,7 @@ def _issue(org: Organization, fee: Fee, invoice: Invoice, amount: Decimal, *, of
     taxes = _taxes(org, fee, amount - coupons)
     precise_taxes = sum((tax for _, tax in taxes), ZERO)
     total = int(rounded(amount - coupons + precise_taxes))
-    offset_cents = min(total, invoice.total_due_amount_cents) if offset else 0
+    offset_cents = total if offset else 0
     now = org.now()
     number = 1 + len(org.credit_notes.where("invoice_id", invoice.lago_id))
     note = CreditNote(

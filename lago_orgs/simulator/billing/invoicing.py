@@ -36,7 +36,7 @@ def bill(
         at = at.replace(microsecond=0)
     if reason == "subscription_periodic":
         subscriptions = [row for row in subscriptions if row.status == "active"]
-    bounds = {row.lago_id: _boundaries(org, row, at) for row in subscriptions}
+    bounds = {row.lago_id: boundaries_of(org, row, at) for row in subscriptions}
     periodic = reason == "subscription_periodic"
     if not subscriptions or (
         periodic and any(was_billed(org, row, bounds[row.lago_id], recurring=True) for row in subscriptions)
@@ -52,12 +52,18 @@ def bill(
     documents.issue(org, invoice)
 
 
+def bill_start(org: Organization, subscription: Subscription, at: datetime) -> None:
+    """Make the first invoice of a plan that is paid in advance."""
+    bill(org, [subscription], at, "subscription_starting", skip_charges=True)
+
+
 def bill_trial_end(org: Organization, subscription: Subscription, at: datetime) -> None:
     """Make the invoice of what is paid in advance and was free until now; usage waits for the period's end."""
     bill(org, [subscription], at, "subscription_starting", skip_charges=True)
 
 
-def _boundaries(org: Organization, subscription: Subscription, at: datetime) -> Boundaries:
+def boundaries_of(org: Organization, subscription: Subscription, at: datetime) -> Boundaries:
+    """What an invoice made at an instant covers of a subscription."""
     terms, life = terms_of(org, subscription), life_of(org, subscription)
     return invoice_boundaries(terms, life, at, lambda whole: was_billed(org, subscription, whole, recurring=True))
 
@@ -120,7 +126,3 @@ def _add_fees(
             documents.add_fee(org, invoice, fee)
     for fee in fixed_charges.make_fees(org, subscription, bounds):
         documents.add_fee(org, invoice, fee)
-
-
-def bill_fixed_in_advance(org: Organization, subscription: Subscription, at: datetime) -> None:
-    """Make an invoice for the fixed charges that are paid in advance."""

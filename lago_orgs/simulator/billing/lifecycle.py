@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from . import invoicing
+from . import in_advance, invoicing
 from .credit_notes import credit_unused_days
 from .dates import in_trial, pending_successor_of
-from .fixed_charges import emit_units
+from .fixed_charges import current_charges, emit_units
 
 SECOND = timedelta(seconds=1)
 
@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 def open_today(org: Organization, subscription: Subscription) -> None:
     """Begin on the day of the request, at the hour that was asked for, and bill what is paid in advance."""
     _mark_active(subscription, subscription.subscription_at)
-    emit_units(subscription, subscription.subscription_at + SECOND)
+    emit_units(org, subscription, subscription.subscription_at + SECOND)
     _bill_start(org, subscription, subscription.subscription_at)
     org.notify("subscription.started", subscription)
 
@@ -34,14 +34,14 @@ def open_backdated(org: Organization, subscription: Subscription) -> None:
         and row.terminated_at is not None
     ]
     _mark_active(subscription, max([subscription.subscription_at, *ends]))
-    emit_units(subscription, subscription.subscription_at + SECOND)
+    emit_units(org, subscription, subscription.subscription_at + SECOND)
     org.notify("subscription.started", subscription)
 
 
 def activate(org: Organization, subscription: Subscription, at: datetime) -> None:
     """Begin when the clock job comes, at its time (`Clock::ActivateSubscriptionsJob`)."""
     _mark_active(subscription, at)
-    emit_units(subscription, at + SECOND)
+    emit_units(org, subscription, at + SECOND)
     _bill_start(org, subscription, at)
     org.notify("subscription.started", subscription)
 
@@ -53,11 +53,14 @@ def _mark_active(subscription: Subscription, at: datetime) -> None:
 
 
 def _bill_start(org: Organization, subscription: Subscription, at: datetime) -> None:
-    if subscription.plan.pay_in_advance:
-        if not in_trial(org, subscription, org.now()):
-            org.later(lambda: invoicing.bill(org, [subscription], at, "subscription_starting"))
-    elif any(charge.pay_in_advance for charge in subscription.plan.fixed_charges):
-        org.later(lambda: invoicing.bill_fixed_in_advance(org, subscription, at + SECOND))
+    if subscription.plan.pay_in_advance and not in_trial(org, subscription, org.now()):
+        org.later(lambda: invoicing.bill_start(org, subscription, at))
+    elif _pays_units_in_advance(subscription):
+        org.later(lambda: in_advance.bill_units(org, subscription, at + SECOND))
+
+
+def _pays_units_in_advance(subscription: Subscription) -> bool:
+    return any(charge.pay_in_advance for charge in current_charges(subscription))
 
 
 def cancel(org: Organization, subscription: Subscription) -> None:
@@ -119,10 +122,11 @@ def upgrade(org: Organization, current: Subscription, following: Subscription) -
     org.notify("subscription.terminated", current)
     now = org.now()
     billed = [current]
-    if following.plan.pay_in_advance and not in_trial(org, following, now):
-        billed.append(following)
     _mark_active(following, now)
-    emit_units(following, now)
+    is_paid_now = following.plan.pay_in_advance and not in_trial(org, following, now)
+    if is_paid_now or _pays_units_in_advance(following):
+        billed.append(following)
+    emit_units(org, following, now + SECOND)
     org.notify("subscription.started", following)
     org.later(lambda: invoicing.bill(org, billed, now + SECOND, "upgrading"))
 
@@ -143,9 +147,9 @@ def switch(org: Organization, subscription: Subscription, at: datetime) -> None:
     subscription.updated_at = at
     subscription.status = "terminated"
     _mark_active(following, at)
-    emit_units(following, at)
+    emit_units(org, following, at + SECOND)
     billed = [subscription]
-    if following.plan.pay_in_advance or any(charge.pay_in_advance for charge in following.plan.fixed_charges):
+    if following.plan.pay_in_advance or _pays_units_in_advance(following):
         billed.append(following)
     org.later(lambda: invoicing.bill(org, billed, at, "upgrading"))
     org.notify("subscription.terminated", subscription)

@@ -41,9 +41,21 @@ def is_due(org: Organization, invoice: Invoice, subscription: Subscription, boun
         zone = zone_of(org, subscription.customer)
         if bounds.timestamp.astimezone(zone).date() != end.astimezone(zone).date():
             return False
+    if _is_first_for_units(org, subscription):
+        return False
     if subscription.status == "active":
         return True
     return ended and (not advance or (subscription.terminated_at or invoice.created_at) > invoice.created_at)
+
+
+def _is_first_for_units(org: Organization, subscription: Subscription) -> bool:
+    """Whether a plan in arrears is on its first invoice for units only that are paid in advance."""
+    periods = org.billing_periods.get(subscription.lago_id, [])
+    return (
+        not subscription.plan.pay_in_advance
+        and len(periods) == 1
+        and periods[0].invoicing_reason == "subscription_starting"
+    )
 
 
 def _is_long_plan_due(org: Organization, subscription: Subscription, bounds: Boundaries) -> bool:

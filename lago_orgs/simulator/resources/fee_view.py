@@ -25,7 +25,8 @@ def _item(fee: Fee) -> dict[str, Any]:
     if fee.fee_type == "subscription" and fee.subscription is not None:
         plan = fee.subscription.plan
         code, name, described = plan.code, plan.name, plan.description
-        shown, lago_id, kind = plan.invoice_display_name or plan.name, fee.subscription.lago_id, "Subscription"
+        shown = fee.subscription.name or plan.invoice_display_name or plan.name
+        lago_id, kind = fee.subscription.lago_id, "Subscription"
     elif fee.charge is not None:
         metric = fee.charge.metric
         code, name, described = metric.code, metric.name, metric.description

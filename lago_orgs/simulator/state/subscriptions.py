@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 import attrs
 
 from .catalogue import Plan
 from .customers import Customer
+
+
+@attrs.frozen
+class AgreedUnits:
+    """How many units of a fixed charge hold from an instant on (`fixed_charge_events`)."""
+
+    fixed_charge_id: str
+    units: Decimal
+    at: datetime
+    created_at: datetime
 
 
 @attrs.define(eq=False)
@@ -39,6 +50,7 @@ class Subscription:
     payment_method_id: str | None = None
     payment_method_type: str = "provider"
     alerted_at: datetime | None = None
+    agreed_units: list[AgreedUnits] = attrs.field(factory=list)
 
     @property
     def customer_id(self) -> str:
