@@ -1,7 +1,10 @@
 """Everything that a real Lago server answered and delivered can be read, and written again as it was."""
 
 import base64
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from lago_orgs_client import models
@@ -13,37 +16,45 @@ from tests import recorded
 from tests.generated.looking import look, operation_of
 
 
-@pytest.mark.parametrize("flow", recorded.flows())
-def test_answers(flow: str) -> None:
+# Asked on purpose of what is no operation: Lago's routes, health checks, ids that break out of their segment.
+NO_OPERATION = {
+    ("GET", "/api/v1/nope"),
+    ("GET", "/api/v1/customers/"),
+    ("GET", "/api/v1/customers//current_usage"),
+    ("GET", "/api/v1/customers/../plans"),
+    ("GET", "/api/v1/customers.json"),
+    ("PUT", "/api/v1/customers/x"),
+    ("PATCH", "/api/v1/customers/org_01"),
+    ("OPTIONS", "/api/v1/customers"),
+    ("HEAD", "/api/v1/customers"),
+    ("GET", "/health"),
+    ("GET", "/ready"),
+}
+
+
+def answers(flow: str) -> Iterator[tuple[ModuleType, int, bytes, str]]:
+    """The operation, the status, the body and the question of each JSON answer in a flow."""
     for exchange in recorded.exchanges(flow):
         request, response = exchange["request"], exchange["response"]
         module = operation_of(request["method"], request["target"])
-        if response["form"] != "json" or module is None:
-            continue
-        content = write_json(response["body"])
-        parsed = module.parse_response(response["status"], content)
-        if parsed is None:
-            assert response["status"] not in module._ANSWERS or response["status"] >= 400
-            continue
-        where = f"{request['method']} {request['target']} {response['status']}"
-        assert look(parsed), where
-        assert parsed.to_dict() == read_json(content), where
-        assert write_json(parsed.to_dict()) == content, where
+        if module is None:
+            assert (request["method"], urlsplit(request["target"]).path) in NO_OPERATION
+        elif response["form"] == "json":
+            asked = f"{request['method']} {request['target']} {response['status']}"
+            yield module, response["status"], write_json(response["body"]), asked
 
 
-def test_successes_are_what_the_contract_promises() -> None:
-    """A 2xx answer is a model with the fields that it cannot be without, and nothing that the model has no name for."""
-    seen = 0
-    for flow in recorded.flows():
-        for exchange in recorded.exchanges(flow):
-            request, response = exchange["request"], exchange["response"]
-            module = operation_of(request["method"], request["target"])
-            if module is None or response["form"] != "json" or response["status"] >= 300:
-                continue
-            parsed = module.parse_response(response["status"], write_json(response["body"]))
-            assert parsed is not None, (request["method"], request["target"])
-            seen += 1
-    assert seen > 1000
+@pytest.mark.parametrize("flow", recorded.flows())
+def test_answers(flow: str) -> None:
+    for module, status, content, asked in answers(flow):
+        parsed = module.parse_response(status, content)
+        assert look(parsed), asked
+        assert parsed.to_dict() == read_json(content), asked
+        assert write_json(parsed.to_dict()) == content, asked
+
+
+def test_answers_are_many() -> None:
+    assert sum(1 for flow in recorded.flows() for _ in answers(flow)) > 1500
 
 
 def deliveries() -> list[dict[str, Any]]:
