@@ -111,7 +111,7 @@ def _names(cls: type) -> tuple[str, ...]:
     """The fields of a model of either client; a pydantic list has one, its root."""
     if issubclass(cls, BaseModel):
         return tuple(cls.__fields__)
-    return tuple(field.name for field in cls._fields) if issubclass(cls, Model) else ()
+    return tuple(field.name for field in cls._shape.fields) if issubclass(cls, Model) else ()
 
 
 def _to_model(content: bytes) -> Any:

@@ -6,10 +6,15 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lago_orgs.simulator.kernel.application import Application
 from lago_orgs.simulator.kernel.messages import Request, Response
 from tests.contracts import problems
+
+# A busy machine makes no test fail.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # What no contract promises: a crash of the server, and what the simulator does not simulate.
 UNSAID = {500, 501}

@@ -34,15 +34,24 @@ def Field(  # noqa: N802  (capitals, so that no field of a model can hide it)
 def model(cls: type[M]) -> type[M]:
     """Makes an attrs class of a model, and notes how its fields are read and written."""
     made = attrs.define(cls, kw_only=True, repr=False, getstate_setstate=False, on_setattr=_decode_before_change)
-    attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(made)  # type: ignore[arg-type]  # made by attrs just now
-    fields = tuple(_Slot(made, attribute) for attribute in attributes if attribute.name != "additional_properties")
-    made._fields = fields  # type: ignore[attr-defined]  # declared by Model, which is made by this function too
-    made._as_sent = tuple((f.put, f.wire) for f in fields if f.decode is None)  # type: ignore[attr-defined]
-    made._to_decode = tuple((f.put, f.wire, f.decode) for f in fields if f.decode)  # type: ignore[attr-defined]
-    made._names = frozenset(field.name for field in fields)  # type: ignore[attr-defined]
-    made._wire_names = frozenset(field.wire for field in fields)  # type: ignore[attr-defined]
-    made._required = frozenset(field.wire for field in fields if field.required)  # type: ignore[attr-defined]
+    made._shape = _Shape(made)  # type: ignore[attr-defined]  # declared by Model, which is made by this function too
     return made
+
+
+class _Shape:
+    """How the fields of a model are read and written."""
+
+    __slots__ = ("as_sent", "fields", "names", "required", "to_decode", "wire_names")
+
+    def __init__(self, cls: type) -> None:
+        attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+        fields = tuple(_Slot(cls, attribute) for attribute in attributes if attribute.name != "additional_properties")
+        self.fields = fields
+        self.as_sent = tuple((field.put, field.wire) for field in fields if field.decode is None)
+        self.to_decode = tuple((field.put, field.wire, field.decode) for field in fields if field.decode is not None)
+        self.names = frozenset(field.name for field in fields)
+        self.wire_names = frozenset(field.wire for field in fields)
+        self.required = frozenset(field.wire for field in fields if field.required)
 
 
 class _Slot:
@@ -92,12 +101,7 @@ class Model(_Received):
 
     additional_properties: dict[str, Any] = attrs.field(factory=dict, metadata={"decode": None, "name": None})
 
-    _fields: ClassVar[tuple[_Slot, ...]]
-    _as_sent: ClassVar[tuple[tuple[_Put, str], ...]]
-    _to_decode: ClassVar[tuple[tuple[_Put, str, Decoder], ...]]
-    _names: ClassVar[frozenset[str]]
-    _wire_names: ClassVar[frozenset[str]]
-    _required: ClassVar[frozenset[str]]
+    _shape: ClassVar[_Shape]
 
     def __attrs_pre_init__(self) -> None:
         _put_received(self, {})
@@ -128,27 +132,33 @@ class Model(_Received):
     @classmethod
     def accepts(cls, value: Any) -> bool:
         """Whether the value has every field that this model cannot be without."""
-        return isinstance(value, dict) and cls._required <= value.keys()
+        return isinstance(value, dict) and cls._shape.required <= value.keys()
 
     def _decode(self) -> None:
-        get = self._received.get
-        for put, wire in self._as_sent:
+        get, shape = self._received.get, self._shape
+        for put, wire in shape.as_sent:
             put(self, get(wire, UNSET))
-        for put, wire, decode in self._to_decode:
+        for put, wire, decode in shape.to_decode:
             value = get(wire, UNSET)
             put(self, value if value is None or value is UNSET else decode(value))
         _put_decoded(self, True)
+
+    def _extra(self) -> dict[str, Any]:
+        """Found out when asked for, because hardly anybody asks; from then on it is a field like the others."""
+        if not self._decoded:
+            self._decode()
+        known = self._shape.wire_names
+        extra = {key: value for key, value in self._received.items() if key not in known}
+        _put_extra(self, extra)
+        return extra
 
     if not TYPE_CHECKING:  # seen by type checkers it would make them believe in every attribute
 
         def __getattr__(self, name: str) -> Any:
             """Comes to pass for what has no value yet: a field of an object that was never looked at."""
             if name == "additional_properties":
-                known = self._wire_names
-                extra = {key: value for key, value in self._received.items() if key not in known}
-                _put_extra(self, extra)
-                return extra
-            if name not in self._names or self._decoded:
+                return self._extra()
+            if self._decoded or name not in self._shape.names:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             self._decode()
             return getattr(self, name)
@@ -159,9 +169,9 @@ class Model(_Received):
         if not self._decoded:
             return {key: plain(value) for key, value in received.items()}
         out, extra = dict(received), self.additional_properties
-        for key in received.keys() - self._wire_names - extra.keys():
+        for key in received.keys() - self._shape.wire_names - extra.keys():
             del out[key]
-        for field in self._fields:
+        for field in self._shape.fields:
             value = getattr(self, field.name)
             if value is UNSET:
                 out.pop(field.wire, None)
@@ -171,7 +181,7 @@ class Model(_Received):
         return out
 
     def __repr__(self) -> str:
-        values = {field.name: getattr(self, field.name) for field in self._fields}
+        values = {field.name: getattr(self, field.name) for field in self._shape.fields}
         if self.additional_properties:
             values["additional_properties"] = self.additional_properties
         shown = ", ".join(f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
@@ -180,7 +190,7 @@ class Model(_Received):
     def __getstate__(self) -> Any:
         if not self._decoded:
             return self._received, None
-        return self._received, {name: getattr(self, name) for name in (*self._names, "additional_properties")}
+        return self._received, {name: getattr(self, name) for name in (*self._shape.names, "additional_properties")}
 
     def __setstate__(self, state: tuple[Mapping[str, Any], dict[str, Any] | None]) -> None:
         received, values = state

@@ -27,6 +27,7 @@ from openapi_python_client.strings import PythonIdentifier
 from openapi.tools import names
 from openapi.tools.contract import corrected
 from openapi.tools.document import METHODS, Object
+from openapi.tools.overlay import OverlayError
 from openapi.tools.render import Renderer
 
 FOLDER = Path(__file__).parents[1]
@@ -68,20 +69,30 @@ def generate(target: Path, document: Object, table: dict[str, str]) -> None:
 
 
 def _inspect(document: Object) -> None:
-    """Refuse what the generator takes silently, and makes a wrong client of."""
+    """Refuse what the generator or the templates would take silently, and make a wrong client of."""
     paths: dict[str, str] = {}
     for path, method, operation in _operations(document["paths"]):
         identifier = operation["operationId"]
         if paths.setdefault(identifier, path) != path:
             raise GenerationError(f"operation {identifier} is there twice, as {paths[identifier]} and as {path}")
-        if not operation.get("security"):
-            raise GenerationError(
-                f"{method.upper()} {path} asks for no key: give it `security` in openapi/overlay.yaml"
-            )
-    if where := next(_defaults(document, ""), None):
-        raise GenerationError(
-            f"{where} has a default, which every request would send: remove it in openapi/overlay.yaml"
-        )
+        for problem in _problems(operation, document["components"].get("parameters", {})):
+            raise GenerationError(f"{method.upper()} {path} {problem}: correct it in openapi/overlay.yaml")
+    for where in _defaults(document, ""):
+        raise GenerationError(f"{where} has a default, every request would send it: remove it in openapi/overlay.yaml")
+
+
+def _problems(operation: Object, shared: Object) -> Iterator[str]:
+    if not operation.get("security"):
+        yield "asks for no key (`security`)"
+    for parameter in operation.get("parameters", ()):
+        place = shared[parameter["$ref"].rpartition("/")[2]]["in"] if "$ref" in parameter else parameter["in"]
+        if place not in {"path", "query"}:
+            yield f"has a parameter in its {place}, which openapi/templates cannot send"
+    if set(operation.get("requestBody", {}).get("content", ())) - {"application/json"}:
+        yield "takes a body that is not JSON, which openapi/templates cannot send"
+    for status in operation["responses"]:
+        if not str(status).isdecimal():
+            yield f"answers {status}, and openapi/templates can read single statuses only"
 
 
 def _defaults(node: Any, at: str) -> Iterator[str]:
@@ -107,6 +118,8 @@ def _render(target: Path, document: Object) -> None:
     parsed = GeneratorData.from_dict(document, config=config)
     if isinstance(parsed, GeneratorError):
         raise GenerationError(_told([parsed]))
+    if numbers := [enum.class_info.name for enum in parsed.enums if enum.value_type is not str]:
+        raise GenerationError(f"{', '.join(numbers)}: an enum of numbers, which openapi/templates has no class for")
     renderer = Renderer(parsed)
     parsed.models = [model for model in parsed.models if not renderer.is_map(model)]
     project = Project(openapi=parsed, config=config, custom_template_path=TEMPLATES)
@@ -201,7 +214,7 @@ def main() -> None:
         made = Path(folder) / PACKAGE.name
         try:
             generate(made, corrected(), load_names())
-        except (GenerationError, names.NamesError) as error:
+        except (GenerationError, names.NamesError, OverlayError) as error:
             sys.exit(f"generate: {error}")
         if arguments.check:
             if lines := differences(made, PACKAGE):

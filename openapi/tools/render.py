@@ -67,6 +67,7 @@ class Renderer:
             "answer_annotation": self.answer_annotation,
             "answer_decoder": self.answer_decoder,
             "field": self.field,
+            "members": self.members,
             "fields_of": self.fields_of,
             "own_name": self.own_name,
             "imports_of_endpoint": self.imports_of_endpoint,
@@ -131,6 +132,14 @@ class Renderer:
 
     def _map_value(self, model: ModelProperty) -> PropertyProtocol | None:
         return self._models[model.class_info.name].additional_properties
+
+    @staticmethod
+    def members(enum: EnumProperty) -> dict[str, str]:
+        """The members of an enum by name: `EUROPE_PARIS` is `Europe/Paris`; the generator's where two agree."""
+        values = {key: str(value) for key, value in enum.values.items()}
+        own = {re.sub(r"\W+", "_", value).strip("_").upper(): value for value in values.values()}
+        fine = len(own) == len(values) and all(key.isidentifier() and key.isascii() for key in own)
+        return dict(sorted((own if fine else values).items()))
 
     @staticmethod
     def own_name(prop: PropertyProtocol) -> str:

@@ -18,7 +18,7 @@ def look(value: Any) -> int:
     if isinstance(value, dict):
         return sum(map(look, value.values()))
     if isinstance(value, Model):
-        return sum(1 + look(getattr(value, field.name)) for field in value._fields)
+        return sum(1 + look(getattr(value, field.name)) for field in value._shape.fields)
     return 0
 
 

@@ -62,6 +62,22 @@ def open_to_all(document: dict[str, Any]) -> None:
     del document["paths"]["/customers"]["get"]["security"]
 
 
+def asking_in_a_header(document: dict[str, Any]) -> None:
+    document["paths"]["/customers"]["get"]["parameters"].append({"name": "x", "in": "header", "schema": {}})
+
+
+def taking_a_form(document: dict[str, Any]) -> None:
+    document["paths"]["/customers"]["post"]["requestBody"]["content"]["multipart/form-data"] = {"schema": {}}
+
+
+def answering_a_range(document: dict[str, Any]) -> None:
+    document["paths"]["/customers"]["get"]["responses"]["4XX"] = {"description": ""}
+
+
+def with_an_enum_of_numbers(document: dict[str, Any]) -> None:
+    document["components"]["schemas"]["Digit"] = {"type": "integer", "enum": [1, 2]}
+
+
 def with_a_default(document: dict[str, Any]) -> None:
     document["components"]["schemas"]["Customer"]["properties"]["customer"]["default"] = {}
 
@@ -75,6 +91,10 @@ def twice_the_same_operation(document: dict[str, Any]) -> None:
     [
         (unreadable, r"the generator warns(.|\n)*/components/schemas/Customer:(.|\n)*openapi/overlay.yaml"),
         (open_to_all, r"GET /customers asks for no key.*openapi/overlay.yaml"),
+        (asking_in_a_header, r"GET /customers has a parameter in its header"),
+        (taking_a_form, r"POST /customers takes a body that is not JSON"),
+        (answering_a_range, r"GET /customers answers 4XX"),
+        (with_an_enum_of_numbers, r"Digit: an enum of numbers"),
         (with_a_default, r"Customer/properties/customer has a default.*openapi/overlay.yaml"),
         (twice_the_same_operation, "operation findAllCustomers is there twice, as /customers and as /clients"),
     ],

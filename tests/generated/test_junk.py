@@ -18,7 +18,7 @@ def test_there_are_as_many_models_as_the_contract_has_objects() -> None:
 @pytest.mark.parametrize("junk", JUNK, ids=repr)
 def test_junk_in_every_field_breaks_nothing(junk: Any) -> None:
     for cls in model_classes():
-        received = {field.wire: junk for field in cls._fields}
+        received = {field.wire: junk for field in cls._shape.fields}
         value = cls.from_dict(received)
         assert look(value) >= len(received), cls
         repr(value)
@@ -38,6 +38,6 @@ def test_junk_instead_of_an_object_is_handed_over(junk: Any) -> None:
 def test_an_empty_object_has_every_field_unset() -> None:
     for cls in model_classes():
         value = cls.from_dict({})
-        assert not any(getattr(value, field.name) for field in cls._fields)
+        assert not any(getattr(value, field.name) for field in cls._shape.fields)
         assert repr(value) == f"{cls.__name__}()"
         assert value.to_dict() == {}

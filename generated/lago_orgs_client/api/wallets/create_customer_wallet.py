@@ -1,4 +1,6 @@
 # Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+"""POST /customers/{external_customer_id}/wallets"""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast

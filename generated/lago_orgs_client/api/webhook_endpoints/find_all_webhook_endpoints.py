@@ -1,4 +1,6 @@
 # Written by `make generate` from openapi/; a change made here fails `make check-generated`.
+"""GET /webhook_endpoints"""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
