@@ -130,6 +130,11 @@ class Pricing:
         """What usage is told apart by."""
         return tuple(self.properties.get("pricing_group_keys") or ())
 
+    @property
+    def metric(self) -> aggregation.Metric:
+        """How events are counted."""
+        return metric_of(self.charge.metric)
+
     def model(self) -> ChargeModel:
         """The charge model."""
         return charge_model(
@@ -146,7 +151,7 @@ class Pricing:
         charge = self.charge
         prorated_ranges = charge.prorated and charge.charge_model == "graduated"
         return Request(
-            metric=metric_of(charge.metric),
+            metric=self.metric,
             window=window,
             prorated=charge.prorated,
             pay_in_advance=charge.pay_in_advance,
@@ -175,7 +180,7 @@ class Pricing:
         metric = self.charge.metric
         level = ZERO
         if metric.recurring and metric.aggregation_type == "weighted_sum_agg":
-            column = source.column("numbers", metric_of(metric), group)
+            column = source.column("numbers", self.metric, group)
             level = sum(column.values[: column.slice(None, window.first).stop], ZERO)
         return Carried(level=level, advance=self.org.advances.last(self.key(group), window.start, window.end))
 

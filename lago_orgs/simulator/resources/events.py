@@ -11,7 +11,7 @@ from ..kernel.casting import instant, text
 from ..kernel.instants import microseconds
 from ..kernel.paging import paged
 from ..kernel.params import Params, permit, require
-from ..kernel.refusals import invalid, invalid_field, not_found
+from ..kernel.refusals import forbidden, invalid, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.events import Event
 from ..state.organization import Organization
@@ -125,7 +125,13 @@ def index(call: Call) -> dict[str, Any]:
     return paged("events", found, query, serialize)
 
 
+def enriched(call: Call) -> dict[str, Any]:
+    """GET /events_enriched: only organizations whose events are in ClickHouse have them."""
+    raise forbidden("endpoint_not_available")
+
+
 ROUTES: Final = (
+    Route("GET", "/events_enriched", enriched),
     Route("POST", "/events", create),
     Route("GET", "/events", index),
     Route("POST", "/events/batch", create_batch),

@@ -17,8 +17,11 @@ from . import (
     entitlements,
     events,
     features,
+    fee_estimates,
     fees,
+    instant_estimates,
     invoices,
+    lifetime_usage,
     metrics,
     organizations,
     past_usage,
@@ -34,6 +37,8 @@ from . import (
 )
 
 ROUTES: Final = (
+    *fee_estimates.ROUTES,
+    *instant_estimates.ROUTES,
     *events.ROUTES,
     *entitlements.ROUTES,
     *alerts.ROUTES,
@@ -45,6 +50,7 @@ ROUTES: Final = (
     *organizations.ROUTES,
     *webhook_endpoints.ROUTES,
     *premium.ROUTES,
+    *lifetime_usage.ROUTES,
     *subscriptions.ROUTES,
     *invoices.ROUTES,
     *fees.ROUTES,

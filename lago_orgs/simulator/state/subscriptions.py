@@ -47,6 +47,7 @@ class Subscription:
     progressive_billing_disabled: bool = False
     consolidate_invoice: bool = True
     purchase_order_number: str | None = None
+    historical_usage_amount_cents: int = 0
     payment_method_id: str | None = None
     payment_method_type: str = "provider"
     alerted_at: datetime | None = None

@@ -1,0 +1,128 @@
+"""What an event would cost without a look at any other (`app/services/fees/estimate_instant/*`).
+
+Only standard and percentage charges that are paid in advance; no taxes, no free units. Amounts are texts, where the
+other estimate has numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from ..billing.advance import charges_in_advance
+from ..engine.aggregation import filter_of_event, number_of
+from ..engine.charges import Percentage, Usage, charge_model
+from ..engine.numbers import ZERO, exactly, exponent, quotient, rounded, subunits
+from ..kernel.call import Call
+from ..kernel.casting import text
+from ..kernel.params import Params, permit, require
+from ..kernel.refusals import Refusal, crash, invalid_field
+from ..kernel.routing import Route
+from ..state.catalogue import Charge, ChargeFilter
+from ..state.organization import Organization
+from ..state.subscriptions import Subscription
+from .event_form import SHAPE
+from .fee_estimates import running_subscription
+
+_MODELS: Final = ("standard", "percentage")
+
+
+def _price(charge: Charge, chosen: ChargeFilter | None, units: Decimal, currency: str, *, premium: bool) -> Decimal:
+    properties = (chosen or charge).properties
+    model = charge_model(charge.charge_model, properties, currency=currency, premium=premium)
+    limited = isinstance(model, Percentage) and model.has_limits
+    return model.price(Usage(units=units, events_count=1, event_units=[units] if limited else ())).amount
+
+
+@exactly
+def _estimated(org: Organization, subscription: Subscription, charge: Charge, params: Params) -> dict[str, Any]:
+    metric, currency = charge.metric, subscription.plan.amount_currency
+    properties = params.get("properties") or {}
+    values = {found.key: found.values for found in metric.filters}
+    chosen = filter_of_event(properties, charge.filters, values) if charge.filters else None
+    counted = metric.aggregation_type == "count_agg"
+    units = Decimal(1) if counted else number_of(properties.get(metric.field_name or "")) or ZERO
+    amount = _price(charge, chosen, units, currency, premium=org.premium)
+    shown = rounded(amount, exponent(currency))
+    cents = shown * subunits(currency)
+    return {
+        "lago_id": None,
+        "lago_charge_id": charge.lago_id,
+        "lago_charge_filter_id": chosen.lago_id if chosen else None,
+        "lago_invoice_id": None,
+        "lago_true_up_fee_id": None,
+        "lago_true_up_parent_fee_id": None,
+        "lago_subscription_id": subscription.lago_id,
+        "external_subscription_id": subscription.external_id,
+        "lago_customer_id": subscription.customer.lago_id,
+        "external_customer_id": subscription.customer.external_id,
+        "item": {
+            "type": "charge",
+            "code": metric.code,
+            "name": metric.name,
+            "description": metric.description,
+            "invoice_display_name": charge.invoice_display_name or metric.name,
+            "filters": chosen.values if chosen else None,
+            "filter_invoice_display_name": chosen.invoice_display_name if chosen else None,
+            "lago_item_id": metric.lago_id,
+            "item_type": "BillableMetric",
+            "grouped_by": {},
+        },
+        "pay_in_advance": True,
+        "invoiceable": charge.invoiceable,
+        "amount_cents": cents,
+        "amount_currency": currency,
+        "precise_amount": amount,
+        "precise_total_amount": amount,
+        "taxes_amount_cents": 0,
+        "taxes_precise_amount": 0,
+        "taxes_rate": 0,
+        "total_amount_cents": cents,
+        "total_amount_currency": currency,
+        "units": units,
+        "description": None,
+        "precise_unit_amount": quotient(shown, units) if shown else ZERO,
+        "precise_coupons_amount_cents": ZERO,
+        "events_count": 1,
+        "payment_status": "pending",
+        "created_at": None,
+        "succeeded_at": None,
+        "failed_at": None,
+        "refunded_at": None,
+        "event_transaction_id": text(params.get("transaction_id")) or org.new_id(),
+        "amount_details": None,
+    }
+
+
+def _fees(org: Organization, events: Iterable[Params]) -> list[dict[str, Any]]:
+    fees = []
+    for params in events:
+        subscription = running_subscription(org, params)
+        charges = charges_in_advance(subscription, text(params.get("code")) or "")
+        priced = [_estimated(org, subscription, charge, params) for charge in charges if charge.charge_model in _MODELS]
+        if not priced:
+            raise invalid_field("code", "does_not_match_an_instant_charge")
+        fees += priced
+    return fees
+
+
+def estimate(call: Call) -> dict[str, Any]:
+    """POST /events/estimate_instant_fees."""
+    return {"fees": _fees(call.org, [require(call.body, "event", SHAPE)])}
+
+
+def estimate_batch(call: Call) -> dict[str, Any]:
+    """POST /events/batch_estimate_instant_fees: what refuses the single one is a crash here."""
+    items = call.body.get("events")
+    given = [permit(item, SHAPE) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    try:
+        return {"fees": _fees(call.org, given)}
+    except Refusal:
+        raise crash() from None
+
+
+ROUTES: Final = (
+    Route("POST", "/events/estimate_instant_fees", estimate),
+    Route("POST", "/events/batch_estimate_instant_fees", estimate_batch),
+)
