@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 import pytest
 
-from lago_orgs.simulator.engine.aggregation import Columns, Metric, Window, filter_of_event
-from lago_orgs.simulator.engine.metering import Metered, MeteredCharge, meter
+from lago_orgs.simulator.engine.aggregation import Columns, Window, filter_of_event
 from lago_orgs.simulator.engine.moments import Moment
 from lago_orgs.simulator.engine.numbers import decimal_text, exactly
 from tests.recorded import exchanges, flows
 
+from .priced import Priced, SeenFilter, priced
 from .seen import Seen, instant, objects, seen
 
 
@@ -27,13 +27,6 @@ class SeenEvent:
     precise_total_amount_cents: str | None
 
 
-@attrs.frozen
-class SeenFilter:
-    values: Mapping[str, list[str]]
-    created_at: datetime
-    lago_id: str
-
-
 class World:
     """A flow as it goes on: its metrics, and the events it has sent."""
 
@@ -42,7 +35,7 @@ class World:
         self.metrics: dict[str, dict[str, Any]] = {}
         self.charges: dict[str, dict[str, Any]] = {}
         self.events: dict[tuple[str, str], list[SeenEvent]] = defaultdict(list)
-        self.cache: dict[tuple[str, str, datetime, str | None], list[Metered[SeenFilter]]] = {}
+        self.cache: dict[tuple[str, str, datetime, str | None], list[Priced]] = {}
         for exchange in exchanges(flow):
             for item in objects(exchange["response"].get("body")):
                 if {"aggregation_type", "field_name", "recurring"} <= item.keys():
@@ -103,10 +96,10 @@ class World:
     def moment(self, subscription: dict[str, Any], at: datetime) -> Moment:
         return Moment(terms=self.seen.terms(subscription), life=self.seen.life(subscription), at=at, current=True)
 
-    def usage(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Metered[SeenFilter]]:
+    def usage(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Priced]:
         """The usage of a charge's buckets, those that are kept as they were; kept until the period ends."""
         start = self.moment(subscription, at).charges_from_datetime
-        found: dict[str | None, list[Metered[SeenFilter]]] = defaultdict(list)
+        found: dict[str | None, list[Priced]] = defaultdict(list)
         for fee in self.metered(subscription, charge, at):
             found[fee.filter.lago_id if fee.filter else None].append(fee)
         return [
@@ -115,7 +108,7 @@ class World:
             for fee in self.cache.setdefault((subscription["lago_id"], charge["lago_id"], start, chosen), fees)
         ]
 
-    def metered(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Metered[SeenFilter]]:
+    def metered(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Priced]:
         moment = self.moment(subscription, at)
         window = Window(
             start=moment.charges_from_datetime,
@@ -123,11 +116,11 @@ class World:
             days=moment.charges_days,
             zone=moment.terms.zone,
         )
-        return self.meter(subscription, charge, window, current=True)
+        return self.priced(subscription, charge, window, current=True)
 
     def billed(
         self, subscription: dict[str, Any], charge: dict[str, Any], start: datetime, end: datetime
-    ) -> list[Metered[SeenFilter]]:
+    ) -> list[Priced]:
         """What an invoice makes of a charge; answers cut its bounds to seconds, where the start has milliseconds."""
         started_at = instant(subscription["started_at"])
         start = started_at if start == started_at.replace(microsecond=0) else start
@@ -139,37 +132,15 @@ class World:
             days=terms.cycle("monthly" if terms.monthly_charges else None).days(terms.day(start)),
             zone=terms.zone,
         )
-        return self.meter(subscription, charge, window, current=False)
+        return self.priced(subscription, charge, window, current=False)
 
-    def meter(
+    def priced(
         self, subscription: dict[str, Any], charge: dict[str, Any], window: Window, *, current: bool
-    ) -> list[Metered[SeenFilter]]:
-        plan, metric = self.seen.plan_of(subscription), self.metrics[charge["billable_metric_code"]]
-        return list(
-            meter(
-                MeteredCharge(
-                    metric=Metric(
-                        aggregation_type=metric["aggregation_type"],
-                        field_name=metric["field_name"],
-                        recurring=metric["recurring"],
-                        rounding_function=metric["rounding_function"],
-                        rounding_precision=metric["rounding_precision"],
-                    ),
-                    charge_model=charge["charge_model"],
-                    currency=plan["amount_currency"],
-                    prorated=charge["prorated"],
-                    pay_in_advance=charge["pay_in_advance"],
-                ),
-                charge["properties"],
-                Columns(self.events[subscription["external_id"], metric["code"]]),
-                window,
-                current=current,
-                filters=list(
-                    zip(self.filters(charge), (item["properties"] for item in charge["filters"]), strict=True)
-                ),
-                metric_values=self.values(metric["code"]),
-            )
-        )
+    ) -> list[Priced]:
+        metric = self.metrics[charge["billable_metric_code"]]
+        columns = Columns(self.events[subscription["external_id"], metric["code"]])
+        currency = self.seen.plan_of(subscription)["amount_currency"]
+        return priced(charge, metric, currency, columns, window, current=current)
 
 
 @exactly
@@ -177,24 +148,24 @@ def added(numbers: Iterable[Decimal]) -> Decimal:
     return sum(numbers, Decimal(0))
 
 
-def totals(fees: list[Metered[SeenFilter]]) -> dict[str, Any]:
+def totals(fees: list[Priced]) -> dict[str, Any]:
     return {
-        "units": decimal_text(added(item.fee.units for item in fees)),
-        "total_aggregated_units": decimal_text(added(item.fee.total_aggregated_units or Decimal(0) for item in fees)),
-        "events_count": sum(item.fee.events_count or 0 for item in fees),
-        "amount_cents": sum(item.fee.amount_cents for item in fees),
+        "units": decimal_text(added(item.units for item in fees)),
+        "total_aggregated_units": decimal_text(added(item.total_units for item in fees)),
+        "events_count": sum(item.events_count for item in fees),
+        "amount_cents": sum(item.amount_cents for item in fees),
     }
 
 
-def by_filter(fees: list[Metered[SeenFilter]]) -> list[dict[str, Any]]:
-    buckets: dict[str, list[Metered[SeenFilter]]] = defaultdict(list)
+def by_filter(fees: list[Priced]) -> list[dict[str, Any]]:
+    buckets: dict[str, list[Priced]] = defaultdict(list)
     for fee in fees:
         buckets[fee.filter.lago_id if fee.filter else ""].append(fee)
     return [{"values": (f := items[0].filter) and f.values, **totals(items)} for items in buckets.values()]
 
 
-def by_group(fees: list[Metered[SeenFilter]]) -> list[dict[str, Any]]:
-    groups: dict[tuple[str | None, ...], list[Metered[SeenFilter]]] = defaultdict(list)
+def by_group(fees: list[Priced]) -> list[dict[str, Any]]:
+    groups: dict[tuple[str | None, ...], list[Priced]] = defaultdict(list)
     for fee in fees:
         groups[tuple(fee.group.values())].append(fee)
     return [{"grouped_by": items[0].group, **totals(items)} for items in groups.values()]
