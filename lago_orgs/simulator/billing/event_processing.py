@@ -8,6 +8,10 @@ from datetime import datetime
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from . import in_advance
+from .advance import EventUsage, charges_in_advance, event_usage, is_billable, keep_level
+from .event_fees import make_fee
+from .taxes import tax_fee
 from .usage_cache import forget
 
 
@@ -26,9 +30,31 @@ def _millisecond(at: datetime) -> datetime:
 
 
 def process(org: Organization, event: Event) -> None:
-    """Forget the usage that was remembered without this event."""
-    for subscription in subscriptions_of(org, event):
+    """Forget the usage that was remembered without this event, and bill it if it is paid in advance."""
+    found = sorted(subscriptions_of(org, event), key=_preference)
+    for subscription in found:
         if subscription.status == "active":
             for charge in subscription.plan.charges:
                 if charge.metric.code == event.code:
                     forget(org, subscription, charge, event)
+    for charge in charges_in_advance(found[0], event.code) if found else ():
+        if is_billable(charge, event):
+            _bill(org, event_usage(org, found[0], charge, event))
+
+
+def _preference(subscription: Subscription) -> tuple[bool, float, float]:
+    """The one that runs, else the one that ended last (`terminated_at DESC NULLS FIRST, started_at DESC`)."""
+    ended, started = subscription.terminated_at, subscription.started_at
+    return ended is not None, -(ended.timestamp() if ended else 0), -(started.timestamp() if started else 0)
+
+
+def _bill(org: Organization, usage: EventUsage) -> None:
+    """Make the fee of an event, on an invoice of its own unless its charge is not invoiced."""
+    fee = make_fee(org, usage)
+    keep_level(usage)
+    if usage.pricing.charge.invoiceable:
+        in_advance.issue(org, usage.pricing.subscription, [fee], usage.event.timestamp)
+        return
+    tax_fee(org, fee)
+    org.fees.add(fee)
+    org.notify("fee.created", fee)
