@@ -111,14 +111,21 @@ def _fold_all_of(out: Object) -> Object:
     members = [member for member in out["allOf"] if member]
     beside = {key: out.pop(key) for key in sorted(_SHAPE & out.keys())}
     rest = {key: value for key, value in out.items() if key != "allOf"}
-    if rest.get("type") == "object":
-        del rest["type"]
     if beside:
         members.append({"type": "object", **beside})
+    if members and rest.get("type") == "object" and all(_is_object(member) for member in members):
+        del rest["type"]
+    if not members:
+        return rest
     if len(members) == 1 and not rest:
         only: Object = members[0]
         return only
     return {"allOf": members, **rest}
+
+
+def _is_object(member: Object) -> bool:
+    """Whether a member says already that it is an object; what a reference leads to does."""
+    return "$ref" in member or member.get("type") == "object"
 
 
 def _free_reference(out: Object) -> Object:
@@ -138,7 +145,8 @@ def _with_null(out: Object) -> Object:
     types = out.get("type")
     if out.keys() & {"enum", "properties", "items", "$ref", "allOf", "anyOf", "oneOf"} or types is None:
         remarks: Object = {key: out.pop(key) for key in ("default", "deprecated") if key in out}
-        return _lift_null({"oneOf": [out, NULL], **remarks})
+        arms = out["oneOf"] if out.keys() == {"oneOf"} else [out]
+        return _lift_null({"oneOf": [*arms, NULL], **remarks})
     names = [types] if isinstance(types, str) else types
     return {**out, "type": [*(name for name in names if name != "null"), "null"]}
 
@@ -150,7 +158,7 @@ def _lift_null(out: Object) -> Object:
     arms: list[Object] = []
     null = False
     for arm in out["oneOf"]:
-        inner = arm["oneOf"] if arm.keys() == {"oneOf"} else [arm]
+        inner = arm["oneOf"] if arm.keys() == {"oneOf"} and NULL in arm["oneOf"] else [arm]
         for member in inner:
             names = member.get("type")
             if names == "null":
