@@ -69,3 +69,19 @@ def _take_off(org: Organization, invoice: Invoice, applied: AppliedCoupon, fees:
         is_spent = applied.frequency_duration_remaining <= 0
     if is_spent and applied.frequency != "forever":
         applied.terminate(now)
+
+
+def reopen_coupons(invoice: Invoice) -> None:
+    """Give coupons back what they took off an invoice that is void.
+
+    `app/services/applied_coupons/recredit_service.rb`.
+    """
+    for credit in invoice.credits:
+        applied = credit.source
+        if not isinstance(applied, AppliedCoupon):
+            continue
+        applied.credits = [other for other in applied.credits if other is not credit]
+        if applied.status == "terminated" and applied.frequency != "forever" and applied.coupon.status == "active":
+            applied.status, applied.terminated_at = "active", None
+        if applied.frequency == "recurring":
+            applied.frequency_duration_remaining = (applied.frequency_duration_remaining or 0) + 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..engine import prepaid
 from ..engine.charges import UnpriceableError
-from ..engine.numbers import rounded
+from ..engine.numbers import rounded, subunits
 from ..engine.prepaid import WalletCredit
 from ..state.customers import Customer
 from ..state.invoicing import Fee, Invoice
@@ -69,9 +69,7 @@ def settle(org: Organization, transaction: WalletTransaction) -> None:
         return
     wallet = transaction.wallet
     transaction.status, transaction.settled_at = "settled", org.now()
-    transaction.remaining_amount_cents = prepaid.balance_cents(
-        transaction.credit_amount, wallet.rate_amount, wallet.currency
-    )
+    transaction.remaining_amount_cents = int(rounded(transaction.amount * subunits(wallet.currency)))
     org.notify("wallet_transaction.updated", transaction)
     _increase(org, wallet, transaction)
     refresh_later(org, wallet.customer)
@@ -160,9 +158,10 @@ def _payable(invoice: Invoice) -> dict[str, Decimal]:
     amounts: dict[str, Decimal] = {}
     for fee in invoice.fees:
         net = fee.amount_cents - fee.precise_coupons_amount_cents
-        if net > 0:
+        owed = net + fee.taxes_precise_amount_cents - fee.precise_credit_notes_amount_cents
+        if net and owed > 0:
             kind = _kind(fee)
-            amounts[kind] = amounts.get(kind, Decimal(0)) + net + fee.taxes_precise_amount_cents
+            amounts[kind] = amounts.get(kind, Decimal(0)) + owed
     return amounts
 
 
@@ -234,6 +233,18 @@ def _bill_later(org: Organization, transaction: WalletTransaction) -> None:
     from .credit_invoices import bill_purchase
 
     org.later(lambda: bill_purchase(org, transaction))
+
+
+def recredit(org: Organization, invoice: Invoice) -> None:
+    """Give back what wallets had paid of an invoice that is void; terminated wallets get nothing."""
+    paid = [
+        row
+        for row in org.wallet_transactions
+        if row.invoice is invoice and row.transaction_type == "outbound" and row.wallet.status == "active"
+    ]
+    for row in paid:
+        top_up(org, row.wallet, {"granted_credits": row.credit_amount}, voided_invoice_id=invoice.lago_id)
+        row.wallet.consumed_credits = max(Decimal(0), row.wallet.consumed_credits - row.credit_amount)
 
 
 def terminate(org: Organization, wallet: Wallet) -> None:

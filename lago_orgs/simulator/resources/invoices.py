@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..billing import wallets
+from ..billing.coupons import reopen_coupons
 from ..billing.customers import current_customer
 from ..kernel.call import Call
 from ..kernel.messages import Response
@@ -98,7 +99,7 @@ def _note_payment(org: Organization, invoice: Invoice, status: str) -> None:
 
 
 def void(call: Call) -> dict[str, Any]:
-    """POST /invoices/:lago_id/void: what credit notes had paid is theirs again."""
+    """POST /invoices/:lago_id/void: what credit notes, coupons and wallets had paid is theirs again."""
     org, invoice = call.org, _found(call)
     if invoice.status != "finalized":
         raise not_allowed("not_voidable")
@@ -112,6 +113,8 @@ def void(call: Call) -> dict[str, Any]:
             if credit.source is note:
                 note.balance_amount_cents += credit.amount_cents
                 note.credit_status, note.updated_at = "available", now
+    reopen_coupons(invoice)
+    wallets.recredit(org, invoice)
     org.notify("invoice.voided", invoice)
     return {"invoice": single(org, invoice)}
 

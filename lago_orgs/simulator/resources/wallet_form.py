@@ -25,6 +25,7 @@ MAX_ACTIVE: Final = 6
 LOWEST_PRIORITY: Final = 50
 MAX_TOP_UP_METADATA: Final = 15
 FEE_TYPES: Final = ("charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product_item")
+_INTERVALS: Final = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
 KEY_AND_VALUE: Final = ListOf(scalars("key", "value"))
 SHAPE: Final[Mapping[str, Shape]] = {
     **scalars(
@@ -35,7 +36,9 @@ SHAPE: Final[Mapping[str, Shape]] = {
     ),
     "transaction_metadata": KEY_AND_VALUE,
     "metadata": OBJECT,
-    "recurring_transaction_rules": ListOf({}),
+    "recurring_transaction_rules": ListOf(
+        scalars("trigger", "interval", "method", "threshold_credits", "target_ongoing_balance", "paid_credits")
+    ),
     "applies_to": Nested({"fee_types": SCALARS, "billable_metric_codes": SCALARS}),
 }
 _AMOUNT: Final = re.compile(r"\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
@@ -109,6 +112,15 @@ def limits(org: Organization, given: Mapping[str, Any], problems: Problems) -> L
     return Limits(fee_types, metrics)
 
 
+def _is_rule(rule: Params) -> bool:
+    """Whether a rule of recurring top-ups makes sense: each interval, or below a threshold; by or up to an amount."""
+    is_due = rule.get("trigger") == "interval" and rule.get("interval") in _INTERVALS
+    is_low = rule.get("trigger") == "threshold" and credits_of(rule.get("threshold_credits")) is not None
+    method = rule.get("method") or "fixed"
+    has_target = method == "target" and credits_of(rule.get("target_ongoing_balance")) is not None
+    return (is_due or is_low) and (method == "fixed" or has_target)
+
+
 def check_new(org: Organization, customer: Customer | None, params: Params) -> Limits:
     """The checks before a wallet is made: they all come together."""
     problems = Problems()
@@ -120,8 +132,11 @@ def check_new(org: Organization, customer: Customer | None, params: Params) -> L
         at = instant(given)
         if at is None or at <= org.clock.peek():
             problems.add("expiration_at", "invalid_date")
-    if len(params.get("recurring_transaction_rules") or []) > 1:
+    rules = params.get("recurring_transaction_rules") or []
+    if len(rules) > 1:
         problems.add("recurring_transaction_rules", "invalid_number_of_recurring_rules")
+    if rules and not _is_rule(rules[0]):
+        problems.add("recurring_transaction_rules", "invalid_recurring_rule")
     check_metadata(problems, params.get("transaction_metadata"))
     found = limits(org, params.get("applies_to") or {}, problems)
     if customer is not None:

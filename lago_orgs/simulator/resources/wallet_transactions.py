@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..billing import wallets as ledger
 from ..engine import prepaid
+from ..engine.numbers import ZERO
 from ..kernel.call import Call
 from ..kernel.casting import boolean, integer, is_blank, text
 from ..kernel.paging import paged
@@ -37,13 +38,16 @@ _SHAPE: Final[Mapping[str, Shape]] = {
 }
 
 
+def worth_nothing(wallet: Wallet, number: Decimal | None) -> bool:
+    """Whether credits come to less than a cent."""
+    return bool(number) and not prepaid.of_credits(number or ZERO, wallet.rate_amount, wallet.currency).amount_cents
+
+
 def check_top_up_limits(wallet: Wallet, number: Decimal, ignore: object) -> None:
-    """A purchase must be worth a cent, and within the wallet's least and most unless these are to be ignored."""
-    cents = prepaid.of_credits(number, wallet.rate_amount, wallet.currency).amount_cents
-    if not cents:
-        raise invalid_field("paid_credits", "amount_rounds_to_zero")
-    if boolean(ignore):
+    """A purchase must be within the wallet's least and most, unless these are to be ignored."""
+    if not number or boolean(ignore):
         return
+    cents = prepaid.of_credits(number, wallet.rate_amount, wallet.currency).amount_cents
     least, most = wallet.paid_top_up_min_amount_cents, wallet.paid_top_up_max_amount_cents
     if least is not None and cents < least:
         raise invalid_field("paid_credits", "amount_below_minimum")
@@ -59,7 +63,10 @@ def _check(org: Organization, params: Params) -> Wallet:
         problems.add("wallet_id", "wallet_not_found")
     elif wallet.status == "terminated":
         problems.add("wallet_id", "wallet_is_terminated")
-    form.check_credits(problems, params, "paid_credits", "granted_credits")
+    for kind in ("paid_credits", "granted_credits"):
+        form.check_credits(problems, params, kind)
+        if wallet is not None and worth_nothing(wallet, form.credits_of(params.get(kind))):
+            problems.add(kind, "amount_rounds_to_zero")
     if wallet is not None:
         form.check_credits(problems, params, "voided_credits")
         voided = form.credits_of(params.get("voided_credits"))
@@ -82,8 +89,7 @@ def create(call: Call) -> dict[str, Any]:
     params = require(call.body, "wallet_transaction", _SHAPE)
     wallet = _check(call.org, params)
     given = {name: form.credits_of(params.get(name)) or Decimal(0) for name in _KINDS}
-    if given["paid_credits"]:
-        check_top_up_limits(wallet, given["paid_credits"], params.get("ignore_paid_top_up_limits"))
+    check_top_up_limits(wallet, given["paid_credits"], params.get("ignore_paid_top_up_limits"))
     priority = 50 if is_blank(params.get("priority")) else integer(params["priority"], size=4) or 0
     if not 1 <= priority <= form.LOWEST_PRIORITY:
         raise invalid_field("priority", "value_is_invalid")

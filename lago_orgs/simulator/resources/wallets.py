@@ -12,7 +12,7 @@ from ..kernel.call import Call
 from ..kernel.casting import integer, json_object, text
 from ..kernel.paging import paged
 from ..kernel.params import Params, require, texts
-from ..kernel.refusals import Problems, invalid_field, not_found
+from ..kernel.refusals import Problems, crash, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
@@ -22,7 +22,7 @@ from ..state.wallets import Wallet
 from . import wallet_form as form
 from .customer_links import find as customer_of
 from .item_metadata import checked
-from .wallet_transactions import check_top_up_limits
+from .wallet_transactions import check_top_up_limits, worth_nothing
 from .wallet_views import single
 
 
@@ -57,6 +57,7 @@ def _built(org: Organization, customer: Customer, params: Params, limits: form.L
 
 
 def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, Any]:
+    """Make a wallet. A rule of recurring top-ups crashes without premium: the service that makes it returns nothing."""
     org = call.org
     limits = form.check_new(org, customer, params)
     assert customer is not None  # noqa: S101  refused above
@@ -64,8 +65,12 @@ def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, 
     wallet = _built(org, customer, params, limits)
     form.check_fields(org, wallet, {"rate_amount": None, **params})
     credits_given = {name: form.credits_of(params.get(name)) or Decimal(0) for name in _INITIAL}
-    if credits_given["paid_credits"]:
-        check_top_up_limits(wallet, credits_given["paid_credits"], params.get("ignore_paid_top_up_limits_on_creation"))
+    for name, number in credits_given.items():
+        if worth_nothing(wallet, number):
+            raise invalid_field(name, "amount_rounds_to_zero")
+    check_top_up_limits(wallet, credits_given["paid_credits"], params.get("ignore_paid_top_up_limits_on_creation"))
+    if params.get("recurring_transaction_rules"):
+        raise crash()
     wallet.lago_id, wallet.metadata = org.new_id(), metadata
     if customer.currency is None:
         customer.currency = wallet.currency

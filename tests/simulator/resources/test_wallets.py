@@ -1,0 +1,200 @@
+"""Wallets: what goes in, what comes out, and in which order."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from .asking import Asked, asked
+
+
+@pytest.fixture
+def lago() -> Iterator[Asked]:
+    with asked() as lago:
+        lago.customer()
+        yield lago
+
+
+def balance(lago: Asked, wallet: Any) -> tuple[int, str]:
+    found = lago.get(f"/wallets/{wallet['wallet']['lago_id']}")["wallet"]
+    return found["balance_cents"], found["credits_balance"]
+
+
+def test_credits_are_granted_after_the_answer(lago: Asked) -> None:
+    made = lago.wallet(granted_credits="12.5", rate_amount="2")
+    assert made["wallet"]["balance_cents"] == 0
+    assert balance(lago, made) == (2500, "12.5")
+
+
+def test_a_purchase_counts_once_its_invoice_is_paid(lago: Asked) -> None:
+    made = lago.wallet(paid_credits="10")
+    assert balance(lago, made) == (0, "0.0")
+    invoice = lago.invoice()
+    assert (invoice["invoice_type"], invoice["total_amount_cents"], invoice["taxes_amount_cents"]) == (
+        "credit",
+        1000,
+        0,
+    )
+    [fee] = invoice["fees"]
+    [sold] = lago.get(f"/wallets/{made['wallet']['lago_id']}/wallet_transactions")["wallet_transactions"]
+    assert (fee["item"]["lago_item_id"], fee["units"]) == (sold["lago_id"], "10.0")
+    assert (sold["status"], sold["lago_invoice_id"]) == ("pending", invoice["lago_id"])
+    for _ in range(2):
+        lago.put(f"/invoices/{invoice['lago_id']}", {"invoice": {"payment_status": "succeeded"}})
+    assert balance(lago, made) == (1000, "10.0")
+    settled = lago.get(f"/wallet_transactions/{sold['lago_id']}")["wallet_transaction"]
+    assert (settled["status"], settled["remaining_amount_cents"]) == ("settled", 1000)
+
+
+def test_an_invoice_is_paid_by_priority_and_granted_credits_go_first(lago: Asked) -> None:
+    last = lago.wallet(granted_credits="50", priority=9)
+    first = lago.wallet(granted_credits="10", paid_credits="20", priority=1)
+    lago.put(f"/invoices/{lago.invoice()['lago_id']}", {"invoice": {"payment_status": "succeeded"}})
+    lago.subscribe(2500)
+    invoice = lago.invoice()
+    assert (invoice["prepaid_credit_amount_cents"], invoice["total_amount_cents"]) == (2500, 0)
+    assert invoice["prepaid_granted_credit_amount_cents"] == 1000
+    assert invoice["prepaid_purchased_credit_amount_cents"] == 1500
+    assert balance(lago, first) == (500, "5.0")
+    assert balance(lago, last) == (5000, "50.0")
+    rows = lago.get(f"/wallets/{first['wallet']['lago_id']}/wallet_transactions")["wallet_transactions"]
+    outbound = rows[0]
+    assert (outbound["transaction_status"], outbound["lago_invoice_id"]) == ("invoiced", invoice["lago_id"])
+    fundings = lago.get(f"/wallet_transactions/{outbound['lago_id']}/fundings")["wallet_transaction_fundings"]
+    assert {row["wallet_transaction"]["transaction_status"]: row["amount_cents"] for row in fundings} == {
+        "granted": 1000,
+        "purchased": 1500,
+    }
+
+
+def test_two_wallets_share_an_invoice(lago: Asked) -> None:
+    lago.wallet(granted_credits="10")
+    lago.wallet(granted_credits="10")
+    lago.subscribe(1700)
+    invoice = lago.invoice()
+    assert (invoice["prepaid_credit_amount_cents"], invoice["total_amount_cents"]) == (1700, 0)
+
+
+def test_wallets_pay_only_what_they_are_for(lago: Asked) -> None:
+    lago.wallet(granted_credits="10", applies_to={"fee_types": ["charge"]})
+    lago.subscribe(1700)
+    assert lago.invoice()["prepaid_credit_amount_cents"] == 0
+
+
+@pytest.mark.parametrize(("currency", "cents"), [("USD", 333), ("JPY", 3)])
+def test_credits_are_worth_whole_cents_of_any_currency(lago: Asked, currency: str, cents: int) -> None:
+    made = lago.wallet(granted_credits="3.33", currency=currency)
+    assert balance(lago, made)[0] == cents
+
+
+def test_a_rate_with_fractions(lago: Asked) -> None:
+    made = lago.wallet(granted_credits="10", rate_amount="0.333")
+    assert balance(lago, made) == (333, "10.0")
+    lago.subscribe(100)
+    assert balance(lago, made) == (233, "6.997")
+
+
+def test_a_voided_invoice_gives_back_what_wallets_paid(lago: Asked) -> None:
+    made = lago.wallet(granted_credits="30")
+    lago.subscribe(2000)
+    assert balance(lago, made)[0] == 1000
+    invoice = lago.invoice()
+    lago.post(f"/invoices/{invoice['lago_id']}/void", None)
+    assert balance(lago, made)[0] == 3000
+    newest = lago.get(f"/wallets/{made['wallet']['lago_id']}/wallet_transactions")["wallet_transactions"][0]
+    assert (newest["transaction_status"], newest["lago_voided_invoice_id"]) == ("granted", invoice["lago_id"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "details"),
+    [
+        ({"granted_credits": 5}, {"granted_credits": ["invalid_granted_credits", "invalid_amount"]}),
+        ({"paid_credits": "-1"}, {"paid_credits": ["invalid_paid_credits", "invalid_amount"]}),
+        ({"paid_credits": "0.001"}, {"paid_credits": ["amount_rounds_to_zero"]}),
+        ({"granted_credits": "0.004"}, {"granted_credits": ["amount_rounds_to_zero"]}),
+        ({"customer": "nobody"}, {"customer": ["customer_not_found"]}),
+        ({"expiration_at": "2020-01-01T00:00:00Z"}, {"expiration_at": ["invalid_date"]}),
+        ({"priority": 51}, {"priority": ["value_is_invalid"]}),
+        ({"currency": "XXX"}, {"currency": ["value_is_invalid"]}),
+        ({"rate_amount": "-1"}, {"rate_amount": ["value_is_out_of_range"]}),
+        ({"applies_to": {"fee_types": ["tea"]}}, {"applies_to": ["invalid_limitations"]}),
+        ({"paid_credits": "5", "paid_top_up_min_amount_cents": 600}, {"paid_credits": ["amount_below_minimum"]}),
+        ({"paid_credits": "5", "paid_top_up_max_amount_cents": 400}, {"paid_credits": ["amount_above_maximum"]}),
+        (
+            {"paid_top_up_min_amount_cents": 600, "paid_top_up_max_amount_cents": 500},
+            {"paid_top_up_max_amount_cents": ["must_be_greater_than_or_equal_min"]},
+        ),
+        ({"recurring_transaction_rules": [{}]}, {"recurring_transaction_rules": ["invalid_recurring_rule"]}),
+    ],
+)
+def test_refusals(lago: Asked, fields: dict[str, Any], details: dict[str, list[str]]) -> None:
+    assert lago.wallet(status=422, **fields)["error_details"] == details
+    assert lago.get("/wallets")["wallets"] == []
+
+
+def test_a_customer_has_six_active_wallets_at_most(lago: Asked) -> None:
+    made = [lago.wallet(code=f"w{n}") for n in range(6)]
+    assert lago.wallet(status=422, code="w7")["error_details"] == {"customer": ["wallet_limit_reached"]}
+    lago.delete(f"/wallets/{made[0]['wallet']['lago_id']}")
+    lago.wallet(code="w0")
+
+
+def test_codes_are_told_apart(lago: Asked) -> None:
+    first, second = lago.wallet(name="My Credits")["wallet"]["code"], lago.wallet(name="My Credits")["wallet"]["code"]
+    assert first == "my_credits"
+    assert second.startswith("my_credits_")
+    assert lago.wallet(status=422, code=first)["error_details"] == {"code": ["value_already_exist"]}
+    assert lago.get(f"/customers/acme/wallets/{second}")["wallet"]["code"] == second
+
+
+def test_what_is_voided_is_gone_and_cannot_exceed_the_balance(lago: Asked) -> None:
+    made = lago.wallet(granted_credits="5")
+    order = {"wallet_id": made["wallet"]["lago_id"], "voided_credits": "2"}
+    lago.post("/wallet_transactions", {"wallet_transaction": order})
+    assert balance(lago, made) == (300, "3.0")
+    refused = lago.post("/wallet_transactions", {"wallet_transaction": {**order, "voided_credits": "4"}}, 422)
+    assert refused["error_details"] == {"voided_credits": ["insufficient_credits"]}
+
+
+def test_a_terminated_wallet_takes_and_pays_nothing(lago: Asked) -> None:
+    made = lago.wallet(granted_credits="5")
+    ident = made["wallet"]["lago_id"]
+    for _ in range(2):
+        assert lago.delete(f"/wallets/{ident}")["wallet"]["status"] == "terminated"
+    order = {"wallet_transaction": {"wallet_id": ident, "granted_credits": "1"}}
+    refused = lago.post("/wallet_transactions", order, 422)
+    assert refused["error_details"] == {"wallet_id": ["wallet_is_terminated"]}
+    refused = lago.put(f"/wallets/{ident}", {"wallet": {"name": "x"}}, 422)
+    assert refused["error_details"] == {"wallet_id": ["wallet_is_terminated"]}
+    lago.subscribe(100)
+    assert lago.invoice()["prepaid_credit_amount_cents"] == 0
+
+
+def test_metadata(lago: Asked) -> None:
+    ident = lago.wallet(metadata={"a": "1"})["wallet"]["lago_id"]
+    path = f"/wallets/{ident}/metadata"
+    assert lago.ask("PATCH", path, {"metadata": {"b": "2"}}) == {"metadata": {"a": "1", "b": "2"}}
+    assert lago.delete(f"{path}/a") == {"metadata": {"b": "2"}}
+    assert lago.post(path, {"metadata": {"c": None}}) == {"metadata": {"c": None}}
+    assert lago.get(f"/wallets/{ident}")["wallet"]["metadata"] == {"c": None}
+    assert lago.delete(path) == {"metadata": None}
+    assert "metadata" not in lago.get(f"/wallets/{ident}")["wallet"]
+    assert lago.delete(f"{path}/c", 404)["code"] == "metadata_not_found"
+
+
+def test_ongoing_balances_know_the_usage_that_is_not_invoiced(lago: Asked) -> None:
+    metric = lago.post(
+        "/billable_metrics", {"billable_metric": {"name": "C", "code": "c", "aggregation_type": "count_agg"}}
+    )["billable_metric"]
+    charge = {"billable_metric_id": metric["lago_id"], "charge_model": "standard", "properties": {"amount": "0.5"}}
+    plan = {"name": "P", "code": "p", "interval": "monthly", "amount_cents": 0, "amount_currency": "USD"}
+    lago.post("/plans", {"plan": {**plan, "pay_in_advance": False, "charges": [charge]}})
+    terms = {"external_customer_id": "acme", "external_id": "acme", "plan_code": "p"}
+    lago.post("/subscriptions", {"subscription": terms})
+    events = [{"transaction_id": f"t{n}", "external_subscription_id": "acme", "code": "c"} for n in range(3)]
+    lago.post("/events/batch", {"events": events})
+    made = lago.wallet(granted_credits="10")
+    wallet = lago.get(f"/wallets/{made['wallet']['lago_id']}")["wallet"]
+    assert (wallet["balance_cents"], wallet["ongoing_balance_cents"]) == (1000, 850)
+    assert Decimal(wallet["credits_ongoing_usage_balance"]) == Decimal("1.5")
