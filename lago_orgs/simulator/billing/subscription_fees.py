@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
-from ..engine.numbers import decimal_of_float, rounded, to_units
+from ..engine.numbers import decimal_of_column, decimal_of_float, rounded, to_units
 from ..engine.periods import Boundaries, days_between
 from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization
@@ -87,7 +87,7 @@ def make_fee(org: Organization, invoice: Invoice, subscription: Subscription, bo
         precise_amount_cents=Decimal(value) if isinstance(value, int) else rounded(decimal_of_float(value), 15),
         currency=currency,
         units=Decimal(1),
-        unit_amount=to_units(cents, currency),
+        unit_amount=decimal_of_column(float(to_units(cents, currency))),
         amount_details={"plan_amount_cents": subscription.plan.amount_cents},
         from_datetime=bounds.from_datetime,
         to_datetime=bounds.to_datetime,

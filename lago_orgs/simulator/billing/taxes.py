@@ -36,7 +36,7 @@ def default_taxes(org: Organization, customer: Customer) -> Sequence[Tax]:
 def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> None:
     """Tax a fee after its coupons; without `taxes`, by those of what is sold, its plan, its customer.
 
-    The amounts are doubles: every tax is rounded on its own, their sum once.
+    A net amount times a rate is exact, a hundredth of it a double: every tax is rounded on its own, their sum once.
     """
     if fee.applied_taxes:
         return
@@ -44,7 +44,7 @@ def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> 
         taxes = _own_taxes(fee) or default_taxes(org, fee.customer)
     total, precise, rate = 0.0, ZERO, ZERO
     for tax in taxes:
-        amount = float(fee.net_cents) * float(tax.rate) / 100
+        amount = float(fee.net_cents * tax.rate) / 100
         fee.applied_taxes.append(AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount)))
         total += amount
         precise += decimal_of_float(float(fee.net_precise_cents * tax.rate)) / 100
@@ -55,7 +55,7 @@ def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> 
 
 
 def tax_invoice(org: Organization, invoice: Invoice) -> None:
-    """Sum up what the fees bear: all taxes unrounded, each applied one rounded on its own."""
+    """Sum up what the fees bear: all taxes unrounded, each applied one rounded on its own; its fees' cents are cut."""
     fees_of: dict[str, list[Fee]] = {}
     taxes: dict[str, Tax] = {}
     for fee in invoice.fees:
@@ -68,8 +68,6 @@ def tax_invoice(org: Organization, invoice: Invoice) -> None:
         tax = taxes[lago_id]
         net = sum((fee.net_cents for fee in fees), ZERO)
         amount = float(sum(fee.net_cents * tax.rate for fee in fees)) / 100
-        invoice.applied_taxes.append(
-            AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount), int(rounded(net)))
-        )
+        invoice.applied_taxes.append(AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount), int(net)))
         total += amount
     invoice.taxes_amount_cents = round_float(total)
