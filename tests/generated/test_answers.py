@@ -6,9 +6,10 @@ import httpx
 import pytest
 from lago_orgs_client import AuthenticatedClient
 from lago_orgs_client.api.customers import find_customer
+from lago_orgs_client.api.subscriptions import create_subscription_alert
 from lago_orgs_client.api.webhooks import fetch_public_key
 from lago_orgs_client.errors import UnexpectedStatus
-from lago_orgs_client.models import ApiErrorUnauthorized, Customer
+from lago_orgs_client.models import Alert, Alerts, ApiErrorUnauthorized, Customer
 from lago_orgs_client.types import Response
 
 FOUND = b'{"customer": {"external_id": "acme"}}'
@@ -70,6 +71,17 @@ async def test_the_asynchronous_calls_answer_the_same() -> None:
         assert (await find_customer.asyncio_detailed("acme", client=client)).parsed == found
     async with client_that_gets(599, b"") as client:
         assert await find_customer.asyncio("acme", client=client) is None
+
+
+def test_one_of_two_answers_is_told_by_its_look() -> None:
+    alert = b'{"lago_id": "a", "code": "usage"}'
+    one = create_subscription_alert.parse_response(200, b'{"alert": %b}' % alert)
+    many = create_subscription_alert.parse_response(200, b'{"alerts": [%b]}' % alert)
+    assert isinstance(one, Alert)
+    assert one.alert.code == "usage"
+    assert isinstance(many, Alerts)
+    assert many.alerts[0].code == "usage"
+    assert create_subscription_alert.parse_response(200, b'{"other": 1}') == {"other": 1}
 
 
 def test_text_is_text() -> None:

@@ -20,6 +20,7 @@ from lago_orgs_client.models import (
     CustomerObjectExtended,
     EventInput,
     EventInputObject,
+    EventObject,
     TaxObject,
 )
 from lago_orgs_client.types import UNSET
@@ -63,6 +64,14 @@ def test_fields_have_the_types_they_are_annotated_with(customer: CustomerObjectE
     assert isinstance(customer.metadata[0], CustomerMetadata)
     assert customer.lago_id == "1a901a90-1a90-1a90-1a90-1a901a901a90"
     assert customer.additional_properties == {"brand_new": {"score": Decimal("0.10")}}
+
+
+def test_a_map_is_a_plain_dict() -> None:
+    event = EventObject.from_dict({"properties": {"gb": Decimal("1.50"), "region": "eu"}})
+    assert type(event.properties) is dict
+    assert event.properties == {"gb": Decimal("1.50"), "region": "eu"}
+    event.properties["region"] = "us"
+    assert event.to_dict() == {"properties": {"gb": Decimal("1.50"), "region": "us"}}
 
 
 def test_numbers_keep_every_digit_and_are_never_floats() -> None:
