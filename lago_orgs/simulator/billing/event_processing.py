@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
+from ..state.catalogue import Charge
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
@@ -12,31 +13,51 @@ from . import in_advance
 from .advance import EventUsage, charges_in_advance, event_usage, is_billable, keep_level
 from .event_fees import make_fee
 from .taxes import tax_fee
+from .usage import CURRENT, Pricing, buckets_of, current_window
 from .usage_cache import forget
 
+READ_EVERY: Final = 1000
 
-def subscriptions_of(org: Organization, event: Event) -> Iterator[Subscription]:
-    """The subscriptions that were running when the usage was, to the millisecond."""
-    for row in org.subscriptions.where("external_id", event.external_subscription_id):
-        start, end = row.started_at, row.terminated_at
-        if start is None or _millisecond(start) > event.timestamp:
-            continue
-        if end is None or _millisecond(end) >= event.timestamp:
-            yield row
+
+def subscriptions_of(org: Organization, event: Event) -> list[Subscription]:
+    """The subscriptions that were running when the usage was, to the millisecond: the one that still runs first."""
+    rows = org.subscriptions.where("external_id", event.external_subscription_id)
+    found = [row for row in rows if _was_running(row, event.timestamp)]
+    if len(found) > 1:
+        found.sort(key=_preference)
+    return found
+
+
+def _was_running(subscription: Subscription, at: datetime) -> bool:
+    start, end = subscription.started_at, subscription.terminated_at
+    if start is None or (start > at and _millisecond(start) > at):
+        return False
+    return end is None or _millisecond(end) >= at
 
 
 def _millisecond(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
+def _read_ahead(org: Organization, subscription: Subscription, charge: Charge) -> None:
+    """Let the columns of a charge catch up, so that usage is read quickly however many events have come."""
+    window = current_window(org, subscription)
+    for charge_filter in buckets_of(charge):
+        pricing = Pricing(org, subscription, charge, charge_filter)
+        pricing.source(CURRENT).groups(pricing.metric, window)
+
+
 def process(org: Organization, event: Event) -> None:
     """Forget the usage that was remembered without this event, and bill it if it is paid in advance."""
-    found = sorted(subscriptions_of(org, event), key=_preference)
+    found = subscriptions_of(org, event)
+    is_behind = org.events.stream(event.external_subscription_id, event.code).is_behind(READ_EVERY)
     for subscription in found:
         if subscription.status == "active":
             for charge in subscription.plan.charges:
                 if charge.metric.code == event.code:
                     forget(org, subscription, charge, event)
+                    if is_behind:
+                        _read_ahead(org, subscription, charge)
     for charge in charges_in_advance(found[0], event.code) if found else ():
         if is_billable(charge, event):
             _bill(org, event_usage(org, found[0], charge, event))

@@ -37,6 +37,14 @@ class Stream:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.columns = Columns(self.events)
+        self._read = 0
+
+    def is_behind(self, count: int) -> bool:
+        """Whether so many events came since this was last true: then it is time to read them."""
+        if len(self.events) - self._read < count:
+            return False
+        self._read = len(self.events)
+        return True
 
 
 class EventStore:
@@ -48,7 +56,7 @@ class EventStore:
     def __init__(self) -> None:
         self._keys: set[tuple[str, str]] = set()
         self._by_transaction: dict[str, list[Event]] = {}
-        self._streams: dict[str | None, dict[str, Stream]] = {}
+        self._streams: dict[tuple[str | None, str], Stream] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -77,13 +85,14 @@ class EventStore:
 
     def stream(self, external_subscription_id: str | None, code: str) -> Stream:
         """The events of one subscription and code."""
-        streams = self._streams.setdefault(external_subscription_id, {})
-        stream = streams.get(code)
+        key = external_subscription_id, code
+        stream = self._streams.get(key)
         if stream is None:
-            stream = streams[code] = Stream()
+            stream = self._streams[key] = Stream()
         return stream
 
     def of_subscription(self, external_subscription_id: str) -> Iterator[Event]:
         """The events of one subscription, code after code."""
-        for stream in self._streams.get(external_subscription_id, {}).values():
-            yield from stream.events
+        for (external_id, _), stream in self._streams.items():
+            if external_id == external_subscription_id:
+                yield from stream.events
