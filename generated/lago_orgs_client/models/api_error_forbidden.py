@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from .._model import Field, Model, model
+from ..types import UNSET, Unset
 
 
 @model
@@ -9,3 +10,4 @@ class ApiErrorForbidden(Model):
     code: str = Field()
     error: str = Field()
     status: int = Field()
+    message: str | Unset = Field(default=UNSET)
