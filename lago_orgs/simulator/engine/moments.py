@@ -5,7 +5,7 @@ subscriptions-*, invoices-*, plan-changes and trial.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 import attrs
@@ -51,14 +51,12 @@ class Moment:
         life: When it lives.
         at: The instant: on billing the first day of the next period, on termination the last instant.
         current: Whether the period that holds the instant is wanted, and not the one that it closes.
-        moved_from: Until when charges and fixed charges were billed last, if the customer's zone has changed since.
     """
 
     terms: Terms
     life: Life
     at: datetime
     current: bool = False
-    moved_from: tuple[datetime | None, datetime | None] = (None, None)
 
     @cached_property
     def day(self) -> date:
@@ -151,7 +149,7 @@ class Moment:
     @property
     def charges_from_datetime(self) -> datetime:
         """Where charges start: with their period, or in the very millisecond in which the subscription started."""
-        return self._unmoved(self.terms.start_of(self.charges_start), self.moved_from[0])
+        return max(self.terms.start_of(self.charges_start), self.life.started_at)
 
     @property
     def charges_to_datetime(self) -> datetime:
@@ -161,18 +159,12 @@ class Moment:
     @property
     def fixed_charges_from_datetime(self) -> datetime:
         """Where fixed charges start."""
-        return self._unmoved(self.terms.start_of(self.fixed_charges_start), self.moved_from[1])
+        return max(self.terms.start_of(self.fixed_charges_start), self.life.started_at)
 
     @property
     def fixed_charges_to_datetime(self) -> datetime:
         """Where fixed charges end."""
         return self._capped(self._charges_cycle(monthly=self.terms.monthly_fixed_charges).end(self.fixed_charges_start))
-
-    def _unmoved(self, start: datetime, billed_until: datetime | None) -> datetime:
-        # 26 hours are the most that two places of the world lie apart: more, and that invoice was not the one before.
-        if billed_until is not None and abs(start - billed_until - timedelta(seconds=1)) < timedelta(hours=26):
-            start = billed_until + timedelta(seconds=1)
-        return max(start, self.life.started_at)
 
     def _capped(self, last: date) -> datetime:
         end = self.terms.end_of(last)
@@ -251,9 +243,3 @@ def invoice_boundaries(
         return regular
     whole = Moment(terms=terms, life=alive, at=at).boundaries()
     return regular if already_billed(whole) else whole
-
-
-def in_advance_boundaries(terms: Terms, life: Life, at: datetime) -> tuple[datetime, datetime]:
-    """The charge period that an event paid in advance belongs to (`.charge_pay_in_advance_interval`)."""
-    moment = Moment(terms=terms, life=life, at=at, current=True)
-    return moment.charges_from_datetime, moment.charges_to_datetime

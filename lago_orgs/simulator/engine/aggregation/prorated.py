@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import attrs
 
-from ..numbers import ZERO, ceiled, decimal_of_float, exactly, postgres_divided
+from ..numbers import ZERO, ceiled, exactly, postgres_divided
 from .base import Window
 from .columns import Column, Operation
 
@@ -109,9 +109,3 @@ def _effective(rows: Sequence[Row], window: Window) -> list[Row]:
             effective.append((at, (text, operation)))
         state[text] = operation
     return effective
-
-
-@exactly
-def in_advance_share(units: Decimal, at: datetime, window: Window, days_to_end: int) -> Decimal:
-    """What an event paid in advance adds, prorated by doubles (`#compute_pay_in_advance_aggregation`)."""
-    return ceiled(units * decimal_of_float(days_to_end / window.days), PLACES)

@@ -43,11 +43,6 @@ class Percentage:
         )
 
     @property
-    def has_free_units(self) -> bool:
-        """Whether pricing needs the running totals of a usage."""
-        return bool(self.free_units_per_events or self.free_units_per_total_aggregation)
-
-    @property
     def has_limits(self) -> bool:
         """Whether each transaction is priced on its own, so that pricing needs the units of every event."""
         return self.per_transaction_min_amount is not None or self.per_transaction_max_amount is not None
