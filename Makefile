@@ -61,6 +61,11 @@ names: install ## Bring openapi/names.yaml up to date with the contract; look at
 sync: install ## Write the client for threads from the client for event loops
 	$(BIN)/python scripts/unasync.py
 
+##@ Try
+.PHONY: demo
+demo: install ## The main job end to end, on the embedded Lago; on a real one with LAGO_API_URL=... LAGO_API_KEY=...
+	@$(BIN)/python -m examples.demo
+
 ##@ Test
 .PHONY: test
 test: install ## Run the tests
