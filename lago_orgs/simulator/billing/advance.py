@@ -113,7 +113,9 @@ def event_usage(
         source = attrs.evolve(source, columns=columns)
     window = window_of(org, subscription, event)
     group = tuple(text_of(event.properties.get(key)) for key in pricing.group_keys)
-    request = pricing.request(model, window, current=False)
+    # Usage after an event that arrives late does not count for it (`max_timestamp`).
+    until = attrs.evolve(window, end=min(window.end, event.timestamp))
+    request = pricing.request(model, until, current=False)
     request = attrs.evolve(request, metric=attrs.evolve(request.metric, rounding_function=None))
     step = _step(pricing, source, window, group, event)
     return EventUsage(

@@ -9,7 +9,7 @@ from ..billing.customers import current_customer
 from ..engine.numbers import rounded
 from ..kernel.call import Call
 from ..kernel.paging import paged
-from ..kernel.refusals import forbidden, not_allowed, not_found
+from ..kernel.refusals import forbidden, not_found
 from ..kernel.routing import Route
 from ..state.invoicing import CreditNote
 from ..state.organization import Organization
@@ -87,7 +87,8 @@ def _contents(note: CreditNote) -> dict[str, Any]:
 def serialize(org: Organization, note: CreditNote) -> dict[str, Any]:
     """As the endpoints show it."""
     customer = customer_rendering.with_metadata(org, note.invoice.customer) | {"integration_customers": []}
-    return base(org, note) | {"customer": customer, **_contents(note), "error_details": []}
+    metadata = {} if note.metadata is None else {"metadata": note.metadata}
+    return base(org, note) | {"customer": customer, **_contents(note), "error_details": [], **metadata}
 
 
 def announced(org: Organization, note: CreditNote) -> dict[str, Any]:
@@ -96,7 +97,8 @@ def announced(org: Organization, note: CreditNote) -> dict[str, Any]:
     return base(org, note) | {"customer": customer, **_contents(note)}
 
 
-def _found(call: Call) -> CreditNote:
+def found(call: Call) -> CreditNote:
+    """The credit note of the path, or 404."""
     note = call.org.credit_notes.get(call.path["id"])
     if note is None:
         raise not_found("credit_note")
@@ -127,7 +129,7 @@ def _listed(call: Call, rows: Sequence[CreditNote]) -> dict[str, Any]:
 
 def show(call: Call) -> dict[str, Any]:
     """GET /credit_notes/:lago_id."""
-    return {"credit_note": serialize(call.org, _found(call))}
+    return {"credit_note": serialize(call.org, found(call))}
 
 
 def refuse(call: Call) -> dict[str, Any]:
@@ -135,21 +137,10 @@ def refuse(call: Call) -> dict[str, Any]:
     raise forbidden()
 
 
-def void(call: Call) -> dict[str, Any]:
-    """PUT /credit_notes/:lago_id/void: what is left of the credit is lost."""
-    note = _found(call)
-    if note.balance_amount_cents <= 0 or note.credit_status != "available":
-        raise not_allowed("no_voidable_amount")
-    note.credit_status, note.balance_amount_cents = "voided", 0
-    note.updated_at = call.org.now()
-    return {"credit_note": serialize(call.org, note)}
-
-
 ROUTES: Final = (
     Route("GET", "/customers/{external_id}/credit_notes", index_of_customer),
     Route("GET", "/credit_notes", index),
     Route("POST", "/credit_notes", refuse),
     Route("POST", "/credit_notes/estimate", refuse),
-    Route("PUT", "/credit_notes/{id}/void", void),
     Route("GET", "/credit_notes/{id}", show),
 )

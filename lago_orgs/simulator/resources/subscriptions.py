@@ -154,7 +154,8 @@ def _latest(subscription: Subscription) -> tuple[bool, datetime | None, bool, da
     return ended is None, ended, started is None, started
 
 
-def _found(org: Organization, external_id: str, status: object) -> Subscription:
+def found(org: Organization, external_id: str, status: object) -> Subscription:
+    """The subscription with this external id and status, the latest if there are several; 404 if there is none."""
     rows = [row for row in org.subscriptions.where("external_id", external_id) if row.status == status]
     if not rows:
         raise not_found("subscription")
@@ -163,8 +164,8 @@ def _found(org: Organization, external_id: str, status: object) -> Subscription:
 
 def show(call: Call) -> dict[str, Any]:
     """GET /subscriptions/:external_id."""
-    found = _found(call.org, call.path["external_id"], call.query.get("status") or "active")
-    return {"subscription": single(call.org, found)}
+    row = found(call.org, call.path["external_id"], call.query.get("status") or "active")
+    return {"subscription": single(call.org, row)}
 
 
 def index(call: Call) -> dict[str, Any]:
@@ -215,9 +216,7 @@ def update(call: Call) -> dict[str, Any]:
         subscription = rows[0]
     else:
         status = call.query.get("status")
-        subscription = _found(
-            org, call.path["external_id"], status if status in ("pending", "incomplete") else "active"
-        )
+        subscription = found(org, call.path["external_id"], status if status in ("pending", "incomplete") else "active")
     params = require(call.body, "subscription", form.UPDATED)
     form.check(org, params, subscription_at=subscription.subscription_at)
     _change(org, subscription, params)
@@ -260,7 +259,7 @@ def destroy(call: Call) -> dict[str, Any]:
     """DELETE /subscriptions/:external_id: ends the active one, cancels the pending one with `status=pending`."""
     org, params = call.org, call.params
     status = "pending" if params.get("status") == "pending" else "active"
-    subscription = _found(org, call.path["external_id"], status)
+    subscription = found(org, call.path["external_id"], status)
     problems = Problems()
     if subscription.plan.pay_in_advance:
         form.check_option(problems, params, "on_termination_credit_note", form.CREDIT_NOTES)

@@ -219,6 +219,7 @@ class CreditNote:
     credit_status: str | None = "available"
     refund_status: str | None = None
     description: str | None = None
+    metadata: dict[str, str | None] | None = None
 
     @property
     def invoice_id(self) -> str:
