@@ -17,7 +17,7 @@ import attrs
 from ..engine.charges import Price, Usage, charge_model
 from ..engine.numbers import ZERO, decimal_of_float, postgres_divided, precise_cents, quotient, rounded, to_cents
 from ..engine.periods import Boundaries
-from ..state.catalogue import FixedCharge
+from ..state.catalogue import FixedCharge, Plan
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.subscriptions import AgreedUnits, Subscription
@@ -55,6 +55,20 @@ def emit_units(org: Organization, subscription: Subscription, at: datetime) -> N
     """Note how many units of each fixed charge hold from an instant on (`EmitFixedChargeEventsService`)."""
     for charge in current_charges(subscription):
         subscription.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, org.now()))
+
+
+def agree_on_units(org: Organization, plan: Plan, charge: FixedCharge, *, immediately: bool) -> list[Subscription]:
+    """Let other units of a fixed charge hold for everyone who is subscribed: from now on, or from the next period on.
+
+    Returns:
+        The subscriptions.
+    """
+    rows = [row for row in org.subscriptions if row.plan is plan and row.status == "active"]
+    for row in rows:
+        now = org.now()
+        at = now if immediately else span_in_advance(org, row, now).end + timedelta(microseconds=1)
+        row.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, now))
+    return rows
 
 
 def span_in_advance(org: Organization, subscription: Subscription, at: datetime) -> Span:

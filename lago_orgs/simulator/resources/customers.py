@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..billing.customers import keep, new_customer
+from ..billing.deletion import end_relations
 from ..kernel.call import Call
 from ..kernel.casting import boolean, clean_text, integer, text
 from ..kernel.params import SCALARS, ListOf, Nested, Params, Shape, expect, scalars
@@ -154,11 +155,12 @@ def show(call: Call) -> dict[str, Any]:
 
 
 def destroy(call: Call) -> dict[str, Any]:
-    """DELETE /customers/:external_id: gone at once, its id is free again."""
+    """DELETE /customers/:external_id: gone at once, its id is free; what it has ends in the background."""
     customer = find(call)
     now = call.org.now()
     customer.deleted_at = customer.updated_at = now
     call.org.customers.remove(customer)
+    call.org.later(lambda: end_relations(call.org, customer))
     return {"customer": serialize(call.org, customer)}
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
+import attrs
+
+from ..billing.fixed_charges import agree_on_units
+from ..billing.in_advance import bill_units
 from ..kernel.casting import boolean, number, text
 from ..kernel.params import OBJECT, SCALARS, Params, Shape, scalars
 from ..kernel.refusals import Problems, crash
@@ -49,6 +54,26 @@ def check(plan: Plan, charge: FixedCharge, *, premium: bool) -> None:
     if any(other is not charge and other.code == charge.code for other in plan.fixed_charges):
         found.add("code", "value_already_exist")
     found.refuse_if_any()
+
+
+@attrs.frozen(eq=False)
+class Change:
+    """What became of a fixed charge: how many units it had, and the parameters that changed it."""
+
+    charge: FixedCharge
+    units_before: Decimal | None
+    params: Params
+
+
+def tell_subscriptions(org: Organization, plan: Plan, changes: Iterable[Change]) -> None:
+    """Let changed units hold for those who are subscribed, and bill at once what is paid in advance and due at once."""
+    for change in changes:
+        if change.charge.units == change.units_before:
+            continue
+        immediately = bool(boolean(change.params.get("apply_units_immediately")))
+        for subscription in agree_on_units(org, plan, change.charge, immediately=immediately):
+            if immediately and change.charge.pay_in_advance:
+                org.later(partial(bill_units, org, subscription, org.now()))
 
 
 def create(org: Organization, plan: Plan, add_on: AddOn, params: Params) -> FixedCharge:

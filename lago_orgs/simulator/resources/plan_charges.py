@@ -19,6 +19,7 @@ from ..state.tables import newest_first
 from ..state.transaction import transaction
 from . import charges, fixed_charges
 from .charge_rendering import serialize, serialize_filter, serialize_fixed
+from .fixed_charges import Change
 from .plans import find, is_attached
 
 _CASCADE: Final[Mapping[str, Shape]] = scalars("cascade_updates")
@@ -159,6 +160,7 @@ def fixed_create(call: Call) -> dict[str, Any]:
     plan = _plan(call)
     params = require(call.body, "fixed_charge", {**fixed_charges.SHAPE, **_CASCADE})
     charge = fixed_charges.create(call.org, plan, _add_on(call, params), params)
+    fixed_charges.tell_subscriptions(call.org, plan, [Change(charge, None, params)])
     call.org.notify("plan.updated", plan)
     return {"fixed_charge": serialize_fixed(charge)}
 
@@ -167,8 +169,10 @@ def fixed_update(call: Call) -> dict[str, Any]:
     """PUT /plans/:plan_code/fixed_charges/:code."""
     plan, charge = _fixed(call)
     params = require(call.body, "fixed_charge", {**fixed_charges.SHAPE, **_CASCADE})
+    change = Change(charge, charge.units, params)
     with transaction(charge):
         fixed_charges.update(call.org, plan, charge, params, attached=is_attached(call.org, plan))
+    fixed_charges.tell_subscriptions(call.org, plan, [change])
     call.org.notify("plan.updated", plan)
     return {"fixed_charge": serialize_fixed(charge)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..billing.deletion import discard_plan
 from ..kernel.call import Call
 from ..kernel.casting import boolean, integer, is_blank, number, text
 from ..kernel.codes import CURRENCIES
@@ -16,6 +17,7 @@ from ..state.catalogue import Plan
 from ..state.organization import Organization
 from ..state.transaction import transaction
 from . import charges, fixed_charges, taxes
+from .fixed_charges import Change
 from .item_metadata import checked
 from .plan_rendering import serialize
 
@@ -127,30 +129,35 @@ def create(call: Call) -> dict[str, Any]:
     return {"plan": serialize(call.org, plan)}
 
 
-def _replace_charges(org: Organization, plan: Plan, params: Params, *, attached: bool) -> None:
+def _replace_charges(org: Organization, plan: Plan, given: list[Params], *, attached: bool) -> None:
     """Change the charges that are named by id, add those that are not, drop the rest."""
-    if "charges" in params:
-        held = {charge.lago_id: charge for charge in plan.charges}
-        kept = []
-        for given in params["charges"]:
-            charge = held.get(given.get("id"))
-            if charge is None:
-                charge = charges.create(org, plan, given)
-            else:
-                charges.update(org, plan, charge, given, attached=attached)
-            kept.append(charge)
-        plan.charges = [charge for charge in plan.charges if charge in kept]
-    if "fixed_charges" in params:
-        fixed = {charge.lago_id: charge for charge in plan.fixed_charges}
-        remaining = []
-        for given in params["fixed_charges"]:
-            found = fixed.get(given.get("id"))
-            if found is None:
-                found = fixed_charges.create(org, plan, fixed_charges.add_on_of(org, given), given)
-            else:
-                fixed_charges.update(org, plan, found, given, attached=attached)
-            remaining.append(found)
-        plan.fixed_charges = [charge for charge in plan.fixed_charges if charge in remaining]
+    held = {charge.lago_id: charge for charge in plan.charges}
+    kept = []
+    for params in given:
+        charge = held.get(str(params.get("id")))
+        if charge is None:
+            charge = charges.create(org, plan, params)
+        else:
+            charges.update(org, plan, charge, params, attached=attached)
+        kept.append(charge)
+    plan.charges = [charge for charge in plan.charges if charge in kept]
+
+
+def _replace_fixed_charges(org: Organization, plan: Plan, given: list[Params], *, attached: bool) -> list[Change]:
+    """The same with fixed charges."""
+    held = {charge.lago_id: charge for charge in plan.fixed_charges}
+    changes = []
+    for params in given:
+        charge = held.get(str(params.get("id")))
+        before = None if charge is None else charge.units
+        if charge is None:
+            charge = fixed_charges.create(org, plan, fixed_charges.add_on_of(org, params), params)
+        else:
+            fixed_charges.update(org, plan, charge, params, attached=attached)
+        changes.append(Change(charge, before, params))
+    kept = [change.charge for change in changes]
+    plan.fixed_charges = [charge for charge in plan.fixed_charges if charge in kept]
+    return changes
 
 
 def update(call: Call) -> dict[str, Any]:
@@ -174,11 +181,16 @@ def update(call: Call) -> dict[str, Any]:
         plan.amount_cents, plan.pay_in_advance = amount or 0, bool(in_advance)
         if "tax_codes" in params:
             plan.taxes = taxes.taxes_of(org, params["tax_codes"])
-        _replace_charges(org, plan, params, attached=attached)
+        if "charges" in params:
+            _replace_charges(org, plan, params["charges"], attached=attached)
+        changes: list[Change] = []
+        if "fixed_charges" in params:
+            changes = _replace_fixed_charges(org, plan, params["fixed_charges"], attached=attached)
         if "metadata" in params:
             plan.metadata = checked(params["metadata"])
         plan.updated_at = org.now()
     org.plans.change(plan, "code", code)
+    fixed_charges.tell_subscriptions(org, plan, changes)
     org.notify("plan.updated", plan)
     return {"plan": serialize(call.org, plan)}
 
@@ -198,15 +210,8 @@ def destroy(call: Call) -> dict[str, Any]:
     """DELETE /plans/:code: marked at once, gone when the background work is done."""
     plan = find(call.org, call.path["code"])
     plan.pending_deletion = True
-    call.org.later(lambda: _discard(call.org, plan))
+    call.org.later(lambda: discard_plan(call.org, plan))
     return {"plan": serialize(call.org, plan)}
-
-
-def _discard(org: Organization, plan: Plan) -> None:
-    if plan.deleted_at is None:
-        plan.deleted_at = org.now()
-        org.plans.remove(plan)
-        org.notify("plan.deleted", plan)
 
 
 ROUTES: Final = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ..engine.charges import UnpriceableError
 from .advances import AdvanceStore
 from .alerts import Alert
 from .catalogue import AddOn, Metric, Plan, Tax
@@ -23,6 +25,8 @@ from .subscriptions import Subscription
 from .tables import Table
 from .wallets import Consumption, Wallet, WalletTransaction
 from .webhooks import WebhookEndpoint
+
+log = logging.getLogger("lago_orgs.simulator")
 
 
 class Organization:
@@ -94,9 +98,15 @@ class Organization:
             self.later(lambda: self.tell(self, webhook_type, subject))
 
     def run_jobs(self) -> None:
-        """Do the background work, also what it queues itself, in order."""
+        """Do the background work, also what it queues itself, in order.
+
+        What Lago itself cannot price leaves no trace but a line in the log, as a job that fails for good.
+        """
         while self._jobs:
-            self._jobs.popleft()()
+            try:
+                self._jobs.popleft()()
+            except UnpriceableError as error:
+                log.warning("background work of %s fails, as Lago's does: %s", self.identity.name, error)
 
 
 def _to_nobody(org: Organization, webhook_type: str, subject: object) -> None:
