@@ -62,6 +62,7 @@ def _operation(operation: Object, where: str) -> Iterator[Fact]:
     yield from _content(operation.get("requestBody", {}), f"{where} body")
     for status, response in operation.get("responses", {}).items():
         yield Fact("response", where, str(status))
+        yield from (Fact("header", f"{where} {status}", name) for name in response.get("headers", {}))
         yield from _content(response, f"{where} {status}")
 
 

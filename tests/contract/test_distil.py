@@ -23,6 +23,18 @@ def test_distilling_what_is_distilled_changes_nothing(committed: Document) -> No
     assert render(again) == contract.FACTS.read_text()
 
 
+def test_what_is_committed_has_no_prose(committed: Document) -> None:
+    def prose(node: Any) -> list[str]:
+        if isinstance(node, list):
+            return [text for item in node for text in prose(item)]
+        if not isinstance(node, dict):
+            return []
+        own = [node[key] for key in ("description", "summary", "example", "title") if isinstance(node.get(key), str)]
+        return own + [text for value in node.values() for text in prose(value)]
+
+    assert set(prose(committed)) == {"", "Lago API"}
+
+
 def lose_operation(document: Document) -> None:
     del document["paths"]["/customers"]["post"]
 
@@ -51,6 +63,10 @@ def lose_response(document: Document) -> None:
     del document["paths"]["/customers"]["post"]["responses"]["422"]
 
 
+def lose_header(document: Document) -> None:
+    del document["paths"]["/customers"]["post"]["responses"]["200"]["headers"]
+
+
 def lose_required(document: Document) -> None:
     document["components"]["schemas"]["TaxObject"]["required"].remove("rate")
 
@@ -68,10 +84,21 @@ LOSSES = [value for name, value in sorted(globals().items()) if name.startswith(
 
 @pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
 def test_a_lost_fact_stops_the_distiller(committed: Document, lose: Any) -> None:
-    broken = copy.deepcopy(committed)
+    whole: Document = {
+        "paths": {"/customers": copy.deepcopy(committed["paths"]["/customers"])},
+        "webhooks": {"customer_created": committed["webhooks"]["customer_created"]},
+        "components": {
+            "schemas": {
+                name: committed["components"]["schemas"][name] for name in ("Currency", "PaginationMeta", "TaxObject")
+            }
+        },
+    }
+    whole["paths"]["/customers"]["post"]["responses"]["200"]["headers"] = {"X-Age": {"schema": {"type": "integer"}}}
+    broken = copy.deepcopy(whole)
     lose(broken)
     with pytest.raises(DistilError, match="would be lost"):
-        check(committed, broken)
+        check(whole, broken)
+    check(whole, whole)
 
 
 def test_a_new_enum_value_is_a_difference_of_one_line(committed: Document) -> None:

@@ -155,6 +155,12 @@ def test_deep_objects_are_known_by_their_name() -> None:
     assert contracts.request_problems("GET", target) == []
 
 
+def test_what_may_be_empty_is_there() -> None:
+    items = contracts.document()["paths"].values()
+    names = {entry["operationId"] for item in items for entry in item.values() if isinstance(entry, dict)}
+    assert names >= contracts.MAY_BE_EMPTY
+
+
 def test_a_webhook_of_an_unknown_type_is_found() -> None:
     assert contracts.webhook_problems({"webhook_type": "customer.vanished"}) == [
         "/webhook_type: the contract has no webhook 'customer.vanished'"
