@@ -16,13 +16,16 @@ from tests.contracts import problems
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-# What no contract promises: a crash of the server, and what the simulator does not simulate.
+# What no contract promises: a crash of the server, what the simulator does not simulate, a format behind the path.
 UNSAID = {500, 501}
+FORMAT = ".json"
 
 
 def broken_promises(request: Request, response: Response) -> list[str]:
     """What is wrong with an answer, by the contract."""
-    if not request.target.startswith("/api/v1/") or request.method in ("HEAD", "OPTIONS") or response.status in UNSAID:
+    if not request.target.startswith("/api/v1/") or request.target.endswith(FORMAT):
+        return []
+    if request.method in ("HEAD", "OPTIONS") or response.status in UNSAID:
         return []
     is_json = response.body and "json" in (response.content_type or "")
     body = json.loads(response.body) if is_json else response.body.decode()

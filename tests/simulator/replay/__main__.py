@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-import httpx
-
 from lago_orgs.simulator import LagoSimulator
 from tests.recorded import flows, recording
 
-from .play import Replay
+from .play import Replay, Server
 
 
 def main() -> int:
@@ -20,11 +18,11 @@ def main() -> int:
     cli.add_argument("--url", help="another server; the simulator's HTTP door by default")
     cli.add_argument("--shown", type=int, default=3, help="differing exchanges shown per flow")
     args = cli.parse_args()
-    with LagoSimulator().serve() as door, httpx.Client(base_url=args.url or door.url, timeout=60) as client:
+    with LagoSimulator().serve() as door, Server(args.url or door.url) as server:
         print(f"{'flow':28} exchanges  agreeing")
         good = total = 0
         for flow in args.flows:
-            played = list(Replay(client, recording(flow)))
+            played = list(Replay(server, recording(flow)))
             differing = [one for one in played if one.differences]
             print(f"{flow:28} {len(played):9} {len(played) - len(differing):9}")
             for one in differing[: args.shown]:

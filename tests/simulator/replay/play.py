@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
+from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
-import httpx
+
+from lago_orgs.simulator import LagoSimulator
+from lago_orgs.simulator.kernel.messages import Request
 
 from .agreement import Names, differences
 
@@ -25,16 +30,56 @@ class Played:
     differences: list[str]
 
 
+class Server:
+    """One connection to a server; targets go out as they are, where a client library would tidy them up."""
+
+    def __init__(self, url: str) -> None:
+        at = urlsplit(url)
+        self._connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=60)
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def ask(self, method: str, target: str, headers: dict[str, str], content: bytes | None) -> tuple[int, bytes]:
+        """One exchange: the status and the body."""
+        self._connection.putrequest(method, target, skip_accept_encoding=True)
+        for name, value in headers.items():
+            self._connection.putheader(name, value)
+        if content is not None:
+            self._connection.putheader("Content-Length", str(len(content)))
+        self._connection.endheaders(content)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
+
+
+class InProcess:
+    """A simulator of this process, asked as a server is."""
+
+    def __init__(self, simulator: LagoSimulator) -> None:
+        self._simulator = simulator
+
+    def ask(self, method: str, target: str, headers: dict[str, str], content: bytes | None) -> tuple[int, bytes]:
+        """One exchange: the status and the body."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        response = self._simulator.handle(Request(method, target, lowered, content or b""))
+        return response.status, response.body
+
+
 class Replay:
     """One recording against one server.
 
     Args:
-        client: Asks the server; its base URL is the server's.
+        server: The server that is asked.
         recording: The recorded flow.
     """
 
-    def __init__(self, client: httpx.Client, recording: dict[str, Any]) -> None:
-        self._client = client
+    def __init__(self, server: Server | InProcess, recording: dict[str, Any]) -> None:
+        self._server = server
         self._recording = recording
         self.names = Names(job_runs=_job_runs(recording["exchanges"]))
 
@@ -55,7 +100,10 @@ class Replay:
                 yield Played(number, exchange, self._played(exchange))
 
     def _control(self, action: str, **body: Any) -> None:
-        self._client.post(f"/_simulator/{action}", json=body).raise_for_status()
+        content = json.dumps(body).encode()
+        status, told = self._server.ask("POST", f"/_simulator/{action}", {"Content-Type": "application/json"}, content)
+        if status != 200:
+            raise RuntimeError(f"/_simulator/{action} answered {status}: {told.decode()}")
 
     def _played(self, exchange: dict[str, Any]) -> list[str]:
         told = exchange["response"]
@@ -72,19 +120,16 @@ class Replay:
 
     def _ask(self, asked: dict[str, Any]) -> tuple[int, str, Any]:
         headers = {name: value.replace("{key}", API_KEY) for name, value in asked["headers"].items()}
-        content = b""
-        if "raw" in asked:
-            content = asked["raw"].encode()
-        elif "body" in asked:
+        content = asked["raw"].encode() if "raw" in asked else None
+        if "body" in asked:
             content = json.dumps(self.names.translate(asked["body"])).encode()
-        url = self._client.base_url.copy_with(raw_path=self.names.translate(asked["target"]).encode())
-        request = httpx.Request(asked["method"], url, headers=headers, content=content)
-        answer = self._client.send(request)
-        text = answer.content.decode("utf-8", "replace")
+        target = self.names.translate(asked["target"])
+        status, answer = self._server.ask(asked["method"], target, headers, content)
+        text = answer.decode("utf-8", "replace")
         try:
-            return answer.status_code, "json" if text else "empty", json.loads(text) if text else None
+            return status, "json" if text else "empty", json.loads(text) if text else None
         except ValueError:
-            return answer.status_code, "text", text
+            return status, "text", text
 
 
 def _job_runs(exchanges: list[dict[str, Any]]) -> list[tuple[datetime, datetime]]:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -16,20 +15,19 @@ from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.webhooks.outbox import Delivery
 from tests.recorded import recording
 from tests.simulator.replay.agreement import Names, differences
-from tests.simulator.replay.play import API_KEY, Replay
+from tests.simulator.replay.play import API_KEY, InProcess, Replay
 
 HOST = "http://127.0.0.1:9876"
 PATHS = ("/webhooks/hmac", "/webhooks/jwt?x=1", "/webhooks/only", "/webhooks/fails")
 
 
 @pytest.fixture(scope="module")
-def played() -> Iterator[tuple[list[Delivery], Names]]:
+def played() -> tuple[list[Delivery], Names]:
     simulator = LagoSimulator(api_key=API_KEY)
-    with httpx.Client(transport=simulator.transport(), base_url="http://lago") as client:
-        replay = Replay(client, recording("webhooks"))
-        for _ in replay:
-            pass
-        yield simulator.webhooks, replay.names
+    replay = Replay(InProcess(simulator), recording("webhooks"))
+    for _ in replay:
+        pass
+    return simulator.webhooks, replay.names
 
 
 def recorded(path: str) -> list[dict[str, Any]]:
