@@ -28,6 +28,7 @@ from openapi.tools import names
 from openapi.tools.contract import corrected
 from openapi.tools.document import METHODS, Object
 from openapi.tools.overlay import OverlayError
+from openapi.tools.proposals import propose
 from openapi.tools.render import Renderer
 
 FOLDER = Path(__file__).parents[1]
@@ -113,13 +114,22 @@ def _operations(paths: Object) -> Iterator[tuple[str, str, Object]]:
                 yield path, method, item[method]
 
 
-def _render(target: Path, document: Object) -> None:
-    config = Config.from_sources(ConfigFile(post_hooks=[]), MetaType.NONE, target, "utf-8", False, target)
+def _parse(document: Object, config: Config) -> GeneratorData:
+    """The contract as the generator reads it, without a warning."""
     parsed = GeneratorData.from_dict(document, config=config)
     if isinstance(parsed, GeneratorError):
         raise GenerationError(_told([parsed]))
+    areas = parsed.endpoint_collections_by_tag.values()
+    if problems := [*parsed.errors, *(error for area in areas for error in area.parse_errors)]:
+        raise GenerationError(_told(problems))
     if numbers := [enum.class_info.name for enum in parsed.enums if enum.value_type is not str]:
         raise GenerationError(f"{', '.join(numbers)}: an enum of numbers, which openapi/templates has no class for")
+    return parsed
+
+
+def _render(target: Path, document: Object) -> None:
+    config = Config.from_sources(ConfigFile(post_hooks=[]), MetaType.NONE, target, "utf-8", False, target)
+    parsed = _parse(document, config)
     renderer = Renderer(parsed)
     parsed.models = [model for model in parsed.models if not renderer.is_map(model)]
     project = Project(openapi=parsed, config=config, custom_template_path=TEMPLATES)
@@ -208,7 +218,7 @@ def main() -> None:
     parser.add_argument("--names", action="store_true", help="bring names.yaml up to date instead of writing")
     arguments = parser.parse_args()
     if arguments.names:
-        _save_names(names.propose(corrected(), load_names()))
+        _save_names(propose(corrected(), load_names()))
         return
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / PACKAGE.name
