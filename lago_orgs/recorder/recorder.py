@@ -24,7 +24,8 @@ class UsageRecorder(Recording):
         api_url: Lago's address; `LAGO_API_URL` if None.
         api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
         port: Another way to Lago.
-        guard: Looks for events that Lago would accept and never bill.
+        guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
+            `dead-letter`, or `raise` where that can be told at once. None does not look.
         pace: How eagerly to send.
 
     Raises:
@@ -83,7 +84,8 @@ class AsyncUsageRecorder(Recording):
         api_url: Lago's address; `LAGO_API_URL` if None.
         api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
         port: Another way to Lago.
-        guard: Looks for events that Lago would accept and never bill.
+        guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
+            `dead-letter`, or `raise` where that can be told at once. None does not look.
         pace: How eagerly to send.
 
     Raises:

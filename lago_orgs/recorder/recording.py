@@ -10,11 +10,11 @@ from typing import Any
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder.errors import RecorderClosed
 from lago_orgs.recorder.events import make_event
+from lago_orgs.recorder.guard import Guard, Policy
 from lago_orgs.recorder.outbox import DeadLetter, ExportedEvent, Outbox, Position, Stats
 from lago_orgs.recorder.port import LagoPort, Port
 from lago_orgs.recorder.process import follow_process
 from lago_orgs.recorder.sender import Pace, Sender
-from lago_orgs.recorder.shipping import Inspector
 from lago_orgs.recorder.sqlite import SqliteOutbox
 
 LOOK = 0.01  # seconds between two looks whether everything is delivered
@@ -30,7 +30,8 @@ class Recording:
         api_url: Lago's address; `LAGO_API_URL` if None.
         api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
         port: Another way to Lago.
-        guard: Looks for events that Lago would accept and never bill.
+        guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
+            `dead-letter`, or `raise` where that can be told at once. None does not look.
         pace: How eagerly to send.
 
     Raises:
@@ -45,12 +46,12 @@ class Recording:
         api_url: str | None = None,
         api_key: str | Callable[[], str] | None = None,
         port: Port | None = None,
-        guard: Inspector | None = None,
+        guard: Policy | None = "warn",
         pace: Pace | None = None,
     ) -> None:
         self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
         self._port = port or LagoPort(LagoOrgs(api_url, api_key))
-        self._guard = guard
+        self._guard = None if guard is None else Guard(self._port, guard)
         self._pace = pace
         self._closed = False
         self._start_lock = threading.Lock()
@@ -86,6 +87,7 @@ class Recording:
         Raises:
             InvalidArgument: Something cannot be sent, or would be read by Lago as something else.
             TransactionIdReused: The id belongs to another event.
+            EventNotBillable: Lago would never bill it, and the guard's policy is to raise.
             OutboxError: The event could not be kept.
             RecorderClosed: The recorder was closed.
         """
@@ -98,6 +100,8 @@ class Recording:
             transaction_id=transaction_id,
             subscription=subscription,
         )
+        if self._guard is not None:
+            self._guard.refuse(event)
         self._outbox.put(event)
         (self._sender or self._start()).wake()
         return event.transaction_id
@@ -149,6 +153,11 @@ class Recording:
             return True
         (self._sender or self._start()).hurry()
         return False
+
+    @property
+    def findings(self) -> Mapping[str, int]:
+        """How many events this process found that Lago never bills, by kind; empty without a guard."""
+        return self._guard.findings if self._guard else {}
 
     def stats(self) -> Stats:
         """The books: `recorded = delivered + pending + dead`, per organization and in total."""

@@ -34,10 +34,14 @@ Wait = Callable[[float], bool]
 
 
 class Inspector(Protocol):
-    """Looks at events before they are sent."""
+    """Looks at events on their way."""
 
     def inspect(self, entries: Sequence[Entry]) -> Sequence[Dead]:
         """Those that must not be sent, with the reason."""
+        ...
+
+    def observe(self, entries: Sequence[Entry]) -> None:
+        """Look at those that came through."""
         ...
 
 
@@ -96,6 +100,8 @@ class Shipping:
                 parts[:0] = rest  # the others first
             else:
                 parts.extend(rest)
+        if self._inspector:
+            self._inspector.observe(batch)
         return True
 
     def _inspected(self, batch: Sequence[Entry]) -> Sequence[Entry]:

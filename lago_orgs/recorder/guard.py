@@ -1,0 +1,124 @@
+"""The guard: says before money is lost that Lago would accept an event and never bill it."""
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Literal
+
+from lago_orgs.recorder.billable import Finding, find_fault
+from lago_orgs.recorder.catalogue import Catalogue, Unknown
+from lago_orgs.recorder.errors import EventNotBillable
+from lago_orgs.recorder.events import Event
+from lago_orgs.recorder.outbox import Dead, Entry, parsed
+from lago_orgs.recorder.port import Port
+
+logger = logging.getLogger("lago_orgs.recorder")
+
+Policy = Literal["warn", "dead-letter", "raise"]
+"""What happens to an event that would never be billed.
+
+`warn` sends it and says so in the log, once per kind of event. `dead-letter` keeps it back, to be requeued when Lago is
+set up for it. `raise` lets `record()` raise `EventNotBillable` where that can be told from memory, and keeps it back
+where Lago must be asked first.
+"""
+
+KEEP = 300.0  # seconds that what Lago said is believed
+QUESTIONS = 20  # subscriptions looked up per batch at most when nothing waits for the answer
+
+
+class Guard:
+    """Looks at events on their way, off the callers' path.
+
+    Args:
+        port: The way to Lago.
+        policy: What happens to an event that would never be billed.
+        keep: Seconds that what Lago said about metrics, subscriptions and plans is believed.
+        monotonic: The clock.
+    """
+
+    def __init__(
+        self, port: Port, policy: Policy, *, keep: float = KEEP, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._catalogue = Catalogue(port, keep, monotonic)
+        self._policy: Policy = policy
+        self._lock = threading.Lock()
+        self._findings: Counter[str] = Counter()
+        self._said: set[tuple[str, str]] = set()
+
+    @property
+    def findings(self) -> Mapping[str, int]:
+        """How many events were found by this process that would never be billed, by kind."""
+        with self._lock:
+            return dict(self._findings)
+
+    def refuse(self, event: Event) -> None:
+        """Look at an event that is about to be recorded, without asking Lago.
+
+        Raises:
+            EventNotBillable: It would never be billed, and the policy is to raise.
+        """
+        if self._policy != "raise":
+            return
+        if self._catalogue.remembers(event.subscription):
+            finding = self._judge(event)
+            if finding is not None:
+                self._count(finding)
+                raise EventNotBillable(f"Lago would take the event and never bill it ({finding})")
+
+    def inspect(self, entries: Sequence[Entry]) -> Sequence[Dead]:
+        """Those that must not be sent."""
+        if self._policy == "warn":
+            return ()
+        dead = []
+        for entry in entries:
+            finding = self._judge(entry.event)
+            if finding is not None:
+                self._count(finding)
+                dead.append(Dead(entry, f"not billable: {finding}"))
+        return dead
+
+    def observe(self, entries: Sequence[Entry]) -> None:
+        """Look at those that were sent, where nothing else is to be done about them."""
+        if self._policy != "warn":
+            return
+        questions = 0
+        for entry in entries:
+            if not self._catalogue.remembers(entry.event.subscription):
+                questions += 1
+                if questions > QUESTIONS:
+                    continue
+            finding = self._judge(entry.event)
+            if finding is not None:
+                self._count(finding)
+                self._say(finding, entry.event)
+
+    def _judge(self, event: Event) -> Finding | None:
+        payload = parsed(event.payload)
+        try:
+            metrics = self._catalogue.metrics(payload["code"])
+            times = self._catalogue.times(event.subscription)
+        except Unknown:
+            return None  # Lago is away or does not let this key read: what cannot be judged is sent
+        return find_fault(payload, metrics, times, self._charged({each.plan_code for each in times}))
+
+    def _charged(self, plans: set[str]) -> Mapping[str, frozenset[str]]:
+        charged = {}
+        for plan in plans:
+            with suppress(Unknown):  # a plan that was deleted meanwhile, or that this key may not read
+                charged[plan] = self._catalogue.charged(plan)
+        return charged
+
+    def _count(self, finding: Finding) -> None:
+        with self._lock:
+            self._findings[finding.kind] += 1
+
+    def _say(self, finding: Finding, event: Event) -> None:
+        code = parsed(event.payload)["code"]
+        with self._lock:
+            is_new = (finding.kind, code) not in self._said
+            self._said.add((finding.kind, code))
+        if is_new:
+            logger.warning("usage events of %r are accepted by Lago and never billed: %s", code, finding)
