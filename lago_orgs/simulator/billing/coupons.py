@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ..engine.numbers import ZERO, decimal_of_float, rounded
 from ..state.coupons import AppliedCoupon
 from ..state.invoicing import Credit, Fee, Invoice
@@ -51,7 +53,9 @@ def _amount(applied: AppliedCoupon, base: int) -> int:
 
 
 def _take_off(org: Organization, invoice: Invoice, applied: AppliedCoupon, fees: list[Fee]) -> None:
-    net = sum((fee.net_cents for fee in fees), ZERO)
+    limited = applied.coupon.metrics or applied.coupon.plans
+    subtotal = invoice.sub_total_excluding_taxes_amount_cents
+    net = sum((fee.net_cents for fee in fees), ZERO) if limited else Decimal(subtotal)
     amount = _amount(applied, int(rounded(net)))
     is_spent = applied.coupon.coupon_type == "percentage" or amount >= applied.remaining_cents
     now = org.now()
@@ -65,7 +69,7 @@ def _take_off(org: Organization, invoice: Invoice, applied: AppliedCoupon, fees:
     invoice.coupons_amount_cents += amount
     invoice.sub_total_excluding_taxes_amount_cents -= amount
     if applied.frequency == "recurring":
-        applied.frequency_duration_remaining = (applied.frequency_duration_remaining or 0) - 1
+        applied.frequency_duration_remaining = max((applied.frequency_duration_remaining or 0) - 1, 0)
         is_spent = applied.frequency_duration_remaining <= 0
     if is_spent and applied.frequency != "forever":
         applied.terminate(now)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from ..billing import wallets
-from ..billing.dates import zone_of
 from ..state.invoicing import Invoice
 from ..state.organization import Organization
 from .subscription_jobs import DAY, earliest
@@ -20,7 +19,7 @@ def _unpaid(org: Organization) -> Iterator[tuple[Invoice, datetime]]:
         open_ = invoice.status == "finalized" and invoice.payment_status != "succeeded"
         if open_ and not invoice.payment_overdue and invoice.payment_dispute_lost_at is None:
             day_after = invoice.payment_due_date + DAY
-            yield invoice, datetime.combine(day_after, time.min, zone_of(org, invoice.customer))
+            yield invoice, datetime.combine(day_after, time.min, UTC)
 
 
 def overdue_due(org: Organization, now: datetime) -> datetime | None:

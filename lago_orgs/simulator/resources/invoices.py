@@ -9,6 +9,7 @@ from ..billing import wallets
 from ..billing.coupons import reopen_coupons
 from ..billing.customers import current_customer
 from ..kernel.call import Call
+from ..kernel.casting import boolean
 from ..kernel.messages import Response
 from ..kernel.paging import paged
 from ..kernel.params import ListOf, Shape, require, scalars
@@ -101,10 +102,10 @@ def _note_payment(org: Organization, invoice: Invoice, status: str) -> None:
 def void(call: Call) -> dict[str, Any]:
     """POST /invoices/:lago_id/void: what credit notes, coupons and wallets had paid is theirs again."""
     org, invoice = call.org, _found(call)
+    if boolean(call.params.get("generate_credit_note")) and not org.premium:
+        raise forbidden()
     if invoice.status != "finalized":
         raise not_allowed("not_voidable")
-    if call.params.get("generate_credit_note") in (True, "true") and not org.premium:
-        raise forbidden()
     now = org.now()
     invoice.status, invoice.voided_at, invoice.updated_at = "voided", now, now
     invoice.payment_overdue = False

@@ -12,7 +12,7 @@ from ..billing.dates import yearly_amount_cents, zone_of
 from ..kernel.call import Call
 from ..kernel.paging import paged
 from ..kernel.params import Params, require, texts
-from ..kernel.refusals import Problems, invalid_field, not_found
+from ..kernel.refusals import Problems, Refusal, invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
 from ..state.catalogue import Plan
 from ..state.customers import Customer
@@ -21,6 +21,10 @@ from ..state.subscriptions import Subscription
 from . import subscription_form as form
 from .subscription_view import listed, single
 
+_NO_AUTHORIZATION: Final = {
+    "code": "feature_not_available",
+    "message": "Payment authorization (beta_payment_authorization) is not available for this organization",
+}
 STATUSES: Final = ("pending", "active", "terminated", "canceled", "incomplete")
 
 
@@ -31,6 +35,8 @@ def create(call: Call) -> dict[str, Any]:
     code = params.get("billing_entity_code")
     if code and code != org.billing_entity.code:
         raise not_found("billing_entity")
+    if call.body.get("authorization"):
+        raise Refusal(403, {"status": 403, "error": "Forbidden", **_NO_AUTHORIZATION})
     plan = _plan(org, params.get("plan_code"))
     form.check(org, params, subscription_at=org.clock.peek())
     customer_id = _stripped(params.get("external_customer_id"))
@@ -142,6 +148,8 @@ def _other_plan(org: Organization, current: Subscription, plan: Plan, params: Pa
         purchase_order_number=params.get("purchase_order_number"),
     )
     if yearly_amount_cents(plan) >= yearly_amount_cents(current.plan):
+        if "purchase_order_number" not in params:
+            following.purchase_order_number = current.purchase_order_number
         lifecycle.upgrade(org, current, following)
         return following
     lifecycle.downgrade(org, current, following)
@@ -164,7 +172,7 @@ def found(org: Organization, external_id: str, status: object) -> Subscription:
 
 def show(call: Call) -> dict[str, Any]:
     """GET /subscriptions/:external_id."""
-    row = found(call.org, call.path["external_id"], call.query.get("status") or "active")
+    row = found(call.org, call.path["external_id"], call.query.get("status", "active"))
     return {"subscription": single(call.org, row)}
 
 
@@ -219,6 +227,8 @@ def update(call: Call) -> dict[str, Any]:
         subscription = found(org, call.path["external_id"], status if status in ("pending", "incomplete") else "active")
     params = require(call.body, "subscription", form.UPDATED)
     form.check(org, params, subscription_at=subscription.subscription_at)
+    if "purchase_order_number" in params and subscription.status not in ("pending", "active"):
+        raise not_allowed("purchase_order_number_not_editable")
     _change(org, subscription, params)
     return {"subscription": single(org, subscription, entitlements=False)}
 
