@@ -55,7 +55,8 @@ def process(org: Organization, event: Event) -> None:
         if subscription.status == "active":
             for charge in subscription.plan.charges:
                 if charge.metric.code == event.code:
-                    forget(org, subscription, charge, event)
+                    if org.usage_cache:
+                        forget(org, subscription, charge, event)
                     if is_behind:
                         _read_ahead(org, subscription, charge)
     for charge in charges_in_advance(found[0], event.code) if found else ():

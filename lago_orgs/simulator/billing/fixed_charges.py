@@ -66,7 +66,7 @@ def agree_on_units(org: Organization, plan: Plan, charge: FixedCharge, *, immedi
     rows = [row for row in org.subscriptions if row.plan is plan and row.status == "active"]
     for row in rows:
         now = org.now()
-        at = now if immediately else span_in_advance(org, row, now).end + timedelta(microseconds=1)
+        at = now.replace(microsecond=0) if immediately else span_in_advance(org, row, now).end + timedelta(seconds=1)
         row.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, now))
     return rows
 

@@ -25,12 +25,15 @@ def moment(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=min(max(us, _FIRST), _LAST))
 
 
-def milliseconds_text(us: int) -> str:
-    """`2026-03-10T09:30:00.858Z`, also of five-digit years."""
-    cycles = 0
-    if not _FIRST <= us <= _LAST:
-        cycles = us // _CYCLE
-        us -= cycles * _CYCLE
+def milliseconds_text(us: int, at: datetime) -> str:
+    """`2026-03-10T09:30:00.858Z`, also of five-digit years.
+
+    Args:
+        us: The instant.
+        at: Its `moment`.
+    """
+    if _FIRST <= us <= _LAST:
+        return at.isoformat(timespec="milliseconds")[:-6] + "Z"
+    cycles, us = divmod(us, _CYCLE)
     at = _EPOCH + timedelta(microseconds=us)
-    text = at.isoformat(timespec="milliseconds")[:-6]
-    return f"{at.year + 400 * cycles:04d}{text[4:]}Z" if cycles else f"{text}Z"
+    return f"{at.year + 400 * cycles:04d}{at.isoformat(timespec='milliseconds')[4:-6]}Z"

@@ -48,11 +48,12 @@ def not_allowed(code: str) -> Refusal:
     return Refusal(405, {"status": 405, "error": "Method Not Allowed", "code": code})
 
 
-def invalid(details: Details) -> Refusal:
-    """422 with the details of each field."""
+def invalid(details: Details | str) -> Refusal:
+    """422 with the details of each field, or with a sentence."""
+    details = details if isinstance(details, str) else dict(details)
     return Refusal(
         422,
-        {"status": 422, "error": "Unprocessable Entity", "code": "validation_errors", "error_details": dict(details)},
+        {"status": 422, "error": "Unprocessable Entity", "code": "validation_errors", "error_details": details},
     )
 
 

@@ -14,7 +14,8 @@ _ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\
 
 def seconds(at: datetime) -> str:
     """`2026-03-10T09:30:00Z`: `.iso8601` of most serializers."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
+    at = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return at.isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def milliseconds(at: datetime) -> str:

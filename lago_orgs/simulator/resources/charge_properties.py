@@ -15,6 +15,7 @@ import attrs
 from ..kernel.casting import is_blank
 from ..kernel.refusals import crash
 
+MAX_PRESENTATION_KEYS: Final = 2
 Properties = dict[str, Any]
 Codes = list[str]
 
@@ -171,21 +172,33 @@ MODELS: Final[Mapping[str, Model]] = {
 }
 
 
-def kept(model: str | None, given: object) -> Properties:
-    """What a charge of this model stores of the properties that were sent, its defaults where none were."""
+def default(model: str | None) -> Properties:
+    """The properties of a charge that is sent without any; none for a model that nobody knows."""
+    known = MODELS.get(model or "")
+    return known.default if known else {}
+
+
+def kept(model: str | None, sent: Mapping[str, Any]) -> Properties:
+    """What a charge of this model stores of the properties that were sent."""
     known = MODELS.get(model or "")
     if known is None:
         return {}
-    sent = given if isinstance(given, dict) and given else known.default
     stored = {name: sent[name] for name in known.keeps if name in sent}
     if isinstance(stored.get("custom_properties"), str):
         stored["custom_properties"] = _parsed(stored["custom_properties"])
     keys = sent.get("pricing_group_keys") or sent.get("grouped_by")
     if keys:
-        stored["pricing_group_keys"] = keys
+        stored["pricing_group_keys"] = _not_empty(keys)
     if sent.get("presentation_group_keys"):
         stored["presentation_group_keys"] = sent["presentation_group_keys"]
     return stored
+
+
+def _not_empty(keys: Any) -> list[Any]:
+    """Group keys without the empty ones; what has no notion of being empty is a crash, as Ruby's `empty?` is."""
+    if not isinstance(keys, list) or not all(isinstance(key, str | list | dict) for key in keys):
+        raise crash()
+    return [key for key in keys if key]
 
 
 def _parsed(text: str) -> object:
@@ -202,9 +215,17 @@ def problems(model: str | None, properties: Properties, *, premium: bool) -> Cod
         return []
     keys = properties.get("pricing_group_keys")
     codes = known.codes(properties, premium)
-    if keys and not (isinstance(keys, list) and all(isinstance(key, str) and key.strip() for key in keys)):
+    if keys and not all(isinstance(key, str) and key.strip() for key in keys):
         codes.append("invalid_type")
-    return codes
+    return codes + _presentation_codes(properties.get("presentation_group_keys"))
+
+
+def _presentation_codes(keys: object) -> Codes:
+    if not keys:
+        return []
+    if not isinstance(keys, list) or not all(isinstance(key, dict) and "value" in key for key in keys):
+        return ["presentation_group_keys must be an array of hashes with a 'value' key"]
+    return ["presentation_group_keys have a maximum of 2 elements"] if len(keys) > MAX_PRESENTATION_KEYS else []
 
 
 def rendered(properties: Properties) -> Properties:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from ..kernel.casting import boolean, integer, text
 from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
-from ..kernel.refusals import Problems, invalid_field, not_found
+from ..kernel.refusals import Problems, crash, invalid_field, not_found
 from ..state.catalogue import Charge, ChargeFilter, Metric, Plan
 from ..state.organization import Organization
 from . import taxes
-from .charge_properties import MODELS, kept, problems
+from .charge_properties import MODELS, default, kept, problems
 
 ALL_VALUES: Final = "__ALL_FILTER_VALUES__"
 FILTER_SHAPE: Final[Mapping[str, Shape]] = {
@@ -44,6 +44,7 @@ def _check_model(found: Problems, charge: Charge, *, premium: bool) -> None:
     model = charge.charge_model
     if model not in MODELS:
         found.add("charge_model", "value_is_invalid")
+    found.require("charge_model", model)
     if (model == "dynamic" and aggregation != "sum_agg") or (model == "custom") != (aggregation == "custom_agg"):
         found.add("charge_model", "invalid_aggregation_type_or_charge_model")
     if model == "graduated_percentage" and not premium:
@@ -113,7 +114,7 @@ def create(org: Organization, plan: Plan, params: Params) -> Charge:
         code=text(params.get("code")) or next_code([other.code for other in plan.charges], metric.code),
         metric=metric,
         charge_model=model,
-        properties=kept(model, params.get("properties")),
+        properties=kept(model, params.get("properties") or default(model)),
         invoice_display_name=text(params.get("invoice_display_name")),
         pay_in_advance=bool(boolean(params.get("pay_in_advance"))),
         prorated=bool(boolean(params.get("prorated"))),
@@ -128,17 +129,21 @@ def create(org: Organization, plan: Plan, params: Params) -> Charge:
 
 
 def update(org: Organization, plan: Plan, charge: Charge, params: Params, *, attached: bool) -> None:
-    """Change a charge; of one whose plan somebody subscribed to, only prices, names and taxes change."""
+    """Change a charge; of one whose plan somebody subscribed to, only prices, names and taxes change.
+
+    What is not sent of model, name and properties is taken for nothing (`app/services/charges/update_service.rb`).
+    """
+    model = text(params.get("charge_model"))
     if not attached:
-        charge.charge_model = text(params.get("charge_model", charge.charge_model)) or ""
+        charge.charge_model = model or ""
         charge.pay_in_advance = bool(boolean(params.get("pay_in_advance", charge.pay_in_advance)))
         charge.prorated = bool(boolean(params.get("prorated", charge.prorated)))
         charge.code = text(params.get("code")) or charge.code
-    charge.invoice_display_name = text(params.get("invoice_display_name", charge.invoice_display_name))
-    if "properties" in params:
-        charge.properties = kept(charge.charge_model, params["properties"])
-    if org.premium:
-        _fill_premium(charge, params)
+        charge.metric = metric_of(org, params) if "billable_metric_id" in params else charge.metric
+        if org.premium:
+            _fill_premium(charge, params)
+    charge.invoice_display_name = text(params.get("invoice_display_name"))
+    charge.properties = kept(charge.charge_model, params.get("properties") or default(model))
     check(plan, charge, premium=org.premium)
     if "filters" in params:
         charge.filters = _merged_filters(org, charge, params["filters"])
@@ -149,19 +154,18 @@ def update(org: Organization, plan: Plan, charge: Charge, params: Params, *, att
 
 def filter_values(charge: Charge, given: Any) -> dict[str, list[str]]:
     """The values of a filter, held against those that its metric tells apart."""
-    values = given if isinstance(given, dict) else {}
-    if not values:
-        raise invalid_field("values", "value_is_mandatory")
+    if not isinstance(given, dict):
+        raise crash()
     known = {found.key: found.values for found in charge.metric.filters}
     result: dict[str, list[str]] = {}
-    for key, wanted in values.items():
+    for key, wanted in given.items():
         texts = [text(value) or "" for value in wanted] if isinstance(wanted, list) else []
         problem = Problems()
         if key not in known:
             problem.add("billable_metric_filter", "relation_must_exist")
         if not texts:
             problem.add("values", "value_is_mandatory")
-        elif texts != [ALL_VALUES] and not set(texts) <= set(known.get(key, ())):
+        if not isinstance(wanted, list) or (texts != [ALL_VALUES] and not set(texts) <= set(known.get(key, ()))):
             problem.add("values", "value_is_invalid")
         problem.refuse_if_any()
         result[key] = texts
@@ -170,7 +174,7 @@ def filter_values(charge: Charge, given: Any) -> dict[str, list[str]]:
 
 def filter_properties(org: Organization, charge: Charge, given: object) -> dict[str, Any]:
     """The properties of a filter, held against the model of its charge."""
-    properties = kept(charge.charge_model, given)
+    properties = kept(charge.charge_model, given if isinstance(given, dict) else {})
     codes = problems(charge.charge_model, properties, premium=org.premium)
     if codes:
         raise invalid_field("properties", *codes)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final
+from unicodedata import combining, normalize
 
 from ..billing.dates import moment
 from ..billing.usage import CURRENT, ChargeUsage, Scope, charge_usages, current_window
@@ -56,7 +57,11 @@ def _charges(subscription: Subscription, query: Params) -> list[Charge]:
             if not kept:
                 raise not_found("charge")
             return kept
-    return sorted(charges, key=lambda charge: charge.metric.name.lower())
+    return sorted(charges, key=lambda charge: _unaccented(charge.metric.name.lower()))
+
+
+def _unaccented(name: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", name) if not combining(letter))
 
 
 def _asked(charge: Charge, name: str) -> str:

@@ -15,7 +15,7 @@ from .customer_rendering import listed
 from .customer_rules import CUSTOMER_TYPES
 
 Test = Callable[[Customer], bool]
-_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+_BOOLEANS: Final = {"true": True, "false": False}
 _ENUMS: Final = {"account_type": ("customer", "partner"), "countries": COUNTRIES, "currencies": CURRENCIES}
 _SEARCHED: Final = ("firstname", "lastname", "legal_name", "email")
 
@@ -39,8 +39,10 @@ def _check(query: Params) -> None:
     if kind and kind not in CUSTOMER_TYPES:
         details["customer_type"] = [_one_of(CUSTOMER_TYPES)]
     for name in ("has_customer_type", "has_tax_identification_number"):
-        if query.get(name) and str(query[name]).lower() not in _BOOLEANS:
-            details[name] = ["must be boolean"]
+        if query.get(name) is not None and query[name] not in _BOOLEANS:
+            details[name] = [_one_of(tuple(_BOOLEANS))]
+    if query.get("has_customer_type") == "false" and kind:
+        details.setdefault("customer_type", []).append("must be nil when has_customer_type is false")
     if details:
         raise invalid(details)
 
@@ -79,7 +81,7 @@ def _tests_of_presence(query: Params) -> Iterator[Test]:
     for field in ("customer_type", "tax_identification_number"):
         asked = query.get(f"has_{field}")
         if asked:
-            yield _detail_present(field, present=_BOOLEANS[str(asked).lower()])
+            yield _detail_present(field, present=_BOOLEANS[asked])
     metadata = query.get("metadata")
     if isinstance(metadata, dict):
         yield from (_metadata_is(key, str(value or "")) for key, value in metadata.items())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
+from zoneinfo import available_timezones
 
-from ..kernel.casting import is_blank, strict_number
+from ..kernel.casting import clean_text, is_blank, strict_number
 from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
 from ..kernel.params import Params
-from ..kernel.refusals import Problems, invalid_field, not_found
+from ..kernel.refusals import Problems, crash, invalid_field, not_found
 from ..state.customers import Customer
 from ..state.organization import Organization
 from .customer_metadata import MAX_ITEMS
@@ -16,6 +17,10 @@ from .customer_metadata import MAX_ITEMS
 MAX_NAME: Final = 255
 PROVIDERS: Final = ("stripe", "gocardless", "cashfree", "adyen", "flutterwave", "moneyhash")
 ZERO_AMOUNT_CHOICES: Final = ("inherit", "skip", "finalize")
+ISSUING: Final = {
+    "subscription_invoice_issuing_date_anchor": ("current_period_end", "next_period_start"),
+    "subscription_invoice_issuing_date_adjustment": ("keep_anchor", "align_with_finalization_date"),
+}
 CUSTOMER_TYPES: Final = ("company", "individual")
 _EMAIL: Final = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 
@@ -28,6 +33,8 @@ def check_request(org: Organization, params: Params) -> None:
     if len(params.get("metadata") or []) > MAX_ITEMS:
         raise invalid_field("metadata", "invalid_count")
     choice = params.get("finalize_zero_amount_invoice")
+    if choice is not None and not isinstance(choice, str):
+        raise crash()
     if choice is not None and choice not in ZERO_AMOUNT_CHOICES:
         raise invalid_field("finalize_zero_amount_invoice", "invalid_value")
     kinds = [item.get("integration_type") for item in params.get("integration_customers") or []]
@@ -67,27 +74,42 @@ def check(customer: Customer, params: Params) -> None:
         problems.add("email", "invalid_email_format")
     if customer.name is not None and len(customer.name) > MAX_NAME:
         problems.add("name", "value_is_too_long")
+    if customer.timezone is not None and customer.timezone not in available_timezones():
+        problems.add("timezone", "invalid_timezone")
     _check_term(problems, params.get("net_payment_term"))
     problems.refuse_if_any()
 
 
 def fill_billing(customer: Customer, given: dict[str, Any], *, is_new: bool) -> None:
-    """Take over language and payment provider; what is refused here leaves the customer created all the same."""
+    """Take over language, dates and payment provider; a refusal here leaves the customer created all the same."""
+    settings = customer.billing_configuration
+    for name, allowed in ISSUING.items():
+        if name in given:
+            settings[name] = _checked(name, given[name], allowed, "value_is_invalid")
     if "document_locale" in given:
         locale = given["document_locale"]
-        if not is_blank(locale) and locale not in LOCALES:
-            raise invalid_field("document_locale", "not_a_valid_language_code")
-        customer.billing_configuration["document_locale"] = None if is_blank(locale) else locale
-    if "payment_provider" not in given:
-        return
+        settings["document_locale"] = _checked("document_locale", locale, LOCALES, "not_a_valid_language_code")
+    if "payment_provider" in given:
+        _fill_provider(settings, given, is_new=is_new)
+
+
+def _checked(field: str, value: object, allowed: tuple[str, ...], code: str) -> str | None:
+    chosen = clean_text(value)
+    if chosen not in (None, *allowed):
+        raise invalid_field(field, code)
+    return chosen
+
+
+def _fill_provider(settings: dict[str, Any], given: dict[str, Any], *, is_new: bool) -> None:
+    """Nobody here has a payment provider: who wants to be linked to one is refused, a known customer only notes it."""
     provider = given["payment_provider"]
     linked = bool(given.get("sync_with_provider")) or not is_blank(given.get("provider_customer_id"))
-    if provider in PROVIDERS and linked:
+    if not is_blank(provider) and linked:
         raise invalid_field("base", "payment_provider_not_found")
     if is_new:
         return
-    customer.billing_configuration["payment_provider"] = provider if provider in PROVIDERS else None
+    settings["payment_provider"] = provider if provider in PROVIDERS else None
     if provider not in PROVIDERS:
-        customer.billing_configuration["payment_provider_code"] = None
+        settings["payment_provider_code"] = None
     elif "payment_provider_code" in given:
-        customer.billing_configuration["payment_provider_code"] = given["payment_provider_code"]
+        settings["payment_provider_code"] = given["payment_provider_code"]

@@ -10,6 +10,7 @@ from ..billing.deletion import end_relations
 from ..kernel.call import Call
 from ..kernel.casting import boolean, clean_text, integer, text
 from ..kernel.params import SCALARS, ListOf, Nested, Params, Shape, expect, scalars
+from ..kernel.refusals import crash
 from ..kernel.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
@@ -23,6 +24,9 @@ _TEXTS: Final = (
     "lastname",
     "customer_type",
     "email",
+    "legal_name",
+    "legal_number",
+    "tax_identification_number",
     "url",
     "phone",
     "logo_url",
@@ -34,11 +38,7 @@ _CLEAN_TEXTS: Final = (
     "state",
     "zipcode",
     "city",
-    "legal_name",
-    "legal_number",
-    "tax_identification_number",
 )
-_ISSUING: Final = ("subscription_invoice_issuing_date_anchor", "subscription_invoice_issuing_date_adjustment")
 _INTEGRATION: Final = (
     "id",
     "code",
@@ -56,7 +56,7 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     "integration_customers": ListOf(scalars(*_INTEGRATION)),
     "billing_configuration": Nested(
         {
-            **scalars("invoice_grace_period", *_ISSUING, "payment_provider", "payment_provider_code"),
+            **scalars("invoice_grace_period", *customer_rules.ISSUING, "payment_provider", "payment_provider_code"),
             **scalars("provider_customer_id", "sync", "sync_with_provider", "document_locale"),
             "provider_payment_methods": SCALARS,
         }
@@ -69,6 +69,8 @@ _SHAPE: Final[Mapping[str, Shape]] = {
 
 
 def _upcased(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise crash()
     found = clean_text(value)
     return None if found is None else found.upper()
 
@@ -103,7 +105,7 @@ def _fill(org: Organization, customer: Customer, params: Params) -> None:
         **{key: clean_text(value) for key, value in address.items()},
     }
     billing = params.get("billing_configuration") or {}
-    kept: Params = {name: clean_text(billing[name]) for name in _ISSUING if name in billing}
+    kept: Params = {}
     if org.premium:
         customer.timezone = clean_text(params.get("timezone", customer.timezone))
         if "invoice_grace_period" in billing:

@@ -15,13 +15,15 @@ from ..kernel.refusals import crash
 from ..kernel.rendering import seconds
 from ..state.events import Event
 from ..state.organization import Organization
+from .metric_expressions import computed
 
 SHAPE: Final[Mapping[str, Shape]] = {
     **scalars("transaction_id", "code", "timestamp", "external_subscription_id", "precise_total_amount_cents"),
     "properties": OBJECT,
 }
 _MANDATORY: Final = ("transaction_id", "code")
-Fault = dict[str, list[str]]
+# What is wrong with an event, by field; or a sentence, if it is its metric's expression that fails.
+Fault = dict[str, list[str]] | str
 
 
 def serialize(event: Event) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def serialize(event: Event) -> dict[str, Any]:
         "transaction_id": event.transaction_id,
         "lago_customer_id": None,
         "code": event.code,
-        "timestamp": milliseconds_text(event.microseconds),
+        "timestamp": milliseconds_text(event.microseconds, event.timestamp),
         "precise_total_amount_cents": event.precise_total_amount_cents,
         "properties": event.properties,
         "lago_subscription_id": None,
@@ -64,13 +66,16 @@ def build(org: Organization, params: Params, now: datetime) -> Event | Fault:
     if not transaction_id or not code or transaction_id.isspace() or code.isspace():
         return {name: ["value_is_mandatory"] for name in _MANDATORY if not (text(params.get(name)) or "").strip()}
     amount = number(params.get("precise_total_amount_cents"))
+    properties = computed(org, code, timestamp // 1_000_000, params.get("properties") or {})
+    if isinstance(properties, str):
+        return properties
     return Event(
         lago_id=org.new_id(),
         transaction_id=transaction_id,
         code=code,
         microseconds=timestamp,
         timestamp=moment(timestamp),
-        properties=params.get("properties") or {},
+        properties=properties,
         external_subscription_id=text(params.get("external_subscription_id")),
         precise_total_amount_cents=None if amount is None else decimal_text(amount),
         created_at=now,

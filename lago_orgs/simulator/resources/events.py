@@ -93,14 +93,23 @@ def _bound(query: Params, name: str) -> int | None:
     return microseconds(at)
 
 
+def _check(query: Params) -> None:
+    """What the query's contract says, in English (`app/contracts/queries/events_query_filters_contract.rb`)."""
+    from_start = query.get("timestamp_from_started_at")
+    details: dict[str, list[str]] = {}
+    if from_start not in (None, "true", "false"):
+        details["timestamp_from_started_at"] = ["must be one of: true, false"]
+    if from_start == "true" and query.get("timestamp_from"):
+        details["timestamp_from"] = ["cannot be used with timestamp_from_started_at"]
+    if from_start == "true" and not query.get("external_subscription_id"):
+        details["external_subscription_id"] = ["required with timestamp_from_started_at"]
+    if details:
+        raise invalid(details)
+
+
 def _first_start(org: Organization, query: Params) -> int | None:
     """From when the subscription runs, for `timestamp_from_started_at`."""
-    external_id = query.get("external_subscription_id")
-    if not external_id:
-        raise invalid_field("external_subscription_id", "is required when timestamp_from_started_at is true")
-    if query.get("timestamp_from"):
-        raise invalid_field("timestamp_from", "cannot be used with timestamp_from_started_at")
-    rows = org.subscriptions.where("external_id", external_id)
+    rows = org.subscriptions.where("external_id", query.get("external_subscription_id"))
     running = [row.started_at for row in rows if row.status == "active" and row.started_at is not None]
     return microseconds(max(running)) if running else None
 
@@ -108,6 +117,7 @@ def _first_start(org: Organization, query: Params) -> int | None:
 def index(call: Call) -> dict[str, Any]:
     """GET /events: latest usage first."""
     org, query = call.org, call.query
+    _check(query)
     start, end = _bound(query, "timestamp_from"), _bound(query, "timestamp_to")
     if query.get("timestamp_from_started_at") == "true":
         start = _first_start(org, query)

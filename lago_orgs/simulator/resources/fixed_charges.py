@@ -11,13 +11,13 @@ import attrs
 
 from ..billing.fixed_charges import agree_on_units
 from ..billing.in_advance import bill_units
-from ..kernel.casting import boolean, number, text
+from ..kernel.casting import boolean, strict_number, text
 from ..kernel.params import OBJECT, SCALARS, Params, Shape, scalars
 from ..kernel.refusals import Problems, crash
 from ..state.catalogue import AddOn, FixedCharge, Plan
 from ..state.organization import Organization
 from . import taxes
-from .charge_properties import kept, problems
+from .charge_properties import default, kept, problems
 from .charges import next_code
 
 SHAPE: Final[Mapping[str, Shape]] = {
@@ -37,15 +37,20 @@ def add_on_of(org: Organization, params: Params) -> AddOn:
     return add_on
 
 
-def check(plan: Plan, charge: FixedCharge, *, premium: bool) -> None:
-    """All the rules of the model at once."""
+def check(plan: Plan, charge: FixedCharge, units: object, *, premium: bool) -> None:
+    """All the rules of the model at once; units that pass them are taken over."""
     found = Problems()
+    number = strict_number(units)
     if charge.charge_model not in _MODELS:
         found.add("charge_model", "value_is_invalid")
     else:
         for code in problems(charge.charge_model, charge.properties, premium=premium):
             found.add("properties", code)
-    if charge.units < 0:
+    if not charge.properties:
+        found.add("properties", "value_is_mandatory")
+    if number is None:
+        found.add("units", "is not a number")
+    elif number < 0:
         found.add("units", "value_is_out_of_range")
     if charge.pay_in_advance and charge.charge_model == "volume":
         found.add("pay_in_advance", "invalid_charge_model")
@@ -54,6 +59,7 @@ def check(plan: Plan, charge: FixedCharge, *, premium: bool) -> None:
     if any(other is not charge and other.code == charge.code for other in plan.fixed_charges):
         found.add("code", "value_already_exist")
     found.refuse_if_any()
+    charge.units = number or Decimal(0)
 
 
 @attrs.frozen(eq=False)
@@ -87,31 +93,30 @@ def create(org: Organization, plan: Plan, add_on: AddOn, params: Params) -> Fixe
         code=text(params.get("code")) or next_code([other.code for other in plan.fixed_charges], add_on.code),
         add_on=add_on,
         charge_model=model,
-        properties=kept(model, params.get("properties")),
-        units=number(params.get("units")) or Decimal(0),
+        properties=kept(model, params.get("properties") or default(model)),
+        units=Decimal(0),
         invoice_display_name=text(params.get("invoice_display_name")),
         pay_in_advance=bool(boolean(params.get("pay_in_advance"))),
         prorated=bool(boolean(params.get("prorated"))),
     )
-    check(plan, charge, premium=org.premium)
+    check(plan, charge, params.get("units") or 0, premium=org.premium)
     charge.taxes = taxes.taxes_of(org, params.get("tax_codes") or [])
     plan.fixed_charges.append(charge)
     return charge
 
 
 def update(org: Organization, plan: Plan, charge: FixedCharge, params: Params, *, attached: bool) -> None:
-    """Change a fixed charge; of one whose plan somebody subscribed to, only units, prices, names and taxes change."""
+    """Change a fixed charge; when it is paid and whether it is prorated stays (`fixed_charges/update_service.rb`).
+
+    What is not sent of model, name, units and properties is taken for nothing.
+    """
+    model = text(params.get("charge_model"))
     if not attached:
-        charge.charge_model = text(params.get("charge_model", charge.charge_model)) or ""
-        charge.pay_in_advance = bool(boolean(params.get("pay_in_advance", charge.pay_in_advance)))
-        charge.prorated = bool(boolean(params.get("prorated", charge.prorated)))
+        charge.charge_model = model or ""
         charge.code = text(params.get("code")) or charge.code
-    charge.invoice_display_name = text(params.get("invoice_display_name", charge.invoice_display_name))
-    if "units" in params:
-        charge.units = number(params["units"]) or Decimal(0)
-    if "properties" in params:
-        charge.properties = kept(charge.charge_model, params["properties"])
-    check(plan, charge, premium=org.premium)
-    if "tax_codes" in params:
+    charge.invoice_display_name = text(params.get("invoice_display_name"))
+    charge.properties = kept(charge.charge_model, params.get("properties") or default(model))
+    check(plan, charge, params.get("units"), premium=org.premium)
+    if "tax_codes" in params and not attached:
         charge.taxes = taxes.taxes_of(org, params["tax_codes"])
     charge.updated_at = org.now()

@@ -82,7 +82,7 @@ def _estimated(org: Organization, subscription: Subscription, charge: Charge, pa
         "total_amount_currency": currency,
         "units": units,
         "description": None,
-        "precise_unit_amount": quotient(shown, units) if shown else ZERO,
+        "precise_unit_amount": quotient(shown, units) * subunits(currency) if shown else ZERO,
         "precise_coupons_amount_cents": ZERO,
         "events_count": 1,
         "payment_status": "pending",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..kernel.casting import text
+from ..kernel.casting import is_blank
 from ..kernel.refusals import invalid_field
 
 MAX_KEYS: Final = 50
@@ -20,20 +20,12 @@ def checked(given: dict[str, Any]) -> Metadata:
     Raises:
         Refusal: 422 with English sentences under `value`.
     """
-    problems = []
-    if len(given) > MAX_KEYS:
-        problems.append(f"cannot have more than {MAX_KEYS} keys")
-    if any(len(key) > MAX_KEY for key in given):
-        problems.append(f"key length must be less than or equal to {MAX_KEY}")
-    stored = {key: None if value is None else _plain(value) for key, value in given.items()}
-    if any(value is not None and len(value) > MAX_VALUE for value in stored.values()):
-        problems.append(f"value length must be less than or equal to {MAX_VALUE}")
+    problems = [f"cannot have more than {MAX_KEYS} keys"] if len(given) > MAX_KEYS else []
+    for key, value in given.items():
+        if len(key) > MAX_KEY:
+            problems.append(f"key '{key}' must be a String up to {MAX_KEY} characters")
+        if not is_blank(value) and not (isinstance(value, str) and len(value) <= MAX_VALUE):
+            problems.append(f"value for key '{key}' must be empty or a String up to {MAX_VALUE} characters")
     if problems:
         raise invalid_field("value", *problems)
-    return stored
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict | list):
-        raise invalid_field("value", "values must be strings")
-    return text(value) or ""
+    return dict(given)

@@ -14,6 +14,8 @@ from ..kernel.routing import Route
 from ..state.catalogue import Metric, MetricFilter
 from ..state.organization import Organization
 from ..state.transaction import transaction
+from .charges import ALL_VALUES
+from .metric_expressions import parsed
 
 AGGREGATIONS: Final = (
     "count_agg",
@@ -75,6 +77,8 @@ def _check(org: Organization, metric: Metric, code: str) -> None:
         problems.add("aggregation_type", "value_is_invalid")
     if metric.aggregation_type == "weighted_sum_agg" and metric.weighted_interval is None:
         problems.add("weighted_interval", "value_is_invalid")
+    if not is_blank(metric.expression) and parsed(metric.expression or "") is None:
+        problems.add("expression", "invalid_expression")
     if metric.recurring and metric.aggregation_type in ("count_agg", "max_agg", "latest_agg"):
         problems.add("recurring", "not_compatible_with_aggregation_type")
     problems.refuse_if_any()
@@ -140,6 +144,23 @@ def create(call: Call) -> dict[str, Any]:
     return {"billable_metric": serialize(metric)}
 
 
+def _narrow_charges(org: Organization, metric: Metric) -> None:
+    """Take from the filters of charges what the metric no longer tells apart; one that is left with nothing goes."""
+    known = {found.key: found.values for found in metric.filters}
+    for plan in org.plans:
+        for charge in plan.charges:
+            if charge.metric is not metric:
+                continue
+            for row in charge.filters:
+                left = {key: _still_known(values, known.get(key, [])) for key, values in row.values.items()}
+                row.values = {key: values for key, values in left.items() if values}
+            charge.filters = [row for row in charge.filters if row.values]
+
+
+def _still_known(values: list[str], known: list[str]) -> list[str]:
+    return values if values == [ALL_VALUES] and known else [value for value in values if value in known]
+
+
 def update(call: Call) -> dict[str, Any]:
     """PUT /billable_metrics/:code: once a plan charges for it, only name, description and filters change."""
     metric = _find(call)
@@ -153,7 +174,9 @@ def update(call: Call) -> dict[str, Any]:
         metric.description = text(params.get("description", metric.description))
         _check(call.org, metric, code)
         filters = _filters(params)
-    metric.filters = metric.filters if filters is None else filters
+    if filters is not None:
+        metric.filters = filters
+        _narrow_charges(call.org, metric)
     metric.updated_at = call.org.now()
     call.org.metrics.change(metric, "code", code)
     call.org.notify("billable_metric.updated", metric)

@@ -47,7 +47,7 @@ def _periods(org: Organization, customer_external_id: str, external_id: str, cod
         for bounds in invoice.billing_periods:
             if bounds.subscription.external_id != external_id or bounds.charges_from is None:
                 continue
-            fees = (fee for fee in invoice.fees if fee.subscription is bounds.subscription)
+            fees = (fee for fee in invoice.fees if fee.subscription and fee.subscription.external_id == external_id)
             lines = [line for line in map(_line, fees) if line and (not code or line.charge.metric.code == code)]
             yield Period(invoice, bounds, lines)
 
@@ -79,8 +79,9 @@ def index(call: Call) -> dict[str, Any]:
         raise not_found("billable_metric")
     periods = list(_periods(org, call.path["external_id"], external_id, code))
     periods.sort(key=lambda period: period.bounds.charges_from or period.bounds.timestamp, reverse=True)
-    limit = integer(query.get("periods_count"))
-    return paged("usage_periods", periods[:limit] if limit else periods, query, _serialize)
+    if query.get("periods_count") is not None:
+        query = {**query, "per_page": str(integer(query["periods_count"]) or 0)}
+    return paged("usage_periods", periods, query, _serialize)
 
 
 ROUTES: Final = (Route("GET", "/customers/{external_id}/past_usage", index),)

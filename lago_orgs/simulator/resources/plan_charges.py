@@ -68,7 +68,6 @@ def charge_create(call: Call) -> dict[str, Any]:
     plan = _plan(call)
     params = require(call.body, "charge", {**charges.SHAPE, **_CASCADE})
     charge = charges.create(call.org, plan, params)
-    call.org.notify("plan.updated", plan)
     return {"charge": serialize(charge)}
 
 
@@ -78,7 +77,6 @@ def charge_update(call: Call) -> dict[str, Any]:
     params = require(call.body, "charge", {**charges.SHAPE, **_CASCADE})
     with transaction(charge, *charge.filters):
         charges.update(call.org, plan, charge, params, attached=is_attached(call.org, plan))
-    call.org.notify("plan.updated", plan)
     return {"charge": serialize(charge)}
 
 
@@ -87,7 +85,6 @@ def charge_destroy(call: Call) -> dict[str, Any]:
     plan, charge = _charge(call)
     charge.deleted_at = call.org.now()
     plan.charges = [other for other in plan.charges if other is not charge]
-    call.org.notify("plan.updated", plan)
     return {"charge": serialize(charge)}
 
 
@@ -161,7 +158,6 @@ def fixed_create(call: Call) -> dict[str, Any]:
     params = require(call.body, "fixed_charge", {**fixed_charges.SHAPE, **_CASCADE})
     charge = fixed_charges.create(call.org, plan, _add_on(call, params), params)
     fixed_charges.tell_subscriptions(call.org, plan, [Change(charge, None, params)])
-    call.org.notify("plan.updated", plan)
     return {"fixed_charge": serialize_fixed(charge)}
 
 
@@ -173,7 +169,6 @@ def fixed_update(call: Call) -> dict[str, Any]:
     with transaction(charge):
         fixed_charges.update(call.org, plan, charge, params, attached=is_attached(call.org, plan))
     fixed_charges.tell_subscriptions(call.org, plan, [change])
-    call.org.notify("plan.updated", plan)
     return {"fixed_charge": serialize_fixed(charge)}
 
 
@@ -182,7 +177,6 @@ def fixed_destroy(call: Call) -> dict[str, Any]:
     plan, charge = _fixed(call)
     charge.deleted_at = call.org.now()
     plan.fixed_charges = [other for other in plan.fixed_charges if other is not charge]
-    call.org.notify("plan.updated", plan)
     return {"fixed_charge": serialize_fixed(charge)}
 
 

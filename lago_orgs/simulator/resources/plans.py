@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..billing.deletion import discard_plan
+from ..billing.price_changes import follow_price
 from ..kernel.call import Call
 from ..kernel.casting import boolean, integer, is_blank, number, text
 from ..kernel.codes import CURRENCIES
@@ -169,7 +170,7 @@ def update(call: Call) -> dict[str, Any]:
     if not attached and "interval" in params and params["interval"] is None:
         raise crash()
     _check_references(org, params)
-    code, in_advance = plan.code, boolean(plan.pay_in_advance)
+    code, in_advance, price = plan.code, boolean(plan.pay_in_advance), plan.amount_cents
     with transaction(plan, *plan.charges, *plan.fixed_charges):
         _fill_texts(plan, params)
         amount = integer(params.get("amount_cents", plan.amount_cents))
@@ -191,6 +192,8 @@ def update(call: Call) -> dict[str, Any]:
         plan.updated_at = org.now()
     org.plans.change(plan, "code", code)
     fixed_charges.tell_subscriptions(org, plan, changes)
+    if plan.amount_cents != price:
+        follow_price(org, plan)
     org.notify("plan.updated", plan)
     return {"plan": serialize(call.org, plan)}
 
