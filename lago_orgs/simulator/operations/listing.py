@@ -39,7 +39,7 @@ def read(text: str) -> tuple[Operation, ...]:
 @cache
 def operations() -> tuple[Operation, ...]:
     """Every operation of the contract that this simulator was made with."""
-    return read(resources.files(__package__).joinpath("contract.txt").read_text("utf-8"))
+    return read(resources.files(__name__.rpartition(".")[0]).joinpath("contract.txt").read_text("utf-8"))
 
 
 def _shape(method: str, template: str) -> str:

@@ -79,6 +79,8 @@ def overdue_balance(call: Call) -> dict[str, Any]:
     external_id = call.query.get("external_customer_id")
     if external_id and find_customer(call.org, external_id) is None:
         raise not_found("customer")
+    if any(invoice.payment_overdue for invoice in call.org.invoices):
+        raise not_simulated("findAllOverdueBalances", "overdue balances are simulated only as long as there are none")
     return {"overdue_balances": []}
 
 
