@@ -116,6 +116,10 @@ check-sync: install ## Compare the client for threads with what its source makes
 	$(BIN)/python scripts/unasync.py --check
 
 ##@ Measure
+.PHONY: bench-facade
+bench-facade: install ## The facade beside pooled httpx and the official client
+	$(BIN)/python -m benchmarks.facade
+
 .PHONY: bench-simulator
 bench-simulator: install ## Events per second and the time of current usage, in process
 	$(BIN)/python -m benchmarks.simulator

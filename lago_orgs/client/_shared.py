@@ -20,9 +20,10 @@ from lago_orgs.errors import CallInfo, ConnectionFailed, DeadlineExceeded, LagoO
 log = logging.getLogger("lago_orgs")
 
 HEADERS = {"Accept": "application/json", "User-Agent": f"lago-orgs/{__version__}"}
-JSON_HEADERS = {**HEADERS, "Content-Type": "application/json"}
-# An idle connection is given up before common servers and proxies give it up: they drop it without a word.
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=15.0)
+JSON = {"Content-Type": "application/json"}
+# More connections than this make no Lago faster. An idle one is given up before common servers and proxies give it up:
+# they drop it without a word.
+LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=15.0)
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
@@ -89,7 +90,13 @@ def trusting_nobody() -> ssl.SSLContext:
 def http_arguments(api_url: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments for the httpx client, those that the caller gave in front."""
     plain = api_url.startswith("http:") and not options.keys() & {"proxy", "mounts"}
-    return {"verify": trusting_nobody() if plain else trusted(), "limits": LIMITS, "timeout": None, **options}
+    return {
+        "verify": trusting_nobody() if plain else trusted(),
+        "limits": LIMITS,
+        "timeout": None,
+        **options,
+        "headers": {**HEADERS, **dict(options.get("headers") or {})},
+    }
 
 
 def warn_of_plain_http(settings: Settings) -> None:

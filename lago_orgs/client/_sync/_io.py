@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 
 import httpx
@@ -36,6 +36,21 @@ class Pools:
     def close(self) -> None:
         """Close the connections."""
         self.here().close()
+
+
+class Turns:
+    """How many calls may be under way at once: threads wait in the pool of connections, which does it well for them.
+
+    Args:
+        most: How many; the pool knows it by itself.
+    """
+
+    def __init__(self, most: int | None) -> None:
+        self._turn = nullcontext()
+
+    def taking(self, seconds: float) -> AbstractContextManager[None]:
+        """Wait for nothing."""
+        return self._turn
 
 
 class Locks:

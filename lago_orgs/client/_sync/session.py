@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from random import random
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import httpx
 from lago_orgs_client.types import Request
@@ -15,10 +16,11 @@ from lago_orgs._core.answers import Answer, error_from
 from lago_orgs._core.operations import repeat_of
 from lago_orgs._core.retry import Fault, RetryPolicy, asked_pause, is_outcome_unknown, is_repeatable, pause_before
 from lago_orgs._core.wire import encoded
-from lago_orgs.client._sync._io import HttpClient, Pools, sleep
+from lago_orgs.client._sync._io import HttpClient, Pools, Turns, sleep
 from lago_orgs.client._shared import (
     HEADERS,
-    JSON_HEADERS,
+    JSON,
+    LIMITS,
     CallFinished,
     CallStarted,
     Hooks,
@@ -69,7 +71,10 @@ class Session:
         self._hooks = hooks
         self._tracer = tracer
         self._given = http_client
+        # A client that is made here knows these by itself, which is quicker than to say them with each request.
+        self.headers = HEADERS if http_client else {}
         self._pools = Pools(lambda: HttpClient(**http_arguments(settings.api_url, http_options)))
+        self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
         self._closed = False
 
     def call(self, operation: str, request: Request, *, retry: bool = True, root: str | None = None) -> Answer:
@@ -137,7 +142,8 @@ class _Call:
         self._session = session
         self._operation = operation
         self._request = request
-        self._url = url
+        # The query is joined here: httpx would take the address apart and put it together once more for it.
+        self._url = f"{url}?{urlencode(request.params)}" if request.params else url
         self._content = _content(request.body)
         self._started = monotonic()
         self._deadline = self._started + session._timeouts.total
@@ -189,13 +195,15 @@ class _Call:
             raise InvalidArgument(f"{self._operation} cannot be sent, its path is too long ({error})") from error
 
     def _exchange(self) -> Answer:
-        http = self._session.http()
+        with self._session.turns.taking(self._deadline - monotonic()):
+            return self._send(self._session.http())
+
+    def _send(self, http: HttpClient) -> Answer:
         request = http.build_request(
             self._request.method,
             self._url,
-            params=tuple(self._request.params) or None,
             content=self._content,
-            headers=HEADERS if self._content is None else JSON_HEADERS,
+            headers=self._session.headers if self._content is None else {**self._session.headers, **JSON},
             timeout=self._timeout(),
         )
         request.headers["Authorization"] = f"Bearer {self._session.settings.api_key()}"
