@@ -287,6 +287,10 @@ def refresh_ongoing(org: Organization, customer: Customer) -> None:
         wallet.ongoing_balance_cents = wallet.balance_cents - used
         wallet.credits_ongoing_usage_balance = _credits(used, wallet)
         wallet.credits_ongoing_balance = _credits(wallet.ongoing_balance_cents, wallet)
+        is_depleted = wallet.ongoing_balance_cents <= 0
+        if is_depleted and not wallet.is_depleted:
+            org.notify("wallet.depleted_ongoing_balance", wallet)
+        wallet.is_depleted = is_depleted
 
 
 def _credits(cents: int, wallet: Wallet) -> Decimal:

@@ -96,20 +96,28 @@ def expiration(params: Params, now: datetime) -> datetime | None:
 
 @attrs.frozen
 class Limits:
-    """What a wallet may pay for."""
+    """What a wallet may pay for.
+
+    Args:
+        problems: What is wrong with it, under the names that changing a wallet tells.
+    """
 
     fee_types: list[str]
     metrics: list[Metric]
+    problems: Problems
 
 
-def limits(org: Organization, given: Mapping[str, Any], problems: Problems) -> Limits:
-    """The limits that were sent; unknown ones are refused."""
+def limits(org: Organization, given: Mapping[str, Any]) -> Limits:
+    """The limits that were sent."""
     fee_types = [str(kind) for kind in given.get("fee_types") or []]
     codes = [str(code) for code in dict.fromkeys(given.get("billable_metric_codes") or []) if code is not None]
     metrics = [metric for code in codes for metric in org.metrics.where("code", code)]
-    if any(kind not in FEE_TYPES for kind in fee_types) or len(metrics) != len(codes):
-        problems.add("applies_to", "invalid_limitations")
-    return Limits(fee_types, metrics)
+    problems = Problems()
+    if any(kind not in FEE_TYPES for kind in fee_types):
+        problems.add("allowed_fee_types", "invalid_fee_types")
+    if len(metrics) != len(codes):
+        problems.add("billable_metrics", "invalid_identifier")
+    return Limits(fee_types, metrics, problems)
 
 
 def _is_rule(rule: Params) -> bool:
@@ -138,7 +146,9 @@ def check_new(org: Organization, customer: Customer | None, params: Params) -> L
     if rules and not _is_rule(rules[0]):
         problems.add("recurring_transaction_rules", "invalid_recurring_rule")
     check_metadata(problems, params.get("transaction_metadata"))
-    found = limits(org, params.get("applies_to") or {}, problems)
+    found = limits(org, params.get("applies_to") or {})
+    if found.problems.details:
+        problems.add("applies_to", "invalid_limitations")
     if customer is not None:
         held = org.wallets.where("customer_id", customer.lago_id)
         if sum(wallet.status == "active" for wallet in held) >= MAX_ACTIVE:
@@ -199,6 +209,18 @@ CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "paid_top_up_min_amount_cents": cents,
     "paid_top_up_max_amount_cents": cents,
 }
+
+
+_KEPT_WHEN_NULL: Final = ("code", "priority", "invoice_requires_successful_payment")
+
+
+def fields_sent(params: Params) -> dict[str, Any]:
+    """The plain fields that were sent; null leaves some of them as they are."""
+    return {
+        name: cast(params[name])
+        for name, cast in CASTS.items()
+        if name in params and not (params[name] is None and name in _KEPT_WHEN_NULL)
+    }
 
 
 def rate(params: Params) -> Decimal:

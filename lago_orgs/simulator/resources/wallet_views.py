@@ -60,6 +60,11 @@ def single(org: Organization, wallet: Wallet) -> dict[str, Any]:
     }
 
 
+def embedded(org: Organization, wallet: Wallet) -> dict[str, Any]:
+    """As inside webhooks about its transactions, and in the one about its being used up."""
+    return {**_base(org, wallet), "payment_method": payment_method()}
+
+
 def told(org: Organization, wallet: Wallet) -> dict[str, Any]:
     """As in webhooks about wallets."""
     return {**_base(org, wallet), "recurring_transaction_rules": [], "payment_method": payment_method()}
@@ -110,7 +115,7 @@ def transaction_single(org: Organization, transaction: WalletTransaction) -> dic
 
 def transaction_told(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
     """As in webhooks, with its wallet."""
-    wallet = {**_base(org, transaction.wallet), "payment_method": payment_method()}
+    wallet = embedded(org, transaction.wallet)
     return {**_transaction_base(org, transaction), "wallet": wallet, "payment_method": payment_method()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from ..kernel.call import Call
 from ..kernel.casting import integer, json_object, text
 from ..kernel.paging import paged
 from ..kernel.params import Params, require, texts
-from ..kernel.refusals import Problems, crash, invalid_field, not_found
+from ..kernel.refusals import Refusal, crash, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
@@ -41,7 +42,7 @@ def wallet_at(call: Call) -> Wallet:
 def _built(org: Organization, customer: Customer, params: Params, limits: form.Limits) -> Wallet:
     now = org.now()
     name = text(params.get("name"))
-    fields: dict[str, Any] = {key: cast(params[key]) for key, cast in form.CASTS.items() if key in params}
+    fields = form.fields_sent(params)
     return Wallet(
         lago_id="",
         created_at=now,
@@ -61,7 +62,6 @@ def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, 
     org = call.org
     limits = form.check_new(org, customer, params)
     assert customer is not None  # noqa: S101  refused above
-    metadata = checked(params["metadata"]) if params.get("metadata") else None
     wallet = _built(org, customer, params, limits)
     form.check_fields(org, wallet, {"rate_amount": None, **params})
     credits_given = {name: form.credits_of(params.get(name)) or Decimal(0) for name in _INITIAL}
@@ -71,7 +71,9 @@ def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, 
     check_top_up_limits(wallet, credits_given["paid_credits"], params.get("ignore_paid_top_up_limits_on_creation"))
     if params.get("recurring_transaction_rules"):
         raise crash()
-    wallet.lago_id, wallet.metadata = org.new_id(), metadata
+    wallet.lago_id = org.new_id()
+    with suppress(Refusal):  # what is wrong with the metadata of a new wallet is not told, and nothing of it is kept
+        wallet.metadata = checked(params.get("metadata") or {})
     if customer.currency is None:
         customer.currency = wallet.currency
     org.wallets.add(wallet)
@@ -105,9 +107,6 @@ def create_of_customer(call: Call) -> dict[str, Any]:
     return _create(call, customer, require(call.body, "wallet", form.SHAPE))
 
 
-_CHANGEABLE: Final = frozenset(form.CASTS)
-
-
 def update(call: Call) -> dict[str, Any]:
     """PUT a wallet: limits to metrics that are not sent again are dropped."""
     org, wallet = call.org, wallet_at(call)
@@ -120,13 +119,12 @@ def _change(org: Organization, wallet: Wallet, params: Params) -> None:
     if wallet.status == "terminated":
         raise invalid_field("wallet_id", "wallet_is_terminated")
     expiration = form.expiration(params, org.clock.peek())
-    problems = Problems()
-    limits = form.limits(org, params.get("applies_to") or {}, problems)
-    problems.refuse_if_any()
-    metadata = checked({**(wallet.metadata or {}), **params["metadata"]}) if "metadata" in params else wallet.metadata
+    limits = form.limits(org, params.get("applies_to") or {})
+    limits.problems.refuse_if_any()
+    metadata = checked(params["metadata"]) if "metadata" in params else wallet.metadata
     with transaction(wallet):
-        for name in _CHANGEABLE & params.keys():
-            setattr(wallet, name, form.CASTS[name](params[name]))
+        for name, value in form.fields_sent(params).items():
+            setattr(wallet, name, value)
         if "expiration_at" in params:
             wallet.expiration_at = expiration
         if "fee_types" in (params.get("applies_to") or {}):

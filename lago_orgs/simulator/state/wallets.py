@@ -23,6 +23,7 @@ class Wallet:
         rate_amount: What one credit is worth, in units of the currency.
         credits_balance: The settled credits.
         ongoing_balance_cents: The balance less the usage that is not invoiced yet, as it was last refreshed.
+        is_depleted: Whether the ongoing balance was used up when it was last refreshed.
         metadata: None where none was ever set: the key is then not rendered.
     """
 
@@ -52,6 +53,7 @@ class Wallet:
     credits_ongoing_usage_balance: Decimal = ZERO
     ongoing_usage_balance_cents: int = 0
     consumed_credits: Decimal = ZERO
+    is_depleted: bool = False
     last_balance_sync_at: datetime | None = None
     last_consumed_credit_at: datetime | None = None
 

@@ -116,6 +116,7 @@ PAYLOADS: Final[Mapping[str, Payload]] = {
         for act in ("terminated", "termination_alert", "trial_ended")
     },
     **{f"wallet.{act}": Payload("wallet", wallet_views.told) for act in ("created", "updated", "terminated")},
+    "wallet.depleted_ongoing_balance": Payload("wallet", wallet_views.embedded),
     **{
         f"wallet_transaction.{act}": Payload("wallet_transaction", wallet_views.transaction_told)
         for act in ("created", "updated")

@@ -1,12 +1,13 @@
 """Wallets: what goes in, what comes out, and in which order."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from .asking import Asked, asked
+from .asking import NOW, Asked, asked
 
 
 @pytest.fixture
@@ -198,3 +199,45 @@ def test_ongoing_balances_know_the_usage_that_is_not_invoiced(lago: Asked) -> No
     wallet = lago.get(f"/wallets/{made['wallet']['lago_id']}")["wallet"]
     assert (wallet["balance_cents"], wallet["ongoing_balance_cents"]) == (1000, 850)
     assert Decimal(wallet["credits_ongoing_usage_balance"]) == Decimal("1.5")
+
+
+def test_changing_a_wallet(lago: Asked) -> None:
+    path = f"/wallets/{lago.wallet(metadata={'a': '1'})['wallet']['lago_id']}"
+    change = {
+        "name": "N",
+        "code": None,
+        "priority": None,
+        "metadata": {"b": "2"},
+        "expiration_at": "2026-04-01T00:00:00Z",
+    }
+    changed = lago.put(path, {"wallet": change})["wallet"]
+    assert (changed["name"], changed["code"], changed["priority"]) == ("N", "default", 50)
+    assert (changed["metadata"], changed["expiration_at"]) == ({"b": "2"}, "2026-04-01T00:00:00Z")
+    refused = lago.put(path, {"wallet": {"name": "M", "applies_to": {"billable_metric_codes": ["nope"]}}}, 422)
+    assert refused["error_details"] == {"billable_metrics": ["invalid_identifier"]}
+    refused = lago.put(path, {"wallet": {"name": "M", "priority": 0}}, 422)
+    assert refused["error_details"] == {"priority": ["value_is_invalid"]}
+    assert lago.get(path)["wallet"]["name"] == "N"
+
+
+def test_metadata_that_cannot_be_kept_does_not_stop_a_new_wallet(lago: Asked) -> None:
+    assert "metadata" not in lago.wallet(metadata={"k" * 101: "v"})["wallet"]
+
+
+def test_a_wallet_expires(lago: Asked) -> None:
+    made = lago.wallet(granted_credits="5", expiration_at="2026-03-10T12:00:00Z")
+    lago.simulator.travel(NOW + timedelta(hours=5))
+    wallet = lago.get(f"/wallets/{made['wallet']['lago_id']}")["wallet"]
+    assert (wallet["status"], wallet["balance_cents"]) == ("terminated", 500)
+
+
+def test_a_wallet_that_is_used_up_is_told_of_once(lago: Asked) -> None:
+    told: list[str] = []
+    lago.simulator.on_webhook(
+        lambda delivery: told.append(delivery.webhook_type), event_types=["wallet.depleted_ongoing_balance"]
+    )
+    lago.wallet(granted_credits="10")
+    lago.subscribe(1500)
+    assert told == ["wallet.depleted_ongoing_balance"]
+    lago.subscribe(1500, code="q")
+    assert len(told) == 1
