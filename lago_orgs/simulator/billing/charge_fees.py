@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import Final
 
 from ..engine.numbers import rounded
@@ -10,7 +11,7 @@ from ..state.catalogue import Charge
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .dates import plan_change, successor_of
+from .dates import moment, plan_change, successor_of
 from .usage import ChargeUsage, charge_usages, invoiced_window
 
 PRECISE_PLACES: Final = 15
@@ -42,6 +43,12 @@ def _is_due(org: Organization, subscription: Subscription, charge: Charge) -> bo
 
 def _fee(org: Organization, subscription: Subscription, usage: ChargeUsage, bounds: Boundaries) -> Fee:
     now = org.now()
+    start, end = bounds.charges_from_datetime, bounds.charges_to_datetime
+    if usage.charge.pay_in_advance:
+        # What recurs and is paid in advance is for the period that begins.
+        seen = moment(org, subscription, bounds.timestamp, current=True)
+        days = (at.astimezone(UTC).date() for at in (seen.charges_from_datetime, seen.charges_to_datetime))
+        start, end = (datetime.combine(day, hour, UTC) for day, hour in zip(days, (time.min, time.max), strict=True))
     return Fee(
         lago_id=org.new_id(),
         created_at=now,
@@ -60,6 +67,6 @@ def _fee(org: Organization, subscription: Subscription, usage: ChargeUsage, boun
         unit_amount=usage.price.unit_amount,
         amount_details=usage.price.details,
         events_count=usage.events_count,
-        from_datetime=bounds.charges_from_datetime,
-        to_datetime=bounds.charges_to_datetime,
+        from_datetime=start,
+        to_datetime=end,
     )

@@ -200,8 +200,11 @@ def fees_in_advance(org: Organization, subscription: Subscription, at: datetime)
             agreed = True
             sale = Sale(subscription, charge, span_in_advance(org, subscription, at))
             paid = sum((fee.units for fee in _earlier(org, sale)), ZERO)
-            if row.units > paid:
-                fees.append(_added(org, sale, row.units - paid, at))
+            more = row.units - paid
+            # Fewer units are not paid back, but noted.
+            fees.append(
+                _added(org, sale, more, at) if more > 0 else _row(org, sale, Price(amount=ZERO, unit_amount=ZERO), ZERO)
+            )
     return fees if agreed else None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..kernel.call import Call
 from ..kernel.casting import instant
 from ..kernel.paging import paged
-from ..kernel.refusals import Problems, not_allowed, not_found
+from ..kernel.refusals import invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
 from ..state.invoicing import Fee
 from .fee_view import with_taxes
@@ -21,7 +21,7 @@ _FILTERS: Final[Mapping[str, Callable[[Fee], object]]] = {
     "fee_type": lambda fee: fee.fee_type,
     "payment_status": lambda fee: fee.payment_status,
     "external_subscription_id": lambda fee: fee.subscription.external_id if fee.subscription else None,
-    "external_customer_id": lambda fee: fee.subscription.customer.external_id if fee.subscription else None,
+    "external_customer_id": lambda fee: fee.customer.external_id,
     "billable_metric_code": lambda fee: fee.charge.metric.code if fee.charge else None,
     "event_transaction_id": lambda fee: fee.event_transaction_id,
 }
@@ -37,11 +37,9 @@ def _found(call: Call) -> Fee:
 def index(call: Call) -> dict[str, Any]:
     """GET /fees, the oldest first."""
     query = call.query
-    problems = Problems()
     for name, known in (("fee_type", TYPES), ("payment_status", PAYMENT_STATUSES)):
         if query.get(name) and query[name] not in known:
-            problems.add(name, "value_is_invalid")
-    problems.refuse_if_any()
+            raise invalid_field(name, "value_is_invalid")
     rows = [fee for fee in call.org.fees if fee.invoice is None or fee.invoice.status != "generating"]
     for name, value_of in _FILTERS.items():
         if query.get(name):

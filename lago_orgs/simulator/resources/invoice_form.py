@@ -10,6 +10,7 @@ from ..billing import one_off
 from ..billing.customers import current_customer
 from ..kernel import casting
 from ..kernel.call import Call
+from ..kernel.casting import json_object
 from ..kernel.params import OBJECT, SCALARS, ListOf, Params, Shape, require, scalars
 from ..kernel.refusals import bad_request, invalid_field, not_found
 from ..state.catalogue import AddOn
@@ -85,17 +86,18 @@ def _span(fee: Params) -> tuple[datetime | None, datetime | None]:
 def check_preview(call: Call) -> None:
     """Refuse a preview that names what does not exist (`app/services/invoices/preview_context_service.rb`)."""
     org, body = call.org, call.body
-    for name in ("customer", "subscriptions"):
-        if name in body and not isinstance(body[name], dict):
-            raise bad_request(f"BadRequest: {name} must be an object")
+    if isinstance(body.get("coupons"), dict):
+        raise bad_request("coupons_must_be_an_array")
+    if isinstance(body.get("subscriptions"), list):
+        raise bad_request("subscriptions_must_be_an_object")
     code = body.get("billing_entity_code")
     if code and code != org.billing_entity.code:
         raise not_found("billing_entity")
-    external_id = body.get("customer", {}).get("external_id")
+    external_id = json_object(body.get("customer")).get("external_id")
     if external_id and current_customer(org, external_id) is None:
         raise not_found("customer")
-    _check_previewed(org, body.get("subscriptions", {}).get("external_ids"), body.get("plan_code"))
-    for coupon in body.get("coupons") or ():
+    _check_previewed(org, json_object(body.get("subscriptions")).get("external_ids"), body.get("plan_code"))
+    for coupon in body["coupons"] if isinstance(body.get("coupons"), list) else ():
         given = coupon.get("code") if isinstance(coupon, dict) else None
         if given and not any(row.code == given and row.status == "active" for row in org.coupons):
             raise not_found("coupon")

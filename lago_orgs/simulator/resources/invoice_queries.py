@@ -106,8 +106,9 @@ def _tests(query: Mapping[str, Any]) -> list[Test]:
         tests.append(lambda invoice: invoice.payment_dispute_lost_at is not None)
     if query.get("self_billed") in _TRUE:
         tests.append(lambda invoice: False)
-    if query.get("partially_paid") in _TRUE:
-        tests.append(lambda invoice: 0 < invoice.total_paid_amount_cents < invoice.total_amount_cents)
+    if query.get("partially_paid"):
+        partially = query["partially_paid"] in _TRUE
+        tests.append(lambda row: (0 < row.total_paid_amount_cents < row.total_amount_cents) == partially)
     metadata = query.get("metadata")
     if isinstance(metadata, dict):
         tests.append(lambda invoice: _has_metadata(invoice, metadata))

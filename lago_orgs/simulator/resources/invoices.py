@@ -65,20 +65,20 @@ def update(call: Call) -> dict[str, Any]:
     """PUT /invoices/:lago_id: its metadata, or whether it was paid."""
     invoice = _found(call)
     params = require(call.body, "invoice", _UPDATE)
-    metadata, status = params.get("metadata"), params.get("payment_status")
+    metadata, status = params.get("metadata"), params.get("payment_status", invoice.payment_status)
     if invoice.status == "voided":
         raise not_allowed("update_on_voided_invoice")
+    if metadata and invoice.status == "draft":
+        raise not_allowed("metadata_on_draft_invoice")
+    if status not in invoice_queries.PAYMENT_STATUSES:
+        raise invalid_field("payment_status", "value_is_invalid")
     if metadata is not None and len(metadata) > customer_metadata.MAX_ITEMS:
         raise invalid_field("metadata", "invalid_count")
-    if status is not None and status not in invoice_queries.PAYMENT_STATUSES:
-        raise invalid_field("payment_status", "value_is_invalid")
-    if invoice.status == "draft" and status is not None and status != invoice.payment_status:
+    if invoice.status == "draft" and status != invoice.payment_status:
         raise not_allowed("payment_status_update_on_draft_invoice")
     if metadata is not None:
-        if invoice.status == "draft":
-            raise not_allowed("metadata_on_draft_invoice")
         invoice.metadata = customer_metadata.replaced(call.org, invoice.metadata, metadata, longest=LONGEST_VALUE)
-    if status is not None and status != invoice.payment_status:
+    if status != invoice.payment_status:
         _note_payment(call.org, invoice, status)
     invoice.updated_at = call.org.now()
     return {"invoice": single(call.org, invoice)}
