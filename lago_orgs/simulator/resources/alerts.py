@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+import attrs
+
 from ..engine.numbers import rounded
 from ..kernel.call import Call
 from ..kernel.casting import boolean, is_blank, strict_number, text
@@ -15,10 +17,11 @@ from ..kernel.paging import paged
 from ..kernel.params import ListOf, Params, Shape, permit, require, scalars
 from ..kernel.refusals import Problems, Refusal, invalid, invalid_field, not_found
 from ..kernel.routing import Route
-from ..state.alerts import Alert, Threshold
+from ..state.alerts import Alert, Threshold, owner_key
 from ..state.catalogue import Metric
 from ..state.organization import Organization
 from ..state.tables import newest_first
+from ..state.transaction import transaction
 from ..state.wallets import Wallet
 from .customer_links import find as customer_of
 from .metrics import serialize as serialize_metric
@@ -67,12 +70,12 @@ def serialize(org: Organization, alert: Alert) -> dict[str, Any]:
     }
 
 
+@attrs.frozen
 class Owner:
     """What the alerts of a request hang on: a wallet, or a subscription by its external id."""
 
-    def __init__(self, *, wallet: Wallet | None = None, external_subscription_id: str | None = None) -> None:
-        self.wallet = wallet
-        self.external_subscription_id = external_subscription_id
+    wallet: Wallet | None = None
+    external_subscription_id: str | None = None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -81,8 +84,7 @@ class Owner:
 
     def alerts(self, org: Organization) -> list[Alert]:
         """The alerts that it has."""
-        key = f"wallet:{self.wallet.lago_id}" if self.wallet else f"subscription:{self.external_subscription_id}"
-        return org.alerts.where("owner", key)
+        return org.alerts.where("owner", owner_key(self.wallet, self.external_subscription_id))
 
 
 def _owner(call: Call) -> Owner:
@@ -132,8 +134,6 @@ def _check_type(owner: Owner, params: Params) -> None:
     kind = params.get("alert_type")
     if is_blank(kind):
         raise invalid_field("alert_type", "value_is_mandatory", "value_is_invalid")
-    if kind not in (*OF_SUBSCRIPTIONS, *OF_WALLETS):
-        raise invalid_field("alert_type", "invalid_type")
     if kind not in owner.types:
         raise invalid_field("alert_type", "invalid_type")
     if kind in OF_LIFETIME:
@@ -219,19 +219,10 @@ def update(call: Call) -> dict[str, Any]:
     params = require(call.body, "alert", _SHAPE)
     thresholds = _thresholds(params["thresholds"]) if params.get("thresholds") else alert.thresholds
     metric = _metric(call.org, params.get("billable_metric_code")) or alert.metric
-    changed = Alert(
-        lago_id=alert.lago_id,
-        created_at=alert.created_at,
-        alert_type=alert.alert_type,
-        code=text(params.get("code", alert.code)) or "",
-        thresholds=thresholds,
-        name=text(params.get("name", alert.name)),
-        metric=metric,
-    )
-    if any(other.code == changed.code for other in owner.alerts(call.org) if other is not alert):
-        raise invalid_field("code", "value_already_exist")
-    alert.code, alert.name, alert.metric = changed.code, changed.name, changed.metric
-    alert.thresholds = changed.thresholds
+    with transaction(alert):
+        alert.name, alert.code = text(params.get("name", alert.name)), text(params.get("code", alert.code)) or ""
+        alert.thresholds, alert.metric = thresholds, metric
+        _check(call.org, owner, alert)
     return {"alert": serialize(call.org, alert)}
 
 

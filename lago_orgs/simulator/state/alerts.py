@@ -11,6 +11,11 @@ from .catalogue import Metric
 from .wallets import Wallet
 
 
+def owner_key(wallet: Wallet | None, external_subscription_id: str | None) -> str:
+    """What tells owners of alerts apart: the wallet's id, or the subscription's external id."""
+    return f"wallet:{wallet.lago_id}" if wallet else f"subscription:{external_subscription_id}"
+
+
 @attrs.define
 class Threshold:
     """A value at which an alert goes off."""
@@ -37,6 +42,6 @@ class Alert:
     last_processed_at: datetime | None = None
 
     @property
-    def owner(self) -> str | None:
+    def owner(self) -> str:
         """What the table of alerts is indexed by: the wallet's id or the subscription's external id."""
-        return f"wallet:{self.wallet.lago_id}" if self.wallet else f"subscription:{self.external_subscription_id}"
+        return owner_key(self.wallet, self.external_subscription_id)
