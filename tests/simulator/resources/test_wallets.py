@@ -83,7 +83,7 @@ def test_wallets_pay_only_what_they_are_for(lago: Asked) -> None:
     assert lago.invoice()["prepaid_credit_amount_cents"] == 0
 
 
-@pytest.mark.parametrize(("currency", "cents"), [("USD", 333), ("JPY", 3)])
+@pytest.mark.parametrize(("currency", "cents"), [("USD", 333), ("JPY", 3), ("KWD", 3330)])
 def test_credits_are_worth_whole_cents_of_any_currency(lago: Asked, currency: str, cents: int) -> None:
     made = lago.wallet(granted_credits="3.33", currency=currency)
     assert balance(lago, made)[0] == cents
