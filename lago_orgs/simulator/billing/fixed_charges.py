@@ -57,7 +57,9 @@ def emit_units(org: Organization, subscription: Subscription, at: datetime) -> N
         subscription.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, org.now()))
 
 
-def agree_on_units(org: Organization, plan: Plan, charge: FixedCharge, *, immediately: bool) -> list[Subscription]:
+def agree_on_units(
+    org: Organization, plan: Plan, charge: FixedCharge, now: datetime, *, immediately: bool
+) -> list[Subscription]:
     """Let other units of a fixed charge hold for everyone who is subscribed: from now on, or from the next period on.
 
     Returns:
@@ -65,9 +67,8 @@ def agree_on_units(org: Organization, plan: Plan, charge: FixedCharge, *, immedi
     """
     rows = [row for row in org.subscriptions if row.plan is plan and row.status == "active"]
     for row in rows:
-        now = org.now()
-        at = now.replace(microsecond=0) if immediately else span_in_advance(org, row, now).end + timedelta(seconds=1)
-        row.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, now))
+        at = now if immediately else span_in_advance(org, row, now).end + timedelta(seconds=1)
+        row.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, org.now()))
     return rows
 
 

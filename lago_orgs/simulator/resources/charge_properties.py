@@ -16,6 +16,8 @@ from ..kernel.casting import is_blank
 from ..kernel.refusals import crash
 
 MAX_PRESENTATION_KEYS: Final = 2
+# More digits than any price has; Lago takes them and fails when it stores what they make of a fee.
+MAX_MAGNITUDE: Final = 100
 Properties = dict[str, Any]
 Codes = list[str]
 
@@ -28,7 +30,7 @@ def is_amount(value: object) -> bool:
         amount = Decimal(value)
     except InvalidOperation:
         return False
-    return amount.is_finite() and amount >= 0
+    return amount.is_finite() and amount >= 0 and abs(amount.adjusted()) <= MAX_MAGNITUDE
 
 
 def _is_whole(value: object, *, least: int) -> bool:

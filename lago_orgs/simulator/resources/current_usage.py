@@ -109,7 +109,7 @@ def _usages(call: Call, subscription: Subscription) -> list[ChargeUsage]:
         if scope == CURRENT:
             return [usage for charge in charges for usage in current_usages(org, subscription, charge, window)]
         return [usage for charge in charges for usage in charge_usages(org, subscription, charge, window, scope)]
-    except UnpriceableError:
+    except (UnpriceableError, ArithmeticError):
         raise crash() from None
 
 

@@ -73,13 +73,14 @@ class Change:
 
 def tell_subscriptions(org: Organization, plan: Plan, changes: Iterable[Change]) -> None:
     """Let changed units hold for those who are subscribed, and bill at once what is paid in advance and due at once."""
+    now = org.now().replace(microsecond=0)
     for change in changes:
         if change.charge.units == change.units_before:
             continue
         immediately = bool(boolean(change.params.get("apply_units_immediately")))
-        for subscription in agree_on_units(org, plan, change.charge, immediately=immediately):
+        for subscription in agree_on_units(org, plan, change.charge, now, immediately=immediately):
             if immediately and change.charge.pay_in_advance:
-                org.later(partial(bill_units, org, subscription, org.now()))
+                org.later(partial(bill_units, org, subscription, now))
 
 
 def create(org: Organization, plan: Plan, add_on: AddOn, params: Params) -> FixedCharge:

@@ -6,20 +6,20 @@ other estimate has numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from ..billing.advance import charges_in_advance
-from ..engine.aggregation import filter_of_event, number_of
-from ..engine.charges import Percentage, Usage, charge_model
+from ..billing.usage import metric_of
+from ..engine.aggregation import filter_of_event
 from ..engine.numbers import ZERO, exactly, exponent, quotient, rounded, subunits
 from ..kernel.call import Call
-from ..kernel.casting import text
+from ..kernel.casting import strict_number, text
 from ..kernel.params import Params, permit, require
 from ..kernel.refusals import Refusal, crash, invalid_field
 from ..kernel.routing import Route
-from ..state.catalogue import Charge, ChargeFilter
+from ..state.catalogue import Charge
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from .event_form import SHAPE
@@ -28,11 +28,29 @@ from .fee_estimates import running_subscription
 _MODELS: Final = ("standard", "percentage")
 
 
-def _price(charge: Charge, chosen: ChargeFilter | None, units: Decimal, currency: str, *, premium: bool) -> Decimal:
-    properties = (chosen or charge).properties
-    model = charge_model(charge.charge_model, properties, currency=currency, premium=premium)
-    limited = isinstance(model, Percentage) and model.has_limits
-    return model.price(Usage(units=units, events_count=1, event_units=[units] if limited else ())).amount
+def _units(charge: Charge, properties: dict[str, Any]) -> Decimal:
+    """What the event brings: nothing to a count, which reads no property; what Ruby cannot convert is a crash."""
+    value = properties.get(charge.metric.field_name or "")
+    if value is None or value is False:
+        return ZERO
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise crash()
+    number = strict_number(value)
+    if number is None:
+        raise crash()
+    return metric_of(charge.metric).rounded(number)
+
+
+def _price(charge: Charge, properties: Mapping[str, Any], units: Decimal) -> Decimal:
+    """A price per unit, or a share of the units and a fee, within the limits of a transaction."""
+    if units < 0:
+        return ZERO
+    if charge.charge_model == "standard":
+        return units * Decimal(properties["amount"])
+    amount = units * Decimal(properties["rate"]) / 100 + Decimal(properties.get("fixed_amount") or 0)
+    least, most = (properties.get(f"per_transaction_{name}_amount") for name in ("min", "max"))
+    amount = max(amount, Decimal(least)) if least else amount
+    return min(amount, Decimal(most)) if most else amount
 
 
 @exactly
@@ -41,9 +59,8 @@ def _estimated(org: Organization, subscription: Subscription, charge: Charge, pa
     properties = params.get("properties") or {}
     values = {found.key: found.values for found in metric.filters}
     chosen = filter_of_event(properties, charge.filters, values) if charge.filters else None
-    counted = metric.aggregation_type == "count_agg"
-    units = Decimal(1) if counted else number_of(properties.get(metric.field_name or "")) or ZERO
-    amount = _price(charge, chosen, units, currency, premium=org.premium)
+    units = _units(charge, properties)
+    amount = _price(charge, (chosen or charge).properties, units)
     shown = rounded(amount, exponent(currency))
     cents = shown * subunits(currency)
     return {
@@ -82,7 +99,7 @@ def _estimated(org: Organization, subscription: Subscription, charge: Charge, pa
         "total_amount_currency": currency,
         "units": units,
         "description": None,
-        "precise_unit_amount": quotient(shown, units) * subunits(currency) if shown else ZERO,
+        "precise_unit_amount": quotient(shown, units) * subunits(currency) if shown and units else ZERO,
         "precise_coupons_amount_cents": ZERO,
         "events_count": 1,
         "payment_status": "pending",

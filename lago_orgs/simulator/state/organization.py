@@ -105,7 +105,7 @@ class Organization:
         while self._jobs:
             try:
                 self._jobs.popleft()()
-            except UnpriceableError as error:
+            except (UnpriceableError, ArithmeticError) as error:
                 log.warning("background work of %s fails, as Lago's does: %s", self.identity.name, error)
 
 
