@@ -58,7 +58,7 @@ class Table(Generic[R]):
 
     def where(self, index: str, value: object) -> list[R]:
         """The rows whose indexed field has this value, oldest first."""
-        return self._indexes[index].get(value, [])
+        return [] if isinstance(value, list | dict) else self._indexes[index].get(value, [])
 
     def __iter__(self) -> Iterator[R]:
         return iter(self._rows.values())

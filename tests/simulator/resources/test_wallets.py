@@ -241,3 +241,7 @@ def test_a_wallet_that_is_used_up_is_told_of_once(lago: Asked) -> None:
     assert told == ["wallet.depleted_ongoing_balance"]
     lago.subscribe(1500, code="q")
     assert len(told) == 1
+
+
+def test_a_filter_of_the_wrong_kind_finds_nobody(lago: Asked) -> None:
+    assert lago.get("/wallets?external_customer_id[]=acme", 404)["code"] == "customer_not_found"
