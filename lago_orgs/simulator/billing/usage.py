@@ -37,6 +37,10 @@ class Scope:
     properties: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
     grouping: bool = True
 
+    def kept(self, group_keys: tuple[str, ...]) -> tuple[str, ...]:
+        """The keys that usage is still told apart by: not those whose value is given."""
+        return tuple(key for key in group_keys if key not in self.properties) if self.grouping else ()
+
 
 INVOICED: Final = Scope()
 CURRENT: Final = Scope(current=True)
@@ -172,7 +176,7 @@ class Pricing:
         return Source(
             columns=self.org.events.stream(self.subscription.external_id, metric.code).columns,
             bucket=attrs.evolve(bucket, matching=matching),
-            group_keys=self.group_keys if scope.grouping else (),
+            group_keys=scope.kept(self.group_keys),
         )
 
     def carried(self, source: Source, group: Group, window: Window) -> Carried:
@@ -228,7 +232,7 @@ def _priced(
     full_units = usage.units if usage.full_units is None else usage.full_units
     units, total = full_units if charge.prorated else usage.units, found.total_units
     if usage.units < 0 or price.amount < 0:
-        price, units, total = attrs.evolve(price, amount=ZERO, unit_amount=ZERO), ZERO, None
+        price, units, total = attrs.evolve(price, amount=ZERO, unit_amount=ZERO), ZERO, ZERO
     if scope.current and (charge.pay_in_advance or charge.prorated):
         units = found.shown_units
     return ChargeUsage(
