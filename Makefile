@@ -124,6 +124,14 @@ bench-facade: install ## The facade beside pooled httpx and the official client
 bench-simulator: install ## Events per second and the time of current usage, in process
 	$(BIN)/python -m benchmarks.simulator
 
+.PHONY: bench-recorder
+bench-recorder: install ## What recording and delivering costs, and what arrives of what is killed; takes some minutes
+	$(BIN)/python -m benchmarks.recorder
+
+.PHONY: chaos
+chaos: install ## Kill recorders and Lago 20 times over 200,000 events, then count; `ARGS="--events 20000"` for less
+	$(BIN)/python -m benchmarks.chaos $(ARGS)
+
 .PHONY: bench-generated
 bench-generated: install ## The generated client beside the official one: imports, and parsing an invoice
 	$(BIN)/python -m benchmarks.generated

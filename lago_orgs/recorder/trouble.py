@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Callable
 
+WORTH_SAYING = 3  # failures in a row; one that is mended by the next attempt is nobody's concern
+
 logger = logging.getLogger("lago_orgs.recorder")
 
 
@@ -19,6 +21,7 @@ class Trouble:
         self._lock = threading.Lock()
         self._reason: str | None = None
         self._failures = 0
+        self._is_held = False
         self._calm_at = 0.0
         self.successes = 0
         """How often a working server has answered; a sign of life between two looks at it."""
@@ -38,9 +41,9 @@ class Trouble:
             self._failures += 1
             if asked_pause is not None:
                 self._calm_at = max(self._calm_at, self._monotonic() + asked_pause)
-            is_new, self._reason = self._reason is None, reason
+            self._reason = reason
             failures = self._failures
-        if is_new:
+        if failures == WORTH_SAYING:
             logger.warning("usage events cannot be delivered and are kept until they can: %s", reason)
         return failures
 
@@ -48,7 +51,8 @@ class Trouble:
         """Note that somebody must change something outside before anything passes."""
         with self._lock:
             self._failures += 1
-            is_new, self._reason = self._reason != reason, reason
+            is_new = self._reason != reason or not self._is_held
+            self._reason, self._is_held = reason, True
         if is_new:
             logger.error("usage events are held, none is lost: %s", reason)
 
@@ -58,6 +62,7 @@ class Trouble:
         if self._failures == 0:
             return
         with self._lock:
-            was, self._reason, self._failures = self._reason, None, 0
-        if was:
+            was_said = self._failures >= WORTH_SAYING or self._is_held
+            self._reason, self._failures, self._is_held = None, 0, False
+        if was_said:
             logger.info("usage events are delivered again")

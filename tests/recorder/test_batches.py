@@ -31,6 +31,18 @@ def test_a_subscription_on_its_way_keeps_its_later_events_back() -> None:
     assert [each.position for each in batches.take()] == [3]
 
 
+def test_a_few_events_of_many_subscriptions_are_one_batch() -> None:
+    batches = Batches()
+    batches.add([entry(number, f"org-{number}") for number in range(90)])
+    assert len(batches.take()) == 90
+
+
+def test_many_events_of_many_subscriptions_travel_in_several_batches_at_once() -> None:
+    batches = Batches()
+    batches.add([entry(number, f"org-{number % 50}") for number in range(4000)])
+    assert [len(batches.take()) for _ in range(4)] == [100] * 4
+
+
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["x", "y", "z", None]))),
     st.integers(1, 5),

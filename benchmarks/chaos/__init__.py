@@ -1,0 +1,1 @@
+"""The proof that the recorder loses nothing and bills nothing twice: `make chaos`."""

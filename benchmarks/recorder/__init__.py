@@ -1,0 +1,1 @@
+"""What recording and delivering costs, beside others: `make bench-recorder`."""

@@ -1,0 +1,106 @@
+"""Print all tables: `make bench-recorder`."""
+
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from benchmarks.machine import headline
+from benchmarks.recorder import delivering, killing, recording, size
+from benchmarks.recorder.servers import KEY, simulator, sink
+
+COUNT = 40_000
+MILLION = 1_000_000
+
+
+def main() -> None:
+    """Print all tables."""
+    print(headline("lago-orgs", "httpx", "lago-python-client", "posthog"))
+    folder = Path(tempfile.mkdtemp())
+    try:
+        print_recording(folder)
+        print_delivering(folder)
+        print_killing(folder)
+        print_size(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def print_recording(folder: Path) -> None:
+    """The table of `record()`."""
+    print(f"\nrecord() into SQLite, {COUNT:,} events: microseconds")
+    print(f"  {'':<42}{'p50':>9}{'p90':>9}{'p99':>9}{'p99.9':>9}{'max':>9}   p50 to bare INSERT")
+    bare = recording.bare_insert(folder, COUNT)
+    base = percentile(bare, 0.5)
+    rows = {
+        "bare INSERT, one column, no index": bare,
+        "1 thread, Lago away": recording.one_thread(folder / "1.db", COUNT),
+        "8 threads of one process, Lago away": recording.threads(folder / "8.db", COUNT, 8),
+        "4 processes on one file": recording.processes(folder / "4.db", COUNT, 4),
+    }
+    with sink() as url:
+        rows["1 thread, delivering at the same time"] = recording.one_thread(folder / "d.db", COUNT, url)
+    for name, times in rows.items():
+        cells = "".join(f"{percentile(times, share):9.1f}" for share in (0.5, 0.9, 0.99, 0.999, 1.0))
+        print(f"  {name:<42}{cells}   {percentile(times, 0.5) / base:.2f} x")
+
+
+def percentile(times: list[int], share: float) -> float:
+    """A percentile, in microseconds."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] / 1000
+
+
+def print_delivering(folder: Path) -> None:
+    """The table of delivery."""
+    for name, server, key in (("the embedded Lago", simulator, KEY), ("a server that only counts", sink, "key")):
+        with server() as url:
+            one = delivering.bare_httpx(url, key, COUNT, 1)
+            four = delivering.bare_httpx(url, key, COUNT, 4)
+            best = max(one, four)
+            rows = {
+                "bare httpx, ready batches, 1 at once": one,
+                "bare httpx, ready batches, 4 at once": four,
+                "an outbox drained, no guard": delivering.drained(
+                    url, key, folder / f"{key}1.db", COUNT, guarded=False
+                ),
+                "an outbox drained, guard warns": delivering.drained(
+                    url, key, folder / f"{key}2.db", COUNT, guarded=True
+                ),
+                "official events.batch_create": delivering.official_in_batches(url, key, 5000),
+                "official events.create": delivering.official_one_by_one(url, key, 100),
+            }
+        print(f"\nDelivering to {name}: events per second")
+        for row, rate in rows.items():
+            print(f"  {row:<42}{rate:>10,.0f}   {rate / best:7.1%} of bare httpx")
+
+
+def print_killing(folder: Path) -> None:
+    """The table of the killed."""
+    print("\nOf 1,000 events, when the program is killed as soon as it has recorded them, there arrive")
+    print(f"  {'':<42}{'SIGTERM':>9}{'SIGKILL':>9}")
+    for name, script in (
+        ("lago_orgs, started again", killing.OURS),
+        ("posthog's queue", killing.POSTHOG),
+        ("official events.create, while it sends", killing.OFFICIAL),
+    ):
+        counts = [
+            killing.arrived(script, how, folder, is_ours=script is killing.OURS)
+            for how in (signal.SIGTERM, signal.SIGKILL)
+        ]
+        print(f"  {name:<42}{counts[0]:>9,}{counts[1]:>9,}")
+
+
+def print_size(folder: Path) -> None:
+    """The figures of a million."""
+    with sink() as url:
+        seen = size.memory(url, folder / "memory.db", MILLION)
+    print(f"\nMegabytes held while {MILLION:,} events are recorded and delivered")
+    print("  " + "  ".join(f"{number // 1000}k: {held:.0f}" for number, held in seen))
+    parts = size.start(folder / "start.db", MILLION)
+    print(f"\nStart on an outbox with {MILLION:,} waiting events: {sum(parts.values()) * 1000:.0f} ms")
+    print("  " + ", ".join(f"{name} {seconds * 1000:.1f} ms" for name, seconds in parts.items()))
+
+
+if __name__ == "__main__":
+    main()

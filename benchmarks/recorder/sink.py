@@ -1,0 +1,69 @@
+"""A server that takes events as fast as Python can and counts them: `python -m benchmarks.recorder.sink`.
+
+It answers like Lago (`/api/v1/events`, `/api/v1/events/batch`) and like PostHog (anything with a `batch`), and tells
+what it counted under `/count`. It prints its port.
+"""
+
+import asyncio
+import gzip
+import json
+import sys
+from typing import Any
+
+
+class Sink(asyncio.Protocol):
+    """One connection."""
+
+    counted = 0
+
+    def __init__(self) -> None:
+        self._buffer = b""
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            head = self._buffer[:end].decode().lower()
+            size = int(head.partition("content-length:")[2].split("\r\n")[0].strip() or 0)
+            if len(self._buffer) < end + 4 + size:
+                return
+            body, self._buffer = self._buffer[end + 4 : end + 4 + size], self._buffer[end + 4 + size :]
+            if body[:2] == b"\x1f\x8b":
+                body = gzip.decompress(body)
+            answer = json.dumps(self._answer(head, json.loads(body) if body else {})).encode()
+            headers = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
+            self._transport.write(headers.encode() + answer)
+
+    def _answer(self, head: str, body: dict[str, Any]) -> dict[str, Any]:
+        if head.startswith("get /count"):
+            return {"count": Sink.counted}
+        if "events" in body:
+            Sink.counted += len(body["events"])
+            return {"events": [{"transaction_id": event["transaction_id"]} for event in body["events"]]}
+        if "event" in body:
+            Sink.counted += 1
+            return {"event": {**EVENT, **body["event"]}}
+        Sink.counted += len(body.get("batch", ()))
+        return {"status": 1}
+
+
+EVENT = {
+    "lago_id": "18e0e30f-52f8-406e-a026-352acbad8ceb",
+    "lago_customer_id": None,
+    "lago_subscription_id": None,
+    "created_at": "2026-03-10T09:30:00Z",
+}
+
+
+async def main() -> None:
+    """Serve for ever."""
+    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
