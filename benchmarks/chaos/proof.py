@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -176,20 +177,23 @@ def _record_and_kill(
     count = plan.events * 2 // 3 // plan.workers  # every second event is followed by one more
     crew = _Crew(where, journals, environment, count, plan.pause)
     crew.processes = [crew.begin(number) for number in range(plan.workers)]
-    kills = restarts = 0
+    kills = 0
+    restarts: list[threading.Thread] = []
     disasters = [(share, "kill") for share in _spread(plan.kills)] + [(s, "restart") for s in _spread(plan.restarts)]
     for share, disaster in sorted(disasters):
         while crew.progress() < share and crew.alive():
             time.sleep(0.002)
         if disaster == "restart":
-            server.restart()
-            restarts += 1
+            restarts.append(threading.Thread(target=server.restart))
+            restarts[-1].start()  # the recorders do not wait for it
         else:
             kills += crew.kill_one(chance)
     for number, process in enumerate(crew.processes):
         if process.wait() != 0:
             raise RuntimeError(f"recorder {number} ended with {process.returncode}")
-    return kills, restarts
+    for restart in restarts:
+        restart.join()
+    return kills, len(restarts)
 
 
 def _spread(count: int) -> list[float]:

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +28,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self._port}"
         self._state = state
         self._faults: list[dict[str, Any]] = []
+        self._one_at_a_time = threading.Lock()
         self._http = httpx.Client(base_url=self.url, timeout=300, headers={"Authorization": f"Bearer {KEY}"})
         self._process = self._begin()
 
@@ -41,11 +43,12 @@ class Server:
 
     def restart(self) -> None:
         """Kill it as a power switch would, leave it away for a moment, start it on its state."""
-        self._end()
-        time.sleep(0.5)
-        self._process = self._begin()
-        for fault in self._faults:
-            self._http.post("/_simulator/faults", json=fault).raise_for_status()
+        with self._one_at_a_time:
+            self._end()
+            time.sleep(0.5)
+            self._process = self._begin()
+            for fault in self._faults:
+                self._http.post("/_simulator/faults", json=fault).raise_for_status()
 
     def misbehave(self, share: float) -> None:
         """Fail a share of the batches: before the write, after it, by status and by delay."""

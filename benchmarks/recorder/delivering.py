@@ -43,7 +43,8 @@ def drained(url: str, key: str, path: Path, count: int, *, guarded: bool) -> flo
         outbox.put(event)
     recorder = UsageRecorder(outbox, port=LagoPort(LagoOrgs(url, key)), guard="warn" if guarded else None)
     began = time.perf_counter()
-    while outbox.stats().total.pending:
+    mark = outbox.mark()
+    while not outbox.is_settled(mark):
         time.sleep(0.005)
     seconds = time.perf_counter() - began
     recorder.close()
