@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ..engine.moments import invoice_boundaries
 from ..engine.periods import Boundaries
-from ..state.invoicing import BillingPeriod, Invoice
+from ..state.invoicing import BillingPeriod, Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import charge_fees, documents, fixed_charges, subscription_fees
@@ -47,8 +47,11 @@ def bill(
     invoice = documents.open_invoice(org, first.customer, "subscription", currency, at, recurring=periodic)
     for row in subscriptions:
         note_period(org, invoice, row, bounds[row.lago_id], _reason(org, row, at, reason))
-    for row in subscriptions:
-        _add_fees(org, invoice, row, bounds[row.lago_id], skip_charges=skip_charges)
+    fees = [
+        fee for row in subscriptions for fee in _fees(org, invoice, row, bounds[row.lago_id], skip_charges=skip_charges)
+    ]
+    for fee in fees:
+        documents.add_fee(org, invoice, fee)
     documents.issue(org, invoice)
 
 
@@ -116,13 +119,12 @@ def note_period(
     org.billing_periods.setdefault(subscription.lago_id, []).append(period)
 
 
-def _add_fees(
+def _fees(
     org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries, *, skip_charges: bool
-) -> None:
+) -> Iterator[Fee]:
+    """The subscription itself, its usage, its agreed units. Where a price fails, the invoice stays unseen."""
     if subscription_fees.is_due(org, invoice, subscription, bounds):
-        documents.add_fee(org, invoice, subscription_fees.make_fee(org, invoice, subscription, bounds))
+        yield subscription_fees.make_fee(org, invoice, subscription, bounds)
     if not skip_charges:
-        for fee in charge_fees.make_fees(org, subscription, bounds):
-            documents.add_fee(org, invoice, fee)
-    for fee in fixed_charges.make_fees(org, subscription, bounds):
-        documents.add_fee(org, invoice, fee)
+        yield from charge_fees.make_fees(org, subscription, bounds)
+    yield from fixed_charges.make_fees(org, subscription, bounds)

@@ -15,6 +15,7 @@ from ..state.invoicing import CreditNote
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from . import customer_rendering, fee_view
+from .billing_entities import check_entities
 
 _FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
     "external_customer_id": lambda note: note.invoice.customer.external_id,
@@ -119,6 +120,7 @@ def index_of_customer(call: Call) -> dict[str, Any]:
 
 
 def _listed(call: Call, rows: Sequence[CreditNote]) -> dict[str, Any]:
+    check_entities(call.org, call.query)
     for name, value_of in _FILTERS.items():
         wanted = call.query.get(name)
         if wanted:

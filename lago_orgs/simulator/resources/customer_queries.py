@@ -9,8 +9,9 @@ from ..kernel.call import Call
 from ..kernel.codes import COUNTRIES, CURRENCIES
 from ..kernel.paging import paged
 from ..kernel.params import Params, texts
-from ..kernel.refusals import invalid, not_found
+from ..kernel.refusals import invalid
 from ..state.customers import Customer
+from .billing_entities import check_entities
 from .customer_rendering import listed
 from .customer_rules import CUSTOMER_TYPES
 
@@ -102,9 +103,7 @@ def _metadata_is(key: str, value: str) -> Test:
 def index(call: Call) -> Mapping[str, Any]:
     """GET /customers."""
     org, query = call.org, call.query
-    codes = texts(query.get("billing_entity_codes")) or []
-    if any(code != org.identity.billing_entity_code for code in codes):
-        raise not_found("billing_entity")
+    check_entities(org, query)
     _check(query)
     tests = list(_tests(query))
     rows = [customer for customer in org.customers.newest_first() if all(test(customer) for test in tests)]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..kernel.call import Call
 from ..kernel.refusals import crash, invalid
 from ..state.invoicing import Invoice
+from .billing_entities import check_entities
 
 VISIBLE: Final = ("draft", "finalized", "voided", "failed", "pending")
 PAYMENT_STATUSES: Final = ("pending", "succeeded", "failed")
@@ -29,6 +30,7 @@ def selected(call: Call, invoices: Sequence[Invoice], *, of_customer: bool = Fal
         of_customer: Whether the path names the customer already.
     """
     query = call.query
+    check_entities(call.org, query)
     wanted = [invoice for invoice in invoices if invoice.status in VISIBLE]
     for test in (*_status_tests(query), *_tests(query), *_search(query, of_customer=of_customer)):
         wanted = [invoice for invoice in wanted if test(invoice)]

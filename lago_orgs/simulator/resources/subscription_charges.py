@@ -16,7 +16,7 @@ from ..state.catalogue import Charge, ChargeFilter, FixedCharge
 from ..state.subscriptions import Subscription
 from ..state.tables import newest_first
 from .charge_rendering import serialize, serialize_filter, serialize_fixed
-from .subscriptions import found
+from .subscription_queries import found
 
 
 def _subscription(call: Call) -> Subscription:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from ..billing import lifecycle
 from ..billing.customers import bare_customer, current_customer
 from ..billing.dates import yearly_amount_cents, zone_of
 from ..kernel.call import Call
-from ..kernel.paging import paged
-from ..kernel.params import Params, require, texts
+from ..kernel.params import Params, require
 from ..kernel.refusals import Problems, Refusal, invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
 from ..state.catalogue import Plan
@@ -19,13 +16,14 @@ from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import subscription_form as form
-from .subscription_view import listed, single
+from . import subscription_queries as queries
+from .subscription_queries import found
+from .subscription_view import single
 
 _NO_AUTHORIZATION: Final = {
     "code": "feature_not_available",
     "message": "Payment authorization (beta_payment_authorization) is not available for this organization",
 }
-STATUSES: Final = ("pending", "active", "terminated", "canceled", "incomplete")
 
 
 def create(call: Call) -> dict[str, Any]:
@@ -156,64 +154,10 @@ def _other_plan(org: Organization, current: Subscription, plan: Plan, params: Pa
     return current
 
 
-def _latest(subscription: Subscription) -> tuple[bool, datetime | None, bool, datetime | None]:
-    """Sorts as `terminated_at DESC NULLS FIRST, started_at DESC`, the first one greatest."""
-    ended, started = subscription.terminated_at, subscription.started_at
-    return ended is None, ended, started is None, started
-
-
-def found(org: Organization, external_id: str, status: object) -> Subscription:
-    """The subscription with this external id and status, the latest if there are several; 404 if there is none."""
-    rows = [row for row in org.subscriptions.where("external_id", external_id) if row.status == status]
-    if not rows:
-        raise not_found("subscription")
-    return max(rows, key=_latest)
-
-
 def show(call: Call) -> dict[str, Any]:
     """GET /subscriptions/:external_id."""
     row = found(call.org, call.path["external_id"], call.query.get("status", "active"))
     return {"subscription": single(call.org, row)}
-
-
-def index(call: Call) -> dict[str, Any]:
-    """GET /subscriptions."""
-    rows: list[Subscription] = list(call.org.subscriptions)
-    customer_id = call.query.get("external_customer_id")
-    if customer_id:
-        rows = [row for row in rows if row.customer.external_id == customer_id]
-    return _listed(call, rows)
-
-
-def index_of_customer(call: Call) -> dict[str, Any]:
-    """GET /customers/:external_id/subscriptions."""
-    customer = current_customer(call.org, call.path["external_id"])
-    if customer is None:
-        raise not_found("customer")
-    return _listed(call, call.org.subscriptions.where("customer_id", customer.lago_id))
-
-
-def _listed(call: Call, rows: list[Subscription]) -> dict[str, Any]:
-    query = call.query
-    statuses = texts(query.get("status")) or ["active"]
-    if set(statuses) <= set(STATUSES):
-        rows = [row for row in rows if row.status in statuses]
-    for name, value_of in _FILTERS.items():
-        if query.get(name):
-            rows = [row for row in rows if value_of(row) == query[name]]
-    overridden = query.get("overridden", query.get("overriden"))
-    if overridden in ("true", "false"):
-        rows = [row for row in rows if (row.plan.parent_id is not None) == (overridden == "true")]
-    rows = sorted(rows, key=lambda row: row.lago_id)
-    rows.sort(key=lambda row: (row.subscription_at, row.created_at), reverse=True)
-    return paged("subscriptions", rows, query, lambda row: listed(call.org, row))
-
-
-_FILTERS: Final[Mapping[str, Callable[[Subscription], object]]] = {
-    "external_id": lambda row: row.external_id,
-    "plan_code": lambda row: row.plan.code,
-    "currency": lambda row: row.plan.amount_currency,
-}
 
 
 def update(call: Call) -> dict[str, Any]:
@@ -285,9 +229,9 @@ def destroy(call: Call) -> dict[str, Any]:
 
 
 ROUTES: Final = (
-    Route("GET", "/customers/{external_id}/subscriptions", index_of_customer),
+    Route("GET", "/customers/{external_id}/subscriptions", queries.index_of_customer),
     Route("POST", "/subscriptions", create),
-    Route("GET", "/subscriptions", index),
+    Route("GET", "/subscriptions", queries.index),
     Route("GET", "/subscriptions/{external_id:segment}", show),
     Route("PUT", "/subscriptions/{external_id:segment}", update),
     Route("PATCH", "/subscriptions/{external_id:segment}", update),
