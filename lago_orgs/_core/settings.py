@@ -82,6 +82,7 @@ def server_address(url: str) -> str:
     given = CLOUDS.get(url.strip().lower(), url.strip())
     if "://" not in given:
         raise ConfigurationError(f"api_url {given!r} has no scheme: write 'https://{given}' or 'http://{given}'")
+    parts = urlsplit("")
     try:
         parts = urlsplit(given)
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)

@@ -52,8 +52,14 @@ def exponent(currency: str) -> int:
     return len(str(subunits(currency) - 1)) if subunits(currency) > 1 else 0
 
 
+def _exact(amount: Decimal | int | str) -> Decimal:
+    if isinstance(amount, float):
+        raise TypeError(f"amount is the float {amount!r}, which is not exact: pass a Decimal, an int or a string")
+    return Decimal(amount)
+
+
 @total_ordering
-@attrs.frozen(repr=False, order=False, eq=True, init=False)
+@attrs.frozen(repr=False, order=False)
 class Money:
     """An amount in a currency.
 
@@ -66,13 +72,8 @@ class Money:
         Money('14.50', 'USD')
     """
 
-    amount: Decimal = attrs.field()
-    currency: str
-
-    def __init__(self, amount: Decimal | int | str, currency: str) -> None:
-        if isinstance(amount, float):
-            raise TypeError(f"amount is the float {amount!r}, which is not exact: pass a Decimal, an int or a string")
-        self.__attrs_init__(Decimal(amount), currency.upper())
+    amount: Decimal = attrs.field(converter=_exact)
+    currency: str = attrs.field(converter=str.upper)
 
     @classmethod
     def of_cents(cls, cents: int, currency: str) -> Self:
@@ -95,7 +96,9 @@ class Money:
 
     def __radd__(self, other: Any) -> Self:
         # sum() starts from the number 0, which every currency agrees on.
-        return self if isinstance(other, int) and other == 0 else self + other
+        if isinstance(other, int) and other == 0:
+            return self
+        return type(self)(self.amount + self._other(other, "add"), self.currency)
 
     def __sub__(self, other: Self) -> Self:
         return type(self)(self.amount - self._other(other, "subtract"), self.currency)

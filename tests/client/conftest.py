@@ -1,6 +1,7 @@
 """A simulator behind a real HTTP server, and a new organization of it for every test."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import attrs
@@ -37,3 +38,11 @@ def lago(_door: tuple[LagoSimulator, str]) -> Iterator[Lago]:
     simulator.reset(api_key=key)
     yield Lago(simulator, url, key)
     simulator.faults.clear()
+
+
+@pytest.fixture
+def march() -> Iterator[Lago]:
+    """A Lago of the test's own, whose time stands still on 10 March 2026 until it is moved."""
+    simulator = LagoSimulator(now=datetime(2026, 3, 10, 9, 30, tzinfo=UTC))
+    with simulator.serve() as server:
+        yield Lago(simulator, server.url, simulator.api_key)

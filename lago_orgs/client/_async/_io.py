@@ -71,10 +71,10 @@ class Turns:
         if semaphore is None:
             yield
             return
-        with anyio.move_on_after(seconds) as scope:
-            await semaphore.acquire()
-        if scope.cancelled_caught:
-            raise httpx.PoolTimeout("no connection became free in time")
+        try:
+            semaphore.acquire_nowait()
+        except anyio.WouldBlock:
+            await _acquired(semaphore, seconds)
         try:
             yield
         finally:
@@ -91,6 +91,13 @@ class Turns:
         if semaphore is None:
             semaphore = self._by_loop[loop] = anyio.Semaphore(self._most)
         return semaphore
+
+
+async def _acquired(semaphore: anyio.Semaphore, seconds: float) -> None:
+    with anyio.move_on_after(seconds) as scope:
+        await semaphore.acquire()
+    if scope.cancelled_caught:
+        raise httpx.PoolTimeout("no connection became free in time")
 
 
 class Locks:
