@@ -58,6 +58,10 @@ def _exact(amount: Decimal | int | str) -> Decimal:
     return Decimal(amount)
 
 
+def _upper(currency: str) -> str:
+    return currency.upper()
+
+
 @total_ordering
 @attrs.frozen(repr=False, order=False)
 class Money:
@@ -73,7 +77,7 @@ class Money:
     """
 
     amount: Decimal = attrs.field(converter=_exact)
-    currency: str = attrs.field(converter=str.upper)
+    currency: str = attrs.field(converter=_upper)
 
     @classmethod
     def of_cents(cls, cents: int, currency: str) -> Self:
