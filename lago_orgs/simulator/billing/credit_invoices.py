@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..engine.numbers import rounded, subunits
+from ..engine.numbers import decimal_of_column, rounded, subunits, to_units
 from ..state.invoicing import Fee
 from ..state.organization import Organization
-from ..state.wallets import WalletTransaction
+from ..state.wallets import Wallet, WalletTransaction
 from . import documents
+
+
+def _unit_amount(wallet: Wallet) -> Decimal:
+    """What a credit costs on the invoice: the column keeps whole cents, then it passes through a double."""
+    cents = int(wallet.rate_amount * subunits(wallet.currency))
+    return decimal_of_column(float(to_units(cents, wallet.currency)))
 
 
 def bill_purchase(org: Organization, transaction: WalletTransaction) -> None:
@@ -28,8 +34,9 @@ def bill_purchase(org: Organization, transaction: WalletTransaction) -> None:
         precise_amount_cents=Decimal(cents),
         currency=wallet.currency,
         units=transaction.credit_amount,
-        unit_amount=wallet.rate_amount,
+        unit_amount=_unit_amount(wallet),
         credited_id=transaction.lago_id,
+        credited_name=transaction.name,
     )
     documents.add_fee(org, invoice, fee)
     transaction.invoice = invoice

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from ..engine.numbers import decimal_of_float, rounded, to_units
+from ..engine.numbers import decimal_of_column, decimal_of_float, rounded, to_units
 from ..state.catalogue import AddOn, Tax
 from ..state.customers import Customer
 from ..state.invoicing import Fee, Invoice
@@ -64,7 +64,7 @@ def _fee(org: Organization, customer: Customer, currency: str, line: Line, now: 
         precise_amount_cents=rounded(Decimal(line.unit_amount_cents) * decimal_of_float(line.units), 15),
         currency=currency,
         units=decimal_of_float(line.units),
-        unit_amount=to_units(line.unit_amount_cents, currency),
+        unit_amount=decimal_of_column(float(to_units(line.unit_amount_cents, currency))),
         description=line.description if line.description is not None else line.add_on.description,
         invoice_display_name=line.invoice_display_name or None,
         from_datetime=line.start or now,

@@ -12,15 +12,15 @@ from .usage_cache import current_usages
 from .usage_taxes import taxes_cents
 
 
-def usage_by_metric(org: Organization, customer: Customer) -> dict[str, int]:
-    """The current usage of a customer's active subscriptions in cents, taxes included, by the metric's id.
+def usage_by_metric(org: Organization, customer: Customer) -> dict[tuple[str, str], int]:
+    """The current usage of a customer's active subscriptions in cents, taxes included, by metric's id and currency.
 
     What is paid in advance was invoiced already.
 
     Raises:
         UnpriceableError: A volume charge has no range for its units.
     """
-    cents: dict[str, int] = {}
+    cents: dict[tuple[str, str], int] = {}
     for subscription in org.subscriptions.where("customer_id", customer.lago_id):
         if subscription.status != "active":
             continue
@@ -29,7 +29,7 @@ def usage_by_metric(org: Organization, customer: Customer) -> dict[str, int]:
             if charge.pay_in_advance:
                 continue
             for usage in current_usages(org, subscription, charge, window):
-                metric = charge.metric.lago_id
+                key = charge.metric.lago_id, usage.currency
                 total = usage.amount_cents + taxes_cents(org, subscription, [usage])
-                cents[metric] = cents.get(metric, 0) + total
+                cents[key] = cents.get(key, 0) + total
     return cents

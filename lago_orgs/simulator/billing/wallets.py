@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,7 +69,7 @@ def settle(org: Organization, transaction: WalletTransaction) -> None:
         return
     wallet = transaction.wallet
     transaction.status, transaction.settled_at = "settled", org.now()
-    transaction.remaining_amount_cents = int(rounded(transaction.amount * subunits(wallet.currency)))
+    transaction.remaining_amount_cents = _cents(transaction)
     org.notify("wallet_transaction.updated", transaction)
     _increase(org, wallet, transaction)
     refresh_later(org, wallet.customer)
@@ -94,16 +94,21 @@ def purchase_of(org: Organization, invoice: Invoice) -> WalletTransaction | None
     )
 
 
+def _cents(transaction: WalletTransaction) -> int:
+    """What a balance changes by: the cents of the transaction, not what the credits would be worth together."""
+    return int(rounded(transaction.amount * subunits(transaction.wallet.currency)))
+
+
 def _increase(org: Organization, wallet: Wallet, transaction: WalletTransaction) -> None:
     wallet.credits_balance += transaction.credit_amount
-    wallet.balance_cents = prepaid.balance_cents(wallet.credits_balance, wallet.rate_amount, wallet.currency)
+    wallet.balance_cents += _cents(transaction)
     wallet.last_balance_sync_at = org.now()
     org.notify("wallet.updated", wallet)
 
 
 def _decrease(org: Organization, wallet: Wallet, transaction: WalletTransaction) -> None:
     wallet.credits_balance -= transaction.credit_amount
-    wallet.balance_cents = prepaid.balance_cents(wallet.credits_balance, wallet.rate_amount, wallet.currency)
+    wallet.balance_cents -= _cents(transaction)
     wallet.consumed_credits += transaction.credit_amount
     wallet.last_balance_sync_at = wallet.last_consumed_credit_at = org.now()
     org.notify("wallet.updated", wallet)
@@ -279,18 +284,37 @@ def refresh_ongoing(org: Organization, customer: Customer) -> None:
         usage = usage_by_metric(org, customer)
     except UnpriceableError:
         return
+    used = _shared_usage(wallets, usage)
     for wallet in wallets:
-        mine = {metric: cents for metric, cents in usage.items() if _pays_for(wallet, f"charge:{metric}")}
-        usage = {metric: cents for metric, cents in usage.items() if metric not in mine}
-        used = sum(mine.values())
-        wallet.ongoing_usage_balance_cents = used
-        wallet.ongoing_balance_cents = wallet.balance_cents - used
-        wallet.credits_ongoing_usage_balance = _credits(used, wallet)
+        wallet.ongoing_usage_balance_cents = used[wallet.lago_id]
+        wallet.ongoing_balance_cents = wallet.balance_cents - wallet.ongoing_usage_balance_cents
+        wallet.credits_ongoing_usage_balance = _credits(wallet.ongoing_usage_balance_cents, wallet)
         wallet.credits_ongoing_balance = _credits(wallet.ongoing_balance_cents, wallet)
         is_depleted = wallet.ongoing_balance_cents <= 0
         if is_depleted and not wallet.is_depleted:
             org.notify("wallet.depleted_ongoing_balance", wallet)
         wallet.is_depleted = is_depleted
+
+
+def _shared_usage(wallets: Sequence[Wallet], usage: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """What of the usage each wallet will pay: in their order as far as they go, the last one also what is too much.
+
+    `app/services/wallets/balance/allocate_ongoing_usage_by_wallets_service.rb`.
+
+    Args:
+        wallets: The customer's, in the order in which they pay.
+        usage: The cents of each metric in each currency.
+    """
+    used = {wallet.lago_id: 0 for wallet in wallets}
+    for (metric, currency), cents in sorted(usage.items(), key=lambda item: (-item[1], item[0])):
+        payers = [row for row in wallets if row.currency == currency and _pays_for(row, f"charge:{metric}")]
+        left = cents
+        for wallet in payers:
+            room = max(wallet.balance_cents - used[wallet.lago_id], 0)
+            part = left if wallet is payers[-1] else min(left, room)
+            used[wallet.lago_id] += part
+            left -= part
+    return used
 
 
 def _credits(cents: int, wallet: Wallet) -> Decimal:

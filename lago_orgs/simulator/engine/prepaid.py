@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from .numbers import EXACT, exactly, exponent, floored, rounded, subunits
+from .numbers import EXACT, exactly, exponent, rounded, subunits
 
 CREDIT_PLACES: Final = 5
 _QUOTIENT_PLACES: Final = 30
@@ -57,12 +57,6 @@ def of_cents(cents: Decimal, rate: Decimal, currency: str) -> WalletCredit:
     """The credits that an amount of cents costs; fractions of a cent are rounded."""
     amount = rounded(cents) / subunits(currency)
     return WalletCredit(credits=_quotient(amount, rate), amount=amount, amount_cents=int(rounded(cents)))
-
-
-@exactly
-def balance_cents(number: Decimal, rate: Decimal, currency: str) -> int:
-    """What a balance of credits is worth in whole cents, rounded down."""
-    return int(floored(number * rate * subunits(currency)))
 
 
 def credits_of_cents(cents: int, rate: Decimal, currency: str) -> float:

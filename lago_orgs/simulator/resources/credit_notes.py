@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from ..billing.customers import current_customer
@@ -16,6 +17,7 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from . import customer_rendering, fee_view
 from .billing_entities import check_entities
+from .invoice_queries import cents_given, date_given
 
 _FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
     "external_customer_id": lambda note: note.invoice.customer.external_id,
@@ -24,6 +26,15 @@ _FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
     "credit_status": lambda note: note.credit_status,
     "refund_status": lambda note: note.refund_status,
     "invoice_number": lambda note: note.invoice.number,
+}
+# A value that none of these is does not narrow the list.
+_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "reason": (
+        *("duplicated_charge", "product_unsatisfactory", "order_change", "order_cancellation"),
+        *("fraudulent_charge", "other"),
+    ),
+    "credit_status": ("available", "consumed", "voided"),
+    "refund_status": ("pending", "succeeded", "failed"),
 }
 
 
@@ -123,9 +134,19 @@ def _listed(call: Call, rows: Sequence[CreditNote]) -> dict[str, Any]:
     check_entities(call.org, call.query)
     for name, value_of in _FILTERS.items():
         wanted = call.query.get(name)
-        if wanted:
-            values = wanted if isinstance(wanted, list) else [wanted]
+        values = wanted if isinstance(wanted, list) else [wanted]
+        values = [value for value in values if value and value in _KNOWN.get(name, (value,))]
+        if values:
             rows = [note for note in rows if value_of(note) in values]
+    start, end = (date_given(call.query.get(f"issuing_date_{edge}")) for edge in ("from", "to"))
+    least, most = (cents_given(call.query.get(f"amount_{edge}")) for edge in ("from", "to"))
+    rows = [
+        note
+        for note in rows
+        if (start or date.min) <= note.issuing_date <= (end or date.max)
+        and (least is None or note.total_amount_cents >= least)
+        and (most is None or note.total_amount_cents <= most)
+    ]
     return paged("credit_notes", newest_first(list(rows)), call.query, lambda row: serialize(call.org, row))
 
 

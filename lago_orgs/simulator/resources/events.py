@@ -15,6 +15,7 @@ from ..kernel.refusals import forbidden, invalid, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.events import Event
 from ..state.organization import Organization
+from ..state.subscriptions import latest
 from .event_form import SHAPE, Fault, build, serialize
 
 MAX_BATCH: Final = 100
@@ -110,8 +111,8 @@ def _check(query: Params) -> None:
 def _first_start(org: Organization, query: Params) -> int | None:
     """From when the subscription runs, for `timestamp_from_started_at`."""
     rows = org.subscriptions.where("external_id", query.get("external_subscription_id"))
-    running = [row.started_at for row in rows if row.status == "active" and row.started_at is not None]
-    return microseconds(max(running)) if running else None
+    start = max(rows, key=latest).started_at if rows else None
+    return None if start is None else microseconds(start)
 
 
 def index(call: Call) -> dict[str, Any]:

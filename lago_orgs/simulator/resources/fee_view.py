@@ -39,7 +39,8 @@ def _item(fee: Fee) -> dict[str, Any]:
         own = fee.fixed_charge.invoice_display_name if fee.fixed_charge is not None else None
         shown, lago_id, kind = own or sold.invoice_display_name or name, sold.lago_id, "AddOn"
     else:
-        code, name, shown, lago_id, kind = "credit", "credit", "credit", fee.credited_id, "WalletTransaction"
+        code, described, lago_id, kind = "credit", "credit", fee.credited_id, "WalletTransaction"
+        name = shown = fee.credited_name or code
     return {
         "type": fee.fee_type,
         "code": code,

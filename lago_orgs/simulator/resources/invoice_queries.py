@@ -70,7 +70,7 @@ def _status_tests(query: Mapping[str, Any]) -> list[Test]:
     return tests
 
 
-def _date(value: object) -> date | None:
+def date_given(value: object) -> date | None:
     """A date; text that is none is ignored."""
     if not isinstance(value, str) or not _ISO_DATE.match(value):
         return None
@@ -80,7 +80,8 @@ def _date(value: object) -> date | None:
         return None
 
 
-def _cents(value: object) -> int | None:
+def cents_given(value: object) -> int | None:
+    """An amount of cents; text that is none crashes the database's cast."""
     if value in (None, ""):
         return None
     if not re.fullmatch(r"\s*-?\d+\s*", str(value)):
@@ -95,9 +96,9 @@ def _tests(query: Mapping[str, Any]) -> list[Test]:
         tests.append(lambda invoice: invoice.customer.external_id == customer_id)
     same = {name: query[name] for name in ("currency", "invoice_type", "purchase_order_number") if query.get(name)}
     tests.append(lambda invoice: all(getattr(invoice, name) == value for name, value in same.items()))
-    start, end = _date(query.get("issuing_date_from")), _date(query.get("issuing_date_to"))
+    start, end = date_given(query.get("issuing_date_from")), date_given(query.get("issuing_date_to"))
     tests.append(lambda invoice: (start or date.min) <= invoice.issuing_date <= (end or date.max))
-    least, most = _cents(query.get("amount_from")), _cents(query.get("amount_to"))
+    least, most = cents_given(query.get("amount_from")), cents_given(query.get("amount_to"))
     tests.append(lambda invoice: least is None or invoice.total_amount_cents >= least)
     tests.append(lambda invoice: most is None or invoice.total_amount_cents <= most)
     if query.get("payment_overdue"):

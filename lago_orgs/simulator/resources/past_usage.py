@@ -41,9 +41,8 @@ def _line(fee: Fee) -> UsageLine | None:
 
 
 def _periods(org: Organization, customer_external_id: str, external_id: str, code: str | None) -> Iterator[Period]:
-    customer = org.customers.first("external_id", customer_external_id)
-    invoices = org.invoices.where("customer_id", customer.lago_id) if customer else []
-    for invoice in invoices:
+    """What was invoiced for a subscription, also while its customer, who is deleted by now, had this id."""
+    for invoice in (row for row in org.invoices if row.customer.external_id == customer_external_id):
         for bounds in invoice.billing_periods:
             if bounds.subscription.external_id != external_id or bounds.charges_from is None:
                 continue

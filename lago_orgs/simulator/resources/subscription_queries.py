@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from ..billing.customers import current_customer
@@ -12,17 +11,11 @@ from ..kernel.paging import paged
 from ..kernel.params import texts
 from ..kernel.refusals import not_found
 from ..state.organization import Organization
-from ..state.subscriptions import Subscription
+from ..state.subscriptions import Subscription, latest
 from .billing_entities import check_entities
 from .subscription_view import listed
 
 STATUSES: Final = ("pending", "active", "terminated", "canceled", "incomplete")
-
-
-def _latest(subscription: Subscription) -> tuple[bool, datetime | None, bool, datetime | None]:
-    """Sorts as `terminated_at DESC NULLS FIRST, started_at DESC`, the first one greatest."""
-    ended, started = subscription.terminated_at, subscription.started_at
-    return ended is None, ended, started is None, started
 
 
 def found(org: Organization, external_id: str, status: object) -> Subscription:
@@ -30,7 +23,7 @@ def found(org: Organization, external_id: str, status: object) -> Subscription:
     rows = [row for row in org.subscriptions.where("external_id", external_id) if row.status == status]
     if not rows:
         raise not_found("subscription")
-    return max(rows, key=_latest)
+    return max(rows, key=latest)
 
 
 def index(call: Call) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Fee:
         fee_type: `charge`, `subscription`, `add_on`, `credit`, `fixed_charge` or `commitment`.
         precise_amount_cents: The amount before rounding, in cents.
         credited_id: The wallet transaction that a fee of type `credit` sells.
+        credited_name: What that is called, if it has a name.
         boundaries: The from and to of subscription, charges and fixed charges, by wire name.
     """
 
@@ -65,6 +66,7 @@ class Fee:
     pay_in_advance: bool = False
     event_transaction_id: str | None = None
     credited_id: str | None = None
+    credited_name: str | None = None
     invoice_display_name: str | None = None
     description: str | None = None
     payment_status: str = "pending"

@@ -57,3 +57,9 @@ class Subscription:
     def customer_id(self) -> str:
         """The id that the table of subscriptions is indexed by."""
         return self.customer.lago_id
+
+
+def latest(subscription: Subscription) -> tuple[bool, datetime | None, bool, datetime | None]:
+    """Sorts as `terminated_at DESC NULLS FIRST, started_at DESC`, the first one greatest."""
+    ended, started = subscription.terminated_at, subscription.started_at
+    return ended is None, ended, started is None, started

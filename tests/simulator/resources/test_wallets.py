@@ -184,7 +184,8 @@ def test_metadata(lago: Asked) -> None:
     assert lago.delete(f"{path}/c", 404)["code"] == "metadata_not_found"
 
 
-def test_ongoing_balances_know_the_usage_that_is_not_invoiced(lago: Asked) -> None:
+def use_three(lago: Asked) -> None:
+    """Three calls at half a unit each."""
     metric = lago.post(
         "/billable_metrics", {"billable_metric": {"name": "C", "code": "c", "aggregation_type": "count_agg"}}
     )["billable_metric"]
@@ -195,6 +196,10 @@ def test_ongoing_balances_know_the_usage_that_is_not_invoiced(lago: Asked) -> No
     lago.post("/subscriptions", {"subscription": terms})
     events = [{"transaction_id": f"t{n}", "external_subscription_id": "acme", "code": "c"} for n in range(3)]
     lago.post("/events/batch", {"events": events})
+
+
+def test_ongoing_balances_know_the_usage_that_is_not_invoiced(lago: Asked) -> None:
+    use_three(lago)
     made = lago.wallet(granted_credits="10")
     wallet = lago.get(f"/wallets/{made['wallet']['lago_id']}")["wallet"]
     assert (wallet["balance_cents"], wallet["ongoing_balance_cents"]) == (1000, 850)
@@ -245,3 +250,48 @@ def test_a_wallet_that_is_used_up_is_told_of_once(lago: Asked) -> None:
 
 def test_a_filter_of_the_wrong_kind_finds_nobody(lago: Asked) -> None:
     assert lago.get("/wallets?external_customer_id[]=acme", 404)["code"] == "customer_not_found"
+
+
+def test_a_balance_moves_by_the_cents_of_each_transaction(lago: Asked) -> None:
+    """Two grants of 1.004 credits are 100 cents each, though 2.008 credits together would be 201."""
+    made = lago.wallet(granted_credits="1.004")
+    order = {"wallet_id": made["wallet"]["lago_id"], "granted_credits": "1.004"}
+    lago.post("/wallet_transactions", {"wallet_transaction": order})
+    assert balance(lago, made) == (200, "2.008")
+
+
+@pytest.mark.parametrize(
+    ("balances", "used"),
+    [
+        pytest.param(("10", "10"), (150, 0), id="the first one goes as far"),
+        pytest.param(("1", "10"), (100, 50), id="the second one pays the rest"),
+        pytest.param(("1", "0.2"), (100, 50), id="the last one what is too much"),
+        pytest.param(("1",), (150,), id="the only one everything"),
+    ],
+)
+def test_usage_is_shared_by_wallets_in_their_order(
+    lago: Asked, balances: tuple[str, ...], used: tuple[int, ...]
+) -> None:
+    wallets = [lago.wallet(granted_credits=held, priority=place) for place, held in enumerate(balances, 1)]
+    use_three(lago)
+    lago.simulator.travel(jobs=["Clock::RefreshWalletsOngoingBalanceJob"])
+    shown = [lago.get(f"/wallets/{row['wallet']['lago_id']}")["wallet"] for row in wallets]
+    assert tuple(wallet["ongoing_usage_balance_cents"] for wallet in shown) == used
+    assert all(
+        wallet["ongoing_balance_cents"] == wallet["balance_cents"] - wallet["ongoing_usage_balance_cents"]
+        for wallet in shown
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "currency", "unit_amount"), [("2", "USD", "2.0"), ("0.0125", "USD", "0.01"), ("1.5", "JPY", "1.0")]
+)
+def test_credits_are_sold_at_whole_cents(lago: Asked, rate: str, currency: str, unit_amount: str) -> None:
+    lago.customer("other", currency)
+    order = {"rate_amount": rate, "currency": currency, "paid_credits": "1000", "transaction_name": "Pack"}
+    lago.wallet(customer="other", **order)
+    [fee] = lago.invoice("other")["fees"]
+    assert fee["precise_unit_amount"] == unit_amount
+    assert (fee["item"]["name"], fee["item"]["description"]) == ("Pack", "credit")
+    [listed] = lago.get("/fees?external_customer_id=other")["fees"]
+    assert listed["lago_id"] == fee["lago_id"]
