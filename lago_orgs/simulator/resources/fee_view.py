@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from ..engine.aggregation.filters import ALL_VALUES
 from ..engine.numbers import decimal_of_float, rounded, subunits
 from ..kernel.rendering import offset_seconds
+from ..state.catalogue import Charge, ChargeFilter
 from ..state.invoicing import AppliedTax, Fee
 from ..state.tables import Row
 
@@ -28,9 +30,8 @@ def _item(fee: Fee) -> dict[str, Any]:
         shown = fee.subscription.name or plan.invoice_display_name or plan.name
         lago_id, kind = fee.subscription.lago_id, "Subscription"
     elif fee.charge is not None:
-        metric = fee.charge.metric
-        code, name, described = metric.code, metric.name, metric.description
-        shown, lago_id, kind = fee.charge.invoice_display_name or name, metric.lago_id, "BillableMetric"
+        named = {"invoice_display_name": fee.invoice_display_name} if fee.invoice_display_name else {}
+        return metered_item(fee.charge, fee.charge_filter) | named | {"grouped_by": fee.grouped_by}
     elif fee.fixed_charge is not None or fee.add_on is not None:
         sold = fee.fixed_charge.add_on if fee.fixed_charge is not None else fee.add_on
         if sold is None:
@@ -47,19 +48,39 @@ def _item(fee: Fee) -> dict[str, Any]:
         "name": name,
         "description": described,
         "invoice_display_name": fee.invoice_display_name or shown,
-        "filters": fee.charge_filter.values if fee.charge_filter is not None else None,
-        "filter_invoice_display_name": _filter_name(fee),
+        "filters": None,
+        "filter_invoice_display_name": None,
         "lago_item_id": lago_id,
         "item_type": kind,
-        "grouped_by": fee.grouped_by,
+        "grouped_by": {},
     }
 
 
-def _filter_name(fee: Fee) -> str | None:
-    if fee.charge_filter is None:
-        return None
-    values = [value for chosen in fee.charge_filter.values.values() for value in chosen]
-    return fee.charge_filter.invoice_display_name or ", ".join(values)
+def metered_item(charge: Charge, charge_filter: ChargeFilter | None) -> dict[str, Any]:
+    """What a fee of usage sells: the metric, or a filter's part of it."""
+    metric = charge.metric
+    return {
+        "type": "charge",
+        "code": metric.code,
+        "name": metric.name,
+        "description": metric.description,
+        "invoice_display_name": charge.invoice_display_name or metric.name,
+        "filters": charge_filter.values if charge_filter is not None else None,
+        "filter_invoice_display_name": _filter_name(charge_filter) if charge_filter is not None else None,
+        "lago_item_id": metric.lago_id,
+        "item_type": "BillableMetric",
+        "grouped_by": {},
+    }
+
+
+def _filter_name(charge_filter: ChargeFilter) -> str:
+    """Its name, else its values; a key of which it takes all values stands for itself."""
+    shown = (
+        text
+        for key, chosen in charge_filter.values.items()
+        for text in ([key] if list(chosen) == [ALL_VALUES] else chosen)
+    )
+    return charge_filter.invoice_display_name or ", ".join(shown)
 
 
 def _identity(fee: Fee) -> dict[str, Any]:

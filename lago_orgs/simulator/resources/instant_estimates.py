@@ -24,6 +24,7 @@ from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from .event_form import SHAPE
 from .fee_estimates import running_subscription
+from .fee_view import metered_item
 
 _MODELS: Final = ("standard", "percentage")
 
@@ -74,18 +75,7 @@ def _estimated(org: Organization, subscription: Subscription, charge: Charge, pa
         "external_subscription_id": subscription.external_id,
         "lago_customer_id": subscription.customer.lago_id,
         "external_customer_id": subscription.customer.external_id,
-        "item": {
-            "type": "charge",
-            "code": metric.code,
-            "name": metric.name,
-            "description": metric.description,
-            "invoice_display_name": charge.invoice_display_name or metric.name,
-            "filters": chosen.values if chosen else None,
-            "filter_invoice_display_name": chosen.invoice_display_name if chosen else None,
-            "lago_item_id": metric.lago_id,
-            "item_type": "BillableMetric",
-            "grouped_by": {},
-        },
+        "item": metered_item(charge, chosen),
         "pay_in_advance": True,
         "invoiceable": charge.invoiceable,
         "amount_cents": cents,
