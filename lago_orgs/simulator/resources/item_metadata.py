@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TypeVar
 
-from ..kernel.casting import is_blank
-from ..kernel.refusals import invalid_field
+from ..kernel.call import Call
+from ..kernel.casting import is_blank, json_object
+from ..kernel.refusals import invalid_field, not_found
+from ..kernel.routing import Route
 
 MAX_KEYS: Final = 50
 MAX_KEY: Final = 100
 MAX_VALUE: Final = 255
 
 Metadata = dict[str, str | None]
+
+
+class Annotated(Protocol):
+    """What has metadata; None where it has none."""
+
+    metadata: Metadata | None
+
+
+A = TypeVar("A", bound=Annotated)
 
 
 def checked(given: dict[str, Any]) -> Metadata:
@@ -29,3 +41,50 @@ def checked(given: dict[str, Any]) -> Metadata:
     if problems:
         raise invalid_field("value", *problems)
     return dict(given)
+
+
+def _nothing_more(call: Call, owner: object) -> None:
+    """Most owners only keep their metadata."""
+
+
+def metadata_routes(
+    base: str, found: Callable[[Call], A], changed: Callable[[Call, A], None] = _nothing_more
+) -> tuple[Route, ...]:
+    """The endpoints of the metadata below one owner: POST replaces, PATCH and PUT merge, DELETE removes all or one.
+
+    Args:
+        base: The path of the owner.
+        found: Finds the owner that a request is about, or refuses with 404.
+        changed: What else a change of its metadata does to the owner.
+    """
+
+    def kept(call: Call, owner: A, metadata: Metadata | None) -> dict[str, Any]:
+        owner.metadata = metadata
+        changed(call, owner)
+        return {"metadata": metadata or None}
+
+    def replace(call: Call) -> dict[str, Any]:
+        owner = found(call)
+        return kept(call, owner, checked(json_object(call.body.get("metadata"))))
+
+    def merge(call: Call) -> dict[str, Any]:
+        owner = found(call)
+        return kept(call, owner, checked({**(owner.metadata or {}), **json_object(call.body.get("metadata"))}))
+
+    def clear(call: Call) -> dict[str, Any]:
+        return kept(call, found(call), None)
+
+    def drop(call: Call) -> dict[str, Any]:
+        owner = found(call)
+        if not owner.metadata:
+            raise not_found("metadata")
+        return kept(call, owner, {key: value for key, value in owner.metadata.items() if key != call.path["key"]})
+
+    path = f"{base}/metadata"
+    return (
+        Route("POST", path, replace),
+        Route("PATCH", path, merge),
+        Route("PUT", path, merge),
+        Route("DELETE", path, clear),
+        Route("DELETE", f"{path}/{{key}}", drop),
+    )

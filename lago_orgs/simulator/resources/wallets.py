@@ -10,7 +10,7 @@ from ..billing import wallets as ledger
 from ..billing.customers import current_customer as find_customer
 from ..engine.numbers import rounded
 from ..kernel.call import Call
-from ..kernel.casting import integer, json_object, text
+from ..kernel.casting import integer, text
 from ..kernel.paging import paged
 from ..kernel.params import Params, require, texts
 from ..kernel.refusals import Refusal, crash, invalid_field, not_found
@@ -22,7 +22,7 @@ from ..state.transaction import transaction
 from ..state.wallets import Wallet
 from . import wallet_form as form
 from .customer_links import find as customer_of
-from .item_metadata import checked
+from .item_metadata import checked, metadata_routes
 from .wallet_transactions import check_top_up_limits, worth_nothing
 from .wallet_views import single
 
@@ -176,53 +176,18 @@ def destroy(call: Call) -> dict[str, Any]:
     return {"wallet": single(call.org, wallet)}
 
 
-def replace_metadata(call: Call) -> dict[str, Any]:
-    """POST …/metadata: what was there before goes."""
-    wallet = wallet_at(call)
-    wallet.metadata = checked(json_object(call.body.get("metadata")))
-    return _touched(call, wallet)
-
-
-def merge_metadata(call: Call) -> dict[str, Any]:
-    """PATCH …/metadata: what is not sent stays."""
-    wallet = wallet_at(call)
-    wallet.metadata = checked({**(wallet.metadata or {}), **json_object(call.body.get("metadata"))})
-    return _touched(call, wallet)
-
-
-def clear_metadata(call: Call) -> dict[str, Any]:
-    """DELETE …/metadata."""
-    wallet = wallet_at(call)
-    wallet.metadata = None
-    return _touched(call, wallet)
-
-
-def drop_metadata(call: Call) -> dict[str, Any]:
-    """DELETE …/metadata/:key."""
-    wallet = wallet_at(call)
-    if not wallet.metadata:
-        raise not_found("metadata")
-    wallet.metadata = {key: value for key, value in wallet.metadata.items() if key != call.path["key"]}
-    return _touched(call, wallet)
-
-
-def _touched(call: Call, wallet: Wallet) -> dict[str, Any]:
+def _annotated(call: Call, wallet: Wallet) -> None:
     """The metadata endpoints go through the wallet's update, which drops its limits to metrics."""
     wallet.metrics = []
     wallet.updated_at = call.org.now()
     call.org.notify("wallet.updated", wallet)
-    return {"metadata": wallet.metadata or None}
 
 
 def _routes(base: str, name: str) -> tuple[Route, ...]:
     """The routes of one wallet, nested ones first."""
     one = f"{base}/{{{name}}}"
     return (
-        Route("POST", f"{one}/metadata", replace_metadata),
-        Route("PATCH", f"{one}/metadata", merge_metadata),
-        Route("PUT", f"{one}/metadata", merge_metadata),
-        Route("DELETE", f"{one}/metadata", clear_metadata),
-        Route("DELETE", f"{one}/metadata/{{key}}", drop_metadata),
+        *metadata_routes(one, wallet_at, _annotated),
         Route("GET", one, show),
         Route("PUT", one, update),
         Route("PATCH", one, update),

@@ -147,7 +147,7 @@ class Plan:
     charges: list[Charge] = attrs.field(factory=list)
     fixed_charges: list[FixedCharge] = attrs.field(factory=list)
     taxes: list[Tax] = attrs.field(factory=list)
-    metadata: dict[str, str | None] = attrs.field(factory=dict)
+    metadata: dict[str, str | None] | None = None
     parent_id: str | None = None
     pending_deletion: bool = False
     deleted_at: datetime | None = None
