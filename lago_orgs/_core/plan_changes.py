@@ -4,13 +4,14 @@ Lago compares prices per year: dearer or equal is an upgrade, at once; cheaper i
 A repeated downgrade replaces the one that waits: hence the look before anything is written.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
 from lago_orgs._core.periods import PERIODS_PER_YEAR, period_of
+from lago_orgs.errors import ConfigurationError
 from lago_orgs.types import Money, Plan, PlanChange, Subscription
 
 
@@ -33,11 +34,24 @@ class ChangeRequest:
     now: datetime
 
     @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+    def zone(self) -> tzinfo:
+        """The customer's time zone; UTC needs no data of the system.
+
+        Raises:
+            ConfigurationError: This system has no data about it.
+        """
+        if self.timezone == "UTC":
+            return UTC
+        try:
+            return ZoneInfo(self.timezone)
+        except ZoneInfoNotFoundError as error:
+            raise ConfigurationError(
+                f"this system knows no time zone {self.timezone!r}: install its data, with the package tzdata"
+            ) from error
 
     @property
     def today(self) -> date:
+        """The day that it is where the customer is."""
         return self.now.astimezone(self.zone).date()
 
     def period(self, plan: Plan) -> tuple[date, date]:

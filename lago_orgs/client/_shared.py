@@ -103,7 +103,7 @@ def warn_of_plain_http(settings: Settings) -> None:
     """Warn, once per client, if the key would cross the Internet in the clear."""
     if sends_key_in_the_clear(settings.api_url):
         message = f"the key is sent unencrypted to {settings.api_url}: use https"
-        warnings.warn(message, InsecureTransportWarning, stacklevel=4)
+        warnings.warn(message, InsecureTransportWarning, stacklevel=3)
 
 
 def fault_of(error: httpx.HTTPError) -> Fault:

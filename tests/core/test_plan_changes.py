@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lago_orgs import Money, Plan, PlanChange, Subscription
+from lago_orgs import ConfigurationError, Money, Plan, PlanChange, Subscription
 from lago_orgs._core import read
 from lago_orgs._core.plan_changes import ChangeRequest, preview
 from tests.recorded import exchanges
@@ -117,6 +117,11 @@ def test_a_trial_owes_nothing() -> None:
     made = change(plan("t", 31, trial_period=Decimal("14.0")), PRO)
     assert made.closing_fee is None
     assert any("trial" in effect for effect in made.effects)
+
+
+def test_a_time_zone_that_the_system_does_not_know_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="tzdata"):
+        change(PRO, STARTER, timezone="Mars/Olympus")
 
 
 def recorded_changes(flow: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:

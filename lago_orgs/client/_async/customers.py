@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.customers import (
@@ -21,7 +22,7 @@ from lago_orgs._core import metadata as merging
 from lago_orgs._core import read
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async.verbs import AsyncVerbs, missing
-from lago_orgs.errors import ActionRefused, AlreadyExists, UnexpectedAnswer, ValidationFailed
+from lago_orgs.errors import ActionRefused, AlreadyExists, NotFound, UnexpectedAnswer, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -188,9 +189,11 @@ class AsyncCustomerVerbs(AsyncVerbs):
         # The path decides whom it hits: seen from here with a harmless call, it must be this very customer.
         raw = await self._object("findCustomer", find_customer.build_request(org_id), "customer")
         _check_identity(raw, org_id)
-        gone = await self._object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
+        # Not found: it was deleted by an attempt whose answer was lost, or by someone else since it was read.
+        with suppress(NotFound):
+            raw = await self._object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
         self._known.forget(org_id, None)
-        return read.customer(gone)
+        return read.customer(raw)
 
     async def _refuse_if_subscribed(self, org_id: str) -> None:
         request = find_all_subscriptions.build_request(

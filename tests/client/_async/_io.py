@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import anyio
 
-from lago_orgs import AsyncLagoOrgs, RetryPolicy
+from lago_orgs import AsyncLagoOrgs, LagoOrgs, RetryPolicy
 from lago_orgs.simulator import LagoSimulator
 
 T = TypeVar("T")
@@ -16,6 +16,11 @@ QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.002)
 def client(lago: Any, **options: Any) -> AsyncLagoOrgs:
     """A client of a test's own organization, which does not dawdle between attempts."""
     return AsyncLagoOrgs(lago.url, lago.key, **{"retries": QUICK, **options})
+
+
+def outsider(lago: Any) -> LagoOrgs:
+    """A client in another process, as far as the first one knows; for threads in both flavours, as hooks do not wait."""
+    return LagoOrgs(lago.url, lago.key)
 
 
 def in_process(simulator: LagoSimulator) -> Any:

@@ -197,6 +197,18 @@ async def test_the_callers_own_http_client_is_used_and_left_open(lago: Lago) -> 
         await client(lago, http_client=http).get_customer("org_1")
 
 
+async def test_everything_that_httpx_takes_may_be_given(lago: Lago) -> None:
+    asked: list[str] = []
+    async with client(lago, headers={"X-Tenant": "t1"}, event_hooks={"request": []}) as api:
+        assert await api.get_customer("org_1") is None
+        asked += api._session.http().headers["X-Tenant"], api._session.http().headers["User-Agent"]
+    assert asked[0] == "t1"
+    assert asked[1].startswith("lago-orgs/")
+    async with client(lago, proxy="http://127.0.0.1:9") as api:
+        with pytest.raises(ConnectionFailed):
+            await api.get_customer("org_1")
+
+
 async def test_a_transport_of_the_callers_is_used(lago: Lago) -> None:
     async with client(lago, transport=in_process(lago.simulator)) as api:
         assert (await api.check_health()).is_healthy

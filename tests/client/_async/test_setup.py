@@ -20,8 +20,9 @@ from lago_orgs import (
     Subscription,
     SubscriptionConflict,
 )
+from lago_orgs.client import CallStarted
 from lago_orgs.simulator.faults import Fault
-from tests.client._async._io import all_at_once, client, many_clients
+from tests.client._async._io import all_at_once, client, many_clients, outsider
 
 if TYPE_CHECKING:
     from tests.client.conftest import Lago
@@ -95,6 +96,42 @@ async def test_two_plans_at_once_end_in_one_of_them_unchanged(lago: Lago) -> Non
         every = await api.list_subscriptions("org_1", statuses=["active", "pending", "terminated", "canceled"])
     assert len(every) == 1
     assert {type(each) for each in made} == {Subscription, PlanConflict}
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("pro", "starter"), ("starter", "pro")])
+async def test_a_set_up_that_another_process_crosses_is_a_conflict(lago: Lago, theirs: str, ours: str) -> None:
+    def meanwhile(call: CallStarted) -> None:
+        # Another process subscribes it between our look and our request.
+        if call.operation == "createSubscription" and call.attempt == 1:
+            with outsider(lago) as other:
+                other.subscribe_org_to_plan("org_1", theirs, "ACME")
+
+    async with client(lago, on_request=meanwhile) as api:
+        await plans(api)
+        with pytest.raises(PlanConflict, match="org_1"):
+            await api.subscribe_org_to_plan("org_1", ours, "ACME")
+        now = await api.get_subscription("org_1")
+        assert now is not None
+        # What was to wait for the period's end is taken back. What was dearer holds at once: that is told.
+        assert (now.plan_code, now.next_plan_code) == ("pro", None)
+
+
+async def test_a_deletion_whose_answer_is_lost_is_no_error(lago: Lago) -> None:
+    async with client(lago) as api:
+        await api.create_org_customer("org_1", "ACME")
+        lago.simulator.faults.add(Fault("reset_after"), method="DELETE", times=1)
+        assert (await api.delete_org_customer("org_1")).external_id == "org_1"
+        assert await api.get_customer("org_1") is None
+
+
+async def test_a_creation_whose_answer_is_lost_is_no_error(lago: Lago) -> None:
+    async with client(lago) as api:
+        lago.simulator.faults.add(Fault("reset_after"), method="POST", path="/customers", times=1)
+        made = await api.create_org_customer("org_1", "ACME", metadata={"tier": "gold"})
+        assert made.metadata == {"tier": "gold"}
+        lago.simulator.faults.add(Fault("reset_after"), method="POST", path="/customers", times=1)
+        changed = await api.update_org_customer("org_1", metadata={"region": "eu"})
+        assert changed.metadata == {"tier": "gold", "region": "eu"}
 
 
 async def test_the_errors_of_a_race_are_read_back_and_not_reported(lago: Lago) -> None:

@@ -17,6 +17,11 @@ def client(lago: Any, **options: Any) -> LagoOrgs:
     return LagoOrgs(lago.url, lago.key, **{"retries": QUICK, **options})
 
 
+def outsider(lago: Any) -> LagoOrgs:
+    """A client in another process, as far as the first one knows; for threads in both flavours, as hooks do not wait."""
+    return LagoOrgs(lago.url, lago.key)
+
+
 def in_process(simulator: LagoSimulator) -> Any:
     """A transport that asks a simulator without a network."""
     return simulator.transport()
