@@ -19,7 +19,7 @@ def client(lago: Any, **options: Any) -> AsyncLagoOrgs:
 
 
 def outsider(lago: Any) -> LagoOrgs:
-    """A client in another process, as far as the first one knows; for threads in both flavours, as hooks do not wait."""
+    """A client in another process, as far as the first one knows; for threads in both flavours: hooks do not wait."""
     return LagoOrgs(lago.url, lago.key)
 
 

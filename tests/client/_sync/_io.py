@@ -18,7 +18,7 @@ def client(lago: Any, **options: Any) -> LagoOrgs:
 
 
 def outsider(lago: Any) -> LagoOrgs:
-    """A client in another process, as far as the first one knows; for threads in both flavours, as hooks do not wait."""
+    """A client in another process, as far as the first one knows; for threads in both flavours: hooks do not wait."""
     return LagoOrgs(lago.url, lago.key)
 
 
