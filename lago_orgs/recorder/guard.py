@@ -4,11 +4,11 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
-from lago_orgs.recorder.billable import Finding, find_fault
+from lago_orgs.recorder.billable import Finding, Metric, Subscribed, find_fault
 from lago_orgs.recorder.catalogue import Catalogue, Unknown
 from lago_orgs.recorder.errors import EventNotBillable
 from lago_orgs.recorder.events import Event
@@ -27,6 +27,9 @@ where Lago must be asked first.
 
 KEEP = 300.0  # seconds that what Lago said is believed
 QUESTIONS = 20  # subscriptions looked up per batch at most when nothing waits for the answer
+
+
+_Facts = tuple[Mapping[str, Metric], Sequence[Subscribed], Mapping[str, frozenset[str]]]
 
 
 class Guard:
@@ -63,57 +66,50 @@ class Guard:
         if self._policy != "raise":
             return
         if self._catalogue.remembers(event.subscription):
-            finding = self._judge(event)
-            if finding is not None:
-                self._count(finding)
+            for _, finding in self._judged([Entry(0, event)]):
                 raise EventNotBillable(f"Lago would take the event and never bill it ({finding})")
 
     def inspect(self, entries: Sequence[Entry]) -> Sequence[Dead]:
         """Those that must not be sent."""
         if self._policy == "warn":
             return ()
-        dead = []
-        for entry in entries:
-            finding = self._judge(entry.event)
-            if finding is not None:
-                self._count(finding)
-                dead.append(Dead(entry, f"not billable: {finding}"))
-        return dead
+        return [Dead(entry, f"not billable: {finding}") for entry, finding in self._judged(entries)]
 
     def observe(self, entries: Sequence[Entry]) -> None:
         """Look at those that were sent, where nothing else is to be done about them."""
         if self._policy != "warn":
             return
-        questions = 0
-        for entry in entries:
-            if not self._catalogue.remembers(entry.event.subscription):
-                questions += 1
-                if questions > QUESTIONS:
-                    continue
-            finding = self._judge(entry.event)
-            if finding is not None:
-                self._count(finding)
-                self._say(finding, entry.event)
+        subscriptions = {entry.event.subscription for entry in entries}
+        strangers = [each for each in subscriptions if not self._catalogue.remembers(each)]
+        passed = set(strangers[QUESTIONS:])
+        for entry, finding in self._judged([entry for entry in entries if entry.event.subscription not in passed]):
+            self._say(finding, entry.event)
 
-    def _judge(self, event: Event) -> Finding | None:
-        payload = parsed(event.payload)
+    def _judged(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Finding]]:
+        """Those of the events that will not be billed; each counts as found."""
+        facts: dict[tuple[str, str], _Facts | None] = {}  # a batch holds many events of few subscriptions
+        for entry in entries:
+            payload = parsed(entry.event.payload)
+            key = (payload["code"], entry.event.subscription)
+            if key not in facts:
+                facts[key] = self._facts(*key)
+            known = facts[key]
+            finding = known and find_fault(payload, *known)
+            if finding:
+                with self._lock:
+                    self._findings[finding.kind] += 1
+                yield entry, finding
+
+    def _facts(self, code: str, subscription: str) -> _Facts | None:
         try:
-            metrics = self._catalogue.metrics(payload["code"])
-            times = self._catalogue.times(event.subscription)
+            metrics, times = self._catalogue.metrics(code), self._catalogue.times(subscription)
         except Unknown:
             return None  # Lago is away or does not let this key read: what cannot be judged is sent
-        return find_fault(payload, metrics, times, self._charged({each.plan_code for each in times}))
-
-    def _charged(self, plans: set[str]) -> Mapping[str, frozenset[str]]:
         charged = {}
-        for plan in plans:
+        for plan in {each.plan_code for each in times}:
             with suppress(Unknown):  # a plan that was deleted meanwhile, or that this key may not read
                 charged[plan] = self._catalogue.charged(plan)
-        return charged
-
-    def _count(self, finding: Finding) -> None:
-        with self._lock:
-            self._findings[finding.kind] += 1
+        return metrics, times, charged
 
     def _say(self, finding: Finding, event: Event) -> None:
         code = parsed(event.payload)["code"]

@@ -37,8 +37,10 @@ from lago_orgs.recorder.sqlite_books import (
     undelivered,
 )
 from lago_orgs.recorder.sqlite_connections import Connections
-from lago_orgs.recorder.sqlite_file import LONG_LOG, Synchronous, is_busy, patiently, refusal
+from lago_orgs.recorder.sqlite_file import LONG_LOG, WAITS, Synchronous, is_busy, patiently, refusal
 
+CLAIM = f"SELECT seq, {EVENT} FROM events WHERE seq > ? AND {WAITS} ORDER BY seq LIMIT ?"  # noqa: S608 - constants
+OLDEST = f"SELECT seq FROM events WHERE seq >= ? AND {WAITS} ORDER BY seq LIMIT 1"  # noqa: S608 - made of constants
 INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - made of constants
 ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
 CHUNK = 500  # rows that one transaction touches at most, so that no `record()` waits long for it
@@ -87,7 +89,6 @@ class SqliteOutbox:
         self._claimed: set[int] = set()
         self._cursor = 0
         self._requeues = -1
-        self._pruned = 0
         with self._database.reading() as read:
             self._look(read)
 
@@ -165,14 +166,11 @@ class SqliteOutbox:
                 requeues = number(read, "requeues")
                 if requeues != self._requeues:  # the first claim, or dead letters wait again at their old places
                     self._cursor, self._requeues = number(read, "head") - 1, requeues
-                rows = read.execute(
-                    f"SELECT seq, {EVENT} FROM events WHERE seq > ? AND state = 0 ORDER BY seq LIMIT ?",  # noqa: S608
-                    (self._cursor, limit + len(self._claimed)),
-                ).fetchall()
-            fresh = [Entry(row[0], Event(*row[1:])) for row in rows if row[0] not in self._claimed][:limit]
-            if fresh:
-                self._cursor = int(fresh[-1].position)
-                self._claimed.update(int(entry.position) for entry in fresh)
+                fresh: list[Entry] = []
+                while not fresh and (rows := read.execute(CLAIM, (self._cursor, limit)).fetchall()):
+                    self._cursor = rows[-1][0]
+                    fresh = [Entry(row[0], Event(*row[1:])) for row in rows if row[0] not in self._claimed]
+            self._claimed.update([int(entry.position) for entry in fresh])
         return fresh
 
     def release(self) -> None:
@@ -186,6 +184,9 @@ class SqliteOutbox:
         """Book delivered and dead events in one transaction."""
         with self._database.writing() as write:
             settled = settle(write, delivered, dead)
+            oldest = write.execute(OLDEST, (number(write, "head"),)).fetchone()
+            head = newest(write) + 1 if oldest is None else oldest[0]
+            write.execute("UPDATE numbers SET value = ? WHERE name = 'head'", (head,))
         with self._claim_lock:
             self._claimed -= settled
         self._done += len(settled)
@@ -213,11 +214,10 @@ class SqliteOutbox:
             # The newest row stays in any case: its rowid is the count of all events.
             oldest_kept = min(newest(write) - max(self._remember, 1) + 1, number(write, "folded") + 1)
             gone = write.execute(
-                "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE seq > ? AND seq < ? AND state = 1 "
-                "ORDER BY seq LIMIT ?) RETURNING seq",
-                (self._pruned, oldest_kept, CHUNK),
+                "SELECT seq FROM deliveries WHERE seq < ? ORDER BY seq LIMIT ?", (oldest_kept, CHUNK)
             ).fetchall()
-        self._pruned = max((row[0] for row in gone), default=self._pruned)
+            write.executemany("DELETE FROM events WHERE seq = ?", gone)
+            write.executemany("DELETE FROM deliveries WHERE seq = ?", gone)
         return len(gone) == CHUNK
 
     def mark(self) -> Position | None:
@@ -228,11 +228,8 @@ class SqliteOutbox:
     def is_settled(self, mark: Position | None) -> bool:
         """Whether nothing up to the mark waits."""
         with self._database.reading() as read:
-            waits = read.execute(
-                "SELECT EXISTS (SELECT 1 FROM events WHERE seq >= ? AND seq <= ? AND state = 0)",
-                (number(read, "head"), mark or 0),
-            ).fetchone()[0]
-        return not waits
+            oldest = read.execute(OLDEST, (number(read, "head"),)).fetchone()
+        return oldest is None or oldest[0] > int(mark or 0)
 
     # Books
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from lago_orgs.recorder.outbox import Account, Dead, DeadLetter, Delivered, ExportedEvent, Stats, parsed
+from lago_orgs.recorder.sqlite_file import WAITS
 
 MOST_PARAMETERS = 500  # of one statement; SQLite allows 999 at least
 EVENT = "organization, subscription, transaction_id, payload, has_own_id, has_own_time"
@@ -47,39 +48,32 @@ def recorded(connection: sqlite3.Connection, after: int, until: int) -> list[tup
 
 def settle(write: sqlite3.Connection, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> set[int]:
     """Book events out of those that wait; the places of those that waited indeed."""
-    came_through = _move(write, [int(each.entry.position) for each in delivered], 1)
+    arrived = {int(each.entry.position): each for each in delivered}
     deaths = {int(each.entry.position): each for each in dead}
-    died = _move(write, list(deaths), 2)
+    known = _settled(write, [*arrived, *deaths])
+    arrived = {seq: each for seq, each in arrived.items() if seq not in known}
+    deaths = {seq: each for seq, each in deaths.items() if seq not in known}
+    write.executemany("INSERT INTO deliveries VALUES (?)", [(seq,) for seq in arrived])
     write.executemany(
         "INSERT INTO deaths VALUES (?, ?, ?, ?)",
-        [(seq, deaths[seq].reason, deaths[seq].is_conflict, time.time()) for seq in died],
+        [(seq, each.reason, each.is_conflict, time.time()) for seq, each in deaths.items()],
     )
-    add(write, "delivered", Counter(came_through.values()).items())
-    add(write, "dead", Counter(died.values()).items())
-    duplicates = (int(each.entry.position) for each in delivered if each.is_duplicate)
-    count(write, "duplicates", sum(seq in came_through for seq in duplicates))
-    count(write, "conflicts", sum(deaths[seq].is_conflict for seq in died))
-    write.execute(
-        "UPDATE numbers SET value = coalesce("
-        "(SELECT seq FROM events WHERE seq >= value AND state = 0 ORDER BY seq LIMIT 1), "
-        "(SELECT max(seq) FROM events) + 1, 1) WHERE name = 'head'"
-    )
-    return came_through.keys() | died.keys()
+    add(write, "delivered", Counter(each.entry.event.organization for each in arrived.values()).items())
+    add(write, "dead", Counter(each.entry.event.organization for each in deaths.values()).items())
+    count(write, "duplicates", sum(each.is_duplicate for each in arrived.values()))
+    count(write, "conflicts", sum(each.is_conflict for each in deaths.values()))
+    return arrived.keys() | deaths.keys()
 
 
-def _move(write: sqlite3.Connection, seqs: Sequence[int], state: int) -> dict[int, str]:
-    moved: dict[int, str] = {}
+def _settled(read: sqlite3.Connection, seqs: Sequence[int]) -> set[int]:
+    """Those that do not wait: booked before, by this sender or another one, or forgotten since."""
+    waiting: set[int] = set()
     for start in range(0, len(seqs), MOST_PARAMETERS):
         some = seqs[start : start + MOST_PARAMETERS]
         places = ",".join("?" * len(some))
-        moved.update(
-            write.execute(
-                f"UPDATE events SET state = ? WHERE state = 0 AND seq IN ({places}) "  # noqa: S608 - question marks
-                "RETURNING seq, organization",
-                (state, *some),
-            ).fetchall()
-        )
-    return moved
+        rows = read.execute(f"SELECT seq FROM events WHERE seq IN ({places}) AND {WAITS}", some)  # noqa: S608
+        waiting.update(row[0] for row in rows)
+    return set(seqs) - waiting
 
 
 def books(read: sqlite3.Connection, *, count_rows: bool) -> Stats:
@@ -96,10 +90,9 @@ def books(read: sqlite3.Connection, *, count_rows: bool) -> Stats:
         came_in[organization], delivered[organization], dead[organization] = row
     came_in.update(dict(recorded(read, numbers["folded"], total)))
     if count_rows:
-        rows = "SELECT organization, sum(state = 0), sum(state = 2) FROM events GROUP BY organization"
-        dead.clear()
-        for organization, waiting, given_up in read.execute(rows).fetchall():
-            pending[organization], dead[organization] = waiting, given_up
+        of_each = "SELECT organization, count(*) FROM events"
+        pending.update(dict(read.execute(f"{of_each} WHERE {WAITS} GROUP BY organization").fetchall()))
+        dead = Counter(dict(read.execute(f"{of_each} JOIN deaths USING (seq) GROUP BY organization").fetchall()))
     else:
         pending.update(came_in)
         pending.subtract(delivered)
@@ -119,7 +112,7 @@ def dead_letters(read: sqlite3.Connection, limit: int, after: int) -> Sequence[D
     """The events that were given up, in the order in which they were recorded."""
     rows = read.execute(
         "SELECT seq, organization, subscription, transaction_id, payload, reason, at "
-        "FROM events JOIN deaths USING (seq) WHERE state = 2 AND seq > ? ORDER BY seq LIMIT ?",
+        "FROM events JOIN deaths USING (seq) WHERE seq > ? ORDER BY seq LIMIT ?",
         (after, limit),
     ).fetchall()
     return [
@@ -139,14 +132,12 @@ def dead_letters(read: sqlite3.Connection, limit: int, after: int) -> Sequence[D
 def raise_dead(write: sqlite3.Connection, transaction_ids: set[str] | None) -> int:
     """Let dead letters wait again, all or those named; the number that do."""
     rows = write.execute(
-        "SELECT seq, organization, is_conflict, transaction_id "
-        "FROM events JOIN deaths USING (seq) WHERE state = 2 ORDER BY seq"
+        "SELECT seq, organization, is_conflict, transaction_id FROM events JOIN deaths USING (seq) ORDER BY seq"
     ).fetchall()
     risen = [row for row in rows if transaction_ids is None or row[3] in transaction_ids]
     if not risen:
         return 0
     seqs = [(row[0],) for row in risen]
-    write.executemany("UPDATE events SET state = 0 WHERE seq = ?", seqs)
     write.executemany("DELETE FROM deaths WHERE seq = ?", seqs)
     add(write, "dead", [(name, -many) for name, many in Counter(row[1] for row in risen).items()])
     count(write, "conflicts", -sum(row[2] for row in risen))
@@ -159,10 +150,11 @@ def undelivered(
     read: sqlite3.Connection, state: Literal["pending", "dead"], after: int, limit: int
 ) -> list[tuple[int, ExportedEvent]]:
     """A portion of the events that wait or were given up, with their places."""
+    which = "deaths.seq IS NOT NULL" if state == "dead" else WAITS
     rows = read.execute(
-        "SELECT seq, organization, payload, reason FROM events LEFT JOIN deaths USING (seq) "
-        "WHERE state = ? AND seq > ? ORDER BY seq LIMIT ?",
-        (2 if state == "dead" else 0, after, limit),
+        "SELECT seq, organization, payload, reason FROM events LEFT JOIN deaths USING (seq) "  # noqa: S608 - constants
+        f"WHERE {which} AND seq > ? ORDER BY seq LIMIT ?",
+        (after, limit),
     ).fetchall()
     return [
         (

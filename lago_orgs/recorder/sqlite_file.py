@@ -14,9 +14,14 @@ T = TypeVar("T")
 APPLICATION_ID = 0x1A60  # written into the file, so that another program's database is not taken for ours
 PAGE_SIZE = 2048  # the default of 4096 makes each commit write half as much again
 LONG_LOG = 16_000  # pages of the write-ahead log (32 MB) from which on it is cut back even if others wait for that
+WAITS = (  # of a row of `events`
+    "NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.seq = events.seq) "
+    "AND NOT EXISTS (SELECT 1 FROM deaths WHERE deaths.seq = events.seq)"
+)
 PATIENCE = 30.0  # seconds until a lock that another process holds is called an error
 
-# The states of an event are 0 pending, 1 delivered, 2 dead.
+# An event waits as long as neither `deliveries` nor `deaths` name it: to note that a hundred large rows are delivered,
+# one page is written instead of thirty.
 #
 # Rowids rise without gaps as long as the newest row is never deleted, and it never is: so `seq` of the newest row is
 # the number of events ever recorded, known independently of the ledger. `folded` is the seq up to which the ledger's
@@ -31,10 +36,9 @@ MIGRATIONS: tuple[str, ...] = (
         payload TEXT NOT NULL,
         has_own_id INTEGER NOT NULL,
         has_own_time INTEGER NOT NULL,
-        state INTEGER NOT NULL DEFAULT 0,
         UNIQUE (transaction_id, subscription)
     );
-    CREATE INDEX dead_events ON events (seq) WHERE state = 2;
+    CREATE TABLE deliveries (seq INTEGER PRIMARY KEY);
     CREATE TABLE deaths (seq INTEGER PRIMARY KEY, reason TEXT NOT NULL, is_conflict INTEGER NOT NULL, at REAL NOT NULL);
     CREATE TABLE ledger (
         organization TEXT PRIMARY KEY,
