@@ -58,8 +58,9 @@ names: install ## Bring openapi/names.yaml up to date with the contract; look at
 	$(BIN)/python -m openapi.tools.generate --names
 
 .PHONY: sync
-sync: install ## Write the client for threads from the client for event loops
+sync: install ## Write the client for threads from the client for event loops, and the types of .api
 	$(BIN)/python scripts/unasync.py
+	$(BIN)/python scripts/api_stubs.py
 
 ##@ Try
 .PHONY: demo
@@ -114,6 +115,7 @@ check-operations: install ## Compare the simulator's list of operations with the
 .PHONY: check-sync
 check-sync: install ## Compare the client for threads with what its source makes
 	$(BIN)/python scripts/unasync.py --check
+	$(BIN)/python scripts/api_stubs.py --check
 
 ##@ Measure
 .PHONY: bench-facade

@@ -20,7 +20,8 @@ class Api:
     """All operations by area: `api.wallets.create_wallet(body={...})`.
 
     An operation takes the arguments of its `build_request` in `lago_orgs_client.api`, gives what its `parse_response`
-    reads, and raises the errors of `lago_orgs.errors`. `dir()` lists areas and operations.
+    reads, and raises the errors of `lago_orgs.errors`. `dir()` lists areas and operations; the stub beside this module
+    tells type checkers and editors of all of them.
     """
 
     def __init__(self, session: Session) -> None:
