@@ -58,7 +58,8 @@ class Typed:
 
 
 def _annotation(argument: ast.arg) -> ast.expr:
-    assert argument.annotation is not None, argument.arg
+    if argument.annotation is None:
+        raise SystemExit(f"the argument {argument.arg!r} of a generated operation has no type")
     return argument.annotation
 
 
