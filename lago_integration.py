@@ -4,19 +4,27 @@ The functions are thin: `lago_orgs.AsyncLagoOrgs` does the work, and gives typed
 server and the key come from `LAGO_API_URL` and `LAGO_API_KEY`, read when they are first needed. Each event loop has one
 client with pooled connections, which is closed when the loop ends.
 
+If `LAGO_OUTBOX` names a file, usage is kept there and delivered in the background: recording returns in microseconds,
+and nothing is lost when Lago is away or the process dies.
+
 A dictionary holds Lago's own fields, and besides every `..._amount_cents` the amount in whole units as a Decimal:
 `total_amount_cents: 1901` and `total_amount: Decimal("19.01")`. Units are Decimals.
 
 Every failure is a `LagoIntegrationError`.
 """
 
+import os
 from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 from lago_orgs import AsyncLagoOrgs, Customer, Invoice, LagoIntegrationError, Money, Subscription, Usage
+
+if TYPE_CHECKING:
+    from lago_orgs.recorder import UsageRecorder
 
 __all__ = [
     "LagoIntegrationError",
@@ -217,10 +225,19 @@ async def _lago() -> AsyncLagoOrgs:
     loop = get_running_loop()
     client = _clients.get(loop)
     if client is None or loop not in _keepers:
-        keeper = _keep(AsyncLagoOrgs())
+        path = os.environ.get("LAGO_OUTBOX")
+        keeper = _keep(AsyncLagoOrgs(recorder=_recorder(path) if path else None))
         client = _clients[loop] = await anext(keeper)
         _keepers[loop] = keeper
     return client
+
+
+@cache
+def _recorder(path: str) -> "UsageRecorder":
+    """The recorder of this process on a file; what it has not delivered when the process ends, the next one does."""
+    from lago_orgs.recorder import UsageRecorder  # not loaded where there is no outbox
+
+    return UsageRecorder(path)
 
 
 async def _keep(client: AsyncLagoOrgs) -> AsyncGenerator[AsyncLagoOrgs, None]:

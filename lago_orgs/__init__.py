@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         UnexpectedAnswer,
         ValidationFailed,
     )
+    from lago_orgs.recorder import AsyncUsageRecorder, MemoryOutbox, SqliteOutbox, UsageRecorder
     from lago_orgs.types import (
         BatchAnswer,
         BatchResult,
@@ -68,6 +69,7 @@ __all__ = [
     "AmbiguousOutcome",
     "ApiError",
     "AsyncLagoOrgs",
+    "AsyncUsageRecorder",
     "AuthenticationError",
     "BadRequest",
     "BatchAnswer",
@@ -99,6 +101,7 @@ __all__ = [
     "LagoIntegrationError",
     "LagoOrgs",
     "LagoOrgsError",
+    "MemoryOutbox",
     "Money",
     "NotFound",
     "PermissionDenied",
@@ -109,18 +112,20 @@ __all__ = [
     "RecordedEvent",
     "RetryPolicy",
     "ServerError",
+    "SqliteOutbox",
     "Subscription",
     "SubscriptionConflict",
     "Timeouts",
     "UnexpectedAnswer",
     "Usage",
     "UsageEvent",
+    "UsageRecorder",
     "ValidationFailed",
 ]
 
 if not TYPE_CHECKING:
     # Out of the type checkers' sight, or they would take any misspelt name for one of these.
-    _ROOMS = ("types", "errors", "client")
+    _ROOMS = ("types", "errors", "client", "recorder")
 
     def __getattr__(name: str) -> object:
         if name in __all__:

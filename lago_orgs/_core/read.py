@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import attrs
+
 from lago_orgs._core.wire import Json, cents, day, instant, items, needed, needed_instant, number, text
 from lago_orgs.types import (
     BillableMetric,
@@ -177,6 +179,11 @@ def event(raw: Json) -> RecordedEvent:
         duplicate=False,
         raw=raw,
     )
+
+
+def kept_event(body: Json) -> RecordedEvent:
+    """An event that a recorder keeps, from what it will send."""
+    return attrs.evolve(sent_event(body), duplicate=False)
 
 
 def sent_event(body: Json) -> RecordedEvent:

@@ -5,6 +5,7 @@ import ssl
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
@@ -66,6 +67,30 @@ class Hooks:
 
     on_request: Callable[[CallStarted], None] | None = None
     on_response: Callable[[CallFinished], None] | None = None
+
+
+class KeptEvent(Protocol):
+    """An event that a recorder keeps."""
+
+    @property
+    def payload(self) -> str:
+        """The event as it will be sent: JSON."""
+
+
+class Recorder(Protocol):
+    """What is used of a usage recorder."""
+
+    def keep(
+        self,
+        org_id: str,
+        code: str,
+        properties: Mapping[str, Any] | None = None,
+        *,
+        timestamp: datetime | None = None,
+        transaction_id: str | None = None,
+        subscription: str | None = None,
+    ) -> KeptEvent:
+        """Keep an event and deliver it later."""
 
 
 class Tracer(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder.errors import RecorderClosed
-from lago_orgs.recorder.events import make_event
+from lago_orgs.recorder.events import Event, make_event
 from lago_orgs.recorder.guard import Guard, Policy
 from lago_orgs.recorder.outbox import DeadLetter, ExportedEvent, Outbox, Position, Stats
 from lago_orgs.recorder.port import LagoPort, Port
@@ -91,6 +91,28 @@ class Recording:
             OutboxError: The event could not be kept.
             RecorderClosed: The recorder was closed.
         """
+        return self.keep(
+            org_id,
+            code,
+            properties,
+            user_id=user_id,
+            timestamp=timestamp,
+            transaction_id=transaction_id,
+            subscription=subscription,
+        ).transaction_id
+
+    def keep(
+        self,
+        org_id: str,
+        code: str,
+        properties: Mapping[str, Any] | None = None,
+        *,
+        user_id: str | None = None,
+        timestamp: datetime | None = None,
+        transaction_id: str | None = None,
+        subscription: str | None = None,
+    ) -> Event:
+        """What `record` does, for those who want to see the event as it will be sent."""
         event = make_event(
             org_id,
             code,
@@ -104,7 +126,7 @@ class Recording:
             self._guard.refuse(event)
         self._outbox.put(event)
         (self._sender or self._start()).wake()
-        return event.transaction_id
+        return event
 
     def record_api_call(
         self,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lago_orgs.client._async._io import Locks
     from lago_orgs.client._async.session import AsyncSession
     from lago_orgs.client._memory import KnownIds
+    from lago_orgs.client._shared import Recorder
 
 PAGE = 100
 
@@ -29,6 +30,7 @@ class AsyncVerbs:
     _session: AsyncSession
     _clock: Callable[[], datetime]
     _known: KnownIds
+    _recorder: Recorder | None
     _locks: Locks
 
     async def _object(self, operation: str, request: Request, root: str) -> Json:

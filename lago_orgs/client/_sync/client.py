@@ -21,7 +21,7 @@ from lago_orgs.client._sync.catalogue import CatalogueVerbs
 from lago_orgs.client._sync.session import Session
 from lago_orgs.client._sync.verbs import _info
 from lago_orgs.client._memory import KnownIds
-from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Tracer, warn_of_plain_http
+from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Recorder, Tracer, warn_of_plain_http
 from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
 from lago_orgs.types import Health
 
@@ -49,6 +49,8 @@ class LagoOrgs(CatalogueVerbs):
         on_request: Told before each attempt.
         on_response: Told after each attempt.
         tracer: An OpenTelemetry tracer, which gets a span per call.
+        recorder: A `UsageRecorder`: `record_usage` and `record_api_call` give it their events and return at once,
+            and it delivers. It stays yours to close.
         clock: Gives the present instant, for the time of usage and the preview of plan changes.
         http_client: An httpx client to send with; it stays yours to close.
         http_options: Everything that httpx takes for a client of its own: `transport`, `proxy`, `verify`, `limits`, ...
@@ -71,6 +73,7 @@ class LagoOrgs(CatalogueVerbs):
         on_request: Callable[[CallStarted], None] | None = None,
         on_response: Callable[[CallFinished], None] | None = None,
         tracer: Tracer | None = None,
+        recorder: Recorder | None = None,
         clock: Callable[[], datetime] = _utc_now,
         http_client: HttpClient | None = None,
         **http_options: Any,
@@ -86,6 +89,7 @@ class LagoOrgs(CatalogueVerbs):
             http_client=http_client,
             http_options=http_options,
         )
+        self._recorder = recorder
         self._clock = clock
         self._known = KnownIds(monotonic)
         self._locks = Locks()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.customers import find_all_customer_past_usage, find_customer_current_usage
@@ -12,7 +14,7 @@ from lago_orgs_client.types import UNSET
 from lago_orgs._core import read, read_usage
 from lago_orgs._core.answers import refusals, root_of
 from lago_orgs._core.batches import Delivery, event_body
-from lago_orgs._core.ids import checked_id
+from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import items
 from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
 from lago_orgs.client._sync.verbs import _info
@@ -56,11 +58,18 @@ class UsageVerbs(PlanChangeVerbs):
             product: Which subscription, if the organization has one per product.
 
         Returns:
-            The event as Lago holds it; `duplicate` says that it held it already.
+            The event as Lago holds it; `duplicate` says that it held it already. With a recorder the event as it is
+            kept: nothing waits for the network then.
 
         Raises:
             ValidationFailed: Lago refuses the event.
         """
+        if self._recorder is not None:
+            subscription = self._known.get(org_id, product) or subscription_id(org_id, product)
+            kept = self._recorder.keep(
+                org_id, code, properties, timestamp=timestamp, transaction_id=transaction_id, subscription=subscription
+            )
+            return read.kept_event(json.loads(kept.payload, parse_float=Decimal))
         event = self._event(
             UsageEvent(
                 org_id=org_id,
