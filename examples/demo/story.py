@@ -30,6 +30,7 @@ class Organization:
     org_id: str
     periods: list[tuple[PriceList, list[Call]]] = attrs.field(factory=list)
     recorded: int = 0
+    accepted: int = 0
 
     @property
     def calls(self) -> list[Call]:
@@ -192,12 +193,14 @@ class Story:
                 )
                 for event in answer.events:
                     held += 1
-                    mine = used.setdefault(event.properties["user_id"], dict.fromkeys(METRICS, 0))
-                    mine[event.code] += int(event.properties.get("tokens", 1))
-                page = answer.meta.next_page
+                    properties = event.properties or {}
+                    mine = used.setdefault(properties["user_id"], dict.fromkeys(METRICS, 0))
+                    mine[event.code] += int(properties.get("tokens", 1))
+                page = answer.meta.next_page or None
             rows = [(user, *(f"{used[user][metric]:,}" for metric in METRICS)) for user in sorted(used)]
             self._show.say(f"{organization.org_id}: {held} events")
-            self._show.table(["user", *METRICS], rows[:4] if organization is self._ide else rows)
+            self._show.table(["user", *METRICS], rows)
+            organization.accepted = held
             self._show.check(f"events recorded and held of {organization.org_id}", organization.recorded, held)
             self._show.check(f"events made of {organization.org_id}", held, 3 * len(organization.calls))
             for user, units in used.items():
@@ -209,14 +212,19 @@ class Story:
         """Time passes, Lago invoices, and every line is held against the price list."""
         self._show.step("The month ends: invoices")
         self._stage.travel(MONTHS_END)
+        rows = []
         for organization in (self._ide, self._chat):
             invoices = [self._lago.get_invoice(each.lago_id) for each in self._lago.get_invoices(organization.org_id)]
             found = sorted((each for each in invoices if each), key=lambda each: each.number)
             for invoice in found:
                 self.show_invoice(invoice)
-            self.compare_invoices(organization, found)
+            rows.append(self.compare_invoices(organization, found))
             if organization is self._ide:
                 self._show.check("the invoice of a real Lago", found[0].total_amount, RECORDED_INVOICE)
+                self._show.say(f"a real Lago invoiced {RECORDED_INVOICE} for the same calls")
+        self._show.step("Recorded, accepted, invoiced")
+        headings = ["organization", "recorded", "accepted", "invoiced", "by the price list", "on the invoices"]
+        self._show.table(headings, rows)
 
     def show_invoice(self, invoice: Invoice) -> None:
         """An invoice with its lines."""
@@ -227,8 +235,8 @@ class Story:
         ]
         self._show.table(["line", "units", "events", "amount"], rows)
 
-    def compare_invoices(self, organization: Organization, invoices: Sequence[Invoice]) -> None:
-        """Recorded, accepted and invoiced, to the event and to the cent."""
+    def compare_invoices(self, organization: Organization, invoices: Sequence[Invoice]) -> tuple[object, ...]:
+        """Recorded, accepted and invoiced, to the event and to the cent: a row of figures that must agree."""
         fees = [fee for invoice in invoices for fee in invoice.fees or ()]
         invoiced = sum(fee.events_count or 0 for fee in fees if fee.fee_type == "charge")
         self._show.check(f"events recorded and invoiced of {organization.org_id}", organization.recorded, invoiced)
@@ -237,15 +245,11 @@ class Story:
         self._show.check(f"usage invoiced of {organization.org_id}", sum(billed), sum(charges))
         # The plan that holds at the month's end has held since the 16th: 15 of 30 days.
         subscription = organization.periods[-1][0].monthly * Decimal("0.5")
-        self._show.check(
-            f"everything invoiced of {organization.org_id}",
-            sum(invoice.total_amount for invoice in invoices),
-            sum(charges) + subscription,
-        )
-        self._show.say(
-            f"{organization.org_id}: {organization.recorded} events recorded and invoiced, "
-            f"{sum(charges)} for usage and {subscription} for the plan"
-        )
+        reckoned = sum(charges) + subscription
+        invoiced_in_all = sum(invoice.total_amount for invoice in invoices)
+        self._show.check(f"everything invoiced of {organization.org_id}", invoiced_in_all, reckoned)
+        events = organization.recorded, organization.accepted, invoiced
+        return organization.org_id, *events, reckoned, invoiced_in_all
 
     def clean_up(self) -> None:
         """Leave nothing behind that would be billed."""

@@ -6,6 +6,8 @@ from typing import Any, TypedDict
 
 import attrs
 
+from lago_orgs.types.shown import plainly
+
 
 class CustomerFields(TypedDict, total=False):
     """What may be set on a customer besides its name, email and metadata; None clears a field."""
@@ -47,7 +49,7 @@ class Customer:
     net_payment_term: int | None = attrs.field(repr=False)
     slug: str | None = attrs.field(repr=False)
     lago_id: str = attrs.field(repr=False)
-    created_at: datetime | None
+    created_at: datetime | None = attrs.field(repr=plainly)
     raw: Mapping[str, Any] = attrs.field(repr=False, eq=False)
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from lago_orgs.types.money import Money
+from lago_orgs.types.shown import plainly
 
 
 @attrs.frozen(kw_only=True)
@@ -23,7 +24,7 @@ class Fee:
     fee_type: str
     code: str | None
     name: str | None
-    units: Decimal
+    units: Decimal = attrs.field(repr=plainly)
     amount: Money
     taxes_amount: Money = attrs.field(repr=False)
     total_amount: Money = attrs.field(repr=False)
@@ -44,7 +45,7 @@ class Invoice:
     invoice_type: str
     status: str
     payment_status: str
-    issuing_date: date | None
+    issuing_date: date | None = attrs.field(repr=plainly)
     payment_due_date: date | None = attrs.field(repr=False)
     currency: str = attrs.field(repr=False)
     fees_amount: Money = attrs.field(repr=False)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from lago_orgs.types.money import Money
+from lago_orgs.types.shown import plainly
 
 
 @attrs.frozen(kw_only=True)
@@ -23,9 +24,9 @@ class Subscription:
     status: str
     billing_time: str
     plan_amount: Money
-    started_at: datetime | None
+    started_at: datetime | None = attrs.field(repr=plainly)
     current_billing_period_started_at: datetime | None = attrs.field(repr=False)
-    current_billing_period_ending_at: datetime | None
+    current_billing_period_ending_at: datetime | None = attrs.field(repr=plainly)
     subscription_at: datetime | None = attrs.field(repr=False)
     ending_at: datetime | None = attrs.field(repr=False)
     terminated_at: datetime | None = attrs.field(repr=False)
@@ -76,7 +77,7 @@ class PlanChange:
     org_id: str
     from_plan_code: str
     to_plan_code: str
-    effective_at: datetime | None
+    effective_at: datetime | None = attrs.field(repr=plainly)
     credit: Money | None
     closing_fee: Money | None
     opening_fee: Money | None

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from lago_orgs.types.money import Money
+from lago_orgs.types.shown import plainly
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +43,7 @@ class RecordedEvent:
     transaction_id: str
     code: str
     external_subscription_id: str
-    timestamp: datetime
+    timestamp: datetime = attrs.field(repr=plainly)
     properties: Mapping[str, Any] = attrs.field(hash=False, repr=False)
     duplicate: bool
     raw: Mapping[str, Any] = attrs.field(repr=False, eq=False)
@@ -107,7 +108,7 @@ class FilterUsage:
 
     values: Mapping[str, Sequence[str]] | None = attrs.field(hash=False)
     invoice_display_name: str | None = attrs.field(repr=False)
-    units: Decimal
+    units: Decimal = attrs.field(repr=plainly)
     events_count: int
     amount: Money
 
@@ -117,7 +118,7 @@ class GroupUsage:
     """What one group of a charge comes to, such as one user of the organization."""
 
     grouped_by: Mapping[str, str | None] = attrs.field(hash=False)
-    units: Decimal
+    units: Decimal = attrs.field(repr=plainly)
     events_count: int
     amount: Money
     filters: tuple[FilterUsage, ...] = attrs.field(repr=False)
@@ -132,7 +133,7 @@ class ChargeUsage:
     aggregation_type: str = attrs.field(repr=False)
     charge_code: str | None = attrs.field(repr=False)
     charge_model: str
-    units: Decimal
+    units: Decimal = attrs.field(repr=plainly)
     total_aggregated_units: Decimal | None = attrs.field(repr=False)
     events_count: int
     amount: Money
@@ -147,8 +148,8 @@ class Usage:
     The amounts hold the charges alone: no subscription fee, minimum, coupon or credit.
     """
 
-    from_datetime: datetime
-    to_datetime: datetime
+    from_datetime: datetime = attrs.field(repr=plainly)
+    to_datetime: datetime = attrs.field(repr=plainly)
     issuing_date: date | None = attrs.field(repr=False)
     currency: str = attrs.field(repr=False)
     amount: Money = attrs.field(repr=False)

@@ -111,3 +111,15 @@ def test_bodies_keep_decimals_and_instants_exact() -> None:
 def test_what_json_cannot_say_is_refused(body: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgument):
         encoded(body)
+
+
+def test_values_show_themselves_as_people_write() -> None:
+    [raw, *_] = recorded("subscription", "quick-reference")
+    assert repr(read.subscription(raw)) == (
+        "Subscription(external_id='org_abc123', external_customer_id='org_abc123', plan_code='professional_monthly', "
+        "status='active', billing_time='calendar', plan_amount=Money('49.00', 'USD'), "
+        "started_at=2026-03-10 09:30:00.580Z, current_billing_period_ending_at=2026-03-31 23:59:59Z, "
+        "next_plan_code=None)"
+    )
+    [usage, *_] = recorded("customer_usage", "quick-reference")
+    assert "units=1620.0, events_count=2, amount=Money('1.62', 'USD')" in repr(read_usage.usage(usage))

@@ -16,7 +16,7 @@ from lago_orgs._core.answers import root_of
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async._io import sleep
 from lago_orgs.client._async.usage import AsyncUsageVerbs
-from lago_orgs.client._async.verbs import _info
+from lago_orgs.client._async.verbs import call_info
 from lago_orgs.errors import ConnectionFailed, DeadlineExceeded, InvalidArgument
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class AsyncInvoiceVerbs(AsyncUsageVerbs):
         for attempt in count(1):
             answer = await self._session.call("downloadInvoice", request)
             if answer.content.strip():
-                url = root_of(answer, "invoice", _info("downloadInvoice", request)).get("file_url")
+                url = root_of(answer, "invoice", call_info("downloadInvoice", request)).get("file_url")
                 if url:
                     return await self._file(str(url))
             pause = min(0.25 * 2**attempt, 5.0)

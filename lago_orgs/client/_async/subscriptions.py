@@ -19,7 +19,7 @@ from lago_orgs._core import read
 from lago_orgs._core.identity import belongs, chosen
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import aware, iso
-from lago_orgs.client._async.customers import AsyncCustomerVerbs, _creation_metadata
+from lago_orgs.client._async.customers import AsyncCustomerVerbs, creation_metadata
 from lago_orgs.client._async.verbs import missing
 from lago_orgs.client._shared import log
 from lago_orgs.errors import (
@@ -126,7 +126,7 @@ class AsyncSubscriptionVerbs(AsyncCustomerVerbs):
             present = await self.get_subscription(org_id, product=product)
             if present is not None:
                 return _unless_conflicting(present, plan_code)
-            entries = merging.merged([], _creation_metadata(user_id, metadata))
+            entries = merging.merged([], creation_metadata(user_id, metadata))
             async with self._locks.holding(f"customer {org_id}"):
                 if await self._customer(org_id) is None:
                     await self._create_customer(org_id, org_name, email, entries, {})

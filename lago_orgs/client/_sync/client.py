@@ -19,7 +19,7 @@ from lago_orgs.client._sync._io import HttpClient, Locks
 from lago_orgs.client._sync.api import Api
 from lago_orgs.client._sync.catalogue import CatalogueVerbs
 from lago_orgs.client._sync.session import Session
-from lago_orgs.client._sync.verbs import _info
+from lago_orgs.client._sync.verbs import call_info
 from lago_orgs.client._memory import KnownIds
 from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Recorder, Tracer, warn_of_plain_http
 from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
@@ -114,7 +114,7 @@ class LagoOrgs(CatalogueVerbs):
         try:
             alive = Request("GET", "/health", [], None)
             answer = self._session.call("health", alive, retry=False, root=self.api_url)
-            said = root_of(answer, "message", _info("health", alive))
+            said = root_of(answer, "message", call_info("health", alive))
             version = answer.json().get("version")
             request = find_all_plans.build_request(per_page=1)
             self._session.call("findAllPlans", request, retry=False)

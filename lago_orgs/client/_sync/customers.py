@@ -79,7 +79,7 @@ class CustomerVerbs(Verbs):
             ValidationFailed: Lago refuses a value; `fields` of the error says which.
         """
         checked_id("org_id", org_id)
-        entries = merging.merged([], _creation_metadata(user_id, metadata))
+        entries = merging.merged([], creation_metadata(user_id, metadata))
         with self._locks.holding(f"customer {org_id}"):
             if self._customer(org_id) is not None:
                 raise AlreadyExists(
@@ -102,7 +102,7 @@ class CustomerVerbs(Verbs):
         What is there is not changed: `update_org_customer` does that. The arguments are those of `create_org_customer`.
         """
         checked_id("org_id", org_id)
-        entries = merging.merged([], _creation_metadata(user_id, metadata))
+        entries = merging.merged([], creation_metadata(user_id, metadata))
         with self._locks.holding(f"customer {org_id}"):
             raw = self._customer(org_id)
             if raw is not None:
@@ -247,7 +247,8 @@ class CustomerVerbs(Verbs):
         return read.customer(raw)
 
 
-def _creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:
+def creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:
+    """The metadata of a new customer: who created it, and what else is wanted."""
     return {**({"created_by_user_id": user_id} if user_id else {}), **(metadata or {})}
 
 

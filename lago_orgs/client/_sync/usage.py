@@ -17,7 +17,7 @@ from lago_orgs._core.batches import Delivery, event_body
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import items
 from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
-from lago_orgs.client._sync.verbs import _info
+from lago_orgs.client._sync.verbs import call_info
 from lago_orgs.errors import ActionRefused, EventsRefused, NotFound, ValidationFailed
 from lago_orgs.types import BatchAnswer, BatchResult, UsageEvent
 
@@ -253,7 +253,7 @@ class UsageVerbs(PlanChangeVerbs):
         }
         request = event_estimate_fees.build_request(body=event)
         answer = self._session.call("eventEstimateFees", request)
-        return tuple(read.fee(raw) for raw in items(root_of(answer, "fees", _info("eventEstimateFees", request))))
+        return tuple(read.fee(raw) for raw in items(root_of(answer, "fees", call_info("eventEstimateFees", request))))
 
     def _event(self, event: UsageEvent) -> dict[str, Any]:
         return event_body(

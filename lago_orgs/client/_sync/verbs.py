@@ -36,7 +36,7 @@ class Verbs:
     def _object(self, operation: str, request: Request, root: str) -> Json:
         """The object that an operation answers with."""
         answer = self._session.call(operation, request)
-        found = root_of(answer, root, _info(operation, request))
+        found = root_of(answer, root, call_info(operation, request))
         if not isinstance(found, dict):
             raise UnexpectedAnswer(f"the answer's {root!r} is no object", status=answer.status, body=answer.excerpt())
         return found
@@ -59,7 +59,7 @@ class Verbs:
             page += 1
             params = [*request.params, ("page", str(page)), ("per_page", str(PAGE))]
             answer = self._session.call(operation, request._replace(params=params))
-            found = items(root_of(answer, root, _info(operation, request)))
+            found = items(root_of(answer, root, call_info(operation, request)))
             for each in found:
                 if each.get("lago_id") is None or each["lago_id"] not in seen:
                     seen.add(each.get("lago_id"))
@@ -69,7 +69,8 @@ class Verbs:
             more = bool(found) and (following is not None or len(found) >= PAGE)
 
 
-def _info(operation: str, request: Request) -> CallInfo:
+def call_info(operation: str, request: Request) -> CallInfo:
+    """What an error is to tell of a call that was answered."""
     return CallInfo(operation=operation, method=request.method, path=request.path)
 
 
