@@ -1,16 +1,20 @@
-"""Every answer that a simulator gives in the test suite is held to the contract."""
+"""Every answer and every webhook that a simulator gives in the test suite is held to the contract."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from lago_orgs.simulator.kernel.application import Application
 from lago_orgs.simulator.kernel.messages import Request, Response
-from tests.contracts import problems
+from lago_orgs.simulator.kernel.rendering import render
+from lago_orgs.simulator.state.organization import Organization
+from lago_orgs.simulator.webhooks import outbox
+from tests.contracts import problems, webhook_problems
 
 # A busy machine makes no test fail.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,9 +38,9 @@ def broken_promises(request: Request, response: Response) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def kept_promises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fails the test in which a simulator of this process answers what the contract does not say."""
+    """Fails the test in which a simulator of this process answers or tells what the contract does not say."""
     broken: list[str] = []
-    plain = Application.answer
+    plain, plain_message = Application.answer, outbox.message
 
     def watched(self: Application, request: Request) -> Response:
         response = plain(self, request)
@@ -44,6 +48,13 @@ def kept_promises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             broken.append(f"{request.method} {request.target} {response.status}: {found[:3]}")
         return response
 
+    def watched_message(org: Organization, webhook_type: str, subject: object) -> dict[str, Any]:
+        told = plain_message(org, webhook_type, subject)
+        if found := webhook_problems(json.loads(render(told))):
+            broken.append(f"{webhook_type}: {found[:3]}")
+        return told
+
     monkeypatch.setattr(Application, "answer", watched)
+    monkeypatch.setattr(outbox, "message", watched_message)
     yield
-    assert not broken, "answers that break the contract:\n" + "\n".join(broken[:5])
+    assert not broken, "answers and webhooks that break the contract:\n" + "\n".join(broken[:5])

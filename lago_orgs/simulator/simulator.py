@@ -98,7 +98,8 @@ class LagoSimulator:
     def _handled(self, request: Request) -> Response:
         with self._lock:
             at = self.clock.machine_ns()
-            response = self._answer(request)
+            with self.clock.at_machine_time(at):  # as it will be when the request is lived through again
+                response = self._answer(request)
             if self._journal is not None and control.may_write(request):
                 self._journal.add(Entry(at, request))
             return response

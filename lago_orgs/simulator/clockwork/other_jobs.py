@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from ..billing import wallets
+from ..billing import alerts, wallets
 from ..state.invoicing import Invoice
 from ..state.organization import Organization
 from .subscription_jobs import DAY, earliest
@@ -73,3 +73,17 @@ def refresh_wallets(org: Organization, now: datetime) -> None:
     customers = {row.customer.lago_id: row.customer for row in org.wallets if row.status == "active"}
     for customer in customers.values():
         wallets.refresh_ongoing(org, customer)
+
+
+# Clock::ProcessAllSubscriptionActivitiesJob.
+
+
+def alerts_due(org: Organization, now: datetime) -> datetime | None:
+    """Whenever something was used since the last time."""
+    return now if alerts.are_due(org) else None
+
+
+def look_after_alerts(org: Organization, now: datetime) -> None:
+    """See which alerts go off."""
+    if alerts.are_due(org):
+        alerts.look_after(org)

@@ -72,6 +72,9 @@ WORKING: Final = (
     ClockJob(
         "Clock::FreeTrialSubscriptionsBillerJob", subscription_jobs.end_trials, subscription_jobs.trials_due, minute=35
     ),
+    ClockJob(
+        "Clock::ProcessAllSubscriptionActivitiesJob", other_jobs.look_after_alerts, other_jobs.alerts_due, every=1
+    ),
     ClockJob("Clock::TerminateWalletsJob", other_jobs.expire_wallets, other_jobs.wallets_due, minute=45),
     ClockJob("Clock::SubscriptionsToBeTerminatedJob", subscription_jobs.alert, subscription_jobs.alerts_due, minute=50),
     ClockJob(
@@ -102,7 +105,6 @@ IDLE: Final = tuple(
         "FinalizeInvoices",
         "InboundWebhooksCleanup",
         "InboundWebhooksRetry",
-        "ProcessAllSubscriptionActivities",
         "ProcessBillingCycles",
         "ProcessBillingSegments",
         "ProcessDedicatedOrgsSubscriptionActivities",

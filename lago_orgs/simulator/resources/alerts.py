@@ -23,8 +23,8 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.wallets import Wallet
+from .alert_views import serialize
 from .customer_links import find as customer_of
-from .metrics import serialize as serialize_metric
 
 MAX_THRESHOLDS: Final = 20
 OF_METRICS: Final = (
@@ -44,30 +44,6 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     **scalars("alert_type", "code", "name", "billable_metric_code"),
     "thresholds": ListOf(scalars("code", "value", "recurring")),
 }
-
-
-def serialize(org: Organization, alert: Alert) -> dict[str, Any]:
-    """An alert, of a subscription or of a wallet."""
-    return {
-        "lago_id": alert.lago_id,
-        "lago_organization_id": org.identity.id,
-        "subscription_external_id": alert.external_subscription_id,
-        "external_subscription_id": alert.external_subscription_id,
-        "lago_wallet_id": alert.wallet.lago_id if alert.wallet else None,
-        "wallet_code": alert.wallet.code if alert.wallet else None,
-        "alert_type": alert.alert_type,
-        "code": alert.code,
-        "name": alert.name,
-        "direction": "decreasing" if alert.wallet else "increasing",
-        "previous_value": alert.previous_value,
-        "last_processed_at": alert.last_processed_at,
-        "thresholds": [
-            {"code": threshold.code, "value": threshold.value, "recurring": threshold.recurring}
-            for threshold in alert.thresholds
-        ],
-        "created_at": alert.created_at,
-        "billable_metric": serialize_metric(alert.metric) if alert.metric else None,
-    }
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ from decimal import Decimal
 import attrs
 
 from .catalogue import Metric
+from .subscriptions import Subscription
 from .wallets import Wallet
 
 
@@ -45,3 +46,16 @@ class Alert:
     def owner(self) -> str:
         """What the table of alerts is indexed by: the wallet's id or the subscription's external id."""
         return owner_key(self.wallet, self.external_subscription_id)
+
+
+@attrs.define(eq=False)
+class TriggeredAlert:
+    """An alert that went off, with the thresholds that were crossed."""
+
+    lago_id: str
+    created_at: datetime
+    alert: Alert
+    subscription: Subscription | None
+    current_value: Decimal
+    previous_value: Decimal
+    crossed: list[Threshold]

@@ -68,6 +68,7 @@ class Organization:
         self.entitlements: Table[Entitlement] = Table("plan_id", "subscription_id")
         self.entitlement_removals: dict[str, Removals] = {}
         self.alerts: Table[Alert] = Table("owner")
+        self.alerts_seen = 0
         self.webhook_endpoints: Table[WebhookEndpoint] = Table()
         self.billing_entity = BillingEntity.of(identity)
         self.tell: Callable[[Organization, str, object], None] = _to_nobody

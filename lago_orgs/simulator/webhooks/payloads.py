@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 
 from ..resources import (
+    alert_views,
     credit_notes,
     customer_rendering,
     features,
@@ -99,6 +100,7 @@ _INVOICES: Final[Mapping[str, Payload]] = {
 }
 PAYLOADS: Final[Mapping[str, Payload]] = {
     **_INVOICES,
+    "alert.triggered": Payload("triggered_alert", alert_views.triggered),
     **{
         f"billable_metric.{act}": Payload("billable_metric", lambda _, row: metrics.serialize(row, counters=False))
         for act in ("created", "updated", "deleted")

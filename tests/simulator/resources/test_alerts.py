@@ -1,11 +1,13 @@
 """Alerts of subscriptions and wallets."""
 
+import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from .asking import Asked, asked
+from .asking import NOW, Asked, asked
 
 OF_SUBSCRIPTION = "/subscriptions/acme:p/alerts"
 
@@ -71,3 +73,38 @@ def test_wallets_have_alerts_of_their_own(lago: Asked) -> None:
     refused = lago.post(path, {"alert": alert(code="b")}, 422)
     assert refused["error_details"] == {"alert_type": ["invalid_type"]}
     assert lago.get("/customers/acme/wallets/nope/alerts", 404)["code"] == "wallet_not_found"
+
+
+def use(lago: Asked, number: int, units: int) -> None:
+    event = {"transaction_id": f"t{number}", "external_subscription_id": "acme:u", "code": "m"}
+    lago.post("/events", {"event": {**event, "properties": {"n": units}}})
+    lago.simulator.travel(lago.simulator.clock.peek() + timedelta(minutes=2))
+
+
+def test_with_premium_alerts_go_off() -> None:
+    with asked() as lago:
+        lago.simulator.reset(now=NOW, premium=True)
+        told: list[Any] = []
+        lago.simulator.on_webhook(
+            lambda delivery: told.append(json.loads(delivery.body)), event_types=["alert.triggered"]
+        )
+        terms = {"name": "M", "code": "m", "aggregation_type": "sum_agg", "field_name": "n"}
+        metric = lago.post("/billable_metrics", {"billable_metric": terms})["billable_metric"]["lago_id"]
+        charge = {"billable_metric_id": metric, "charge_model": "standard", "properties": {"amount": "1"}}
+        plan = {"name": "u", "code": "u", "interval": "monthly", "amount_cents": 0, "amount_currency": "USD"}
+        lago.post("/plans", {"plan": {**plan, "pay_in_advance": False, "charges": [charge]}})
+        subscription = {"external_customer_id": "acme", "external_id": "acme:u", "plan_code": "u"}
+        lago.post("/subscriptions", {"subscription": subscription})
+        thresholds = [{"code": "warn", "value": 1000}, {"code": "more", "value": 500, "recurring": True}]
+        lago.post("/subscriptions/acme:u/alerts", {"alert": alert(thresholds=thresholds)})
+        use(lago, 1, 5)
+        assert told == []
+        use(lago, 2, 17)
+        [triggered] = [body["triggered_alert"] for body in told]
+        assert triggered["crossed_thresholds"] == [
+            {"code": "warn", "value": "1000.0", "recurring": False},
+            {"code": "more", "value": "1500.0", "recurring": True},
+            {"code": "more", "value": "2000.0", "recurring": True},
+        ]
+        assert (triggered["previous_value"], triggered["current_value"]) == ("500.0", "2200.0")
+        assert lago.get("/subscriptions/acme:u/alerts/a")["alert"]["previous_value"] == "2200.0"
