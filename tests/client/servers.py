@@ -1,8 +1,20 @@
 """A server that says what it is told to, byte for byte."""
 
+import posixpath
 import socket
 import threading
 from typing import Self
+from urllib.parse import quote, unquote
+
+import httpx
+
+
+def tidied(request: httpx.Request) -> httpx.Request:
+    """A request as a proxy passes it on that decodes paths and resolves their dots."""
+    path, _, query = request.url.raw_path.decode().partition("?")
+    plain = quote(posixpath.normpath(unquote(path)))
+    url = request.url.copy_with(raw_path=f"{plain}?{query}".encode() if query else plain.encode())
+    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream)
 
 
 class Scripted:

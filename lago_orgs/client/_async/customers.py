@@ -169,6 +169,8 @@ class AsyncCustomerVerbs(AsyncVerbs):
             NotFound: It is no customer.
         """
         request = get_customer_portal_url.build_request(checked_id("org_id", org_id))
+        if not await self._is_reached(org_id):
+            raise missing(f"customer {org_id!r}", "customer_not_found")
         return str((await self._object("getCustomerPortalUrl", request, "customer")).get("portal_url"))
 
     async def delete_org_customer(self, org_id: str, *, end_subscriptions: bool = False) -> Customer:
@@ -194,6 +196,24 @@ class AsyncCustomerVerbs(AsyncVerbs):
             raw = await self._object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
         self._known.forget(org_id, None)
         return read.customer(raw)
+
+    async def _is_reached(self, org_id: str) -> bool:
+        """Whether a path that names the organization reaches it; False if there is no such customer.
+
+        A proxy that decodes a path and tidies it up would turn one id into another. So an id that could be changed on
+        its way is tried with a harmless call, now and then; what every proxy leaves alone is not.
+
+        Raises:
+            UnexpectedAnswer: The path reaches another.
+        """
+        if PLAIN(org_id) or self._reached.get(org_id, None):
+            return True
+        raw = await self._object_or_none("findCustomer", find_customer.build_request(org_id), "customer")
+        if raw is None:
+            return False
+        _check_identity(raw, org_id)
+        self._reached.remember(org_id, None, org_id)
+        return True
 
     async def _refuse_if_subscribed(self, org_id: str) -> None:
         request = find_all_subscriptions.build_request(

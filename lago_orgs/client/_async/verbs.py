@@ -30,6 +30,7 @@ class AsyncVerbs:
     _session: AsyncSession
     _clock: Callable[[], datetime]
     _known: KnownIds
+    _reached: KnownIds
     _recorder: Recorder | None
     _locks: Locks
 

@@ -92,6 +92,7 @@ class LagoOrgs(CatalogueVerbs):
         self._recorder = recorder
         self._clock = clock
         self._known = KnownIds(monotonic)
+        self._reached = KnownIds(monotonic)
         self._locks = Locks()
 
     @property

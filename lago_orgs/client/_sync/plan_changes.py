@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 from lago_orgs_client.api.plans import find_plan
-from lago_orgs_client.api.subscriptions import destroy_subscription
 
 from lago_orgs._core import read
 from lago_orgs._core.ids import checked_id
@@ -102,10 +101,9 @@ class PlanChangeVerbs(SubscriptionVerbs):
             return self._withdraw(current, product)
 
     def _withdraw(self, current: Subscription, product: str | None) -> Subscription:
-        request = destroy_subscription.build_request(current.external_id, status="pending")
         # Not found: taken back by an attempt whose answer was lost, or by someone else. What is there now counts.
         with suppress(NotFound):
-            self._object("destroySubscription", request, "subscription")
+            self._destroy(current, waiting=True)
         after = self.get_subscription(current.org_id, product=product)
         if after is None:
             raise missing(f"subscription of {current.org_id!r} any more", "subscription_not_found")

@@ -19,7 +19,7 @@ from lago_orgs._core import read
 from lago_orgs._core.identity import belongs, chosen
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import aware, iso
-from lago_orgs.client._sync.customers import CustomerVerbs, creation_metadata
+from lago_orgs.client._sync.customers import PLAIN, CustomerVerbs, creation_metadata
 from lago_orgs.client._sync.verbs import missing
 from lago_orgs.client._shared import log
 from lago_orgs.errors import (
@@ -29,6 +29,7 @@ from lago_orgs.errors import (
     PlanConflict,
     ServerError,
     SubscriptionConflict,
+    UnexpectedAnswer,
     ValidationFailed,
 )
 
@@ -175,14 +176,9 @@ class SubscriptionVerbs(CustomerVerbs):
         present = self.get_subscription(org_id, product=product)
         if present is None:
             raise missing(f"subscription of {org_id!r} to terminate", "subscription_not_found")
-        request = destroy_subscription.build_request(
-            present.external_id,
-            status="pending" if present.is_pending else UNSET,
-            on_termination_invoice=UNSET if invoice else OnTerminationInvoice.SKIP,
-        )
         self._known.forget(org_id, product)
         try:
-            return read.subscription(self._object("destroySubscription", request, "subscription"))
+            return self._destroy(present, skip_invoice=not invoice)
         except NotFound:
             # It ended meanwhile: by an attempt whose answer was lost, or by someone else.
             ended = self._active(present.external_id, status=SubscriptionStatus.TERMINATED)
@@ -227,6 +223,27 @@ class SubscriptionVerbs(CustomerVerbs):
         request = find_subscription.build_request(external_id, status=status)
         raw = self._object_or_none("findSubscription", request, "subscription")
         return None if raw is None else read.subscription(raw)
+
+    def _destroy(
+        self, present: Subscription, *, waiting: bool = False, skip_invoice: bool = False
+    ) -> Subscription:
+        """End a subscription, or take back the change that waits behind it."""
+        if not PLAIN(present.external_id):
+            # The path decides whom it hits: a proxy that tidies paths up would make another id of this one.
+            status = SubscriptionStatus(present.status)
+            seen = self._active(present.external_id, status=status)
+            if seen is None or seen.lago_id != present.lago_id:
+                raise UnexpectedAnswer(
+                    f"the path of subscription {present.external_id!r} does not reach it, so nothing was ended: "
+                    "something between here and Lago changes paths",
+                    status=200,
+                )
+        request = destroy_subscription.build_request(
+            present.external_id,
+            status="pending" if waiting or present.is_pending else UNSET,
+            on_termination_invoice=OnTerminationInvoice.SKIP if skip_invoice else UNSET,
+        )
+        return read.subscription(self._object("destroySubscription", request, "subscription"))
 
     def _subscribe(
         self,
@@ -274,11 +291,7 @@ class SubscriptionVerbs(CustomerVerbs):
     def _undo_change(self, made: Subscription, plan_code: str) -> None:
         """Someone subscribed it to another plan between the look and the request, which so became a change of plan."""
         if made.next_plan_code == plan_code:
-            self._object(
-                "destroySubscription",
-                destroy_subscription.build_request(made.external_id, status="pending"),
-                "subscription",
-            )
+            self._destroy(made, waiting=True)
             _unless_conflicting(made, plan_code)
         raise PlanConflict(
             f"{made.org_id} was subscribed to {made.previous_plan_code} by someone else at the same moment, and is on "

@@ -14,7 +14,7 @@ from lago_orgs_client.types import UNSET
 from lago_orgs._core import read, read_usage
 from lago_orgs._core.answers import refusals, root_of
 from lago_orgs._core.batches import Delivery, event_body
-from lago_orgs._core.ids import checked_id, subscription_id
+from lago_orgs._core.ids import subscription_id
 from lago_orgs._core.wire import items
 from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
 from lago_orgs.client._sync.verbs import call_info
@@ -185,6 +185,8 @@ class UsageVerbs(PlanChangeVerbs):
         """
         known = self._known.get(org_id, product)
         external_id = self.subscription_id(org_id, product=product)
+        if not self._is_reached(org_id):
+            return None
         try:
             return self._current_usage(org_id, external_id)
         except ActionRefused as error:
@@ -219,9 +221,12 @@ class UsageVerbs(PlanChangeVerbs):
             metric_code: Only this billable metric.
             periods: At most so many periods.
         """
+        external_id = self.subscription_id(org_id, product=product)
+        if not self._is_reached(org_id):
+            return []
         request = find_all_customer_past_usage.build_request(
-            checked_id("org_id", org_id),
-            external_subscription_id=self.subscription_id(org_id, product=product),
+            org_id,
+            external_subscription_id=external_id,
             billable_metric_code=UNSET if metric_code is None else metric_code,
             periods_count=UNSET if periods is None else periods,
         )

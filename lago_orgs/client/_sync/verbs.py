@@ -30,6 +30,7 @@ class Verbs:
     _session: Session
     _clock: Callable[[], datetime]
     _known: KnownIds
+    _reached: KnownIds
     _recorder: Recorder | None
     _locks: Locks
 

@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import anyio
+import httpx
 
 from lago_orgs import AsyncLagoOrgs, LagoOrgs, RetryPolicy
 from lago_orgs.simulator import LagoSimulator
+from tests.client.servers import tidied
 
 T = TypeVar("T")
 QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.002)
@@ -26,6 +28,16 @@ def outsider(lago: Any) -> LagoOrgs:
 def in_process(simulator: LagoSimulator) -> Any:
     """A transport that asks a simulator without a network."""
     return simulator.async_transport()
+
+
+class Tidying(httpx.AsyncBaseTransport):
+    """A proxy that decodes paths and resolves their dots before it passes a request on."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._inner.handle_async_request(tidied(request))
 
 
 async def all_at_once(call: Callable[[int], Awaitable[T]], times: int) -> list[T | Exception]:

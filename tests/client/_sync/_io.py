@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import httpx
+
 from lago_orgs import LagoOrgs, RetryPolicy
 from lago_orgs.simulator import LagoSimulator
+from tests.client.servers import tidied
 
 T = TypeVar("T")
 QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.002)
@@ -25,6 +28,16 @@ def outsider(lago: Any) -> LagoOrgs:
 def in_process(simulator: LagoSimulator) -> Any:
     """A transport that asks a simulator without a network."""
     return simulator.transport()
+
+
+class Tidying(httpx.BaseTransport):
+    """A proxy that decodes paths and resolves their dots before it passes a request on."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._inner.handle_request(tidied(request))
 
 
 def all_at_once(call: Callable[[int], T], times: int) -> list[T | Exception]:

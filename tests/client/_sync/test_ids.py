@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lago_orgs import InvalidArgument, LagoOrgsError, Money, NotFound
-from tests.client._sync._io import client
+from lago_orgs import InvalidArgument, LagoOrgsError, Money, NotFound, UnexpectedAnswer
+from tests.client._sync._io import Tidying, client, in_process
 
 if TYPE_CHECKING:
     from tests.client.conftest import Lago
@@ -79,6 +79,35 @@ def test_odd_ids_work_and_stay_apart(lago: Lago) -> None:
             assert untouched.name == f"neighbour {org_id}"
             assert still is not None
             assert still.is_active
+
+
+@pytest.mark.parametrize("odd", ["x/../acme", "acme.corp", "acme.json"])
+def test_a_proxy_that_changes_paths_reaches_nobody_else(lago: Lago, odd: str) -> None:
+    with client(lago) as direct:
+        direct.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"))
+        direct.subscribe_org_to_plan("acme", "pro", "Neighbour")
+        direct.subscribe_org_to_plan(odd, "pro", "Odd")
+        with client(lago, transport=Tidying(in_process(lago.simulator))) as api:
+            # What is asked in a query is right; what a path would lead elsewhere is an error, never somebody else's.
+            found = api.get_customer(odd)
+            mine = api.get_subscription(odd)
+            assert found is not None
+            assert mine is not None
+            assert (found.external_id, mine.org_id) == (odd, odd)
+            for verb in (api.portal_url, api.get_current_usage, api.get_past_usage):
+                with pytest.raises(LagoOrgsError):
+                    verb(odd)
+            if "/" in odd:
+                with pytest.raises(UnexpectedAnswer, match="changes paths"):
+                    api.terminate_subscription(odd)
+            with pytest.raises(LagoOrgsError):
+                api.delete_org_customer(odd, end_subscriptions=True)
+        neighbour = direct.get_customer("acme")
+        still = direct.get_subscription("acme")
+        assert neighbour is not None
+        assert neighbour.name == "Neighbour"
+        assert still is not None
+        assert still.is_active
 
 
 @pytest.mark.parametrize("org_id", ["", " acme", "acme ", "acme\n", "\x00", "a\x00b"])
