@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..billing.customers import current_customer as find_customer
+from ..engine.sorting import database_sorted
 from ..kernel.call import Call
 from ..kernel.casting import integer, number, text
 from ..kernel.codes import CURRENCIES
@@ -74,14 +75,29 @@ def serialize_credit(credit: Credit, coupon: Coupon, invoice: Invoice) -> dict[s
     }
 
 
-def _detailed(org: Organization, applied: AppliedCoupon) -> dict[str, Any]:
-    credits_shown = [
+def _credits(org: Organization, applied: AppliedCoupon) -> list[dict[str, Any]]:
+    return [
         serialize_credit(credit, applied.coupon, invoice)
         for invoice in org.invoices.where("customer_id", applied.customer_id)
         for credit in invoice.credits
         if credit.source is applied
     ]
-    return {**serialize(applied), "credits": credits_shown}
+
+
+def _credits_listed(org: Organization, rows: Iterable[AppliedCoupon]) -> dict[str, list[dict[str, Any]]]:
+    """The credits of applied coupons by their ids, in the order in which the database joins them to the list.
+
+    It sorts the joined rows by the coupons alone, so that the credits of one may change places.
+    """
+    met = sorted(rows, key=lambda applied: (applied.customer.created_at, applied.created_at))
+    joined: list[tuple[AppliedCoupon, dict[str, Any] | None]] = []
+    for applied in met:
+        shown = _credits(org, applied)
+        joined.extend([(applied, credit) for credit in shown] if shown else [(applied, None)])
+    found: dict[str, list[dict[str, Any]]] = {}
+    for applied, credit in database_sorted(joined, lambda row: (-row[0].created_at.timestamp(), row[0].lago_id)):
+        found.setdefault(applied.lago_id, []).extend([] if credit is None else [credit])
+    return found
 
 
 def _check_reuse(org: Organization, customer: Customer, coupon: Coupon) -> None:
@@ -154,7 +170,10 @@ def _listed(call: Call, rows: list[AppliedCoupon]) -> dict[str, Any]:
         and (status not in STATUSES or applied.status == status)
         and (not codes or applied.coupon.code in codes)
     ]
-    return paged("applied_coupons", kept, call.query, lambda applied: _detailed(call.org, applied))
+    credits_of = _credits_listed(call.org, kept)
+    return paged(
+        "applied_coupons", kept, call.query, lambda row: {**serialize(row), "credits": credits_of[row.lago_id]}
+    )
 
 
 def index(call: Call) -> dict[str, Any]:
