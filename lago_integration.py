@@ -258,8 +258,7 @@ def _subscription(subscription: Subscription) -> Fields:
 
 def _usage(usage: Usage) -> Fields:
     charges = [
-        {**raw, "units": charge.units, "amount": charge.amount.rounded().amount}
-        for raw, charge in zip(usage.raw["charges_usage"], usage.charges, strict=True)
+        {**charge.raw, "units": charge.units, "amount": charge.amount.rounded().amount} for charge in usage.charges
     ]
     return {**_with_amounts(usage.raw, usage.currency), "charges_usage": charges}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import attrs
 
-from lago_orgs._core.wire import Json, cents, day, instant, items, needed, needed_instant, number, text
+from lago_orgs._core.wire import Json, cents, count, day, fields, instant, items, needed, needed_instant, number, text
 from lago_orgs.types import (
     BillableMetric,
     Charge,
@@ -31,7 +31,7 @@ def customer(raw: Json) -> Customer:
         timezone=text(raw.get("applicable_timezone")),
         legal_name=text(raw.get("legal_name")),
         tax_identification_number=text(raw.get("tax_identification_number")),
-        net_payment_term=raw.get("net_payment_term"),
+        net_payment_term=count(raw.get("net_payment_term")),
         slug=text(raw.get("slug")),
         lago_id=needed(raw, "lago_id"),
         created_at=instant(raw.get("created_at")),
@@ -108,7 +108,7 @@ def _charge(raw: Json, currency: object) -> Charge:
         code=text(raw.get("code")),
         pay_in_advance=bool(raw.get("pay_in_advance")),
         prorated=bool(raw.get("prorated")),
-        properties=raw.get("properties") or {},
+        properties=fields(raw.get("properties")),
         filters=tuple(items(raw.get("filters"))),
         min_amount=cents(raw.get("min_amount_cents"), currency),
         lago_id=needed(raw, "lago_id"),
@@ -137,7 +137,7 @@ def invoice(raw: Json) -> Invoice:
         total_amount=amount("total_amount"),
         total_due_amount=amount("total_due_amount"),
         payment_overdue=bool(raw.get("payment_overdue")),
-        external_customer_id=text((raw.get("customer") or {}).get("external_id")),
+        external_customer_id=text(fields(raw.get("customer")).get("external_id")),
         fees=tuple(fee(each) for each in items(raw["fees"])) if "fees" in raw else None,
         file_url=text(raw.get("file_url")),
         created_at=instant(raw.get("created_at")),
@@ -148,7 +148,7 @@ def invoice(raw: Json) -> Invoice:
 
 def fee(raw: Json) -> Fee:
     """A line of an invoice, or an estimate of one."""
-    item = raw.get("item") or {}
+    item = fields(raw.get("item"))
     currency = raw.get("amount_currency")
     return Fee(
         fee_type=needed(item, "type"),
@@ -158,8 +158,8 @@ def fee(raw: Json) -> Fee:
         amount=cents(raw.get("amount_cents"), currency),
         taxes_amount=cents(raw.get("taxes_amount_cents"), currency),
         total_amount=cents(raw.get("total_amount_cents"), raw.get("total_amount_currency") or currency),
-        events_count=raw.get("events_count"),
-        grouped_by=item.get("grouped_by") or {},
+        events_count=count(raw.get("events_count")),
+        grouped_by=fields(item.get("grouped_by")),
         from_date=instant(raw.get("from_date")),
         to_date=instant(raw.get("to_date")),
         external_subscription_id=text(raw.get("external_subscription_id")),
@@ -175,7 +175,7 @@ def event(raw: Json) -> RecordedEvent:
         code=needed(raw, "code"),
         external_subscription_id=text(raw.get("external_subscription_id")) or "",
         timestamp=needed_instant(raw.get("timestamp")),
-        properties=raw.get("properties") or {},
+        properties=fields(raw.get("properties")),
         duplicate=False,
         raw=raw,
     )

@@ -1,6 +1,6 @@
 """Lago's usage answers as values."""
 
-from lago_orgs._core.wire import Json, cents, day, items, needed, needed_instant, number, text
+from lago_orgs._core.wire import Json, cents, count, day, fields, items, needed, needed_instant, number, text
 from lago_orgs.types import ChargeUsage, FilterUsage, GroupUsage, Usage
 
 
@@ -22,7 +22,7 @@ def usage(raw: Json) -> Usage:
 
 
 def _charge(raw: Json, currency: str) -> ChargeUsage:
-    metric, charge = raw.get("billable_metric") or {}, raw.get("charge") or {}
+    metric, charge = fields(raw.get("billable_metric")), fields(raw.get("charge"))
     counted = raw.get("total_aggregated_units")
     return ChargeUsage(
         metric_code=needed(metric, "code"),
@@ -32,18 +32,19 @@ def _charge(raw: Json, currency: str) -> ChargeUsage:
         charge_model=text(charge.get("charge_model")) or "",
         units=number(raw.get("units")),
         total_aggregated_units=None if counted is None else number(counted),
-        events_count=int(raw.get("events_count") or 0),
+        events_count=count(raw.get("events_count")) or 0,
         amount=cents(raw.get("amount_cents"), raw.get("amount_currency") or currency),
         filters=_filters(raw, currency),
         groups=tuple(_group(each, currency) for each in items(raw.get("grouped_usage"))),
+        raw=raw,
     )
 
 
 def _group(raw: Json, currency: str) -> GroupUsage:
     return GroupUsage(
-        grouped_by=raw.get("grouped_by") or {},
+        grouped_by=fields(raw.get("grouped_by")),
         units=number(raw.get("units")),
-        events_count=int(raw.get("events_count") or 0),
+        events_count=count(raw.get("events_count")) or 0,
         amount=cents(raw.get("amount_cents"), currency),
         filters=_filters(raw, currency),
     )
@@ -52,10 +53,10 @@ def _group(raw: Json, currency: str) -> GroupUsage:
 def _filters(raw: Json, currency: str) -> tuple[FilterUsage, ...]:
     return tuple(
         FilterUsage(
-            values=each.get("values"),
+            values=fields(each["values"]) if each.get("values") else None,
             invoice_display_name=text(each.get("invoice_display_name")),
             units=number(each.get("units")),
-            events_count=int(each.get("events_count") or 0),
+            events_count=count(each.get("events_count")) or 0,
             amount=cents(each.get("amount_cents"), currency),
         )
         for each in items(raw.get("filters"))

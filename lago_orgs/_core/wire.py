@@ -136,6 +136,21 @@ def items(value: object) -> list[Json]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
+def fields(value: object) -> Json:
+    """An object; one without fields from null and from nothing."""
+    return value if isinstance(value, dict) else {}
+
+
+def count(value: object) -> int | None:
+    """A whole number; None from null and from nothing."""
+    if value is None:
+        return None
+    read = number(value)
+    if read != read.to_integral_value():
+        raise _unreadable("a whole number", value)
+    return int(read)
+
+
 def needed(source: Json, key: str) -> str:
     """A string that an object of Lago always has.
 

@@ -139,6 +139,7 @@ class ChargeUsage:
     amount: Money
     filters: tuple[FilterUsage, ...] = attrs.field(repr=False)
     groups: tuple[GroupUsage, ...] = attrs.field(repr=False)
+    raw: Mapping[str, Any] = attrs.field(repr=False, eq=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -123,3 +123,32 @@ def test_values_show_themselves_as_people_write() -> None:
     )
     [usage, *_] = recorded("customer_usage", "quick-reference")
     assert "units=1620.0, events_count=2, amount=Money('1.62', 'USD')" in repr(read_usage.usage(usage))
+
+
+JUNK: list[Any] = [None, True, 0, -1, Decimal("1.5"), "", "junk", [], {}, [None], {"a": 1}]
+
+
+def spoilt(value: Any) -> Iterator[Any]:
+    """The value with each part of it replaced by junk, or left out, one at a time."""
+    yield from JUNK
+    if isinstance(value, dict):
+        for key in value:
+            yield {name: inner for name, inner in value.items() if name != key}
+            for junk in spoilt(value[key]):
+                yield {**value, key: junk}
+    elif isinstance(value, list) and value:
+        for junk in spoilt(value[0]):
+            yield [junk, *value[1:]]
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_junk_is_read_or_told_and_never_a_crash(kind: str) -> None:
+    raw = next(raw for flow in flows() for raw in recorded(kind, flow))
+    for junk in spoilt(raw):
+        if not isinstance(junk, dict):
+            continue  # that the root is an object is seen to before
+        try:
+            value = READERS[kind](junk)
+        except UnexpectedAnswer:
+            continue
+        assert repr(value)

@@ -42,8 +42,13 @@ class Pools:
         return client
 
     async def aclose(self) -> None:
-        """Close the connections of this loop; those of loops that have ended are gone with them."""
-        await self.here().aclose()
+        """Close the connections of this loop, if it has any; those of loops that have ended are gone with them."""
+        try:
+            client = self._by_loop.get(get_running_loop()) if self._pid == os.getpid() else None
+        except RuntimeError:
+            client = self._elsewhere
+        if client is not None:
+            await client.aclose()
 
 
 class Turns:

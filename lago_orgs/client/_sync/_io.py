@@ -34,8 +34,9 @@ class Pools:
         return client
 
     def close(self) -> None:
-        """Close the connections."""
-        self.here().close()
+        """Close the connections, if there are any and they are this process's own."""
+        if self._client is not None and self._pid == os.getpid():
+            self._client.close()
 
 
 class Turns:
