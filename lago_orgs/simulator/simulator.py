@@ -23,6 +23,7 @@ from .state.identity import Identity
 from .state.journal import Entry, Journal
 from .state.organization import Organization
 from .webhooks.outbox import DEFAULT_ISSUER, Delivery, Outbox, Receiver
+from .webhooks.signing import ServerKey, process_key
 
 if TYPE_CHECKING:
     from .doors.courier import Courier
@@ -63,7 +64,8 @@ class LagoSimulator:
         self._lock = threading.RLock()
         self._organizations: dict[str, Organization] = {}
         self._application = Application(router(), self._organizations.get)
-        self._outbox = Outbox()
+        self._key: ServerKey | None = None
+        self._outbox = Outbox(self._server_key)
         self._receivers: dict[str, Receiver] = {}
         self._courier: Courier | None = None
         self._journal = Journal(Path(state)) if state is not None else None
@@ -252,8 +254,18 @@ class LagoSimulator:
         )
         org = Organization(identity, self.clock, premium=premium, seed=api_key)
         org.tell = self._outbox.tell
+        org.published_key = lambda: self._server_key().published
         self._organizations[api_key] = org
         return org
+
+    def _server_key(self) -> ServerKey:
+        """What signs webhooks; a simulator that keeps its state goes on signing with the same."""
+        if self._key is None:
+            kept = self._journal.kept("server_key") if self._journal is not None else None
+            self._key = process_key() if kept is None else ServerKey.of(kept)
+            if self._journal is not None:
+                self._journal.keep("server_key", self._key.private)
+        return self._key
 
     def transport(self) -> Transport:
         """An httpx transport for sync clients that asks this simulator, in process."""

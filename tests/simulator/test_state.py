@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from lago_orgs.simulator import LagoSimulator
+from lago_orgs.simulator.webhooks.signing import process_key
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
@@ -65,3 +66,17 @@ def test_nothing_answered_is_lost_to_a_kill(tmp_path: Path) -> None:
     with client_of(again) as client:
         assert [record(client, number).status_code for number in range(21)] == [422] * 20 + [200]
     again.close()
+
+
+def test_webhooks_are_signed_with_the_same_key_after_another_start(tmp_path: Path) -> None:
+    published = []
+    for _ in range(2):
+        simulator = LagoSimulator(state=tmp_path / "lago.sqlite")
+        with client_of(simulator) as client:
+            published.append(client.get("/api/v1/webhooks/public_key").text)
+        simulator.close()
+        process_key.cache_clear()
+    other = LagoSimulator()
+    with client_of(other) as client:
+        published.append(client.get("/api/v1/webhooks/public_key").text)
+    assert published[0] == published[1] != published[2]

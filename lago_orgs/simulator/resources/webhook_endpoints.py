@@ -18,7 +18,7 @@ from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.webhooks import WebhookEndpoint
 from ..webhooks.catalogue import WEBHOOK_TYPES
-from ..webhooks.signing import check_can_sign, server_key
+from ..webhooks.signing import check_can_sign
 
 MAX_ENDPOINTS: Final = 10
 ALGORITHMS: Final = ("jwt", "hmac")
@@ -160,12 +160,12 @@ def destroy(call: Call) -> dict[str, Any]:
 
 def json_public_key(call: Call) -> dict[str, Any]:
     """GET /webhooks/json_public_key: what verifies signatures of the kind `jwt`."""
-    return {"webhook": {"public_key": server_key().published}}
+    return {"webhook": {"public_key": call.org.published_key()}}
 
 
 def public_key(call: Call) -> Response:
     """GET /webhooks/public_key: the same as plain text."""
-    return Response(200, server_key().published.encode(), content_type="text/plain; charset=utf-8")
+    return Response(200, call.org.published_key().encode(), content_type="text/plain; charset=utf-8")
 
 
 ROUTES: Final = (

@@ -18,6 +18,7 @@ from ..kernel.messages import Request
 
 _KEPT_HEADERS: Final = ("accept", "authorization", "content-type")
 _SCHEMA: Final = """
+    CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS requests (
         number INTEGER PRIMARY KEY,
         machine_ns INTEGER NOT NULL,
@@ -51,7 +52,7 @@ class Journal:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=OFF")
-        self._database.execute(_SCHEMA)
+        self._database.executescript(_SCHEMA)
 
     def add(self, entry: Entry) -> None:
         """Keep a request."""
@@ -66,6 +67,15 @@ class Journal:
         rows = self._database.execute("SELECT machine_ns, method, target, headers, body FROM requests ORDER BY number")
         for machine_ns, method, target, headers, body in rows:
             yield Entry(machine_ns, Request(method, target, json.loads(headers), body))
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep something that does not follow from the requests, under a name."""
+        self._database.execute("INSERT OR REPLACE INTO kept (name, value) VALUES (?, ?)", (name, value))
+
+    def kept(self, name: str) -> bytes | None:
+        """What was kept under a name."""
+        found = self._database.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        return None if found is None else bytes(found[0])
 
     def close(self) -> None:
         """Close the file."""

@@ -71,6 +71,7 @@ class Organization:
         self.alerts_seen = 0
         self.webhook_endpoints: Table[WebhookEndpoint] = Table()
         self.billing_entity = BillingEntity.of(identity)
+        self.published_key: Callable[[], str] = str
         self.tell: Callable[[Organization, str, object], None] = _to_nobody
 
     def now(self) -> datetime:

@@ -17,6 +17,7 @@ from ..state.webhooks import WebhookEndpoint
 from . import signing
 from .payloads import message
 from .schedule import ACKNOWLEDGED, wait_after
+from .signing import ServerKey, process_key
 
 KEPT: Final = 10_000
 DEFAULT_ISSUER: Final = "http://127.0.0.1:3000"
@@ -50,20 +51,16 @@ class Delivery:
 Receiver = Callable[[Delivery], int | None]
 
 
-def _signature(org: Organization, endpoint: WebhookEndpoint, body: bytes, issuer: str) -> str:
-    if endpoint.signature_algo == "hmac":
-        return signing.signed_with_hmac(body, org.identity.hmac_key)
-    return signing.signed_as_jwt(body, issuer)
-
-
 class Outbox:
     """The webhooks of a simulator.
 
     Args:
-        issuer: What signatures of the kind `jwt` are issued by: the server's own URL.
+        key: Tells the server's key, for signatures of the kind `jwt`.
+        issuer: What they are issued by: the server's own URL.
     """
 
-    def __init__(self, issuer: str = DEFAULT_ISSUER) -> None:
+    def __init__(self, key: Callable[[], ServerKey] = process_key, issuer: str = DEFAULT_ISSUER) -> None:
+        self._key = key
         self.issuer = issuer
         self.told: deque[Delivery] = deque(maxlen=KEPT)
         self._waiting: list[Delivery] = []
@@ -83,7 +80,7 @@ class Outbox:
                 body=body,
                 headers={
                     "Content-Type": "application/json",
-                    "X-Lago-Signature": _signature(org, endpoint, body, self.issuer),
+                    "X-Lago-Signature": self._signature(org, endpoint, body),
                     "X-Lago-Signature-Algorithm": endpoint.signature_algo,
                     "X-Lago-Unique-Key": unique_key,
                 },
@@ -95,6 +92,11 @@ class Outbox:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def _signature(self, org: Organization, endpoint: WebhookEndpoint, body: bytes) -> str:
+        if endpoint.signature_algo == "hmac":
+            return signing.signed_with_hmac(body, org.identity.hmac_key)
+        return signing.signed_as_jwt(body, self.issuer, self._key())
 
     def due(self, now: datetime) -> list[Delivery]:
         """Take out what is to be tried by now, in the order in which it is due."""

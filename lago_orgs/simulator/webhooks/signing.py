@@ -19,7 +19,7 @@ _EXTRA: Final = "signatures with RSA need PyJWT and cryptography: pip install 'l
 
 @attrs.frozen
 class ServerKey:
-    """The RSA key of this server, shared by all its organizations.
+    """The RSA key of a server, shared by all its organizations.
 
     Args:
         private: What signs, in PEM.
@@ -29,10 +29,22 @@ class ServerKey:
     private: bytes = attrs.field(repr=False)
     published: str
 
+    @classmethod
+    def of(cls, private: bytes) -> ServerKey:
+        """The key whose private half this is."""
+        from cryptography.hazmat.primitives import serialization
+
+        key = serialization.load_pem_private_key(private, password=None)
+        public = key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        lines = textwrap.wrap(base64.b64encode(public).decode(), _LINE)
+        return cls(private, "\n".join(lines) + "\n")
+
 
 @cache
-def server_key() -> ServerKey:
-    """The key of this process, made when it is first needed.
+def process_key() -> ServerKey:
+    """The key of this process, made when it is first needed: making one takes longer than a test should.
 
     Raises:
         Refusal: 501 where the extra `simulator` is not installed.
@@ -43,12 +55,9 @@ def server_key() -> ServerKey:
     except ModuleNotFoundError as error:
         raise not_simulated("fetchJsonPublicKey", _EXTRA) from error
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return ServerKey.of(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    lines = textwrap.wrap(base64.b64encode(public).decode(), _LINE)
-    return ServerKey(private, "\n".join(lines) + "\n")
 
 
 def check_can_sign() -> None:
@@ -61,7 +70,7 @@ def check_can_sign() -> None:
         import jwt  # noqa: F401  only whether it is there
     except ModuleNotFoundError as error:
         raise not_simulated("createWebhookEndpoint", _EXTRA) from error
-    server_key()
+    process_key()
 
 
 def signed_with_hmac(body: bytes, hmac_key: str) -> str:
@@ -69,9 +78,9 @@ def signed_with_hmac(body: bytes, hmac_key: str) -> str:
     return base64.b64encode(hmac.new(hmac_key.encode(), body, hashlib.sha256).digest()).decode()
 
 
-def signed_as_jwt(body: bytes, issuer: str) -> str:
+def signed_as_jwt(body: bytes, issuer: str, key: ServerKey) -> str:
     """A token whose claim `data` is the body; its header says nothing but the algorithm."""
     import jwt
 
     claims = {"data": body.decode(), "iss": issuer}
-    return jwt.encode(claims, server_key().private, algorithm="RS256", headers={"typ": None})
+    return jwt.encode(claims, key.private, algorithm="RS256", headers={"typ": None})
