@@ -229,6 +229,18 @@ def test_one_event_that_is_too_large_is_dead(lago: Lago, outbox: MemoryOutbox, s
     assert "413" in outbox.dead_letters()[0].reason
 
 
+@pytest.mark.parametrize("own_ids", [True, False])
+def test_an_event_is_not_given_up_that_lago_holds_already(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, own_ids: bool
+) -> None:
+    fill(outbox, 1, own_ids=own_ids)
+    lago.simulator.faults.add(Fault("reset_after"), path=BATCH, times=1)
+    lago.simulator.faults.add(Fault("status", status=413), path=BATCH)
+    assert shipyard.ship()
+    assert outbox.stats().total == Account(recorded=1, delivered=1)
+    assert outbox.stats().duplicates == 1
+
+
 def test_a_server_that_takes_fewer_events_is_believed(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
     ids = fill(outbox, 150)
     assert shipyard.ship()
