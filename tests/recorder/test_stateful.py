@@ -101,19 +101,18 @@ class Recording(RuleBasedStateMachine):
     @rule()
     def crash_before_booking(self) -> None:
         """Lago has taken a batch, and the process dies before it can say so."""
-        settle = self.outbox.settle
+        outbox, settle = self.outbox, self.outbox.settle
 
         def die(*_: Any) -> None:
             raise Crash
 
-        self.outbox.settle = die  # type: ignore[method-assign]
+        outbox.settle = die  # type: ignore[method-assign]
         try:
             self.ship(0)
         except Crash:
             self.restart()
         finally:
-            if self.kind == "memory":
-                self.outbox.settle = settle  # type: ignore[method-assign]
+            outbox.settle = settle  # type: ignore[method-assign]
 
     @rule()
     def restart(self) -> None:
