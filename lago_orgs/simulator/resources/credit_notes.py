@@ -10,7 +10,7 @@ from ..billing.customers import current_customer
 from ..engine.numbers import rounded
 from ..kernel.call import Call
 from ..kernel.paging import paged
-from ..kernel.refusals import forbidden, not_found
+from ..kernel.refusals import not_found
 from ..kernel.routing import Route
 from ..state.invoicing import CreditNote
 from ..state.organization import Organization
@@ -18,6 +18,7 @@ from ..state.tables import newest_first
 from . import customer_rendering, fee_view
 from .billing_entities import check_entities
 from .invoice_queries import cents_given, date_given
+from .licence import needs_premium
 
 _FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
     "external_customer_id": lambda note: note.invoice.customer.external_id,
@@ -155,15 +156,20 @@ def show(call: Call) -> dict[str, Any]:
     return {"credit_note": serialize(call.org, found(call))}
 
 
-def refuse(call: Call) -> dict[str, Any]:
-    """POST /credit_notes and /credit_notes/estimate need premium."""
-    raise forbidden()
+def create(call: Call) -> dict[str, Any]:
+    """POST /credit_notes."""
+    raise needs_premium(call.org, "createCreditNote", "making a credit note is")
+
+
+def estimate(call: Call) -> dict[str, Any]:
+    """POST /credit_notes/estimate."""
+    raise needs_premium(call.org, "estimateCreditNote", "estimating a credit note is")
 
 
 ROUTES: Final = (
     Route("GET", "/customers/{external_id}/credit_notes", index_of_customer),
     Route("GET", "/credit_notes", index),
-    Route("POST", "/credit_notes", refuse),
-    Route("POST", "/credit_notes/estimate", refuse),
+    Route("POST", "/credit_notes", create),
+    Route("POST", "/credit_notes/estimate", estimate),
     Route("GET", "/credit_notes/{id}", show),
 )

@@ -19,6 +19,7 @@ from ..state.invoicing import Invoice
 from ..state.organization import Organization
 from . import customer_metadata, invoice_form, invoice_queries
 from .invoice_view import listed, single
+from .licence import needs_premium
 
 LONGEST_VALUE: Final = 140
 _UPDATE: Final[Mapping[str, Shape]] = {
@@ -102,8 +103,8 @@ def _note_payment(org: Organization, invoice: Invoice, status: str) -> None:
 def void(call: Call) -> dict[str, Any]:
     """POST /invoices/:lago_id/void: what credit notes, coupons and wallets had paid is theirs again."""
     org, invoice = call.org, _found(call)
-    if boolean(call.params.get("generate_credit_note")) and not org.premium:
-        raise forbidden()
+    if boolean(call.params.get("generate_credit_note")):
+        raise needs_premium(org, "voidInvoice", "a credit note of a voided invoice is")
     if invoice.status != "finalized":
         raise not_allowed("not_voidable")
     now = org.now()
@@ -192,7 +193,7 @@ def resend_email(call: Call) -> dict[str, Any]:
 def preview(call: Call) -> dict[str, Any]:
     """POST /invoices/preview: what it names must exist, then it needs premium."""
     invoice_form.check_preview(call)
-    raise forbidden()
+    raise needs_premium(call.org, "invoicePreview", "the preview of an invoice is")
 
 
 _ACTIONS: Final[Mapping[str, tuple[str, Handler]]] = {

@@ -10,13 +10,16 @@ from typing import Any, Final
 from ..billing.fixed_charges import current_charges
 from ..kernel.call import Call
 from ..kernel.paging import paged
-from ..kernel.refusals import forbidden, not_found
+from ..kernel.refusals import not_found
 from ..kernel.routing import Route
 from ..state.catalogue import Charge, ChargeFilter, FixedCharge
 from ..state.subscriptions import Subscription
 from ..state.tables import newest_first
 from .charge_rendering import serialize, serialize_filter, serialize_fixed
+from .licence import needs_premium
 from .subscription_queries import found
+
+_OWN_PRICES: Final = "a subscription with prices of its own is"
 
 
 def _subscription(call: Call) -> Subscription:
@@ -59,7 +62,7 @@ def charge_show(call: Call) -> dict[str, Any]:
 def charge_override(call: Call) -> dict[str, Any]:
     """PUT /subscriptions/:external_id/charges/:code, and POST below it to its filters."""
     _charge(call)
-    raise forbidden()
+    raise needs_premium(call.org, "overrideSubscriptionCharge", _OWN_PRICES)
 
 
 def filters_index(call: Call) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def filter_show(call: Call) -> dict[str, Any]:
 def filter_override(call: Call) -> dict[str, Any]:
     """PUT and DELETE /subscriptions/:external_id/charges/:code/filters/:id."""
     _filter(call)
-    raise forbidden()
+    raise needs_premium(call.org, "updateSubscriptionChargeFilter", _OWN_PRICES)
 
 
 def fixed_index(call: Call) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def fixed_show(call: Call) -> dict[str, Any]:
 def fixed_override(call: Call) -> dict[str, Any]:
     """PUT /subscriptions/:external_id/fixed_charges/:code."""
     _fixed(call)
-    raise forbidden()
+    raise needs_premium(call.org, "overrideSubscriptionFixedCharge", _OWN_PRICES)
 
 
 _CHARGES: Final = "/subscriptions/{external_id:segment}/charges"

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ..kernel.params import OBJECT, ListOf, Nested, Params, Shape, scalars
-from ..kernel.refusals import Problems, forbidden
+from ..kernel.refusals import Problems
 from ..state.organization import Organization
+from .licence import needs_premium
 
 _COMMON: Final[Mapping[str, Shape]] = {
     **scalars("name", "subscription_at", "ending_at", "progressive_billing_disabled", "consolidate_invoice"),
@@ -47,12 +48,13 @@ def date_given(value: object) -> datetime | None:
         return None
 
 
-def check(org: Organization, params: Params, *, subscription_at: datetime | None) -> None:
+def check(org: Organization, params: Params, operation: str, *, subscription_at: datetime | None) -> None:
     """Refuse dates and termination options that are wrong, all at once, then what needs premium.
 
     Args:
         org: Whose clock says what today is.
         params: What was sent.
+        operation: The contract's name of what is asked for.
         subscription_at: The start that holds where none was sent.
     """
     problems = Problems()
@@ -70,8 +72,8 @@ def check(org: Organization, params: Params, *, subscription_at: datetime | None
     check_option(problems, params, "on_termination_credit_note", CREDIT_NOTES)
     check_option(problems, params, "on_termination_invoice", INVOICES)
     problems.refuse_if_any()
-    if "plan_overrides" in params and not org.premium:
-        raise forbidden()
+    if "plan_overrides" in params:
+        raise needs_premium(org, operation, "overriding a plan is")
 
 
 def check_option(problems: Problems, params: Mapping[str, Any], name: str, known: tuple[str, ...]) -> None:

@@ -36,7 +36,7 @@ def create(call: Call) -> dict[str, Any]:
     if call.body.get("authorization"):
         raise Refusal(403, {"status": 403, "error": "Forbidden", **_NO_AUTHORIZATION})
     plan = _plan(org, params.get("plan_code"))
-    form.check(org, params, subscription_at=org.clock.peek())
+    form.check(org, params, "createSubscription", subscription_at=org.clock.peek())
     customer_id = _stripped(params.get("external_customer_id"))
     if not customer_id:
         raise invalid_field("external_customer_id", "value_is_mandatory")
@@ -170,7 +170,7 @@ def update(call: Call) -> dict[str, Any]:
         status = call.query.get("status")
         subscription = found(org, call.path["external_id"], status if status in ("pending", "incomplete") else "active")
     params = require(call.body, "subscription", form.UPDATED)
-    form.check(org, params, subscription_at=subscription.subscription_at)
+    form.check(org, params, "updateSubscription", subscription_at=subscription.subscription_at)
     if "purchase_order_number" in params and subscription.status not in ("pending", "active"):
         raise not_allowed("purchase_order_number_not_editable")
     _change(org, subscription, params)
