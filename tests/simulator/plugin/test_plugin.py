@@ -1,6 +1,8 @@
 """The plugin, in test runs of its own."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ def examples() -> list[str]:
 def test_the_guides_examples_run(pytester: pytest.Pytester) -> None:
     for number, example in enumerate(examples()):
         pytester.makepyfile(**{f"test_example_{number}": example})
-    pytester.runpytest_inprocess().assert_outcomes(passed=len(examples()))
+    pytester.runpytest_subprocess().assert_outcomes(passed=len(examples()))
 
 
 def test_the_fixtures(pytester: pytest.Pytester) -> None:
@@ -52,7 +54,7 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
                 lago_clock.move_to("2026-03-02T00:00:00")
         """
     )
-    pytester.runpytest_inprocess("--strict-markers").assert_outcomes(passed=4)
+    pytester.runpytest_subprocess("--strict-markers").assert_outcomes(passed=4)
 
 
 def test_failures_say_what_was_recorded(pytester: pytest.Pytester) -> None:
@@ -68,7 +70,7 @@ def test_failures_say_what_was_recorded(pytester: pytest.Pytester) -> None:
             lago.assert_billed("acme", 100)
         """
     )
-    result = pytester.runpytest_inprocess()
+    result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(
         [
@@ -76,3 +78,11 @@ def test_failures_say_what_was_recorded(pytester: pytest.Pytester) -> None:
             "*100 cents expected of 'acme', 0 billed; invoices: none*",
         ]
     )
+
+
+def test_who_does_not_use_it_does_not_load_it() -> None:
+    program = "import sys, lago_orgs.simulator.pytest_plugin; print(*sys.modules)"
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
+    loaded = set(out.split())
+    assert "lago_orgs.simulator.pytest_plugin" in loaded
+    assert not loaded & {"lago_orgs.simulator.simulator", "httpx", "attrs"}
