@@ -4,49 +4,63 @@ import os
 from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from weakref import WeakKeyDictionary
+from typing import Generic, TypeVar
 
 import anyio
 import httpx
 
 HttpClient = httpx.AsyncClient
-HttpTransport = httpx.AsyncBaseTransport
 sleep = anyio.sleep
+T = TypeVar("T")
+
+
+def _loop() -> AbstractEventLoop | None:
+    try:
+        return get_running_loop()
+    except RuntimeError:  # another event loop than asyncio's, of which a program has one
+        return None
+
+
+class PerLoop(Generic[T]):
+    """One thing per event loop and process.
+
+    What waits, waits in the loop that it was made in; and a forked child must not write to its parent's connections.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._pid = os.getpid()
+        self._by_loop: dict[AbstractEventLoop | None, T] = {}
+
+    def here(self) -> T:
+        """The one to use here and now, made if there is none."""
+        found = self.present()
+        if found is None:
+            for ended in [each for each in self._by_loop if each is not None and each.is_closed()]:
+                del self._by_loop[ended]
+            found = self._by_loop[_loop()] = self._make()
+        return found
+
+    def present(self) -> T | None:
+        """The one that was made here; None if none was."""
+        if self._pid != os.getpid():
+            self._by_loop, self._pid = {}, os.getpid()
+        return self._by_loop.get(_loop())
 
 
 class Pools:
-    """The httpx client of the process and event loop that one is in.
-
-    Its connections belong to the loop that opened them, and a forked child must not write to its parent's: both get
-    an httpx client of their own.
-    """
+    """The httpx client to send with, here and now."""
 
     def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
-        self._make = make
-        self._pid = os.getpid()
-        self._by_loop: WeakKeyDictionary[AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
-        self._elsewhere: httpx.AsyncClient | None = None
+        self._clients = PerLoop(make)
 
     def here(self) -> httpx.AsyncClient:
-        """The one to use here and now."""
-        if self._pid != os.getpid():
-            self._by_loop, self._elsewhere, self._pid = WeakKeyDictionary(), None, os.getpid()
-        try:
-            loop = get_running_loop()
-        except RuntimeError:  # another event loop than asyncio's
-            self._elsewhere = self._elsewhere or self._make()
-            return self._elsewhere
-        client = self._by_loop.get(loop)
-        if client is None:
-            client = self._by_loop[loop] = self._make()
-        return client
+        """The one of this event loop and process."""
+        return self._clients.here()
 
     async def aclose(self) -> None:
         """Close the connections of this loop, if it has any; those of loops that have ended are gone with them."""
-        try:
-            client = self._by_loop.get(get_running_loop()) if self._pid == os.getpid() else None
-        except RuntimeError:
-            client = self._elsewhere
+        client = self._clients.present()
         if client is not None:
             await client.aclose()
 
@@ -62,8 +76,7 @@ class Turns:
     """
 
     def __init__(self, most: int | None) -> None:
-        self._most = most
-        self._by_loop: WeakKeyDictionary[AbstractEventLoop, anyio.Semaphore] = WeakKeyDictionary()
+        self._semaphores = None if most is None else PerLoop(lambda: anyio.Semaphore(most))
 
     @asynccontextmanager
     async def taking(self, seconds: float) -> AsyncIterator[None]:
@@ -72,10 +85,10 @@ class Turns:
         Raises:
             httpx.PoolTimeout: It did not come in time.
         """
-        semaphore = self._here()
-        if semaphore is None:
+        if self._semaphores is None:
             yield
             return
+        semaphore = self._semaphores.here()
         try:
             semaphore.acquire_nowait()
         except anyio.WouldBlock:
@@ -84,18 +97,6 @@ class Turns:
             yield
         finally:
             semaphore.release()
-
-    def _here(self) -> anyio.Semaphore | None:
-        if self._most is None:
-            return None
-        try:
-            loop = get_running_loop()
-        except RuntimeError:  # another event loop than asyncio's
-            return None
-        semaphore = self._by_loop.get(loop)
-        if semaphore is None:
-            semaphore = self._by_loop[loop] = anyio.Semaphore(self._most)
-        return semaphore
 
 
 async def _acquired(semaphore: anyio.Semaphore, seconds: float) -> None:
@@ -106,22 +107,23 @@ async def _acquired(semaphore: anyio.Semaphore, seconds: float) -> None:
 
 
 class Locks:
-    """One task at a time per key."""
+    """One task at a time per key, in one event loop."""
 
     def __init__(self) -> None:
-        self._held: dict[str, tuple[anyio.Lock, int]] = {}
+        self._held: PerLoop[dict[str, tuple[anyio.Lock, int]]] = PerLoop(dict)
 
     @asynccontextmanager
     async def holding(self, key: str) -> AsyncIterator[None]:
         """Wait until no other task holds the key, and hold it."""
-        lock, waiting = self._held.get(key, (anyio.Lock(), 0))
-        self._held[key] = lock, waiting + 1
+        held = self._held.here()
+        lock, waiting = held.get(key, (anyio.Lock(), 0))
+        held[key] = lock, waiting + 1
         try:
             async with lock:
                 yield
         finally:
-            lock, waiting = self._held[key]
+            lock, waiting = held[key]
             if waiting == 1:
-                del self._held[key]
+                del held[key]
             else:
-                self._held[key] = lock, waiting - 1
+                held[key] = lock, waiting - 1

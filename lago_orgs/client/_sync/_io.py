@@ -9,7 +9,6 @@ from threading import Lock
 import httpx
 
 HttpClient = httpx.Client
-HttpTransport = httpx.BaseTransport
 sleep = time.sleep
 
 
