@@ -14,7 +14,7 @@ import attrs
 
 from ..state.clock import Clock
 from ..state.organization import Organization
-from . import other_jobs, subscription_jobs
+from . import event_jobs, other_jobs, subscription_jobs
 
 Due = Callable[[Organization, datetime], datetime | None]
 Work = Callable[[Organization, datetime], None]
@@ -66,6 +66,7 @@ def _nothing(org: Organization, now: datetime) -> None:
 WORKING: Final = (
     ClockJob("Clock::ActivateSubscriptionsJob", subscription_jobs.activate, subscription_jobs.activation_due, every=5),
     ClockJob("Clock::TerminateEndedSubscriptionsJob", subscription_jobs.end, subscription_jobs.ending_due, minute=5),
+    ClockJob("Clock::EventsValidationJob", event_jobs.validate, event_jobs.validation_due, minute=5),
     ClockJob("Clock::SubscriptionsBillerJob", subscription_jobs.bill, subscription_jobs.billing_due, minute=10),
     ClockJob("Clock::MarkInvoicesAsPaymentOverdueJob", other_jobs.mark_overdue, other_jobs.overdue_due, minute=25),
     ClockJob("Clock::TerminateCouponsJob", other_jobs.expire_coupons, other_jobs.coupons_due, minute=30),
@@ -98,7 +99,6 @@ IDLE: Final = tuple(
         "CreateIntervalWalletTransactions",
         "DetectMissingBillingPeriods",
         "DispatchJobOverrides",
-        "EventsValidation",
         "ExecuteScheduledOrders",
         "ExpireIncompleteSubscriptions",
         "ExpireOrderForms",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice, takewhile
 from typing import Any
 
 import attrs
@@ -54,17 +55,27 @@ class EventStore:
     """
 
     def __init__(self) -> None:
+        self._arrivals: list[Event] = []
+        self._looked_at = 0
         self._keys: set[tuple[str, str]] = set()
         self._by_transaction: dict[str, list[Event]] = {}
         self._streams: dict[tuple[str | None, str], Stream] = {}
-        self._count = 0
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._arrivals)
 
     def __iter__(self) -> Iterator[Event]:
-        for events in self._by_transaction.values():
-            yield from events
+        return iter(self._arrivals)
+
+    def next_to_look_at(self) -> Event | None:
+        """The first event that the hourly look at what came in has not seen."""
+        return self._arrivals[self._looked_at] if self._looked_at < len(self._arrivals) else None
+
+    def look_at(self, end: datetime) -> list[Event]:
+        """The events that arrived before an instant and were not seen so."""
+        unseen = list(takewhile(lambda event: event.created_at < end, islice(self._arrivals, self._looked_at, None)))
+        self._looked_at += len(unseen)
+        return unseen
 
     def holds(self, external_subscription_id: str | None, transaction_id: str) -> bool:
         """Whether this event was stored before."""
@@ -76,7 +87,7 @@ class EventStore:
             self._keys.add((event.external_subscription_id, event.transaction_id))
         self._by_transaction.setdefault(event.transaction_id, []).append(event)
         self.stream(event.external_subscription_id, event.code).events.append(event)
-        self._count += 1
+        self._arrivals.append(event)
 
     def find(self, transaction_id: str) -> Event | None:
         """The first stored event with this id, under whichever subscription."""

@@ -118,6 +118,7 @@ PAYLOADS: Final[Mapping[str, Payload]] = {
         for act in ("terminated", "termination_alert", "trial_ended")
     },
     **{f"wallet.{act}": Payload("wallet", wallet_views.told) for act in ("created", "updated", "terminated")},
+    "events.errors": Payload("events_errors", lambda _, found: found),
     "wallet.depleted_ongoing_balance": Payload("wallet", wallet_views.embedded),
     **{
         f"wallet_transaction.{act}": Payload("wallet_transaction", wallet_views.transaction_told)
