@@ -147,9 +147,9 @@ def failure_of(error: httpx.HTTPError, api_url: str, call: CallInfo) -> LagoOrgs
     return ConnectionFailed(f"no answer from {api_url} ({reason}): is it up, and is api_url right?", call=call)
 
 
-def without_key(answer: Answer, settings: Settings) -> Answer:
+def without_key(answer: Answer, key: str) -> Answer:
     """An answer that does not repeat the key, as a proxy's error page may."""
-    return attrs.evolve(answer, content=answer.content.replace(settings.api_key().encode(), b"{key}"))
+    return attrs.evolve(answer, content=answer.content.replace(key.encode(), b"{key}"))
 
 
 @contextmanager

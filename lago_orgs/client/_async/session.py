@@ -147,6 +147,7 @@ class _Call:
         self._content = _content(request.body)
         self._started = monotonic()
         self._deadline = self._started + session._timeouts.total
+        self._key = ""
         self.attempt = 0
 
     async def answer(self, retries: RetryPolicy) -> Answer:
@@ -206,7 +207,8 @@ class _Call:
             headers=self._session.headers if self._content is None else {**self._session.headers, **JSON},
             timeout=self._timeout(),
         )
-        request.headers["Authorization"] = f"Bearer {self._session.settings.api_key()}"
+        self._key = self._session.settings.api_key()
+        request.headers["Authorization"] = f"Bearer {self._key}"
         response = await http.send(request, stream=True)
         try:
             content = b""
@@ -237,7 +239,7 @@ class _Call:
     def _error(self, answer: Answer | None, cause: httpx.HTTPError | None) -> LagoOrgsError:
         if answer is not None:
             info = self._info(answer.headers.get("x-request-id"))
-            return error_from(without_key(answer, self._session.settings), info, datetime.now(UTC))
+            return error_from(without_key(answer, self._key), info, datetime.now(UTC))
         assert cause is not None  # noqa: S101  # an attempt ends with an answer or with a cause
         return failure_of(cause, self._session.settings.api_url, self._info())
 
