@@ -15,15 +15,15 @@ import attrs
 from . import control
 from .clockwork import schedule
 from .faults import Fault, Faults
+from .journal import Entry, Journal
 from .kernel.application import Application
 from .kernel.messages import Request, Response
+from .kernel.signing import ServerKey, process_key
 from .resources.routes import router
 from .state.clock import Clock
 from .state.identity import Identity
-from .state.journal import Entry, Journal
 from .state.organization import Organization
 from .webhooks.outbox import DEFAULT_ISSUER, Delivery, Outbox, Receiver
-from .webhooks.signing import ServerKey, process_key
 
 if TYPE_CHECKING:
     from .doors.courier import Courier

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.webhooks.signing import process_key
+from lago_orgs.simulator.kernel.signing import process_key
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 

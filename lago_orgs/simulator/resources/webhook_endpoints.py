@@ -13,12 +13,12 @@ from ..kernel.paging import paged
 from ..kernel.params import Params, Shape, require, scalars
 from ..kernel.refusals import Problems, crash, not_found
 from ..kernel.routing import Route
+from ..kernel.signing import check_can_sign
+from ..kernel.webhook_types import WEBHOOK_TYPES
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.webhooks import WebhookEndpoint
-from ..webhooks.catalogue import WEBHOOK_TYPES
-from ..webhooks.signing import check_can_sign
 
 MAX_ENDPOINTS: Final = 10
 ALGORITHMS: Final = ("jwt", "hmac")

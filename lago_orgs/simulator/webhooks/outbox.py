@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import attrs
 
+from ..kernel import signing
 from ..kernel.rendering import render
+from ..kernel.signing import ServerKey, process_key
 from ..state.organization import Organization
 from ..state.webhooks import WebhookEndpoint
-from . import signing
 from .payloads import message
 from .schedule import ACKNOWLEDGED, wait_after
-from .signing import ServerKey, process_key
 
 KEPT: Final = 10_000
 DEFAULT_ISSUER: Final = "http://127.0.0.1:3000"

@@ -14,7 +14,7 @@ from typing import Final
 
 import attrs
 
-from ..kernel.messages import Request
+from .kernel.messages import Request
 
 _KEPT_HEADERS: Final = ("accept", "authorization", "content-type")
 _SCHEMA: Final = """

@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from ..kernel.refusals import not_simulated
+from .refusals import not_simulated
 
 _LINE: Final = 60
 _EXTRA: Final = "signatures with RSA need PyJWT and cryptography: pip install 'lago-orgs[simulator]'"
