@@ -9,6 +9,7 @@ from lago_python_client.client import Client
 from lago_python_client.models import BatchEvent, Event
 
 from benchmarks.recorder.recording import PROPERTIES
+from benchmarks.recorder.servers import ORGS
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import LagoPort, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.events import Event as Kept
@@ -17,7 +18,7 @@ from lago_orgs.recorder.events import make_event
 
 def events(count: int) -> list[Kept]:
     """Events of fifty organizations."""
-    return [make_event(f"org-{number % 50}", "api_call", PROPERTIES, user_id="u1") for number in range(count)]
+    return [make_event(f"org-{number % ORGS}", "api_call", PROPERTIES, user_id="u1") for number in range(count)]
 
 
 def bare_httpx(url: str, key: str, count: int, at_once: int) -> float:

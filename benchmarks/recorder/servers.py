@@ -7,7 +7,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from lago_orgs import ChargeSpec, LagoOrgs, Money
+
 KEY = "bench"
+ORGS = 50
 
 
 @contextmanager
@@ -26,8 +29,20 @@ def simulator() -> Iterator[str]:
     command = [sys.executable, "-m", "lago_orgs.simulator", "--port", "0", "--api-key", KEY]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().strip().removeprefix("LAGO_API_URL=")
+        url = process.stdout.readline().strip().removeprefix("LAGO_API_URL=")
+        _subscribe(url)
+        yield url
         process.kill()
+
+
+def _subscribe(url: str) -> None:
+    """Set it up for the events that are measured, so that a guard finds nothing wrong with them."""
+    with LagoOrgs(url, KEY) as lago:
+        lago.ensure_metric("api_call", aggregation_type="sum_agg", field_name="tokens")
+        charge = ChargeSpec(metric="api_call", properties={"amount": "0.01"})
+        lago.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=[charge])
+        for number in range(ORGS):
+            lago.subscribe_org_to_plan(f"org-{number}", "pro", f"Organization {number}")
 
 
 def counted(url: str) -> int:

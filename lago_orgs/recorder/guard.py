@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 from lago_orgs.recorder.billable import Finding, Metric, Subscribed, find_fault
 from lago_orgs.recorder.catalogue import Catalogue, Unknown
@@ -87,22 +87,27 @@ class Guard:
 
     def _judged(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Finding]]:
         """Those of the events that will not be billed; each counts as found."""
-        facts: dict[tuple[str, str], _Facts | None] = {}  # a batch holds many events of few subscriptions
+        facts: dict[tuple[str, str], _Facts | Finding | None] = {}  # a batch holds many events of few subscriptions
         for entry in entries:
             payload = parsed(entry.event.payload)
             key = (payload["code"], entry.event.subscription)
             if key not in facts:
-                facts[key] = self._facts(*key)
+                facts[key] = self._facts(payload)
             known = facts[key]
-            finding = known and find_fault(payload, *known)
+            finding = known if isinstance(known, Finding) else known and find_fault(payload, *known)
             if finding:
                 with self._lock:
                     self._findings[finding.kind] += 1
                 yield entry, finding
 
-    def _facts(self, code: str, subscription: str) -> _Facts | None:
+    def _facts(self, payload: Mapping[str, Any]) -> _Facts | Finding | None:
+        """What an event is judged by, or the verdict on all of its metric and subscription."""
+        code = payload["code"]
         try:
-            metrics, times = self._catalogue.metrics(code), self._catalogue.times(subscription)
+            metrics = self._catalogue.metrics(code)
+            if code not in metrics:
+                return find_fault(payload, metrics, (), {})
+            times = self._catalogue.times(payload["external_subscription_id"])
         except Unknown:
             return None  # Lago is away or does not let this key read: what cannot be judged is sent
         charged = {}

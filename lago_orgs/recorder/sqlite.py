@@ -43,7 +43,7 @@ CLAIM = f"SELECT seq, {EVENT} FROM events WHERE seq > ? AND {WAITS} ORDER BY seq
 OLDEST = f"SELECT seq FROM events WHERE seq >= ? AND {WAITS} ORDER BY seq LIMIT 1"  # noqa: S608 - made of constants
 INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - made of constants
 ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
-CHUNK = 500  # rows that one transaction touches at most, so that no `record()` waits long for it
+CHUNK = 1000  # rows that one transaction touches at most, so that no `record()` waits long for it
 
 
 class SqliteOutbox:

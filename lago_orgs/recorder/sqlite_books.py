@@ -50,30 +50,30 @@ def settle(write: sqlite3.Connection, delivered: Sequence[Delivered], dead: Sequ
     """Book events out of those that wait; the places of those that waited indeed."""
     arrived = {int(each.entry.position): each for each in delivered}
     deaths = {int(each.entry.position): each for each in dead}
-    known = _settled(write, [*arrived, *deaths])
-    arrived = {seq: each for seq, each in arrived.items() if seq not in known}
-    deaths = {seq: each for seq, each in deaths.items() if seq not in known}
-    write.executemany("INSERT INTO deliveries VALUES (?)", [(seq,) for seq in arrived])
+    # What does not wait was booked before, by this sender or another one, or is forgotten since.
+    came = [arrived[seq] for seq in _move(write, "deliveries (seq) SELECT seq", arrived)]
+    died = [deaths[seq] for seq in _move(write, "deaths SELECT seq, '', 0, 0.0", deaths)]
     write.executemany(
-        "INSERT INTO deaths VALUES (?, ?, ?, ?)",
-        [(seq, each.reason, each.is_conflict, time.time()) for seq, each in deaths.items()],
+        "UPDATE deaths SET reason = ?, is_conflict = ?, at = ? WHERE seq = ?",
+        [(each.reason, each.is_conflict, time.time(), each.entry.position) for each in died],
     )
-    add(write, "delivered", Counter(each.entry.event.organization for each in arrived.values()).items())
-    add(write, "dead", Counter(each.entry.event.organization for each in deaths.values()).items())
-    count(write, "duplicates", sum(each.is_duplicate for each in arrived.values()))
-    count(write, "conflicts", sum(each.is_conflict for each in deaths.values()))
+    add(write, "delivered", Counter([each.entry.event.organization for each in came]).items())
+    add(write, "dead", Counter([each.entry.event.organization for each in died]).items())
+    count(write, "duplicates", sum(each.is_duplicate for each in came))
+    count(write, "conflicts", sum(each.is_conflict for each in died))
     return arrived.keys() | deaths.keys()
 
 
-def _settled(read: sqlite3.Connection, seqs: Sequence[int]) -> set[int]:
-    """Those that do not wait: booked before, by this sender or another one, or forgotten since."""
-    waiting: set[int] = set()
+def _move(write: sqlite3.Connection, target: str, wanted: Iterable[int]) -> list[int]:
+    """Name events in another table, those that wait; their places."""
+    moved: list[int] = []
+    seqs = list(wanted)
     for start in range(0, len(seqs), MOST_PARAMETERS):
         some = seqs[start : start + MOST_PARAMETERS]
         places = ",".join("?" * len(some))
-        rows = read.execute(f"SELECT seq FROM events WHERE seq IN ({places}) AND {WAITS}", some)  # noqa: S608
-        waiting.update(row[0] for row in rows)
-    return set(seqs) - waiting
+        statement = f"INSERT INTO {target} FROM events WHERE seq IN ({places}) AND {WAITS} RETURNING seq"
+        moved += [seq for (seq,) in write.execute(statement, some).fetchall()]
+    return moved
 
 
 def books(read: sqlite3.Connection, *, count_rows: bool) -> Stats:
