@@ -97,6 +97,35 @@ def test_a_signal_loses_nothing(
     assert len(delivered) - len(printed) <= 1, "at most the one that was recorded and not printed any more"
 
 
+@pytest.mark.parametrize("own_ids", [True, False])
+def test_killed_after_lago_took_a_batch_and_before_that_was_booked(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, own_ids: bool
+) -> None:
+    """The worst moment: Lago has the events, the transaction that says so is written and not committed."""
+    script = f"""
+import os, signal, sys
+from lago_orgs.recorder import UsageRecorder, sqlite
+settle = sqlite.settle
+
+def die(*arguments):
+    settle(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+sqlite.settle = die
+recorder = UsageRecorder(sys.argv[1])
+for number in range(100):
+    recorder.record("acme", "tokens", {{"n": number}}, transaction_id=f"t{{number}}" if {own_ids} else None)
+recorder.flush(30)
+"""
+    path = tmp_path / "outbox.db"
+    assert run(script, path, environment=environment).returncode == -signal.SIGKILL
+    assert len(ids(simulator)) > 0
+    stats = drain(path, api_url=environment["LAGO_API_URL"], api_key=environment["LAGO_API_KEY"])
+    assert stats.total == Account(recorded=stats.total.recorded, delivered=stats.total.recorded)
+    assert stats.duplicates > 0
+    assert len(ids(simulator)) == len(set(ids(simulator))) == stats.total.recorded
+
+
 def record_some(recorder: UsageRecorder, org: str, count: int) -> None:
     for number in range(count):
         recorder.record(org, "tokens", {"n": number})
@@ -177,3 +206,33 @@ assert stats.organizations["child"].recorded == 30 and stats.is_balanced
 """
     done = run(script, tmp_path / "outbox.db", environment=environment)
     assert done.returncode == 0, done.stderr
+
+
+def test_it_works_where_gevent_has_replaced_the_threads(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """As with gunicorn's gevent workers, forked from a master that has recorded."""
+    script = """
+from gevent import monkey
+monkey.patch_all()
+import os, sys, gevent
+from lago_orgs.recorder import UsageRecorder
+recorder = UsageRecorder(sys.argv[1])
+
+def work(org):
+    for number in range(50):
+        recorder.record(org, "tokens", {"n": number})
+        gevent.sleep(0)
+
+gevent.joinall([gevent.spawn(work, f"org-{number}") for number in range(4)])
+child = os.fork()
+if child == 0:
+    recorder.record("child", "tokens")
+    os._exit(0)
+os.waitpid(child, 0)
+assert recorder.flush(20), recorder.stats()
+recorder.close()
+"""
+    done = run(script, tmp_path / "outbox.db", environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert len(ids(simulator)) == 201
