@@ -92,7 +92,7 @@ def make_fees(org: Organization, subscription: Subscription, bounds: Boundaries)
         sale = Sale(subscription, charge, span)
         if charge.pay_in_advance and _is_paid(org, sale):
             continue
-        fee = _fee(org, sale)
+        fee = _fee(org, sale, bounds.timestamp)
         if fee.units or fee.amount_cents:
             fees.append(fee)
     return fees
@@ -122,11 +122,47 @@ def _is_paid(org: Organization, sale: Sale) -> bool:
     return any(fee.invoice is not None and fee.invoice.status != "voided" for fee in _earlier(org, sale))
 
 
-def _fee(org: Organization, sale: Sale) -> Fee:
+def _fee(org: Organization, sale: Sale, at: datetime) -> Fee:
     rows = _agreed_in(sale)
     units = rows[-1].units if rows else ZERO
     priced = _prorated(org, sale, rows) if sale.charge.prorated else units
-    return _row(org, sale, _price(sale, priced, units), units)
+    fee = _row(org, sale, _price(sale, priced, units), units, at)
+    _deduct_what_was_paid(org, sale, fee)
+    return fee
+
+
+def _deduct_what_was_paid(org: Organization, sale: Sale, fee: Fee) -> None:
+    """Take off what a plan change finds paid in advance for the rest of the period, on the first invoice after it.
+
+    As the server does, whoever paid: of all customers' fees for the old plan's charge, the last one counts.
+    """
+    charge, start, end = sale.charge, sale.span.start, sale.span.end
+    previous = sale.subscription.previous
+    is_first = len(org.billing_periods.get(sale.subscription.lago_id, ())) <= 1
+    if not (charge.pay_in_advance and charge.prorated and previous is not None and is_first):
+        return
+    old = next((row for row in current_charges(previous) if row.add_on is charge.add_on), None)
+    if old is None:
+        return
+    candidates = [row for row in org.fees if row.fixed_charge is old and _covers(row, start, end)]
+    if not candidates:
+        return
+    paid = max(candidates, key=lambda row: row.created_at)
+    if paid.to_datetime is None or paid.billed_at is None:
+        return
+    price = paid.amount_cents * float(_days_begun(end - start)) / _days_begun(paid.to_datetime - paid.billed_at)
+    deduction = rounded(Decimal(price))
+    fee.amount_cents = max(fee.amount_cents - int(deduction), 0)
+    fee.precise_amount_cents = max(fee.precise_amount_cents - deduction, ZERO)
+
+
+def _covers(fee: Fee, start: datetime, end: datetime) -> bool:
+    since, until = fee.from_datetime, fee.to_datetime
+    return since is not None and until is not None and since <= start and until >= end
+
+
+def _days_begun(duration: timedelta) -> int:
+    return -(-duration // _DAY)
 
 
 def _agreed_in(sale: Sale) -> list[AgreedUnits]:
@@ -167,7 +203,7 @@ def _price(sale: Sale, priced: Decimal, units: Decimal) -> Price:
     return model.price(usage)
 
 
-def _row(org: Organization, sale: Sale, price: Price, units: Decimal) -> Fee:
+def _row(org: Organization, sale: Sale, price: Price, units: Decimal, at: datetime) -> Fee:
     subscription, charge, span, now = sale.subscription, sale.charge, sale.span, org.now()
     currency = subscription.plan.amount_currency
     return Fee(
@@ -188,6 +224,7 @@ def _row(org: Organization, sale: Sale, price: Price, units: Decimal) -> Fee:
         pay_in_advance=charge.pay_in_advance,
         from_datetime=span.start,
         to_datetime=span.end,
+        billed_at=at,
     )
 
 
@@ -203,9 +240,8 @@ def fees_in_advance(org: Organization, subscription: Subscription, at: datetime)
             paid = sum((fee.units for fee in _earlier(org, sale)), ZERO)
             more = row.units - paid
             # Fewer units are not paid back, but noted.
-            fees.append(
-                _added(org, sale, more, at) if more > 0 else _row(org, sale, Price(amount=ZERO, unit_amount=ZERO), ZERO)
-            )
+            nothing = Price(amount=ZERO, unit_amount=ZERO)
+            fees.append(_added(org, sale, more, at) if more > 0 else _row(org, sale, nothing, ZERO, at))
     return fees if agreed else None
 
 
@@ -216,4 +252,4 @@ def _added(org: Organization, sale: Sale, units: Decimal, at: datetime) -> Fee:
         days = (sale.span.end.astimezone(UTC).date() - at.astimezone(UTC).date()).days + 1
         priced = units * decimal_of_float(days / sale.span.days)
     amount = _price(sale, priced, priced).amount
-    return _row(org, sale, Price(amount=amount, unit_amount=quotient(amount, units)), units)
+    return _row(org, sale, Price(amount=amount, unit_amount=quotient(amount, units)), units, at)

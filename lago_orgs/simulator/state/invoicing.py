@@ -34,7 +34,7 @@ class Fee:
         precise_amount_cents: The amount before rounding, in cents.
         credited_id: The wallet transaction that a fee of type `credit` sells.
         credited_name: What that is called, if it has a name.
-        boundaries: The from and to of subscription, charges and fixed charges, by wire name.
+        billed_at: The instant that agreed units were billed for.
     """
 
     lago_id: str
@@ -72,6 +72,7 @@ class Fee:
     payment_status: str = "pending"
     from_datetime: datetime | None = None
     to_datetime: datetime | None = None
+    billed_at: datetime | None = None
     succeeded_at: datetime | None = None
     failed_at: datetime | None = None
     refunded_at: datetime | None = None

@@ -60,3 +60,18 @@ def test_the_last_invoice_has_only_what_is_paid_in_arrears(shop: Shop) -> None:
     shop.lago.travel(datetime(2026, 3, 20, 9, tzinfo=UTC))
     shop.lago.ask("DELETE", "/subscriptions/org")
     assert shop.totals("org") == [("2026-03-20", 1000)]
+
+
+@pytest.mark.parametrize(("prorated", "last"), [(False, 18600), (True, 4000)])
+def test_a_dearer_plan_takes_off_what_was_paid_for_the_rest_of_the_period(
+    shop: Shop, prorated: bool, last: int
+) -> None:
+    """Two seats are paid at 31 dollars on the 1st of May; for its last ten days they cost 93."""
+    plan(shop, prorated=prorated, pay_in_advance=True)
+    add_on = shop.lago.ask("GET", "/add_ons/seat")["add_on"]["lago_id"]
+    terms = {"units": 2, "properties": {"amount": "93"}, "prorated": prorated, "pay_in_advance": True}
+    shop.plan("better", 1, fixed_charges=[{"add_on_id": add_on, "charge_model": "standard", **terms}])
+    shop.subscribe("org", "seats")
+    shop.lago.travel(datetime(2026, 5, 22, 9, tzinfo=UTC))
+    shop.subscribe("org", "better")
+    assert shop.totals("org")[-1] == ("2026-05-22", last)
