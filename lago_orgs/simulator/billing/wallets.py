@@ -318,5 +318,4 @@ def _shared_usage(wallets: Sequence[Wallet], usage: Mapping[tuple[str, str], int
 
 
 def _credits(cents: int, wallet: Wallet) -> Decimal:
-    exact = Decimal(repr(prepaid.credits_of_cents(cents, wallet.rate_amount, wallet.currency)))
-    return rounded(exact, prepaid.CREDIT_PLACES)
+    return rounded(prepaid.credits_of_cents(cents, wallet.rate_amount, wallet.currency), prepaid.CREDIT_PLACES)

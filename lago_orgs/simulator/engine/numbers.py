@@ -27,7 +27,6 @@ ZERO: Final = Decimal(0)
 EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 FLOAT_DIGITS: Final = 16
 _COLUMN: Final = Context(prec=FLOAT_DIGITS, rounding=ROUND_HALF_EVEN)
-_QUOTIENTS: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
 # What one unit of a currency is divided into, where it is not 100: `config/currency_iso.json` of the money gem.
 _SUBUNITS: Final = {
@@ -145,8 +144,15 @@ def float_text(value: float) -> str:
 
 
 def quotient(dividend: Decimal | int, divisor: Decimal | int) -> Decimal:
-    """A quotient of BigDecimals, to more digits than any column or answer keeps."""
-    return _QUOTIENTS.divide(Decimal(dividend), Decimal(divisor))
+    """A quotient of BigDecimals: with twice the digits of the longer one, 32 at least, rounded half up.
+
+    Example:
+        >>> quotient(2, 3)
+        Decimal('0.66666666666666666666666666666667')
+    """
+    numbers = Decimal(dividend), Decimal(divisor)
+    digits = 2 * max(max(number.adjusted() + 1, 0) + _scale(number) for number in numbers)
+    return Context(prec=max(digits, 2 * FLOAT_DIGITS), rounding=ROUND_HALF_UP).divide(*numbers)
 
 
 def postgres_divided(dividend: Decimal, divisor: Decimal) -> Decimal:

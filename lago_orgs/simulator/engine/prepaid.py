@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from .numbers import EXACT, exactly, exponent, rounded, subunits
+from .numbers import EXACT, decimal_of_float, exactly, exponent, quotient, rounded, subunits
 
 CREDIT_PLACES: Final = 5
 _QUOTIENT_PLACES: Final = 30
@@ -59,9 +59,9 @@ def of_cents(cents: Decimal, rate: Decimal, currency: str) -> WalletCredit:
     return WalletCredit(credits=_quotient(amount, rate), amount=amount, amount_cents=int(rounded(cents)))
 
 
-def credits_of_cents(cents: int, rate: Decimal, currency: str) -> float:
-    """Cents as credits, divided in double precision as the ongoing balances are."""
-    return cents / subunits(currency) / float(rate)
+def credits_of_cents(cents: int, rate: Decimal, currency: str) -> Decimal:
+    """Cents as credits: first a double, that becomes a BigDecimal where it is divided by one."""
+    return quotient(decimal_of_float(cents / subunits(currency)), rate)
 
 
 @exactly

@@ -111,15 +111,18 @@ class _Ranges:
         return self._codes(ranges)
 
     def _codes(self, ranges: Sequence[Mapping[str, Any]]) -> Codes:
-        codes: Codes = []
+        """What is wrong with each key of all ranges comes together, the key that was wrong first before the others."""
+        codes: dict[str, Codes] = {}
         expected = Decimal(0)
         for place, item in enumerate(ranges, 1):
-            codes += [code for key, code in self.prices.items() if not is_amount(item.get(key))]
+            for key, code in self.prices.items():
+                if not is_amount(item.get(key)):
+                    codes.setdefault(key, []).append(code)
             if not _bounded(item, expected, last=place == len(ranges)):
-                codes.append(f"invalid_{self.name}")
+                codes.setdefault(self.name, []).append(f"invalid_{self.name}")
             end = item.get("to_value")
             expected = (Decimal(str(end)) if _is_number(end) else Decimal(0)) + self.step
-        return codes
+        return [code for some in codes.values() for code in some]
 
 
 def _nothing(_properties: Properties, _premium: bool) -> Codes:

@@ -49,10 +49,10 @@ def _check_model(found: Problems, charge: Charge, *, premium: bool) -> None:
         found.add("charge_model", "invalid_aggregation_type_or_charge_model")
     if model == "graduated_percentage" and not premium:
         found.add("charge_model", "graduated_percentage_requires_premium_license")
-    for code in problems(model, charge.properties, premium=premium):
-        found.add("properties", code)
     if model in ("percentage", "graduated_percentage") and aggregation == "latest_agg":
         found.add("properties", "invalid_value")
+    for code in problems(model, charge.properties, premium=premium):
+        found.add("properties", code)
 
 
 def _may_be_prorated(charge: Charge) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ..engine import prepaid
@@ -98,9 +99,9 @@ def _transaction_base(org: Organization, transaction: WalletTransaction) -> dict
     }
 
 
-def _remaining(cents: int, wallet: Wallet) -> str:
-    """A double printed with all its digits, as it is not rounded anywhere."""
-    return repr(prepaid.credits_of_cents(cents, wallet.rate_amount, wallet.currency))
+def _remaining(cents: int, wallet: Wallet) -> Decimal:
+    """Cents as credits, with all digits of the quotient, as it is not rounded anywhere."""
+    return prepaid.credits_of_cents(cents, wallet.rate_amount, wallet.currency)
 
 
 def transaction_listed(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
