@@ -59,6 +59,7 @@ def _fee(org: Organization, subscription: Subscription, usage: ChargeUsage, boun
         charge=usage.charge,
         charge_filter=usage.charge_filter,
         grouped_by=usage.grouped_by,
+        breakdowns=usage.breakdowns,
         amount_cents=usage.amount_cents,
         precise_amount_cents=rounded(usage.precise_amount_cents, PRECISE_PLACES),
         currency=usage.currency,

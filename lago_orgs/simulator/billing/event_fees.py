@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ..state.invoicing import Fee
+from ..engine.aggregation import number_of, shown_group, text_of
+from ..engine.numbers import ZERO
+from ..state.invoicing import Breakdown, Fee
 from ..state.organization import Organization
 from .advance import EventUsage
+from .breakdowns import presentation_keys, without
 
 
 def make_fee(org: Organization, usage: EventUsage) -> Fee:
@@ -24,6 +27,7 @@ def make_fee(org: Organization, usage: EventUsage) -> Fee:
         charge=pricing.charge,
         charge_filter=pricing.charge_filter,
         grouped_by=usage.grouped_by,
+        breakdowns=_breakdowns(usage),
         unit_amount=price.unit_amount,
         total_aggregated_units=price.units,
         events_count=1,
@@ -33,3 +37,16 @@ def make_fee(org: Organization, usage: EventUsage) -> Fee:
         from_datetime=usage.window.start,
         to_datetime=usage.window.end,
     )
+
+
+def _breakdowns(usage: EventUsage) -> list[Breakdown]:
+    """The event under the values that it has itself; one without properties has none."""
+    pricing, properties = usage.pricing, usage.event.properties
+    keys = presentation_keys(pricing.charge)
+    if not keys or not properties:
+        return []
+    own = without(keys, pricing.group_keys)
+    units = usage.price.units
+    if pricing.metric.aggregation_type == "sum_agg":
+        units = number_of(properties.get(pricing.metric.field_name or "")) or ZERO
+    return [Breakdown(shown_group(own, tuple(text_of(properties.get(key)) for key in own)), units)]

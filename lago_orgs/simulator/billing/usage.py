@@ -18,8 +18,10 @@ from ..engine.numbers import ZERO, precise_cents, to_cents
 from ..engine.periods import Boundaries
 from ..state.advances import AdvanceKey
 from ..state.catalogue import Charge, ChargeFilter, Metric
+from ..state.invoicing import Breakdown
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from . import breakdowns
 from .dates import moment, plan_change, zone_of
 
 
@@ -31,11 +33,13 @@ class Scope:
         current: Whether this is current usage: of what is paid in advance it shows what all events so far cost.
         properties: Count only events with one of these values each.
         grouping: Whether usage is told apart by the charge's pricing group keys.
+        presented: The presentation group keys that usage is broken down by, of those that a charge has; None is all.
     """
 
     current: bool = False
     properties: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
     grouping: bool = True
+    presented: frozenset[str] | None = None
 
     def kept(self, group_keys: tuple[str, ...]) -> tuple[str, ...]:
         """The keys that usage is still told apart by: not those whose value is given."""
@@ -58,6 +62,7 @@ class ChargeUsage:
     total_aggregated_units: Decimal
     events_count: int
     price: Price
+    breakdowns: list[Breakdown]
 
     @property
     def amount_cents(self) -> int:
@@ -188,6 +193,16 @@ class Pricing:
             level = sum(column.values[: column.slice(None, window.first).stop], ZERO)
         return Carried(level=level, advance=self.org.advances.last(self.key(group), window.start, window.end))
 
+    def breakdowns(self, request: Request, source: Source, scope: Scope) -> dict[Group, list[Breakdown]]:
+        """The usage of each group, told apart by what its price does not depend on."""
+        keys = breakdowns.presentation_keys(self.charge)
+        if scope.presented is not None:
+            keys = tuple(key for key in keys if key in scope.presented)
+        if not keys:
+            return {}
+        window = request.window
+        return breakdowns.by_group(request, source, keys, lambda finer, group: self.carried(finer, group, window))
+
     def key(self, group: Group) -> AdvanceKey:
         """Where the levels billed in advance are kept."""
         filter_id = self.charge_filter.lago_id if self.charge_filter else None
@@ -207,9 +222,11 @@ def bucket_usages(pricing: Pricing, window: Window, scope: Scope = INVOICED) -> 
     """
     source, model = pricing.source(scope), pricing.model()
     request = pricing.request(model, window, current=scope.current)
+    told = pricing.breakdowns(request, source, scope)
     for group in source.groups(request.metric, window):
         found = aggregation.aggregate(request, source, group, pricing.carried(source, group, window))
-        yield _priced(pricing, model, found, shown_group(source.group_keys, group), scope)
+        usage = _priced(pricing, model, found, shown_group(source.group_keys, group), scope)
+        yield attrs.evolve(usage, breakdowns=told[group]) if group in told else usage
 
 
 def charge_usages(
@@ -244,4 +261,5 @@ def _priced(
         total_aggregated_units=units if total is None else total,
         events_count=usage.events_count,
         price=price,
+        breakdowns=[],
     )

@@ -70,14 +70,25 @@ def _asked(charge: Charge, name: str) -> str:
     return charge.code if name == "charge_code" else charge.metric.code
 
 
+def _decoded(given: object) -> object:
+    """A parameter that may be JSON; a text that is none is a crash."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise crash() from None
+
+
+def _presented(query: Params) -> frozenset[str] | None:
+    """The only keys that usage is to be broken down by, if any are named."""
+    given = _decoded(query.get("filter_by_presentation"))
+    return frozenset(key for key in _listed(given) if isinstance(key, str)) if given else None
+
+
 def _group(query: Params) -> Mapping[str, frozenset[str]]:
-    """The group whose usage alone is asked for, as JSON or as nested parameters; what is no JSON is a crash."""
-    given = query.get("group") or query.get("filter_by_group")
-    if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            raise crash() from None
+    """The group whose usage alone is asked for, as JSON or as nested parameters."""
+    given = _decoded(query.get("group") or query.get("filter_by_group"))
     if not isinstance(given, dict):
         return {}
     return {key: frozenset(text(item) or "" for item in _listed(value)) for key, value in given.items()}
@@ -97,12 +108,18 @@ def line_of(usage: ChargeUsage) -> UsageLine:
         total_aggregated_units=usage.total_aggregated_units,
         events_count=usage.events_count,
         amount_cents=usage.amount_cents,
+        breakdowns=usage.breakdowns,
     )
 
 
 def _usages(call: Call, subscription: Subscription) -> list[ChargeUsage]:
     org, query = call.org, call.query
-    scope = Scope(current=True, properties=_group(query), grouping=not boolean(query.get("skip_grouping")))
+    scope = Scope(
+        current=True,
+        properties=_group(query),
+        grouping=not boolean(query.get("skip_grouping")),
+        presented=_presented(query),
+    )
     window = current_window(org, subscription)
     charges = _charges(subscription, query)
     try:

@@ -9,8 +9,9 @@ from ..engine.aggregation.filters import ALL_VALUES
 from ..engine.numbers import decimal_of_float, rounded, subunits
 from ..kernel.rendering import offset_seconds
 from ..state.catalogue import Charge, ChargeFilter
-from ..state.invoicing import AppliedTax, Fee
+from ..state.invoicing import AppliedTax, Breakdown, Fee
 from ..state.tables import Row
+from .usage_view import shown_breakdown
 
 _DATED = ("charge", "subscription", "add_on", "fixed_charge")
 
@@ -18,6 +19,23 @@ _DATED = ("charge", "subscription", "add_on", "fixed_charge")
 def _units(cents: Decimal, currency: str) -> Decimal:
     """Cents as units: they pass through a double, so sixteen digits are left."""
     return decimal_of_float(float(cents)) / subunits(currency)
+
+
+def _breakdowns(fee: Fee) -> list[dict[str, Any]]:
+    """The units for each value of those keys that are to be shown on invoices."""
+    shown: dict[tuple[tuple[str, str | None], ...], Decimal] = {}
+    given = fee.charge.properties.get("presentation_group_keys") if fee.charge is not None else None
+    keys = [key["value"] for key in given or () if _is_on_invoices(key)]
+    for row in fee.breakdowns:
+        values = tuple((key, row.presentation_by[key]) for key in keys if key in row.presentation_by)
+        if values:
+            shown[values] = shown.get(values, Decimal(0)) + row.units
+    return [shown_breakdown(Breakdown(dict(values), units)) for values, units in shown.items()]
+
+
+def _is_on_invoices(key: dict[str, Any]) -> bool:
+    options = key.get("options") if isinstance(key["value"], str) else None
+    return isinstance(options, dict) and options.get("display_in_invoice") is True
 
 
 def _item(fee: Fee) -> dict[str, Any]:
@@ -139,7 +157,7 @@ def serialize(fee: Fee) -> dict[str, Any]:
         "amount_details": fee.amount_details,
         "self_billed": False,
         "pricing_unit_details": None,
-        "presentation_breakdowns": [],
+        "presentation_breakdowns": _breakdowns(fee),
     }
     if fee.fee_type in _DATED:
         shown["from_date"] = offset_seconds(fee.from_datetime) if fee.from_datetime is not None else None

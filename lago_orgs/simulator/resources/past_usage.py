@@ -37,6 +37,7 @@ def _line(fee: Fee) -> UsageLine | None:
         total_aggregated_units=fee.units if fee.total_aggregated_units is None else fee.total_aggregated_units,
         events_count=fee.events_count or 0,
         amount_cents=fee.amount_cents,
+        breakdowns=fee.breakdowns,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import attrs
 
 from ..state.catalogue import Charge, ChargeFilter
+from ..state.invoicing import Breakdown
 
 K = TypeVar("K", bound=Hashable)
 
@@ -24,6 +25,7 @@ class UsageLine:
     total_aggregated_units: Decimal
     events_count: int
     amount_cents: int
+    breakdowns: list[Breakdown]
 
 
 def _by(lines: Iterable[UsageLine], key: Callable[[UsageLine], K]) -> list[tuple[K, list[UsageLine]]]:
@@ -44,6 +46,15 @@ def _sums(lines: Sequence[UsageLine]) -> dict[str, Any]:
     }
 
 
+def _breakdowns(lines: Iterable[UsageLine]) -> list[dict[str, Any]]:
+    return [shown_breakdown(each) for line in lines for each in line.breakdowns]
+
+
+def shown_breakdown(row: Breakdown) -> dict[str, Any]:
+    """The units that came with certain values of the charge's presentation group keys."""
+    return {"presentation_by": row.presentation_by, "units": row.units}
+
+
 def _filters(charge: Charge, lines: Sequence[UsageLine]) -> list[dict[str, Any]]:
     """One item for each filter that has a line, the default bucket last; nothing for a charge without filters."""
     if not charge.filters:
@@ -57,7 +68,7 @@ def _filters(charge: Charge, lines: Sequence[UsageLine]) -> list[dict[str, Any]]
             "pricing_unit_details": None,
             "invoice_display_name": row.invoice_display_name if row else None,
             "values": row.values if row else None,
-            "presentation_breakdowns": [],
+            "presentation_breakdowns": _breakdowns(some),
         }
         for row, some in by_filter
     ]
@@ -73,7 +84,7 @@ def _groups(charge: Charge, lines: Sequence[UsageLine]) -> list[dict[str, Any]]:
             "pricing_unit_details": None,
             "grouped_by": some[0].grouped_by,
             "filters": _filters(charge, some),
-            "presentation_breakdowns": [],
+            "presentation_breakdowns": _breakdowns(line for line in some if not line.charge_filter and line.grouped_by),
         }
         for _, some in _by(lines, lambda line: tuple(line.grouped_by.items()))
     ]
@@ -100,7 +111,9 @@ def charge_item(charge: Charge, lines: Sequence[UsageLine], currency: str) -> di
         },
         "filters": _filters(charge, lines),
         "grouped_usage": _groups(charge, lines),
-        "presentation_breakdowns": [],
+        "presentation_breakdowns": _breakdowns(
+            line for line in lines if not line.charge_filter and not line.grouped_by
+        ),
     }
 
 

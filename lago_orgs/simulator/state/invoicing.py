@@ -25,6 +25,14 @@ class AppliedTax:
     fees_amount_cents: int = 0
 
 
+@attrs.frozen
+class Breakdown:
+    """The units of a fee that came with certain values of the charge's presentation group keys."""
+
+    presentation_by: dict[str, str | None]
+    units: Decimal
+
+
 @attrs.define(eq=False)
 class Fee:
     """One line of an invoice, or a fee on its own.
@@ -53,6 +61,7 @@ class Fee:
     add_on: AddOn | None = None
     invoice: Invoice | None = None
     grouped_by: dict[str, str | None] = attrs.field(factory=dict)
+    breakdowns: list[Breakdown] = attrs.field(factory=list)
     unit_amount: Decimal = Decimal(0)
     total_aggregated_units: Decimal | None = None
     events_count: int | None = None
