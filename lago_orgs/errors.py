@@ -28,12 +28,16 @@ LagoOrgsError (= LagoIntegrationError)
 "There is none" is not an error where a verb returns None; an outage and a refused key never look like it.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from lago_orgs.types import BatchResult, Difference, EventRefusal
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lago_orgs.types import BatchResult, Difference, EventRefusal
 
 __all__ = [
     "ActionRefused",

@@ -1,13 +1,14 @@
 """Answers of the server, and the errors that they mean."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from lago_orgs import types
 from lago_orgs._core.retry import asked_pause
 from lago_orgs.errors import (
     ActionRefused,
@@ -23,7 +24,12 @@ from lago_orgs.errors import (
     UnexpectedAnswer,
     ValidationFailed,
 )
-from lago_orgs.types import EventRefusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from lago_orgs.types import EventRefusal
 
 SHOWN = 200
 
@@ -96,7 +102,7 @@ def refusals(details: Any) -> tuple[EventRefusal, ...]:
 
 def _refusal(index: int, reasons: Any) -> EventRefusal:
     read = _fields(reasons)
-    return EventRefusal(index, read, is_duplicate=read == {"transaction_id": ("value_already_exist",)})
+    return types.EventRefusal(index, read, is_duplicate=read == {"transaction_id": ("value_already_exist",)})
 
 
 def _fields(details: Any) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,16 @@
 """Which subscription is an organization's."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from lago_orgs._core.ids import subscription_id
 from lago_orgs.errors import SubscriptionConflict
-from lago_orgs.types import Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lago_orgs.types import Subscription
 
 
 def belongs(subscription: Subscription, org_id: str, external_id: str) -> bool:

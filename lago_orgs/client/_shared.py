@@ -75,6 +75,7 @@ class KeptEvent(Protocol):
     @property
     def payload(self) -> str:
         """The event as it will be sent: JSON."""
+        ...
 
 
 class Recorder(Protocol):
@@ -91,6 +92,7 @@ class Recorder(Protocol):
         subscription: str | None = None,
     ) -> KeptEvent:
         """Keep an event and deliver it later."""
+        ...
 
 
 class Tracer(Protocol):

@@ -3,23 +3,25 @@
 Every value read from Lago keeps the server's answer in `raw`, untouched but for its decimals.
 """
 
-from lago_orgs.types.catalogue import BillableMetric, Charge, ChargeSpec, Difference, Ensured, FilterSpec, Plan
-from lago_orgs.types.customers import Customer, CustomerFields
-from lago_orgs.types.invoices import Fee, Invoice
-from lago_orgs.types.money import CurrencyMismatch, Money
-from lago_orgs.types.subscriptions import PlanChange, Subscription
-from lago_orgs.types.system import Health
-from lago_orgs.types.usage import (
-    BatchAnswer,
-    BatchResult,
-    ChargeUsage,
-    EventRefusal,
-    FilterUsage,
-    GroupUsage,
-    RecordedEvent,
-    Usage,
-    UsageEvent,
-)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lago_orgs.types.catalogue import BillableMetric, Charge, ChargeSpec, Difference, Ensured, FilterSpec, Plan
+    from lago_orgs.types.customers import Customer, CustomerFields
+    from lago_orgs.types.invoices import Fee, Invoice
+    from lago_orgs.types.money import CurrencyMismatch, Money
+    from lago_orgs.types.subscriptions import PlanChange, Subscription
+    from lago_orgs.types.system import Health
+    from lago_orgs.types.usage import (
+        BatchAnswer,
+        BatchResult,
+        ChargeUsage,
+        EventRefusal,
+        FilterUsage,
+        GroupUsage,
+        RecordedEvent,
+        Usage,
+        UsageEvent,
+    )
 
 __all__ = [
     "BatchAnswer",
@@ -48,3 +50,42 @@ __all__ = [
     "Usage",
     "UsageEvent",
 ]
+
+if not TYPE_CHECKING:
+    # Out of the type checkers' sight, or they would take any misspelt name for one of these.
+    _MODULES = {
+        "BatchAnswer": "usage",
+        "BatchResult": "usage",
+        "BillableMetric": "catalogue",
+        "Charge": "catalogue",
+        "ChargeSpec": "catalogue",
+        "ChargeUsage": "usage",
+        "CurrencyMismatch": "money",
+        "Customer": "customers",
+        "CustomerFields": "customers",
+        "Difference": "catalogue",
+        "Ensured": "catalogue",
+        "EventRefusal": "usage",
+        "Fee": "invoices",
+        "FilterSpec": "catalogue",
+        "FilterUsage": "usage",
+        "GroupUsage": "usage",
+        "Health": "system",
+        "Invoice": "invoices",
+        "Money": "money",
+        "Plan": "catalogue",
+        "PlanChange": "subscriptions",
+        "RecordedEvent": "usage",
+        "Subscription": "subscriptions",
+        "Usage": "usage",
+        "UsageEvent": "usage",
+    }
+
+    def __getattr__(name: str) -> object:
+        module = _MODULES.get(name)
+        if module is None:
+            raise AttributeError(f"module 'lago_orgs.types' has no attribute {name!r}")
+        from importlib import import_module
+
+        globals()[name] = value = getattr(import_module(f"lago_orgs.types.{module}"), name)
+        return value

@@ -10,28 +10,20 @@ from lago_orgs_client.api.plans import create_plan, find_plan, update_plan
 from lago_orgs_client.api.subscriptions import find_all_subscriptions
 from lago_orgs_client.models import SubscriptionStatus as Status
 
-from lago_orgs._core import read
-from lago_orgs._core.declarations import (
-    PlanSpec,
-    check_changeable,
-    check_plan,
-    fields_differing,
-    metric_body,
-    plan_body,
-    plan_differing,
-)
+from lago_orgs import _core as core
+from lago_orgs import types
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async.invoices import AsyncInvoiceVerbs
 from lago_orgs.client._async.verbs import missing
 from lago_orgs.errors import DeclarationConflict, ValidationFailed
-from lago_orgs.types import Difference, Ensured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
+    from lago_orgs._core.declarations import PlanSpec
     from lago_orgs._core.wire import Json
-    from lago_orgs.types import BillableMetric, ChargeSpec, Money, Plan
+    from lago_orgs.types import BillableMetric, ChargeSpec, Difference, Ensured, Money, Plan
 
 
 class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
@@ -40,12 +32,12 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
     async def get_plan(self, plan_code: str) -> Plan | None:
         """The plan with its charges; None if there is none."""
         raw = await self._found_plan(plan_code)
-        return None if raw is None else read.plan(raw)
+        return None if raw is None else core.read.plan(raw)
 
     async def get_metric(self, code: str) -> BillableMetric | None:
         """The billable metric; None if there is none."""
         raw = await self._found_metric(code)
-        return None if raw is None else read.metric(raw)
+        return None if raw is None else core.read.metric(raw)
 
     async def ensure_metric(
         self,
@@ -73,7 +65,7 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
         Raises:
             DeclarationConflict: It is there, counts otherwise, and Lago does not change it while plans use it.
         """
-        body = metric_body(
+        body = core.declarations.metric_body(
             checked_id("code", code),
             name=name,
             aggregation_type=aggregation_type,
@@ -84,17 +76,17 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
         present = await self._found_metric(code)
         if present is None:
             if dry_run:
-                return Ensured(outcome="created", differences=(), item=None)
+                return types.Ensured(outcome="created", differences=(), item=None)
             return await self._made_metric({"name": code, **body})
-        differences = fields_differing(body, present)
+        differences = core.declarations.fields_differing(body, present)
         if dry_run or not differences:
             outcome: Literal["unchanged", "updated"] = "updated" if differences else "unchanged"
-            return Ensured(outcome=outcome, differences=differences, item=read.metric(present))
+            return types.Ensured(outcome=outcome, differences=differences, item=core.read.metric(present))
         wrapped: Any = {"billable_metric": {"name": present.get("name"), **body}}
         request = update_billable_metric.build_request(code, body=wrapped)
         after = await self._object("updateBillableMetric", request, "billable_metric")
-        _check_settled(f"metric {code}", fields_differing(body, after))
-        return Ensured(outcome="updated", differences=differences, item=read.metric(after))
+        _check_settled(f"metric {code}", core.declarations.fields_differing(body, after))
+        return types.Ensured(outcome="updated", differences=differences, item=core.read.metric(after))
 
     async def ensure_plan(
         self,
@@ -133,7 +125,7 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
             NotFound: There is no such metric; declare it with `ensure_metric` first.
             DeclarationConflict: It is in use and differs, and the change cannot be made or was not asked for.
         """
-        spec = PlanSpec(
+        spec = core.declarations.PlanSpec(
             code=checked_id("code", code),
             name=name,
             interval=interval,
@@ -144,26 +136,28 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
             description=description,
             charges=tuple(charges),
         )
-        check_plan(spec, overlapping_filters=overlapping_filters)
+        core.declarations.check_plan(spec, overlapping_filters=overlapping_filters)
         present = await self._found_plan(code)
-        differences = () if present is None else plan_differing(spec, present)
+        differences = () if present is None else core.declarations.plan_differing(spec, present)
         if present is not None and not differences:
-            return Ensured(outcome="unchanged", differences=(), item=read.plan(present))
+            return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
         if dry_run:
-            return Ensured(
+            return types.Ensured(
                 outcome="created" if present is None else "updated",
                 differences=differences,
-                item=None if present is None else read.plan(present),
+                item=None if present is None else core.read.plan(present),
             )
         metric_ids = {charge.metric: await self._metric_id(charge.metric) for charge in spec.charges}
-        body: Any = {"plan": {"name": code, **plan_body(spec, metric_ids, present)}}
+        body: Any = {"plan": {"name": code, **core.declarations.plan_body(spec, metric_ids, present)}}
         if present is None:
             return await self._made_plan(spec, body)
-        check_changeable(code, differences, in_use=await self._is_in_use(code), change_in_use=change_in_use)
+        core.declarations.check_changeable(
+            code, differences, in_use=await self._is_in_use(code), change_in_use=change_in_use
+        )
         body["plan"]["name"] = spec.name or present.get("name")
         after = await self._object("updatePlan", update_plan.build_request(code, body=body), "plan")
-        _check_settled(f"plan {code}", plan_differing(spec, after))
-        return Ensured(outcome="updated", differences=differences, item=read.plan(after))
+        _check_settled(f"plan {code}", core.declarations.plan_differing(spec, after))
+        return types.Ensured(outcome="updated", differences=differences, item=core.read.plan(after))
 
     async def _made_metric(self, body: dict[str, Any]) -> Ensured[BillableMetric]:
         wrapped: Any = {"billable_metric": body}
@@ -175,9 +169,9 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
             present = await self._found_metric(body["code"])
             if present is None or not error.says("code", "value_already_exist"):
                 raise
-            _check_settled(f"metric {body['code']}", fields_differing(body, present))
-            return Ensured(outcome="unchanged", differences=(), item=read.metric(present))
-        return Ensured(outcome="created", differences=(), item=read.metric(raw))
+            _check_settled(f"metric {body['code']}", core.declarations.fields_differing(body, present))
+            return types.Ensured(outcome="unchanged", differences=(), item=core.read.metric(present))
+        return types.Ensured(outcome="created", differences=(), item=core.read.metric(raw))
 
     async def _made_plan(self, spec: PlanSpec, body: Any) -> Ensured[Plan]:
         try:
@@ -186,10 +180,10 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
             present = await self._found_plan(spec.code)
             if present is None or not error.says("code", "value_already_exist"):
                 raise
-            _check_settled(f"plan {spec.code}", plan_differing(spec, present))
-            return Ensured(outcome="unchanged", differences=(), item=read.plan(present))
-        _check_settled(f"plan {spec.code}", plan_differing(spec, raw))
-        return Ensured(outcome="created", differences=(), item=read.plan(raw))
+            _check_settled(f"plan {spec.code}", core.declarations.plan_differing(spec, present))
+            return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
+        _check_settled(f"plan {spec.code}", core.declarations.plan_differing(spec, raw))
+        return types.Ensured(outcome="created", differences=(), item=core.read.plan(raw))
 
     async def _metric_id(self, code: str) -> str:
         raw = await self._found_metric(code)

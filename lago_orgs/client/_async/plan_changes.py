@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 from lago_orgs_client.api.plans import find_plan
 
-from lago_orgs._core import read
+from lago_orgs import _core as core
 from lago_orgs._core.ids import checked_id
-from lago_orgs._core.plan_changes import ChangeRequest, preview
 from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
 from lago_orgs.client._async.verbs import missing
 from lago_orgs.errors import NotFound
@@ -43,11 +42,13 @@ class AsyncPlanChangeVerbs(AsyncSubscriptionVerbs):
             raise missing(f"subscription of {org_id!r} to change", "subscription_not_found")
         target = await self._plan(plan_code)
         raw = current.raw.get("plan")
-        current_plan = read.plan(raw) if raw else await self._plan(current.plan_code)
+        current_plan = core.read.plan(raw) if raw else await self._plan(current.plan_code)
         customer = await self.get_customer(org_id)
         zone = (customer.timezone if customer else None) or "UTC"
-        return preview(
-            ChangeRequest(current=current, current_plan=current_plan, target=target, timezone=zone, now=self._clock())
+        return core.plan_changes.preview(
+            core.plan_changes.ChangeRequest(
+                current=current, current_plan=current_plan, target=target, timezone=zone, now=self._clock()
+            )
         )
 
     async def change_plan(self, org_id: str, plan_code: str, *, product: str | None = None) -> PlanChange:
@@ -111,4 +112,4 @@ class AsyncPlanChangeVerbs(AsyncSubscriptionVerbs):
 
     async def _plan(self, plan_code: str) -> Plan:
         request = find_plan.build_request(checked_id("plan_code", plan_code))
-        return read.plan(await self._object("findPlan", request, "plan"))
+        return core.read.plan(await self._object("findPlan", request, "plan"))

@@ -11,21 +11,21 @@ from lago_orgs_client.api.customers import find_all_customer_past_usage, find_cu
 from lago_orgs_client.api.events import create_batch_events, create_event, event_estimate_fees
 from lago_orgs_client.types import UNSET
 
-from lago_orgs._core import read, read_usage
+from lago_orgs import _core as core
+from lago_orgs import types
 from lago_orgs._core.answers import refusals, root_of
-from lago_orgs._core.batches import Delivery, event_body
 from lago_orgs._core.ids import subscription_id
 from lago_orgs._core.wire import items
 from lago_orgs.client._async.plan_changes import AsyncPlanChangeVerbs
 from lago_orgs.client._async.verbs import call_info
 from lago_orgs.errors import ActionRefused, EventsRefused, NotFound, ValidationFailed
-from lago_orgs.types import BatchAnswer, BatchResult, UsageEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from lago_orgs.types import Fee, RecordedEvent, Usage
+    from lago_orgs._core.batches import Delivery
+    from lago_orgs.types import BatchAnswer, BatchResult, Fee, RecordedEvent, Usage, UsageEvent
 
 API_CALL = "api_call"
 TAKEN = ("transaction_id", "value_already_exist")
@@ -69,9 +69,9 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
             kept = self._recorder.keep(
                 org_id, code, properties, timestamp=timestamp, transaction_id=transaction_id, subscription=subscription
             )
-            return read.kept_event(json.loads(kept.payload, parse_float=Decimal))
+            return core.read.kept_event(json.loads(kept.payload, parse_float=Decimal))
         event = await self._event(
-            UsageEvent(
+            types.UsageEvent(
                 org_id=org_id,
                 code=code,
                 transaction_id=transaction_id,
@@ -86,8 +86,8 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
         except ValidationFailed as error:
             if not error.says(*TAKEN):
                 raise
-            return read.sent_event(event)
-        return read.event(raw)
+            return core.read.sent_event(event)
+        return core.read.event(raw)
 
     async def record_api_call(
         self,
@@ -135,7 +135,7 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
                 stored counts as duplicate then.
         """
         bodies = [await self._event(each) for each in events]
-        delivery = Delivery(bodies)
+        delivery = core.batches.Delivery(bodies)
         for batch in delivery.batches():
             await self._deliver(delivery, batch)
         result = delivery.result()
@@ -172,8 +172,8 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
             at_fault = refusals(error.details)
             if not at_fault:
                 raise
-            return BatchAnswer(status=error.status, refusals=at_fault, headers={})
-        return BatchAnswer(status=answer.status, refusals=(), headers=dict(answer.headers))
+            return types.BatchAnswer(status=error.status, refusals=at_fault, headers={})
+        return types.BatchAnswer(status=answer.status, refusals=(), headers=dict(answer.headers))
 
     async def get_current_usage(self, org_id: str, *, product: str | None = None) -> Usage | None:
         """What the organization used in the present period; None if it has no active subscription.
@@ -231,7 +231,7 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
             periods_count=UNSET if periods is None else periods,
         )
         listed = self._listed("findAllCustomerPastUsage", request, "usage_periods")
-        return [read_usage.usage(raw) async for raw in listed]
+        return [core.read_usage.usage(raw) async for raw in listed]
 
     async def estimate_cost(
         self, org_id: str, code: str, properties: Mapping[str, Any] | None = None, *, product: str | None = None
@@ -258,10 +258,12 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
         }
         request = event_estimate_fees.build_request(body=event)
         answer = await self._session.call("eventEstimateFees", request)
-        return tuple(read.fee(raw) for raw in items(root_of(answer, "fees", call_info("eventEstimateFees", request))))
+        return tuple(
+            core.read.fee(raw) for raw in items(root_of(answer, "fees", call_info("eventEstimateFees", request)))
+        )
 
     async def _event(self, event: UsageEvent) -> dict[str, Any]:
-        return event_body(
+        return core.batches.event_body(
             external_subscription_id=await self.subscription_id(event.org_id, product=event.product),
             code=event.code,
             transaction_id=event.transaction_id,
@@ -280,4 +282,4 @@ class AsyncUsageVerbs(AsyncPlanChangeVerbs):
 
     async def _current_usage(self, org_id: str, external_id: str) -> Usage:
         request = find_customer_current_usage.build_request(org_id, external_subscription_id=external_id)
-        return read_usage.usage(await self._object("findCustomerCurrentUsage", request, "customer_usage"))
+        return core.read_usage.usage(await self._object("findCustomerCurrentUsage", request, "customer_usage"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from lago_orgs_client.api.plans import find_all_plans
 from lago_orgs_client.types import Request
 
+from lago_orgs import types
 from lago_orgs._core.answers import root_of
 from lago_orgs._core.retry import RetryPolicy
 from lago_orgs._core.settings import Timeouts, read_settings
@@ -23,11 +24,12 @@ from lago_orgs.client._sync.verbs import call_info
 from lago_orgs.client._memory import KnownIds
 from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Recorder, Tracer, warn_of_plain_http
 from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
-from lago_orgs.types import Health
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+
+    from lago_orgs.types import Health
 
 
 def _utc_now() -> datetime:
@@ -120,15 +122,17 @@ class LagoOrgs(CatalogueVerbs):
             request = find_all_plans.build_request(per_page=1)
             self._session.call("findAllPlans", request, retry=False)
         except PermissionDenied:
-            return Health(status="healthy", api_url=self.api_url, version=version, message="the key may not read plans")
+            return types.Health(
+                status="healthy", api_url=self.api_url, version=version, message="the key may not read plans"
+            )
         except ClosedClient:
             raise
         except AuthenticationError as error:
-            return Health(status="unauthorized", api_url=self.api_url, version=version, message=error.message)
+            return types.Health(status="unauthorized", api_url=self.api_url, version=version, message=error.message)
         except LagoOrgsError as error:
             status = "unhealthy" if getattr(error, "status", 0) >= 500 else "unreachable"
-            return Health(status=status, api_url=self.api_url, version=version, message=error.message)
-        return Health(status="healthy", api_url=self.api_url, version=version, message=str(said))
+            return types.Health(status=status, api_url=self.api_url, version=version, message=error.message)
+        return types.Health(status="healthy", api_url=self.api_url, version=version, message=str(said))
 
     def close(self) -> None:
         """Close the connections. Closing again does nothing; using the client afterwards is a `ClosedClient`."""

@@ -18,8 +18,8 @@ from lago_orgs_client.api.subscriptions import find_all_subscriptions
 from lago_orgs_client.models import SubscriptionStatus as Status
 from lago_orgs_client.types import UNSET
 
+from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
-from lago_orgs._core import read
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync.verbs import Verbs, missing
 from lago_orgs.errors import ActionRefused, AlreadyExists, NotFound, UnexpectedAnswer, ValidationFailed
@@ -52,7 +52,7 @@ class CustomerVerbs(Verbs):
             LagoOrgsError: The server could not be asked; that is never None.
         """
         raw = self._customer(checked_id("org_id", org_id))
-        return None if raw is None else read.customer(raw)
+        return None if raw is None else core.read.customer(raw)
 
     def create_org_customer(
         self,
@@ -106,7 +106,7 @@ class CustomerVerbs(Verbs):
         with self._locks.holding(f"customer {org_id}"):
             raw = self._customer(org_id)
             if raw is not None:
-                return read.customer(raw)
+                return core.read.customer(raw)
             return self._create_customer(org_id, org_name, email, entries, fields)
 
     def update_org_customer(
@@ -143,7 +143,7 @@ class CustomerVerbs(Verbs):
             if entries is not None:
                 changes["metadata"] = entries
             if not changes:
-                return read.customer(raw)
+                return core.read.customer(raw)
             try:
                 return self._put_customer({"external_id": org_id, **changes})
             except ValidationFailed as error:
@@ -160,7 +160,7 @@ class CustomerVerbs(Verbs):
         """
         request = find_all_customers.build_request(search_term=UNSET if search is None else search)
         for raw in self._listed("findAllCustomers", request, "customers"):
-            yield read.customer(raw)
+            yield core.read.customer(raw)
 
     def portal_url(self, org_id: str) -> str:
         """The address of the organization's own page at Lago, valid for 12 hours.
@@ -195,7 +195,7 @@ class CustomerVerbs(Verbs):
         with suppress(NotFound):
             raw = self._object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
         self._known.forget(org_id, None)
-        return read.customer(raw)
+        return core.read.customer(raw)
 
     def _is_reached(self, org_id: str) -> bool:
         """Whether a path that names the organization reaches it; False if there is no such customer.
@@ -259,12 +259,12 @@ class CustomerVerbs(Verbs):
             raw = self._customer(org_id)
             if raw is None:
                 raise
-            return read.customer(raw)
+            return core.read.customer(raw)
 
     def _put_customer(self, fields: Mapping[str, Any]) -> Customer:
         body: Any = {"customer": dict(fields)}
         raw = self._object("createCustomer", create_customer.build_request(body=body), "customer")
-        return read.customer(raw)
+        return core.read.customer(raw)
 
 
 def creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ import httpx
 from lago_orgs_client.api.invoices import download_invoice, find_all_invoices, find_invoice
 from lago_orgs_client.types import UNSET
 
-from lago_orgs._core import read
+from lago_orgs import _core as core
 from lago_orgs._core.answers import root_of
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync._io import sleep
@@ -53,7 +53,7 @@ class InvoiceVerbs(UsageVerbs):
         customer = UNSET if org_id is None else checked_id("org_id", org_id)
         request = find_all_invoices.build_request(external_customer_id=customer)
         for raw in self._listed("findAllInvoices", request, "invoices"):
-            yield read.invoice(raw)
+            yield core.read.invoice(raw)
 
     def get_invoice(self, lago_id: str) -> Invoice | None:
         """One invoice with its fees; None if there is none, or none yet that Lago shows.
@@ -63,7 +63,7 @@ class InvoiceVerbs(UsageVerbs):
         """
         request = find_invoice.build_request(checked_id("lago_id", lago_id))
         raw = self._object_or_none("findInvoice", request, "invoice")
-        return None if raw is None else read.invoice(raw)
+        return None if raw is None else core.read.invoice(raw)
 
     def download_invoice(self, lago_id: str, *, wait: float = 60.0) -> bytes:
         """The invoice as a PDF. Lago makes the file when it is asked for first; this waits for it.

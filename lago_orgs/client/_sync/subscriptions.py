@@ -14,8 +14,8 @@ from lago_orgs_client.api.subscriptions import (
 from lago_orgs_client.models import OnTerminationInvoice, SubscriptionStatus
 from lago_orgs_client.types import UNSET
 
+from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
-from lago_orgs._core import read
 from lago_orgs._core.identity import belongs, chosen
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import aware, iso
@@ -85,7 +85,9 @@ class SubscriptionVerbs(CustomerVerbs):
             external_customer_id=checked_id("org_id", org_id),
             status=[SubscriptionStatus(each) for each in statuses],
         )
-        return [read.subscription(raw) for raw in self._listed("findAllSubscriptions", request, "subscriptions")]
+        return [
+            core.read.subscription(raw) for raw in self._listed("findAllSubscriptions", request, "subscriptions")
+        ]
 
     def subscribe_org_to_plan(
         self,
@@ -222,7 +224,7 @@ class SubscriptionVerbs(CustomerVerbs):
     ) -> Subscription | None:
         request = find_subscription.build_request(external_id, status=status)
         raw = self._object_or_none("findSubscription", request, "subscription")
-        return None if raw is None else read.subscription(raw)
+        return None if raw is None else core.read.subscription(raw)
 
     def _destroy(
         self, present: Subscription, *, waiting: bool = False, skip_invoice: bool = False
@@ -243,7 +245,7 @@ class SubscriptionVerbs(CustomerVerbs):
             status="pending" if waiting or present.is_pending else UNSET,
             on_termination_invoice=OnTerminationInvoice.SKIP if skip_invoice else UNSET,
         )
-        return read.subscription(self._object("destroySubscription", request, "subscription"))
+        return core.read.subscription(self._object("destroySubscription", request, "subscription"))
 
     def _subscribe(
         self,
@@ -276,7 +278,7 @@ class SubscriptionVerbs(CustomerVerbs):
     def _post_subscription(self, fields: Mapping[str, Any]) -> Subscription:
         body: Any = {"subscription": dict(fields)}
         request = create_subscription.build_request(body=body)
-        return read.subscription(self._object("createSubscription", request, "subscription"))
+        return core.read.subscription(self._object("createSubscription", request, "subscription"))
 
     def _made_by_another(self, org_id: str, product: str | None, error: LagoOrgsError) -> Subscription:
         found = self.get_subscription(org_id, product=product)
