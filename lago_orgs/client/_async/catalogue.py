@@ -193,7 +193,7 @@ class AsyncCatalogueVerbs(AsyncInvoiceVerbs):
 
     async def _is_in_use(self, plan_code: str) -> bool:
         request = find_all_subscriptions.build_request(plan_code=plan_code, status=[Status.ACTIVE, Status.PENDING])
-        async for _ in self._listed("findAllSubscriptions", request, "subscriptions"):
+        async for _ in self._listed("findAllSubscriptions", request, "subscriptions", 1):
             return True
         return False
 

@@ -16,7 +16,7 @@ from lago_orgs._core.answers import root_of
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async._io import sleep
 from lago_orgs.client._async.usage import AsyncUsageVerbs
-from lago_orgs.client._async.verbs import call_info
+from lago_orgs.client._async.verbs import PAGE, call_info
 from lago_orgs.errors import ConnectionFailed, DeadlineExceeded, InvalidArgument
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ class AsyncInvoiceVerbs(AsyncUsageVerbs):
         """
         if limit < 1:
             raise InvalidArgument(f"limit is {limit}: ask for at least 1")
+        request = find_all_invoices.build_request(external_customer_id=checked_id("org_id", org_id))
         found: list[Invoice] = []
-        async for invoice in self.iter_invoices(org_id):
-            found.append(invoice)
+        async for raw in self._listed("findAllInvoices", request, "invoices", min(limit, PAGE)):
+            found.append(core.read.invoice(raw))
             if len(found) == limit:
                 break
         return found

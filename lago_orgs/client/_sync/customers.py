@@ -219,7 +219,7 @@ class CustomerVerbs(Verbs):
         request = find_all_subscriptions.build_request(
             external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING]
         )
-        for raw in self._listed("findAllSubscriptions", request, "subscriptions"):
+        for raw in self._listed("findAllSubscriptions", request, "subscriptions", 1):
             raise ActionRefused(
                 f"{org_id} is subscribed to {raw.get('plan_code')}: terminate that, or pass end_subscriptions=True",
                 status=405,

@@ -51,14 +51,14 @@ class Verbs:
                 return None
             raise
 
-    def _listed(self, operation: str, request: Request, root: str) -> Iterator[Json]:
+    def _listed(self, operation: str, request: Request, root: str, size: int = PAGE) -> Iterator[Json]:
         """Everything in a list, page by page; what slides onto the next page meanwhile is given once."""
         seen: set[Any] = set()
         page = 0
         more = True
         while more:
             page += 1
-            params = [*request.params, ("page", str(page)), ("per_page", str(PAGE))]
+            params = [*request.params, ("page", str(page)), ("per_page", str(size))]
             answer = self._session.call(operation, request._replace(params=params))
             found = items(root_of(answer, root, call_info(operation, request)))
             for each in found:
@@ -67,7 +67,7 @@ class Verbs:
                     yield each
             # Counts may be half an hour old (lists of invoices and fees): a full page is followed by another look.
             following = (answer.json().get("meta") or {}).get("next_page")
-            more = bool(found) and (following is not None or len(found) >= PAGE)
+            more = bool(found) and (following is not None or len(found) >= size)
 
 
 def call_info(operation: str, request: Request) -> CallInfo:
