@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from ..engine import prepaid
 from ..engine.charges import UnpriceableError
@@ -41,8 +41,8 @@ def _transaction(
 
 
 def grant(org: Organization, wallet: Wallet, number: Decimal, **more: Any) -> WalletTransaction:
-    """Give credits away; they count at once."""
-    credit = prepaid.of_credits(number, wallet.rate_amount, wallet.currency, invoiceable=False)
+    """Give credits away, of whole cents like those that are sold; they count at once."""
+    credit = prepaid.of_credits(number, wallet.rate_amount, wallet.currency)
     transaction = _transaction(org, wallet, credit, ("inbound", "granted"), "settled", **more)
     _increase(org, wallet, transaction)
     return transaction
@@ -206,6 +206,9 @@ def pay_invoice(org: Organization, invoice: Invoice) -> None:
         refresh_later(org, invoice.customer)
 
 
+_OF_PURCHASES: Final = ("invoice_requires_successful_payment", "payment_method_type")
+
+
 def top_up(
     org: Organization, wallet: Wallet, credits_given: Mapping[str, Decimal], **more: Any
 ) -> list[WalletTransaction]:
@@ -215,9 +218,9 @@ def top_up(
         org: The organization.
         wallet: Its wallet.
         credits_given: The credits by `paid_credits`, `granted_credits` and `voided_credits`.
-        more: Fields that all transactions share.
+        more: Fields that all transactions share; how it is paid belongs to what is sold.
     """
-    payment = {"invoice_requires_successful_payment": more.pop("invoice_requires_successful_payment", False)}
+    payment = {name: more.pop(name) for name in _OF_PURCHASES if name in more}
     transactions = []
     if credits_given.get("paid_credits"):
         transactions.append(purchase(org, wallet, credits_given["paid_credits"], **payment, **more))

@@ -42,7 +42,7 @@ def of_credits(number: Decimal, rate: Decimal, currency: str, *, invoiceable: bo
         number: The credits.
         rate: What one is worth, in units of the currency.
         currency: Its ISO code.
-        invoiceable: Credits that are sold come in whole cents only; those that are granted stay as they are.
+        invoiceable: Credits that come in are of whole cents only; those that are voided stay as they are.
     """
     amount = rounded(number * rate, exponent(currency))
     return WalletCredit(

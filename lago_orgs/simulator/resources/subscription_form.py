@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ..kernel.params import OBJECT, ListOf, Nested, Params, Shape, scalars
+from ..kernel.params import OBJECT, ListOf, Params, Shape, scalars
 from ..kernel.refusals import Problems
 from ..state.organization import Organization
 from .licence import needs_premium
+from .payment_methods import PAYMENT_METHOD, check_payment_method
 
 _COMMON: Final[Mapping[str, Shape]] = {
     **scalars("name", "subscription_at", "ending_at", "progressive_billing_disabled", "consolidate_invoice"),
     **scalars("purchase_order_number", "billing_entity_code", "billing_entity_id"),
     "invoice_custom_section": OBJECT,
     "activation_rules": ListOf(scalars("type", "timeout_hours")),
-    "payment_method": Nested(scalars("payment_method_type", "payment_method_id")),
+    "payment_method": PAYMENT_METHOD,
     "usage_thresholds": ListOf(scalars("amount_cents", "threshold_display_name", "recurring")),
     "plan_overrides": OBJECT,
 }
@@ -71,6 +72,7 @@ def check(org: Organization, params: Params, operation: str, *, subscription_at:
             problems.add("ending_at", "invalid_date")
     check_option(problems, params, "on_termination_credit_note", CREDIT_NOTES)
     check_option(problems, params, "on_termination_invoice", INVOICES)
+    check_payment_method(problems, params)
     problems.refuse_if_any()
     if "plan_overrides" in params:
         raise needs_premium(org, operation, "overriding a plan is")

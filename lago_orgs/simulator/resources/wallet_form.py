@@ -20,6 +20,7 @@ from ..state.catalogue import Metric
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.wallets import Wallet
+from .payment_methods import PAYMENT_METHOD, check_payment_method
 
 MAX_ACTIVE: Final = 6
 LOWEST_PRIORITY: Final = 50
@@ -40,6 +41,7 @@ SHAPE: Final[Mapping[str, Shape]] = {
         scalars("trigger", "interval", "method", "threshold_credits", "target_ongoing_balance", "paid_credits")
     ),
     "applies_to": Nested({"fee_types": SCALARS, "billable_metric_codes": SCALARS}),
+    "payment_method": PAYMENT_METHOD,
 }
 _AMOUNT: Final = re.compile(r"\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 _LARGEST_EXPONENT: Final = 400
@@ -153,6 +155,7 @@ def check_new(org: Organization, customer: Customer | None, params: Params) -> L
         held = org.wallets.where("customer_id", customer.lago_id)
         if sum(wallet.status == "active" for wallet in held) >= MAX_ACTIVE:
             problems.add("customer", "wallet_limit_reached")
+    check_payment_method(problems, params)
     problems.refuse_if_any()
     return found
 

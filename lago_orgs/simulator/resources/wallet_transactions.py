@@ -19,6 +19,7 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.wallets import Wallet, WalletTransaction
 from . import wallet_form as form
+from .payment_methods import PAYMENT_METHOD, check_payment_method, payment_method_type
 from .wallet_views import consumption, transaction_listed, transaction_single
 
 _KINDS: Final = ("paid_credits", "granted_credits", "voided_credits")
@@ -33,7 +34,7 @@ _SHAPE: Final[Mapping[str, Shape]] = {
         *("purchase_order_number", "ignore_paid_top_up_limits", *_KINDS),
     ),
     "metadata": form.KEY_AND_VALUE,
-    "payment_method": OBJECT,
+    "payment_method": PAYMENT_METHOD,
     "invoice_custom_section": OBJECT,
 }
 
@@ -79,6 +80,7 @@ def _check(org: Organization, params: Params) -> Wallet:
             problems.add("name", "invalid_value")
         elif len(name) > 255:
             problems.add("name", "too_long")
+    check_payment_method(problems, params)
     problems.refuse_if_any()
     assert wallet is not None  # noqa: S101  refused above
     return wallet
@@ -93,6 +95,7 @@ def create(call: Call) -> dict[str, Any]:
     priority = 50 if is_blank(params.get("priority")) else integer(params["priority"], size=4) or 0
     if not 1 <= priority <= form.LOWEST_PRIORITY:
         raise invalid_field("priority", "value_is_invalid")
+    asked = boolean(params.get("invoice_requires_successful_payment"))
     rows = ledger.top_up(
         call.org,
         wallet,
@@ -101,8 +104,8 @@ def create(call: Call) -> dict[str, Any]:
         priority=priority,
         purchase_order_number=text(params.get("purchase_order_number")) or None,
         metadata=params.get("metadata") or [],
-        invoice_requires_successful_payment=bool(boolean(params.get("invoice_requires_successful_payment")))
-        or wallet.invoice_requires_successful_payment,
+        invoice_requires_successful_payment=wallet.invoice_requires_successful_payment if asked is None else asked,
+        payment_method_type=payment_method_type(params),
     )
     return {"wallet_transactions": [transaction_listed(call.org, row) for row in rows]}
 

@@ -11,9 +11,9 @@ from ..state.organization import Organization
 from ..state.wallets import Consumption, Wallet, WalletTransaction
 
 
-def payment_method() -> dict[str, Any]:
-    """How something is paid: without a payment provider always by the provider's default, which is none."""
-    return {"payment_method_id": None, "payment_method_type": "provider"}
+def _payment_method(paid: Wallet | WalletTransaction) -> dict[str, Any]:
+    """How something is paid: without a payment provider by hand, or by the provider's default, which is none."""
+    return {"payment_method_id": None, "payment_method_type": paid.payment_method_type}
 
 
 def _base(org: Organization, wallet: Wallet) -> dict[str, Any]:
@@ -56,19 +56,19 @@ def single(org: Organization, wallet: Wallet) -> dict[str, Any]:
         "recurring_transaction_rules": [],
         "applies_to": limits,
         "applied_invoice_custom_sections": [],
-        "payment_method": payment_method(),
+        "payment_method": _payment_method(wallet),
         **metadata,
     }
 
 
 def embedded(org: Organization, wallet: Wallet) -> dict[str, Any]:
     """As inside webhooks about its transactions, and in the one about its being used up."""
-    return {**_base(org, wallet), "payment_method": payment_method()}
+    return {**_base(org, wallet), "payment_method": _payment_method(wallet)}
 
 
 def told(org: Organization, wallet: Wallet) -> dict[str, Any]:
     """As in webhooks about wallets."""
-    return {**_base(org, wallet), "recurring_transaction_rules": [], "payment_method": payment_method()}
+    return {**_base(org, wallet), "recurring_transaction_rules": [], "payment_method": _payment_method(wallet)}
 
 
 def _transaction_base(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _remaining(cents: int, wallet: Wallet) -> Decimal:
 
 def transaction_listed(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
     """As in lists and where it was made."""
-    return {**_transaction_base(org, transaction), "payment_method": payment_method()}
+    return {**_transaction_base(org, transaction), "payment_method": _payment_method(transaction)}
 
 
 def transaction_single(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def transaction_single(org: Organization, transaction: WalletTransaction) -> dic
 def transaction_told(org: Organization, transaction: WalletTransaction) -> dict[str, Any]:
     """As in webhooks, with its wallet."""
     wallet = embedded(org, transaction.wallet)
-    return {**_transaction_base(org, transaction), "wallet": wallet, "payment_method": payment_method()}
+    return {**_transaction_base(org, transaction), "wallet": wallet, "payment_method": _payment_method(transaction)}
 
 
 def consumption(org: Organization, row: Consumption, other: WalletTransaction) -> dict[str, Any]:

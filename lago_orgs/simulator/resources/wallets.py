@@ -13,7 +13,7 @@ from ..kernel.call import Call
 from ..kernel.casting import integer, text
 from ..kernel.paging import paged
 from ..kernel.params import Params, require, texts
-from ..kernel.refusals import Refusal, crash, invalid_field, not_found
+from ..kernel.refusals import Problems, Refusal, crash, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
@@ -23,6 +23,7 @@ from ..state.wallets import Wallet
 from . import wallet_form as form
 from .customer_links import find as customer_of
 from .item_metadata import checked, metadata_routes
+from .payment_methods import check_payment_method, payment_method_type
 from .wallet_transactions import check_top_up_limits, worth_nothing
 from .wallet_views import single
 
@@ -53,6 +54,7 @@ def _built(org: Organization, customer: Customer, params: Params, limits: form.L
         expiration_at=form.expiration(params, now),
         fee_types=limits.fee_types,
         metrics=limits.metrics,
+        payment_method_type=payment_method_type(params),
         **{**fields, "code": fields.get("code") or form.free_code(org, customer, name)},
     )
 
@@ -121,10 +123,14 @@ def _change(org: Organization, wallet: Wallet, params: Params) -> None:
     expiration = form.expiration(params, org.clock.peek())
     limits = form.limits(org, params.get("applies_to") or {})
     limits.problems.refuse_if_any()
+    problems = Problems()
+    check_payment_method(problems, params)
+    problems.refuse_if_any()
     metadata = checked(params["metadata"]) if "metadata" in params else wallet.metadata
     with transaction(wallet):
         for name, value in form.fields_sent(params).items():
             setattr(wallet, name, value)
+        wallet.payment_method_type = payment_method_type(params, wallet.payment_method_type)
         if "expiration_at" in params:
             wallet.expiration_at = expiration
         if "fee_types" in (params.get("applies_to") or {}):

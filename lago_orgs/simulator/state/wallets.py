@@ -56,6 +56,7 @@ class Wallet:
     is_depleted: bool = False
     last_balance_sync_at: datetime | None = None
     last_consumed_credit_at: datetime | None = None
+    payment_method_type: str = "provider"
 
     @property
     def customer_id(self) -> str:
@@ -92,6 +93,7 @@ class WalletTransaction:
     invoice: Invoice | None = None
     voided_invoice_id: str | None = None
     metadata: list[dict[str, Any]] = attrs.field(factory=list)
+    payment_method_type: str = "provider"
 
     @property
     def wallet_id(self) -> str:

@@ -252,12 +252,62 @@ def test_a_filter_of_the_wrong_kind_finds_nobody(lago: Asked) -> None:
     assert lago.get("/wallets?external_customer_id[]=acme", 404)["code"] == "customer_not_found"
 
 
-def test_a_balance_moves_by_the_cents_of_each_transaction(lago: Asked) -> None:
-    """Two grants of 1.004 credits are 100 cents each, though 2.008 credits together would be 201."""
-    made = lago.wallet(granted_credits="1.004")
-    order = {"wallet_id": made["wallet"]["lago_id"], "granted_credits": "1.004"}
-    lago.post("/wallet_transactions", {"wallet_transaction": order})
-    assert balance(lago, made) == (200, "2.008")
+def test_credits_that_are_given_are_of_whole_cents(lago: Asked) -> None:
+    """1.33 credits at 3 cents are 4 cents, which are 1.33333 credits."""
+    made = lago.wallet(granted_credits="1.33", rate_amount="0.03")
+    assert balance(lago, made) == (4, "1.33333")
+    [row] = lago.get(f"/wallets/{made['wallet']['lago_id']}/wallet_transactions")["wallet_transactions"]
+    assert (row["amount"], row["credit_amount"]) == ("0.04", "1.33333")
+    assert row["remaining_credit_amount"] == "1.3333333333333333333333333333333"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (None, "provider"),
+        ({"payment_method_type": "manual"}, "manual"),
+        ({"payment_method_type": "provider"}, "provider"),
+        ({"payment_method_type": "", "payment_method_id": ""}, "provider"),
+    ],
+)
+def test_wallets_are_paid_by_hand_or_by_default(lago: Asked, given: Any, shown: str) -> None:
+    wallet = lago.wallet(payment_method=given)["wallet"]
+    assert wallet["payment_method"] == {"payment_method_id": None, "payment_method_type": shown}
+    order = {"wallet_id": wallet["lago_id"], "paid_credits": "1", "granted_credits": "1", "payment_method": given}
+    sold, granted = lago.post("/wallet_transactions", {"wallet_transaction": order})["wallet_transactions"]
+    assert sold["payment_method"]["payment_method_type"] == shown
+    assert granted["payment_method"]["payment_method_type"] == "provider"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"payment_method_type": "card"},
+        {"payment_method_id": "x"},
+        {"payment_method_type": "provider", "payment_method_id": "x"},
+    ],
+)
+def test_payment_methods_that_nobody_has(lago: Asked, given: dict[str, str]) -> None:
+    details = {"payment_method": ["invalid_payment_method"]}
+    assert lago.wallet(422, payment_method=given)["error_details"] == details
+    ident = lago.wallet()["wallet"]["lago_id"]
+    assert lago.put(f"/wallets/{ident}", {"wallet": {"payment_method": given}}, 422)["error_details"] == details
+    order = {"wallet_id": ident, "granted_credits": "1", "payment_method": given}
+    refused = lago.post("/wallet_transactions", {"wallet_transaction": order}, 422)
+    assert refused["error_details"] == details
+    lago.subscribe(100)
+    terms = {"external_customer_id": "acme", "external_id": "x", "plan_code": "p", "payment_method": given}
+    assert lago.post("/subscriptions", {"subscription": terms}, 422)["error_details"] == details
+
+
+@pytest.mark.parametrize(("asked_for", "held"), [(None, True), (False, False), (True, True)])
+def test_whether_the_payment_must_succeed_is_the_wallets_unless_it_is_said(
+    lago: Asked, *, asked_for: bool | None, held: bool
+) -> None:
+    ident = lago.wallet(invoice_requires_successful_payment=True)["wallet"]["lago_id"]
+    order = {"wallet_id": ident, "paid_credits": "1", "invoice_requires_successful_payment": asked_for}
+    [sold] = lago.post("/wallet_transactions", {"wallet_transaction": order})["wallet_transactions"]
+    assert sold["invoice_requires_successful_payment"] is held
 
 
 @pytest.mark.parametrize(
