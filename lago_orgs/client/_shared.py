@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from inspect import signature
 from typing import Any, Protocol
 
 import attrs
@@ -16,7 +17,7 @@ from lago_orgs import __version__
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.retry import Fault
 from lago_orgs._core.settings import Settings, sends_key_in_the_clear
-from lago_orgs.errors import CallInfo, ConnectionFailed, DeadlineExceeded, LagoOrgsError
+from lago_orgs.errors import CallInfo, ConfigurationError, ConnectionFailed, DeadlineExceeded, LagoOrgsError
 
 log = logging.getLogger("lago_orgs")
 
@@ -124,6 +125,23 @@ def http_arguments(api_url: str, options: Mapping[str, Any]) -> dict[str, Any]:
         **options,
         "headers": {**HEADERS, **dict(options.get("headers") or {})},
     }
+
+
+INSTEAD = {"timeout": "timeouts=Timeouts(...)", "base_url": "api_url", "auth": "api_key"}
+
+
+def check_http_options(kind: type[httpx.Client | httpx.AsyncClient], options: Mapping[str, Any]) -> None:
+    """Refuse, when a client is made, what httpx would refuse at its first call, or what would have no effect.
+
+    Raises:
+        ConfigurationError: An option that this library settles by an argument of its own.
+        TypeError: No option of httpx.
+    """
+    for name in options:
+        if name in INSTEAD:
+            raise ConfigurationError(f"{name} is no option here: use {INSTEAD[name]}")
+        if name not in signature(kind).parameters:
+            raise TypeError(f"{name!r} is no argument of this client, and none of {kind.__name__} of httpx")
 
 
 def warn_of_plain_http(settings: Settings) -> None:

@@ -22,7 +22,15 @@ from lago_orgs.client._async.catalogue import AsyncCatalogueVerbs
 from lago_orgs.client._async.session import AsyncSession
 from lago_orgs.client._async.verbs import call_info
 from lago_orgs.client._memory import KnownIds
-from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Recorder, Tracer, warn_of_plain_http
+from lago_orgs.client._shared import (
+    CallFinished,
+    CallStarted,
+    Hooks,
+    Recorder,
+    Tracer,
+    check_http_options,
+    warn_of_plain_http,
+)
 from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
 
 if TYPE_CHECKING:
@@ -82,6 +90,7 @@ class AsyncLagoOrgs(AsyncCatalogueVerbs):
     ) -> None:
         settings = read_settings(api_url, api_key, os.environ)
         warn_of_plain_http(settings)
+        check_http_options(HttpClient, http_options)
         self._session = AsyncSession(
             settings,
             timeouts=timeouts or Timeouts(),

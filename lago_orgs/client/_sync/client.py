@@ -22,7 +22,15 @@ from lago_orgs.client._sync.catalogue import CatalogueVerbs
 from lago_orgs.client._sync.session import Session
 from lago_orgs.client._sync.verbs import call_info
 from lago_orgs.client._memory import KnownIds
-from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Recorder, Tracer, warn_of_plain_http
+from lago_orgs.client._shared import (
+    CallFinished,
+    CallStarted,
+    Hooks,
+    Recorder,
+    Tracer,
+    check_http_options,
+    warn_of_plain_http,
+)
 from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
 
 if TYPE_CHECKING:
@@ -82,6 +90,7 @@ class LagoOrgs(CatalogueVerbs):
     ) -> None:
         settings = read_settings(api_url, api_key, os.environ)
         warn_of_plain_http(settings)
+        check_http_options(HttpClient, http_options)
         self._session = Session(
             settings,
             timeouts=timeouts or Timeouts(),

@@ -17,6 +17,7 @@ from lago_orgs import (
     AsyncLagoOrgs,
     AuthenticationError,
     ClosedClient,
+    ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
     LagoOrgsError,
@@ -207,6 +208,20 @@ async def test_everything_that_httpx_takes_may_be_given(lago: Lago) -> None:
     async with client(lago, proxy="http://127.0.0.1:9") as api:
         with pytest.raises(ConnectionFailed):
             await api.get_customer("org_1")
+
+
+@pytest.mark.parametrize(
+    ("option", "error", "says"),
+    [
+        ({"timeout": 5}, ConfigurationError, "timeouts="),
+        ({"base_url": "https://x"}, ConfigurationError, "api_url"),
+        ({"auth": ("a", "b")}, ConfigurationError, "api_key"),
+        ({"retires": None}, TypeError, "retires"),
+    ],
+)
+async def test_what_would_have_no_effect_is_refused(option: dict[str, Any], error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        AsyncLagoOrgs("us", "k", **option)
 
 
 async def test_a_transport_of_the_callers_is_used(lago: Lago) -> None:
