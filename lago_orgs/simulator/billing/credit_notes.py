@@ -38,7 +38,7 @@ def credit_unused_days(org: Organization, subscription: Subscription, *, mode: s
     if not fees or fees[-1].amount_cents == 0 or fees[-1].invoice is None or fees[-1].invoice.status == "voided":
         return
     amount = _unused_cents(org, subscription, ended, fees[-1], upgrade=upgrade)
-    if rounded(amount) > 0:
+    if amount > 0:
         _issue(org, fees[-1], fees[-1].invoice, truncated(amount, _SCALE), offset=mode == "offset")
 
 
@@ -81,6 +81,8 @@ def _issue(org: Organization, fee: Fee, invoice: Invoice, amount: Decimal, *, of
     taxes = _taxes(org, fee, amount - coupons)
     precise_taxes = sum((tax for _, tax in taxes), ZERO)
     total = int(rounded(amount - coupons + precise_taxes))
+    if total == 0:
+        return
     offset_cents = total if offset else 0
     now = org.now()
     number = 1 + len(org.credit_notes.where("invoice_id", invoice.lago_id))

@@ -12,11 +12,13 @@ _CREDIT_SCALE = 5
 
 
 def apply_credit_notes(org: Organization, invoice: Invoice) -> None:
-    """Let the customer's credit notes pay, the oldest first, until nothing is left of them or of the invoice."""
+    """Let the customer's credit notes of its currency pay, the oldest first, until nothing is left to do."""
     remaining = invoice.total_amount_cents
     for note in org.credit_notes.where("customer_id", invoice.customer.lago_id):
         amount = min(note.balance_amount_cents, remaining)
         if note.credit_status != "available" or note.invoice is invoice or amount <= 0:
+            continue
+        if note.invoice.currency != invoice.currency:
             continue
         now = org.now()
         invoice.credits.append(Credit(org.new_id(), now, amount, invoice.currency, before_taxes=False, source=note))

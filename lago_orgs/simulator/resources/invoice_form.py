@@ -59,12 +59,14 @@ def _add_on(org: Organization, code: object) -> AddOn:
 def _line(org: Organization, fee: Params, add_on: AddOn) -> one_off.Line:
     start, end = _span(fee)
     cents = casting.integer(fee.get("unit_amount_cents"))
-    units = fee.get("units")
+    units = 1.0 if fee.get("units") is None else float(casting.number(fee["units"]) or 0)
+    if units < 0:
+        raise invalid_field("units", "value_is_out_of_range")
     codes = fee.get("tax_codes")
     return one_off.Line(
         add_on=add_on,
         unit_amount_cents=add_on.amount_cents if cents is None else cents,
-        units=1.0 if units is None else float(casting.number(units) or 0),
+        units=units,
         description=casting.text(fee.get("description")),
         invoice_display_name=casting.text(fee.get("invoice_display_name")),
         taxes=None if codes is None else [tax for tax in org.taxes if tax.code in codes and tax.deleted_at is None],
