@@ -23,6 +23,7 @@ from lago_orgs.client._sync.customers import PLAIN, CustomerVerbs, creation_meta
 from lago_orgs.client._sync.verbs import missing
 from lago_orgs.client._shared import log
 from lago_orgs.errors import (
+    InvalidArgument,
     LagoOrgsError,
     NotFound,
     PermissionDenied,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from lago_orgs.types import Subscription
 
+STATUSES = {"active", "pending", "terminated", "canceled", "incomplete"}
 # Found nothing: look again soon, for it may be subscribed any moment.
 NOTHING_FOR = 30.0
 
@@ -80,7 +82,13 @@ class SubscriptionVerbs(CustomerVerbs):
         Args:
             org_id: The organization.
             statuses: Of `active`, `pending`, `terminated`, `canceled` and `incomplete`, those to list.
+
+        Raises:
+            InvalidArgument: None, or one that Lago does not know: it would list the active ones, or all.
         """
+        unknown = sorted(set(statuses) - STATUSES)
+        if unknown or not statuses:
+            raise InvalidArgument(f"statuses are {list(statuses)}: name some of {', '.join(sorted(STATUSES))}")
         request = find_all_subscriptions.build_request(
             external_customer_id=checked_id("org_id", org_id),
             status=[SubscriptionStatus(each) for each in statuses],

@@ -188,6 +188,13 @@ async def test_an_id_of_another_organization_is_never_used(lago: Lago) -> None:
         assert still.is_active
 
 
+@pytest.mark.parametrize("statuses", [[], ["actve"], ["active", "Pending"]])
+async def test_a_status_that_lago_would_ignore_is_refused(lago: Lago, statuses: list[str]) -> None:
+    async with client(lago) as api:
+        with pytest.raises(InvalidArgument, match="active, canceled"):
+            await api.list_subscriptions("org_1", statuses=statuses)
+
+
 async def test_terminate_ends_it_and_only_once(lago: Lago) -> None:
     async with client(lago) as api:
         await plans(api)

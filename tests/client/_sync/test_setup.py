@@ -188,6 +188,13 @@ def test_an_id_of_another_organization_is_never_used(lago: Lago) -> None:
         assert still.is_active
 
 
+@pytest.mark.parametrize("statuses", [[], ["actve"], ["active", "Pending"]])
+def test_a_status_that_lago_would_ignore_is_refused(lago: Lago, statuses: list[str]) -> None:
+    with client(lago) as api:
+        with pytest.raises(InvalidArgument, match="active, canceled"):
+            api.list_subscriptions("org_1", statuses=statuses)
+
+
 def test_terminate_ends_it_and_only_once(lago: Lago) -> None:
     with client(lago) as api:
         plans(api)
