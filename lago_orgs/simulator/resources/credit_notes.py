@@ -124,11 +124,12 @@ def index(call: Call) -> dict[str, Any]:
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
-    """GET /customers/:external_id/credit_notes."""
+    """GET /customers/:external_id/credit_notes: also those of deleted customers who had this id."""
     customer = current_customer(call.org, call.path["external_id"])
     if customer is None:
         raise not_found("customer")
-    return _listed(call, call.org.credit_notes.where("customer_id", customer.lago_id))
+    rows = [row for row in call.org.credit_notes if row.invoice.customer.external_id == customer.external_id]
+    return _listed(call, rows)
 
 
 def _listed(call: Call, rows: Sequence[CreditNote]) -> dict[str, Any]:

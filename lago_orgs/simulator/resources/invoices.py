@@ -43,11 +43,11 @@ def index(call: Call) -> dict[str, Any]:
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
-    """GET /customers/:external_id/invoices."""
+    """GET /customers/:external_id/invoices: also those of deleted customers who had this id."""
     customer = current_customer(call.org, call.path["external_id"])
     if customer is None:
         raise not_found("customer")
-    held = call.org.invoices.where("customer_id", customer.lago_id)
+    held = [row for row in call.org.invoices if row.customer.external_id == customer.external_id]
     rows = invoice_queries.selected(call, held, of_customer=True)
     return paged("invoices", rows, call.query, lambda row: listed(call.org, row))
 

@@ -36,11 +36,11 @@ def index(call: Call) -> dict[str, Any]:
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
-    """GET /customers/:external_id/subscriptions."""
+    """GET /customers/:external_id/subscriptions: also those of deleted customers who had this id."""
     customer = current_customer(call.org, call.path["external_id"])
     if customer is None:
         raise not_found("customer")
-    return _listed(call, call.org.subscriptions.where("customer_id", customer.lago_id))
+    return _listed(call, [row for row in call.org.subscriptions if row.customer.external_id == customer.external_id])
 
 
 def _listed(call: Call, rows: list[Subscription]) -> dict[str, Any]:
