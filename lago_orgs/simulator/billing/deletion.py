@@ -16,14 +16,17 @@ def _end(org: Organization, subscriptions: Iterable[Subscription]) -> None:
     rows = list(subscriptions)
     for row in rows:
         if row.status == "active":
-            lifecycle.terminate(org, row, credit_note="credit", invoice="generate")
+            lifecycle.terminate(org, row, at_once=True)
     for row in rows:
         if row.status == "pending":
             lifecycle.cancel(org, row)
 
 
 def end_relations(org: Organization, customer: Customer) -> None:
-    """Subscriptions, coupons and wallets end with their customer (`customers/terminate_relations_service.rb`)."""
+    """Subscriptions, coupons and wallets end with their customer (`customers/terminate_relations_service.rb`).
+
+    In this order, so that coupons and wallets still pay for what the final invoices bill.
+    """
     _end(org, (row for row in org.subscriptions if row.customer is customer))
     for applied in org.applied_coupons.where("customer_id", customer.lago_id):
         if applied.status == "active":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
@@ -70,15 +71,26 @@ def cancel(org: Organization, subscription: Subscription) -> None:
     subscription.status = "canceled"
 
 
-def terminate(org: Organization, subscription: Subscription, *, credit_note: str, invoice: str) -> None:
+def terminate(
+    org: Organization,
+    subscription: Subscription,
+    *,
+    credit_note: str | None = None,
+    invoice: str | None = None,
+    at_once: bool = False,
+) -> None:
     """End an active subscription now, or cancel a pending one (`TerminateService#call`).
 
     Args:
         org: Whose it is.
         subscription: Which.
-        credit_note: What unused days that were paid in advance become: `credit`, `refund`, `offset` or `skip`.
-        invoice: Whether the final invoice is made: `generate` or `skip`.
+        credit_note: What unused days that were paid in advance become: `credit`, `refund`, `offset` or `skip`; without
+            it what the subscription says, else `credit`.
+        invoice: Whether the final invoice is made: `generate` or `skip`; without it what the subscription says.
+        at_once: Whether it is made before anything else ends, not in the background.
     """
+    credit_note = credit_note or subscription.on_termination_credit_note or "credit"
+    invoice = invoice or subscription.on_termination_invoice
     if subscription.status == "pending":
         cancel(org, subscription)
     else:
@@ -88,7 +100,8 @@ def terminate(org: Organization, subscription: Subscription, *, credit_note: str
         # The stored option and the asked one are compared in a way that always finds them different.
         org.notify("subscription.updated", subscription)
         if invoice == "generate":
-            org.later(lambda: invoicing.bill(org, [subscription], ended, "subscription_terminating"))
+            bill = partial(invoicing.bill, org, [subscription], ended, "subscription_terminating")
+            bill() if at_once else org.later(bill)
     _cancel_successor(org, subscription)
     org.notify("subscription.terminated", subscription)
     if subscription.status == "canceled" and subscription.previous is not None:

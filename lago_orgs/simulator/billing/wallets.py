@@ -76,8 +76,8 @@ def settle(org: Organization, transaction: WalletTransaction) -> None:
 
 
 def fail(org: Organization, transaction: WalletTransaction) -> None:
-    """Note that the invoice of a purchase will not be paid."""
-    if transaction.status != "failed":
+    """Note that the invoice of a purchase will not be paid; credits that were given already stay given."""
+    if transaction.status == "pending":
         transaction.status, transaction.failed_at = "failed", org.now()
         org.notify("wallet_transaction.updated", transaction)
 

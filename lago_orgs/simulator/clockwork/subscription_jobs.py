@@ -68,8 +68,7 @@ def end(org: Organization, now: datetime) -> None:
     """End what ends today, at whatever hour."""
     for row in list(_active(org)):
         if _is_same_day(org, row, row.ending_at, now):
-            credit_note = row.on_termination_credit_note or "credit"
-            lifecycle.terminate(org, row, credit_note=credit_note, invoice=row.on_termination_invoice)
+            lifecycle.terminate(org, row)
 
 
 # Clock::SubscriptionsBillerJob: one invoice per customer on the first day of the next period.

@@ -222,8 +222,8 @@ def destroy(call: Call) -> dict[str, Any]:
     lifecycle.terminate(
         org,
         subscription,
-        credit_note=params.get("on_termination_credit_note") or subscription.on_termination_credit_note or "credit",
-        invoice=params.get("on_termination_invoice") or subscription.on_termination_invoice,
+        credit_note=params.get("on_termination_credit_note"),
+        invoice=params.get("on_termination_invoice"),
     )
     return {"subscription": single(org, subscription, entitlements=False, thresholds=False)}
 

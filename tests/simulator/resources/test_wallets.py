@@ -48,6 +48,16 @@ def test_a_purchase_counts_once_its_invoice_is_paid(lago: Asked) -> None:
     assert (settled["status"], settled["remaining_amount_cents"]) == ("settled", 1000)
 
 
+def test_credits_that_were_given_stay_when_the_payment_fails_after_all(lago: Asked) -> None:
+    made = lago.wallet(paid_credits="10")
+    invoice = lago.invoice()["lago_id"]
+    for status, expected in (("failed", "failed"), ("succeeded", "settled"), ("failed", "settled")):
+        lago.put(f"/invoices/{invoice}", {"invoice": {"payment_status": status}})
+        [sold] = lago.get(f"/wallets/{made['wallet']['lago_id']}/wallet_transactions")["wallet_transactions"]
+        assert sold["status"] == expected
+    assert balance(lago, made) == (1000, "10.0")
+
+
 def test_an_invoice_is_paid_by_priority_and_granted_credits_go_first(lago: Asked) -> None:
     last = lago.wallet(granted_credits="50", priority=9)
     first = lago.wallet(granted_credits="10", paid_credits="20", priority=1)

@@ -1,0 +1,63 @@
+"""Moving what users had to the organization that pays: what ends with a customer, and who pays for its last invoice."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .asking import Asked, asked
+from .shop import charge, metric, plan, send, subscribe
+
+
+@pytest.fixture
+def lago() -> Iterator[Asked]:
+    with asked() as lago:
+        lago.customer()
+        plan(lago, charge(metric(lago)))
+        yield lago
+
+
+def used(lago: Asked) -> None:
+    subscribe(lago)
+    send(lago, {"n": 20})
+
+
+def last_invoice(lago: Asked) -> Any:
+    """The last invoice of `acme`, which is still found under the id of the customer that is gone."""
+    lago.delete("/customers/acme")
+    return lago.invoice()
+
+
+def test_a_customers_wallet_pays_its_last_invoice(lago: Asked) -> None:
+    wallet = lago.wallet(granted_credits="5")["wallet"]
+    used(lago)
+    invoice = last_invoice(lago)
+    assert (invoice["prepaid_credit_amount_cents"], invoice["total_amount_cents"]) == (500, 1500)
+    closed = lago.get(f"/wallets/{wallet['lago_id']}")["wallet"]
+    assert (closed["status"], closed["balance_cents"]) == ("terminated", 0)
+
+
+def test_a_customers_coupon_reduces_its_last_invoice(lago: Asked) -> None:
+    terms = {"name": "c", "code": "c", "coupon_type": "percentage", "percentage_rate": "10", "frequency": "forever"}
+    lago.post("/coupons", {"coupon": {**terms, "expiration": "no_expiration"}})
+    lago.post("/applied_coupons", {"applied_coupon": {"external_customer_id": "acme", "coupon_code": "c"}})
+    used(lago)
+    assert last_invoice(lago)["coupons_amount_cents"] == 200
+    assert lago.get("/applied_coupons")["applied_coupons"] == []
+
+
+def test_a_subscription_that_asks_for_no_last_invoice_gets_none(lago: Asked) -> None:
+    used(lago)
+    lago.put("/subscriptions/acme", {"subscription": {"on_termination_invoice": "skip"}})
+    lago.delete("/customers/acme")
+    assert lago.get("/invoices")["invoices"] == []
+    [ended] = lago.get("/subscriptions?status[]=terminated")["subscriptions"]
+    assert ended["on_termination_invoice"] == "skip"
+
+
+def test_a_subscription_that_asks_for_no_credit_note_gets_none(lago: Asked) -> None:
+    plan(lago, code="early", amount_cents=3100, pay_in_advance=True)
+    subscribe(lago, code="early")
+    lago.put("/subscriptions/acme", {"subscription": {"on_termination_credit_note": "skip"}})
+    lago.delete("/customers/acme")
+    assert lago.get("/credit_notes")["credit_notes"] == []
