@@ -37,18 +37,19 @@ def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> 
     """Tax a fee after its coupons; without `taxes`, by those of what is sold, its plan, its customer.
 
     A net amount times a rate is exact, a hundredth of it a double: every tax is rounded on its own, their sum once.
+    Rates are doubles, and so is their sum: 0.1 and 0.2 make 0.30000000000000004.
     """
     if fee.applied_taxes:
         return
     if taxes is None:
         taxes = _own_taxes(fee) or default_taxes(org, fee.customer)
-    total, precise, rate = 0.0, ZERO, ZERO
+    total, precise, rate = 0.0, ZERO, 0.0
     for tax in taxes:
         amount = float(fee.net_cents * tax.rate) / 100
         fee.applied_taxes.append(AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount)))
         total += amount
         precise += decimal_of_float(float(fee.net_precise_cents * tax.rate)) / 100
-        rate += tax.rate
+        rate += float(tax.rate)
     fee.taxes_amount_cents = round_float(total)
     fee.taxes_precise_amount_cents = rounded(precise, 15)
     fee.taxes_rate = rate

@@ -138,7 +138,7 @@ def serialize(fee: Fee) -> dict[str, Any]:
         "precise_total_amount": _units(total, fee.currency),
         "taxes_amount_cents": fee.taxes_amount_cents,
         "taxes_precise_amount": _units(fee.taxes_precise_amount_cents, fee.currency),
-        "taxes_rate": float(fee.taxes_rate),
+        "taxes_rate": fee.taxes_rate,
         "total_aggregated_units": fee.total_aggregated_units,
         "total_amount_cents": fee.amount_cents + fee.taxes_amount_cents,
         "total_amount_currency": fee.currency,

@@ -12,10 +12,11 @@ from ..kernel import casting
 from ..kernel.call import Call
 from ..kernel.casting import json_object
 from ..kernel.params import OBJECT, SCALARS, ListOf, Params, Shape, require, scalars
-from ..kernel.refusals import bad_request, invalid_field, not_found
+from ..kernel.refusals import Problems, bad_request, invalid_field, not_found
 from ..state.catalogue import AddOn
 from ..state.invoicing import Invoice
 from ..state.organization import Organization
+from .payment_methods import PAYMENT_METHOD, check_payment_method
 from .subscription_form import date_given
 
 _FEE: Final[Mapping[str, Shape]] = {
@@ -27,7 +28,7 @@ _ONE_OFF: Final[Mapping[str, Shape]] = {
     **scalars("external_customer_id", "currency", "skip_psp", "billing_entity_code", "purchase_order_number"),
     "fees": ListOf(_FEE),
     "invoice_custom_section": OBJECT,
-    "payment_method": OBJECT,
+    "payment_method": PAYMENT_METHOD,
 }
 
 
@@ -42,6 +43,9 @@ def issue_one_off(call: Call) -> Invoice:
     if not fees:
         raise not_found("fees")
     add_ons = [_add_on(org, fee.get("add_on_code")) for fee in fees]
+    problems = Problems()
+    check_payment_method(problems, params)
+    problems.refuse_if_any()
     lines = [_line(org, fee, add_on) for fee, add_on in zip(fees, add_ons, strict=True)]
     currency = str(params.get("currency") or customer.currency or org.billing_entity.default_currency)
     customer.currency = customer.currency or currency

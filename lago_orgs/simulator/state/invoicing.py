@@ -68,7 +68,7 @@ class Fee:
     amount_details: dict[str, Any] = attrs.field(factory=dict)
     taxes_amount_cents: int = 0
     taxes_precise_amount_cents: Decimal = Decimal(0)
-    taxes_rate: Decimal = Decimal(0)
+    taxes_rate: float = 0.0
     applied_taxes: list[AppliedTax] = attrs.field(factory=list)
     precise_coupons_amount_cents: Decimal = Decimal(0)
     precise_credit_notes_amount_cents: Decimal = Decimal(0)

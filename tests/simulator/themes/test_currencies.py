@@ -131,6 +131,20 @@ def test_taxes_are_rounded_each_and_their_sum_once(lago: Asked, currency: str) -
     )
 
 
+@pytest.mark.parametrize(
+    ("rates", "shown"),
+    [(("20", "1.5"), 21.5), (("0.1", "0.2"), 0.30000000000000004), (("5", "9.975"), 14.975), ((), 0.0)],
+)
+def test_the_rates_of_a_fee_are_summed_as_doubles(lago: Asked, rates: tuple[str, ...], shown: float) -> None:
+    for number, rate in enumerate(rates):
+        tax = {"name": rate, "code": f"t{number}", "rate": rate, "applied_to_organization": True}
+        lago.post("/taxes", {"tax": tax})
+    lago.customer()
+    lago.post("/add_ons", {"add_on": {"name": "S", "code": "setup", "amount_cents": 1, "amount_currency": "USD"}})
+    [fee] = lago.one_off(1000)["invoice"]["fees"]
+    assert fee["taxes_rate"] == shown
+
+
 @pytest.mark.parametrize(("cents", "unit"), [(12345, "123.45"), (93107, "931.0700000000001"), (333, "3.33")])
 def test_the_price_of_an_add_on_passes_through_a_double(lago: Asked, cents: int, unit: str) -> None:
     """As that of a subscription does: 931.07 is recorded with the digits of the double."""
