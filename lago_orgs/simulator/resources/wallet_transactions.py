@@ -129,12 +129,12 @@ def index(call: Call) -> dict[str, Any]:
         raise not_found("wallet")
     wanted = {name: call.query[name] for name, known in _FILTERS.items() if call.query.get(name) in known}
     metadata = call.query.get("metadata")
-    pairs = metadata.items() if isinstance(metadata, dict) else ()
+    pairs = [(key, value) for key, value in metadata.items() if value] if isinstance(metadata, dict) else []
     rows = [
         row
         for row in newest_first(call.org.wallet_transactions.where("wallet_id", wallet.lago_id))
         if all(getattr(row, name) == value for name, value in wanted.items())
-        and all({"key": key, "value": value} in row.metadata for key, value in pairs)
+        and set(pairs) <= {(item["key"], text(item["value"])) for item in row.metadata}
     ]
     return paged("wallet_transactions", rows, call.query, lambda row: transaction_listed(call.org, row))
 

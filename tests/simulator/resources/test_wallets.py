@@ -355,3 +355,14 @@ def test_credits_are_sold_at_whole_cents(lago: Asked, rate: str, currency: str, 
     assert (fee["item"]["name"], fee["item"]["description"]) == ("Pack", "credit")
     [listed] = lago.get("/fees?external_customer_id=other")["fees"]
     assert listed["lago_id"] == fee["lago_id"]
+
+
+def test_transactions_are_found_by_their_metadata(lago: Asked) -> None:
+    ident = lago.wallet()["wallet"]["lago_id"]
+    for source in ("gift", "promo"):
+        order = {"wallet_id": ident, "granted_credits": "1", "metadata": [{"key": "source", "value": source}]}
+        lago.post("/wallet_transactions", {"wallet_transaction": order})
+    path = f"/wallets/{ident}/wallet_transactions"
+    found = lago.get(f"{path}?metadata[source]=gift&metadata[other]=")["wallet_transactions"]
+    assert [row["metadata"] for row in found] == [[{"key": "source", "value": "gift"}]]
+    assert lago.get(f"{path}?metadata[source]=none")["wallet_transactions"] == []
