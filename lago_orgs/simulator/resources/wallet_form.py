@@ -60,10 +60,11 @@ def credits_of(value: object) -> Decimal | None:
     return floored(parsed, 5)
 
 
-def check_credits(problems: Problems, params: Params, *names: str) -> None:
-    """Each kind of credits that was sent must be readable."""
+def check_credits(problems: Problems, params: Params, *names: str, most: Decimal | None = None) -> None:
+    """Each kind of credits that was sent must be readable, and at most so many."""
     for name in names:
-        if params.get(name) not in (None, False) and credits_of(params[name]) is None:
+        number = credits_of(params.get(name))
+        if params.get(name) not in (None, False) and (number is None or (most is not None and number > most)):
             problems.add(name, f"invalid_{name}")
             problems.add(name, "invalid_amount")
 

@@ -22,6 +22,7 @@ from . import wallet_form as form
 from .payment_methods import PAYMENT_METHOD, check_payment_method, payment_method_type
 from .wallet_views import consumption, transaction_listed, transaction_single
 
+MOST_CREDITS: Final = Decimal(10**25 - 1)
 _KINDS: Final = ("paid_credits", "granted_credits", "voided_credits")
 _FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("pending", "settled", "failed"),
@@ -65,13 +66,13 @@ def _check(org: Organization, params: Params) -> Wallet:
     elif wallet.status == "terminated":
         problems.add("wallet_id", "wallet_is_terminated")
     for kind in ("paid_credits", "granted_credits"):
-        form.check_credits(problems, params, kind)
+        form.check_credits(problems, params, kind, most=MOST_CREDITS)
         if wallet is not None and worth_nothing(wallet, form.credits_of(params.get(kind))):
             problems.add(kind, "amount_rounds_to_zero")
     if wallet is not None:
-        form.check_credits(problems, params, "voided_credits")
+        form.check_credits(problems, params, "voided_credits", most=MOST_CREDITS)
         voided = form.credits_of(params.get("voided_credits"))
-        if voided is not None and voided > wallet.credits_balance:
+        if voided is not None and wallet.credits_balance < voided <= MOST_CREDITS:
             problems.add("voided_credits", "insufficient_credits")
     form.check_metadata(problems, params.get("metadata"))
     name = params.get("name")

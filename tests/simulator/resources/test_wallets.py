@@ -366,3 +366,11 @@ def test_transactions_are_found_by_their_metadata(lago: Asked) -> None:
     found = lago.get(f"{path}?metadata[source]=gift&metadata[other]=")["wallet_transactions"]
     assert [row["metadata"] for row in found] == [[{"key": "source", "value": "gift"}]]
     assert lago.get(f"{path}?metadata[source]=none")["wallet_transactions"] == []
+
+
+@pytest.mark.parametrize("kind", ["paid_credits", "granted_credits", "voided_credits"])
+def test_a_top_up_has_its_limits(lago: Asked, kind: str) -> None:
+    ident = lago.wallet(granted_credits="1")["wallet"]["lago_id"]
+    order = {"wallet_id": ident, kind: "1" + 25 * "0"}
+    refused = lago.post("/wallet_transactions", {"wallet_transaction": order}, 422)
+    assert refused["error_details"] == {kind: [f"invalid_{kind}", "invalid_amount"]}
