@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
@@ -16,6 +16,8 @@ from .kernel.rendering import milliseconds, render
 
 if TYPE_CHECKING:
     from .simulator import LagoSimulator
+
+T = TypeVar("T")
 
 PREFIX: Final = "/_simulator/"
 
@@ -38,28 +40,50 @@ def answer(simulator: LagoSimulator, request: Request) -> Response:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    parsed = json.loads(body or b"{}")
+    try:
+        parsed = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"the body is no JSON: {error}") from error
     if not isinstance(parsed, dict):
         raise ValueError("the body must be a JSON object")
     return parsed
 
 
-def _instant(body: dict[str, Any], name: str) -> datetime | None:
+def _instant(body: Mapping[str, Any], name: str) -> datetime | None:
     text = body.get(name)
     if not text:
         return None
-    at = datetime.fromisoformat(text) if isinstance(text, str) else None
-    if at is None or at.tzinfo is None:
-        raise ValueError(f"{name}: an ISO-8601 instant with its zone is needed, such as 2026-03-10T09:30:00Z")
-    return at
+    try:
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(
+        f"{name}: an ISO-8601 instant with its zone is needed, such as 2026-03-10T09:30:00Z, not {json.dumps(text)}"
+    )
+
+
+def _given(body: Mapping[str, Any], name: str, kind: type[T], needed: str) -> T | None:
+    """What stands under a name; None where it is empty."""
+    value = body.get(name)
+    if not value:
+        return None
+    if not isinstance(value, kind):
+        raise ValueError(f"{name}: {needed} is needed, not {json.dumps(value)}")
+    return value
 
 
 def _reset(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
+    organization: dict[str, Any] | None = _given(body, "organization", dict, "a JSON object")
+    if organization is not None:  # before anything is emptied
+        _given(organization, "billing_entity", dict, "a JSON object")
+        _instant(organization, "created_at")
     org = simulator.begin_anew(
-        body.get("api_key") or None,
+        _given(body, "api_key", str, "text"),
         _instant(body, "now"),
-        body.get("organization") or None,
-        premium=bool(body.get("premium")),
+        organization,
+        premium=_given(body, "premium", bool, "true or false") or False,
     )
     return {"organization": {"id": org.identity.id, "name": org.identity.name}}
 

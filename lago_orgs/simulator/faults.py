@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import string
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -14,10 +15,37 @@ from .kernel.rendering import render
 
 Kind = Literal["status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json"]
 KINDS: Final = ("status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json")
+_LONGEST_SECONDS: Final = 3600.0
+_TOKEN: Final = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+# As Lago's cloud documents them; a self-hosted Lago limits nobody.
+_HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
+    429: {"x-ratelimit-limit": "500", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"},
+}
+_WITHOUT_BODY: Final = frozenset({204, 304})
 _BODIES: Final[Mapping[int, Mapping[str, Any]]] = {
     422: {"status": 422, "error": "Unprocessable Entity", "code": "lock_acquisition_failed"},
     500: {"status": 500, "error": "Internal Server Error"},
 }
+
+
+def _headers(given: object) -> dict[str, str]:
+    """Headers that can be sent; a number is taken for its text."""
+    if not isinstance(given, Mapping):
+        raise TypeError(f"headers: an object of names and values is needed, not {given!r}")
+    headers = {name: str(value) if type(value) is int else value for name, value in given.items()}
+    for name, value in headers.items():
+        sendable = isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip()
+        if not name or not _TOKEN.issuperset(name) or not sendable:
+            raise ValueError(f"headers: {name!r}: {value!r} cannot be sent in an HTTP header")
+    return headers
+
+
+def _verb(given: object) -> str | None:
+    if given is None:
+        return None
+    if not isinstance(given, str):
+        raise TypeError(f"method: a verb is needed, not {given!r}")
+    return given.upper()
 
 
 @attrs.frozen
@@ -29,16 +57,24 @@ class Fault:
             late, after the write; `refused` lets nobody connect for `seconds`; `reset_before` and `reset_after` drop
             the connection before or after the write; `truncated` sends half of the body; `not_json` a proxy's page.
         status: For `status` and `not_json`: the status that is answered.
-        headers: For `status`: headers of the answer, such as `Retry-After`.
-        seconds: For `delay` and `refused`: how long.
+        headers: For `status`: headers of the answer, such as `Retry-After`; 429 has those of Lago's cloud anyway.
+        seconds: For `delay` and `refused`: how long, an hour at the most.
+
+    Raises:
+        TypeError: A value is of another type.
+        ValueError: A value is out of range, or a header cannot be sent.
     """
 
     kind: Kind = attrs.field(validator=attrs.validators.in_(KINDS))
     status: int = attrs.field(
         default=503, validator=attrs.validators.and_(attrs.validators.ge(200), attrs.validators.le(599))
     )
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    seconds: float = attrs.field(default=0.0, converter=float, validator=attrs.validators.ge(0))
+    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_headers)
+    seconds: float = attrs.field(
+        default=0.0,
+        converter=float,
+        validator=[attrs.validators.ge(0), attrs.validators.le(_LONGEST_SECONDS)],
+    )
 
     @property
     def prevents_write(self) -> bool:
@@ -47,12 +83,14 @@ class Fault:
 
     def answer(self) -> Response:
         """What is answered in place of the server's own answer."""
-        headers = tuple(self.headers.items())
+        given = {name.lower() for name in self.headers}
+        usual = {name: value for name, value in _HEADERS.get(self.status, {}).items() if name not in given}
+        headers = tuple({**usual, **self.headers}.items())
         if self.kind == "not_json":
             page = b"<html><body><h1>Bad Gateway</h1></body></html>"
             return Response(self.status, page, content_type="text/html", headers=headers)
         body = _BODIES.get(self.status, {"status": self.status, "error": "fault of the simulator"})
-        return Response(self.status, render(body), headers=headers)
+        return Response(self.status, b"" if self.status in _WITHOUT_BODY else render(body), headers=headers)
 
 
 @attrs.define
@@ -69,10 +107,14 @@ class Rule:
     """
 
     fault: Fault
-    method: str | None = None
+    method: str | None = attrs.field(default=None, converter=_verb)
     path: re.Pattern[str] | None = attrs.field(default=None, converter=attrs.converters.optional(re.compile))
-    api_key: str | None = attrs.field(default=None, repr=False)
-    times: int | None = None
+    api_key: str | None = attrs.field(
+        default=None, repr=False, validator=attrs.validators.optional(attrs.validators.instance_of(str))
+    )
+    times: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional([attrs.validators.instance_of(int), attrs.validators.ge(0)])
+    )
     probability: float = attrs.field(default=1.0, validator=[attrs.validators.ge(0), attrs.validators.le(1)])
     struck: int = 0
 

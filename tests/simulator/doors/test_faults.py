@@ -117,3 +117,55 @@ def test_a_bad_rule_is_refused(client: httpx.Client, body: dict[str, object]) ->
     answer = client.post("/_simulator/faults", json=body)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+def test_a_rate_limit_says_when_to_come_back(client: httpx.Client) -> None:
+    set_fault(client, kind="status", status=429, headers={"X-RateLimit-Reset": 3}, times=1)
+    headers = record(client, "a").headers
+    assert (headers["X-RateLimit-Limit"], headers["X-RateLimit-Remaining"], headers["X-RateLimit-Reset"]) == (
+        "500",
+        "0",
+        "3",
+    )
+
+
+def test_a_status_without_a_body_has_none(client: httpx.Client) -> None:
+    set_fault(client, kind="status", status=204, times=1)
+    assert record(client, "a").content == b""
+    assert record(client, "a").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"headers": None},
+        {"headers": "x"},
+        {"headers": {"Retry-After": [1]}},
+        {"headers": {"Retry After": "1"}},
+        {"headers": {"Retry-After": "1\r\nx: y"}},
+        {"times": "1"},
+        {"times": -1},
+        {"status": "503"},
+        {"status": 199},
+        {"seconds": "soon"},
+        {"seconds": 1e300},
+        {"method": 1},
+        {"path": "("},
+        {"path": []},
+        {"api_key": 5},
+        {"probability": 2},
+        {"kind": "nope"},
+        {"bogus": 1},
+    ],
+    ids=str,
+)
+def test_a_fault_that_cannot_be_is_refused_when_it_is_set(client: httpx.Client, odd: dict[str, object]) -> None:
+    answer = client.post("/_simulator/faults", json={"kind": "status", **odd})
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert record(client, "a").status_code == 200
+
+
+def test_a_verb_is_known_in_any_case(client: httpx.Client) -> None:
+    set_fault(client, kind="status", status=503, method="post", times=1)
+    assert record(client, "a").status_code == 503
