@@ -112,7 +112,7 @@ def void(call: Call) -> dict[str, Any]:
     invoice.payment_overdue = False
     for note in org.credit_notes.where("customer_id", invoice.customer.lago_id):
         for credit in invoice.credits:
-            if credit.source is note:
+            if credit.source is note and note.credit_status != "voided":
                 note.balance_amount_cents += credit.amount_cents
                 note.credit_status, note.updated_at = "available", now
     reopen_coupons(invoice)

@@ -61,3 +61,30 @@ def test_a_subscription_that_asks_for_no_credit_note_gets_none(lago: Asked) -> N
     lago.put("/subscriptions/acme", {"subscription": {"on_termination_credit_note": "skip"}})
     lago.delete("/customers/acme")
     assert lago.get("/credit_notes")["credit_notes"] == []
+
+
+def test_credit_notes_pay_invoices_in_their_currency_only(lago: Asked) -> None:
+    terms = {"amount_cents": 3100, "pay_in_advance": True}
+    plan(lago, code="euro", amount_currency="EUR", **terms)
+    plan(lago, code="dollar", **terms)
+    subscribe(lago, code="euro")
+    lago.delete("/subscriptions/acme")
+    subscribe(lago, "again", code="dollar")
+    assert lago.invoice()["credit_notes_amount_cents"] == 0
+    subscribe(lago, "thrice", code="euro")
+    assert lago.invoice()["credit_notes_amount_cents"] > 0
+
+
+def test_a_credit_note_that_was_voided_stays_so_when_its_invoice_is(lago: Asked) -> None:
+    plan(lago, code="early", amount_cents=3100, pay_in_advance=True)
+    subscribe(lago, code="early")
+    lago.delete("/subscriptions/acme")
+    plan(lago, code="cheap", amount_cents=310, pay_in_advance=True)
+    subscribe(lago, "cheap", code="cheap")
+    paid = lago.invoice()
+    [note] = lago.get("/credit_notes")["credit_notes"]
+    assert paid["credit_notes_amount_cents"] == note["credit_amount_cents"] - note["balance_amount_cents"] > 0
+    lago.put(f"/credit_notes/{note['lago_id']}/void", {})
+    lago.post(f"/invoices/{paid['lago_id']}/void", {})
+    [note] = lago.get("/credit_notes")["credit_notes"]
+    assert (note["credit_status"], note["balance_amount_cents"]) == ("voided", 0)
