@@ -9,7 +9,9 @@ from typing import Any, Final
 from ..billing.customers import current_customer
 from ..engine.numbers import rounded
 from ..kernel.call import Call
+from ..kernel.casting import boolean
 from ..kernel.paging import paged
+from ..kernel.params import texts
 from ..kernel.refusals import not_found
 from ..kernel.routing import Route
 from ..state.invoicing import CreditNote
@@ -28,6 +30,7 @@ _FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
     "refund_status": lambda note: note.refund_status,
     "invoice_number": lambda note: note.invoice.number,
 }
+_TYPES: Final = ("credit", "refund", "offset")
 # A value that none of these is does not narrow the list.
 _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "reason": (
@@ -132,8 +135,24 @@ def index_of_customer(call: Call) -> dict[str, Any]:
     return _listed(call, rows)
 
 
+def _is_of_types(note: CreditNote, types: Sequence[str]) -> bool:
+    return not types or any(getattr(note, f"{name}_amount_cents") > 0 for name in types)
+
+
+def _is_found(note: CreditNote, term: str) -> bool:
+    customer = note.invoice.customer
+    names = (customer.details.get(name) for name in ("firstname", "lastname", "email"))
+    values = (note.number, note.lago_id, customer.name, customer.external_id, *names)
+    return any(term in value.lower() for value in values if isinstance(value, str))
+
+
 def _listed(call: Call, rows: Sequence[CreditNote]) -> dict[str, Any]:
     check_entities(call.org, call.query)
+    if boolean(call.query.get("self_billed")):
+        rows = []
+    types = [name for name in texts(call.query.get("types")) or () if name in _TYPES]
+    term = str(call.query.get("search_term") or "").strip().lower()
+    rows = [note for note in rows if _is_of_types(note, types) and _is_found(note, term)]
     for name, value_of in _FILTERS.items():
         wanted = call.query.get(name)
         values = wanted if isinstance(wanted, list) else [wanted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from ..kernel.call import Call
@@ -14,11 +15,13 @@ from .billing_entities import check_entities
 
 VISIBLE: Final = ("draft", "finalized", "voided", "failed", "pending")
 PAYMENT_STATUSES: Final = ("pending", "succeeded", "failed")
-INVOICE_TYPES: Final = ("subscription", "add_on", "credit", "one_off", "advance_charges", "progressive_billing")
+SETTLEMENTS: Final = ("payment", "credit_note")
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMERIC: Final = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*", re.ASCII)
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_TRUE: Final = ("true", "1", "t")
+_TRUE: Final = ("true", "1", "t", "on", "y", "yes")
+_FALSE: Final = ("false", "0", "f", "off", "n", "no")
 
 
 def selected(call: Call, invoices: Sequence[Invoice], *, of_customer: bool = False) -> list[Invoice]:
@@ -32,7 +35,7 @@ def selected(call: Call, invoices: Sequence[Invoice], *, of_customer: bool = Fal
     query = call.query
     check_entities(call.org, query)
     wanted = [invoice for invoice in invoices if invoice.status in VISIBLE]
-    for test in (*_status_tests(query), *_tests(query), *_search(query, of_customer=of_customer)):
+    for test in (*_contract_tests(query), *_tests(query), *_search(query, of_customer=of_customer)):
         wanted = [invoice for invoice in wanted if test(invoice)]
     wanted.sort(key=lambda invoice: invoice.lago_id)
     wanted.sort(key=lambda invoice: (invoice.issuing_date, invoice.created_at), reverse=True)
@@ -42,32 +45,62 @@ def selected(call: Call, invoices: Sequence[Invoice], *, of_customer: bool = Fal
 Test = Callable[[Invoice], bool]
 
 
-def _chosen(query: Mapping[str, Any], singular: str, plural: str, known: Sequence[str]) -> list[str] | None:
-    """One or several values of a known list, under either name; a single one is `must be one of` if it is unknown."""
-    for name in (plural, singular):
-        value = query.get(name)
-        if value in (None, "", []):
-            continue
-        values = value if isinstance(value, list) else [value]
-        if any(item not in known for item in values):
-            allowed = f"must be one of: {', '.join(known)}"
-            if isinstance(value, list):
-                wrong = {str(at): [allowed] for at, item in enumerate(values) if item not in known}
-                raise invalid({singular: wrong})
-            raise invalid({singular: [f"{allowed} or must be an array"]})
-        return [str(item) for item in values]
-    return None
+def _chosen(
+    query: Mapping[str, Any], names: Sequence[str], known: Sequence[str], details: dict[str, Any]
+) -> list[str] | None:
+    """One or several values of a known list, under the first name that was sent; what is wrong goes to `details`."""
+    value = next((query[name] for name in names if query.get(name)), None)
+    if value is None:
+        return None
+    allowed = f"must be one of: {', '.join(known)}"
+    if isinstance(value, list):
+        wrong = {str(at): [allowed] for at, item in enumerate(value) if item not in known}
+        if wrong:
+            details[names[0]] = wrong
+        return [str(item) for item in value]
+    if value not in known:
+        details[names[0]] = [f"{allowed} or must be an array"]
+    return [str(value)]
 
 
-def _status_tests(query: Mapping[str, Any]) -> list[Test]:
-    statuses = _chosen(query, "status", "statuses", VISIBLE)
-    payments = _chosen(query, "payment_status", "payment_statuses", PAYMENT_STATUSES)
-    tests: list[Test] = []
-    if statuses is not None:
-        tests.append(lambda invoice: invoice.status in statuses)
-    if payments is not None:
-        tests.append(lambda invoice: invoice.payment_status in payments)
-    return tests
+def _asked(query: Mapping[str, Any], name: str, details: dict[str, Any]) -> bool | None:
+    """Yes or no as the query's contract reads them; what is neither goes to `details`."""
+    value = query.get(name)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str) or value.lower() not in (*_TRUE, *_FALSE):
+        details[name] = ["must be boolean"]
+    return str(value).lower() in _TRUE
+
+
+def _contract_tests(query: Mapping[str, Any]) -> list[Test]:
+    """The filters that are checked before anything is looked for; 422 with all that is wrong.
+
+    `app/contracts/queries/invoices_query_filters_contract.rb`.
+    """
+    details: dict[str, Any] = {}
+    settlements = _chosen(query, ["settlements"], SETTLEMENTS, details)
+    payments = _chosen(query, ["payment_status", "payment_statuses"], PAYMENT_STATUSES, details)
+    statuses = _chosen(query, ["status", "statuses"], VISIBLE, details)
+    self_billed = _asked(query, "self_billed", details)
+    partially_paid = _asked(query, "partially_paid", details)
+    overdue = _asked(query, "payment_overdue", details)
+    if details:
+        raise invalid(details)
+    # Nothing is settled by a payment here, as to note payments needs premium, and no invoice is billed by a partner.
+    by_note = "credit_note" in (settlements or ())
+    return [
+        lambda invoice: settlements is None or (by_note and invoice.total_offsetted_credit_note_amount_cents > 0),
+        lambda invoice: payments is None or invoice.payment_status in payments,
+        lambda invoice: statuses is None or invoice.status in statuses,
+        lambda invoice: not self_billed,
+        lambda invoice: partially_paid is None or _is_partially_paid(invoice) == partially_paid,
+        lambda invoice: overdue is None or invoice.payment_overdue == overdue,
+    ]
+
+
+def _is_partially_paid(invoice: Invoice) -> bool:
+    return 0 < invoice.total_paid_amount_cents < invoice.total_amount_cents
 
 
 def date_given(value: object) -> date | None:
@@ -89,6 +122,15 @@ def cents_given(value: object) -> int | None:
     return int(str(value))
 
 
+def amount_given(value: object) -> Decimal | None:
+    """An amount of cents, or a fraction of them; text that is no number crashes the database's cast."""
+    if value in (None, ""):
+        return None
+    if not _NUMERIC.fullmatch(str(value)):
+        raise crash()
+    return Decimal(str(value).strip())
+
+
 def _tests(query: Mapping[str, Any]) -> list[Test]:
     tests: list[Test] = []
     customer_id = query.get("external_customer_id") or query.get("customer_external_id")
@@ -98,20 +140,12 @@ def _tests(query: Mapping[str, Any]) -> list[Test]:
     tests.append(lambda invoice: all(getattr(invoice, name) == value for name, value in same.items()))
     start, end = date_given(query.get("issuing_date_from")), date_given(query.get("issuing_date_to"))
     tests.append(lambda invoice: (start or date.min) <= invoice.issuing_date <= (end or date.max))
-    least, most = cents_given(query.get("amount_from")), cents_given(query.get("amount_to"))
+    least, most = amount_given(query.get("amount_from")), amount_given(query.get("amount_to"))
     tests.append(lambda invoice: least is None or invoice.total_amount_cents >= least)
     tests.append(lambda invoice: most is None or invoice.total_amount_cents <= most)
-    if query.get("payment_overdue"):
-        overdue = query["payment_overdue"] in _TRUE
-        tests.append(lambda invoice: invoice.payment_overdue == overdue)
     # Any text is true here, even "false".
     if query.get("payment_dispute_lost") is not None:
         tests.append(lambda invoice: invoice.payment_dispute_lost_at is not None)
-    if query.get("self_billed") in _TRUE:
-        tests.append(lambda invoice: False)
-    if query.get("partially_paid"):
-        partially = query["partially_paid"] in _TRUE
-        tests.append(lambda row: (0 < row.total_paid_amount_cents < row.total_amount_cents) == partially)
     metadata = query.get("metadata")
     if isinstance(metadata, dict):
         tests.append(lambda invoice: _has_metadata(invoice, metadata))
@@ -124,7 +158,7 @@ def _has_metadata(invoice: Invoice, wanted: Mapping[str, Any]) -> bool:
 
 
 def _search(query: Mapping[str, Any], *, of_customer: bool) -> list[Test]:
-    """With a customer only the number is searched, or the id; without one also who the customer is."""
+    """With a customer only the number is searched, or the id; without one also who it is, unless it was deleted."""
     term = query.get("search_term")
     if not isinstance(term, str) or not term.strip():
         return []
@@ -135,8 +169,10 @@ def _search(query: Mapping[str, Any], *, of_customer: bool) -> list[Test]:
         if text in invoice.number.lower() or (_UUID.fullmatch(text) is not None and invoice.lago_id == text):
             return True
         customer = invoice.customer
+        if narrow or customer.deleted_at is not None:
+            return False
         fields = (customer.details.get(name) for name in ("firstname", "lastname", "email"))
         who = (customer.name, customer.external_id, *fields)
-        return not narrow and any(text in value.lower() for value in who if isinstance(value, str))
+        return any(text in value.lower() for value in who if isinstance(value, str))
 
     return [found]

@@ -88,3 +88,72 @@ def test_a_credit_note_that_was_voided_stays_so_when_its_invoice_is(lago: Asked)
     lago.post(f"/invoices/{paid['lago_id']}/void", {})
     [note] = lago.get("/credit_notes")["credit_notes"]
     assert (note["credit_status"], note["balance_amount_cents"]) == ("voided", 0)
+
+
+def found(lago: Asked, query: str) -> int:
+    return int(lago.get(f"/invoices?{query}")["meta"]["total_count"])
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("amount_from=1000.5", 1),
+        ("amount_from=1e3&amount_to=2000.0", 2),
+        ("status=finalized&statuses[]=voided", 2),
+        ("statuses[]=voided", 0),
+        ("payment_statuses[]=pending&payment_statuses[]=failed", 2),
+        ("payment_overdue=0", 2),
+        ("payment_overdue=yes", 0),
+        ("partially_paid=off", 2),
+        ("self_billed=true", 0),
+        ("self_billed=false", 2),
+        ("settlements[]=credit_note", 0),
+        ("search_term=acm", 2),
+        ("search_term=ivan", 0),
+        ("invoice_type=one_off&currency=USD", 2),
+        ("invoice_type=bogus", 0),
+        ("per_page=1&page=2", 2),
+    ],
+)
+def test_invoices_are_found_by_what_they_are(lago: Asked, query: str, count: int) -> None:
+    lago.post("/add_ons", {"add_on": {"name": "s", "code": "setup", "amount_cents": 1, "amount_currency": "USD"}})
+    for cents in (1000, 2000):
+        lago.one_off(cents)
+    assert found(lago, query) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "details"),
+    [
+        (
+            "payment_overdue=abc&self_billed=2",
+            {"self_billed": ["must be boolean"], "payment_overdue": ["must be boolean"]},
+        ),
+        ("status=open", {"status": ["must be one of: draft, finalized, voided, failed, pending or must be an array"]}),
+        ("settlements=x", {"settlements": ["must be one of: payment, credit_note or must be an array"]}),
+        ("payment_statuses[]=paid", {"payment_status": {"0": ["must be one of: pending, succeeded, failed"]}}),
+    ],
+)
+def test_filters_of_invoices_are_checked_together(lago: Asked, query: str, details: Any) -> None:
+    assert lago.get(f"/invoices?{query}", 422)["error_details"] == details
+
+
+def test_a_deleted_customers_invoices_are_found_by_its_id_but_not_by_its_name(lago: Asked) -> None:
+    lago.post("/customers", {"customer": {"external_id": "ivan", "name": "Petrov", "currency": "USD"}})
+    lago.post("/add_ons", {"add_on": {"name": "s", "code": "setup", "amount_cents": 1, "amount_currency": "USD"}})
+    lago.one_off(1000, customer="ivan")
+    assert found(lago, "search_term=petrov") == 1
+    lago.delete("/customers/ivan")
+    assert found(lago, "search_term=petrov") == 0
+    assert found(lago, "external_customer_id=ivan") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("types[]=credit", 1), ("types[]=offset", 0), ("types[]=x", 1), ("search_term=CN001", 1), ("search_term=y", 0)],
+)
+def test_credit_notes_are_found_by_what_they_are(lago: Asked, query: str, count: int) -> None:
+    plan(lago, code="early", amount_cents=3100, pay_in_advance=True)
+    subscribe(lago, code="early")
+    lago.delete("/subscriptions/acme")
+    assert lago.get(f"/credit_notes?{query}")["meta"]["total_count"] == count
