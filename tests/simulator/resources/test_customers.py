@@ -145,5 +145,5 @@ def test_subscriptions_wallets_and_coupons_end_with_their_customer(lago: Asked) 
     assert ended["terminated_at"] == "2026-03-10T09:30:00Z"
     assert lago.get("/subscriptions/later?status=canceled")["subscription"]["status"] == "canceled"
     assert lago.get(f"/wallets/{wallet['lago_id']}")["wallet"]["status"] == "terminated"
-    (invoice,) = lago.get("/invoices?search_term=acme")["invoices"]
+    (invoice,) = lago.get("/invoices?external_customer_id=acme")["invoices"]
     assert (invoice["fees_amount_cents"], invoice["status"]) == (100, "finalized")
