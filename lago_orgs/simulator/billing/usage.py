@@ -6,6 +6,7 @@ From `app/services/fees/charge_service.rb`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -190,8 +191,20 @@ class Pricing:
         level = ZERO
         if metric.recurring and metric.aggregation_type == "weighted_sum_agg":
             column = source.column("numbers", self.metric, group)
-            level = sum(column.values[: column.slice(None, window.first).stop], ZERO)
+            level = sum(column.values[column.slice(self._level_since(), window.first)], ZERO)
         return Carried(level=level, advance=self.org.advances.last(self.key(group), window.start, window.end))
+
+    def _level_since(self) -> datetime | None:
+        """From when events make the level of a recurring weighted sum; None is from the very first.
+
+        A plan that follows another counts every earlier event. Otherwise the level is what invoices left behind, and
+        they know of nothing before the first subscription
+        (`app/services/billable_metrics/aggregations/weighted_sum_service.rb`).
+        """
+        if self.subscription.previous is not None:
+            return None
+        rows = self.org.subscriptions.where("external_id", self.subscription.external_id)
+        return min((row.started_at for row in rows if row.started_at is not None), default=None)
 
     def breakdowns(self, request: Request, source: Source, scope: Scope) -> dict[Group, list[Breakdown]]:
         """The usage of each group, told apart by what its price does not depend on."""
