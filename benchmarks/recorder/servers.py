@@ -19,8 +19,10 @@ def sink() -> Iterator[str]:
     command = [sys.executable, "-m", "benchmarks.recorder.sink"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        process.kill()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        finally:
+            process.kill()
 
 
 @contextmanager
@@ -30,9 +32,11 @@ def simulator() -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip().removeprefix("LAGO_API_URL=")
-        _subscribe(url)
-        yield url
-        process.kill()
+        try:
+            _subscribe(url)
+            yield url
+        finally:
+            process.kill()
 
 
 def _subscribe(url: str) -> None:

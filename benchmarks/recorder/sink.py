@@ -41,10 +41,10 @@ class Sink(asyncio.Protocol):
             return {"count": Sink.counted}
         if "events" in body:
             Sink.counted += len(body["events"])
-            return {"events": [{"transaction_id": event["transaction_id"]} for event in body["events"]]}
+            return {"events": [{**event, **EVENT} for event in body["events"]]}
         if "event" in body:
             Sink.counted += 1
-            return {"event": {**EVENT, **body["event"]}}
+            return {"event": {**body["event"], **EVENT}}
         Sink.counted += len(body.get("batch", ()))
         return {"status": 1}
 
@@ -53,6 +53,7 @@ EVENT = {
     "lago_id": "18e0e30f-52f8-406e-a026-352acbad8ceb",
     "lago_customer_id": None,
     "lago_subscription_id": None,
+    "timestamp": "2026-03-10T09:30:00.000Z",
     "created_at": "2026-03-10T09:30:00Z",
 }
 
