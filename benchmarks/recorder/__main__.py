@@ -77,7 +77,7 @@ def print_delivering(folder: Path) -> None:
 
 def print_killing(folder: Path) -> None:
     """The table of the killed."""
-    print("\nOf 1,000 events, when the program is killed as soon as it has recorded them, there arrive")
+    print(f"\nOf 1,000 events that a program recorded before it was killed there arrive, {killing.FAR} s away")
     print(f"  {'':<42}{'SIGTERM':>9}{'SIGKILL':>9}")
     for name, script in (
         ("lago_orgs, started again", killing.OURS),

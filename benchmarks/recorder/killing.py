@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks.recorder.servers import counted, sink
 from lago_orgs.recorder import drain
 
+FAR = 0.2  # seconds to the server and back
+
 OURS = """
 import sys
 from lago_orgs.recorder import UsageRecorder
@@ -47,7 +49,7 @@ def arrived(script: str, how: signal.Signals, folder: Path, *, is_ours: bool) ->
     Ours is started again afterwards, as a program that was killed is; the others keep nothing to start again with.
     """
     path = folder / f"{how.name}.db"
-    with sink() as url:
+    with sink(FAR) as url:
         environment = {**os.environ, "LAGO_API_URL": url, "LAGO_API_KEY": "key"}
         with subprocess.Popen(
             [sys.executable, "-c", script, url, str(path)],

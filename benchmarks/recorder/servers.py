@@ -14,9 +14,9 @@ ORGS = 50
 
 
 @contextmanager
-def sink() -> Iterator[str]:
-    """The address of a sink."""
-    command = [sys.executable, "-m", "benchmarks.recorder.sink"]
+def sink(delay: float = 0.0) -> Iterator[str]:
+    """The address of a sink that answers after so many seconds."""
+    command = [sys.executable, "-m", "benchmarks.recorder.sink", str(delay)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -1,4 +1,6 @@
-"""A server that takes events as fast as Python can and counts them: `python -m benchmarks.recorder.sink`.
+"""A server that takes events as fast as Python can and counts them: `python -m benchmarks.recorder.sink [SECONDS]`.
+
+It answers after so many seconds, as a server far away does; an event of Lago's that comes twice counts once.
 
 It answers like Lago (`/api/v1/events`, `/api/v1/events/batch`) and like PostHog (anything with a `batch`), and tells
 what it counted under `/count`. It prints its port.
@@ -8,13 +10,15 @@ import asyncio
 import gzip
 import json
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 
 class Sink(asyncio.Protocol):
     """One connection."""
 
-    counted = 0
+    seen: ClassVar[set[str]] = set()
+    others = 0
+    delay = 0.0
 
     def __init__(self) -> None:
         self._buffer = b""
@@ -34,18 +38,18 @@ class Sink(asyncio.Protocol):
                 body = gzip.decompress(body)
             answer = json.dumps(self._answer(head, json.loads(body) if body else {})).encode()
             headers = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
-            self._transport.write(headers.encode() + answer)
+            asyncio.get_running_loop().call_later(Sink.delay, self._transport.write, headers.encode() + answer)
 
     def _answer(self, head: str, body: dict[str, Any]) -> dict[str, Any]:
         if head.startswith("get /count"):
-            return {"count": Sink.counted}
+            return {"count": len(Sink.seen) + Sink.others}
         if "events" in body:
-            Sink.counted += len(body["events"])
+            Sink.seen.update(event["transaction_id"] for event in body["events"])
             return {"events": [{**event, **EVENT} for event in body["events"]]}
         if "event" in body:
-            Sink.counted += 1
+            Sink.seen.add(body["event"]["transaction_id"])
             return {"event": {**body["event"], **EVENT}}
-        Sink.counted += len(body.get("batch", ()))
+        Sink.others += len(body.get("batch", ()))
         return {"status": 1}
 
 
@@ -67,4 +71,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    Sink.delay = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     asyncio.run(main())
