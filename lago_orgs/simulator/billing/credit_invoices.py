@@ -1,14 +1,19 @@
-"""Invoices that sell prepaid credits (`app/services/invoices/paid_credit_service.rb`)."""
+"""Topping wallets up, and the invoices that sell the credits (`app/services/invoices/paid_credit_service.rb`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
+from typing import Any, Final
 
 from ..engine.numbers import decimal_of_column, rounded, subunits, to_units
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.wallets import Wallet, WalletTransaction
-from . import documents
+from . import documents, wallets
+
+_OF_PURCHASES: Final = ("invoice_requires_successful_payment", "payment_method_type")
 
 
 def _unit_amount(wallet: Wallet) -> Decimal:
@@ -41,3 +46,31 @@ def bill_purchase(org: Organization, transaction: WalletTransaction) -> None:
     documents.add_fee(org, invoice, fee)
     transaction.invoice = invoice
     documents.issue(org, invoice, credits_apply=False, webhook="invoice.paid_credit_added")
+
+
+def top_up(
+    org: Organization, wallet: Wallet, credits_given: Mapping[str, Decimal], **more: Any
+) -> list[WalletTransaction]:
+    """Sell, grant and void credits, in this order; what is zero makes no transaction.
+
+    Args:
+        org: The organization.
+        wallet: Its wallet.
+        credits_given: The credits by `paid_credits`, `granted_credits` and `voided_credits`.
+        more: Fields that all transactions share; how it is paid belongs to what is sold.
+    """
+    payment = {name: more.pop(name) for name in _OF_PURCHASES if name in more}
+    transactions = []
+    if credits_given.get("paid_credits"):
+        transactions.append(wallets.purchase(org, wallet, credits_given["paid_credits"], **payment, **more))
+    if credits_given.get("granted_credits"):
+        transactions.append(wallets.grant(org, wallet, credits_given["granted_credits"], **more))
+    if credits_given.get("voided_credits"):
+        transactions.append(wallets.void(org, wallet, credits_given["voided_credits"], **more))
+    for transaction in transactions:
+        org.notify("wallet_transaction.created", transaction)
+        if transaction.transaction_status == "purchased":
+            org.later(partial(bill_purchase, org, transaction))
+    if transactions:
+        wallets.refresh_later(org, wallet.customer)
+    return transactions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from ..engine import prepaid
 from ..engine.charges import UnpriceableError
@@ -206,43 +206,6 @@ def pay_invoice(org: Organization, invoice: Invoice) -> None:
         refresh_later(org, invoice.customer)
 
 
-_OF_PURCHASES: Final = ("invoice_requires_successful_payment", "payment_method_type")
-
-
-def top_up(
-    org: Organization, wallet: Wallet, credits_given: Mapping[str, Decimal], **more: Any
-) -> list[WalletTransaction]:
-    """Sell, grant and void credits, in this order; what is zero makes no transaction.
-
-    Args:
-        org: The organization.
-        wallet: Its wallet.
-        credits_given: The credits by `paid_credits`, `granted_credits` and `voided_credits`.
-        more: Fields that all transactions share; how it is paid belongs to what is sold.
-    """
-    payment = {name: more.pop(name) for name in _OF_PURCHASES if name in more}
-    transactions = []
-    if credits_given.get("paid_credits"):
-        transactions.append(purchase(org, wallet, credits_given["paid_credits"], **payment, **more))
-    if credits_given.get("granted_credits"):
-        transactions.append(grant(org, wallet, credits_given["granted_credits"], **more))
-    if credits_given.get("voided_credits"):
-        transactions.append(void(org, wallet, credits_given["voided_credits"], **more))
-    for transaction in transactions:
-        org.notify("wallet_transaction.created", transaction)
-        if transaction.transaction_status == "purchased":
-            _bill_later(org, transaction)
-    if transactions:
-        refresh_later(org, wallet.customer)
-    return transactions
-
-
-def _bill_later(org: Organization, transaction: WalletTransaction) -> None:
-    from .credit_invoices import bill_purchase
-
-    org.later(lambda: bill_purchase(org, transaction))
-
-
 def recredit(org: Organization, invoice: Invoice) -> None:
     """Give back what wallets had paid of an invoice that is void; terminated wallets get nothing."""
     paid = [
@@ -251,7 +214,9 @@ def recredit(org: Organization, invoice: Invoice) -> None:
         if row.invoice is invoice and row.transaction_type == "outbound" and row.wallet.status == "active"
     ]
     for row in paid:
-        top_up(org, row.wallet, {"granted_credits": row.credit_amount}, voided_invoice_id=invoice.lago_id)
+        given = grant(org, row.wallet, row.credit_amount, voided_invoice_id=invoice.lago_id)
+        org.notify("wallet_transaction.created", given)
+        refresh_later(org, row.wallet.customer)
         row.wallet.consumed_credits = max(Decimal(0), row.wallet.consumed_credits - row.credit_amount)
 
 

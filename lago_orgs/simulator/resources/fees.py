@@ -38,7 +38,7 @@ def index(call: Call) -> dict[str, Any]:
     """GET /fees, the oldest first."""
     query = call.query
     for name, known in (("fee_type", TYPES), ("payment_status", PAYMENT_STATUSES)):
-        if query.get(name) and query[name] not in known:
+        if name in query and query[name] not in known:
             raise invalid_field(name, "value_is_invalid")
     rows = [fee for fee in call.org.fees if fee.invoice is None or fee.invoice.status != "generating"]
     for name, value_of in _FILTERS.items():
@@ -47,11 +47,20 @@ def index(call: Call) -> dict[str, Any]:
     if query.get("currency"):
         rows = [fee for fee in rows if fee.currency == str(query["currency"]).upper()]
     for name in _MOMENTS:
-        start, end = instant(query.get(f"{name}_from")), instant(query.get(f"{name}_to"))
+        start, end = _instant_given(query, f"{name}_from"), _instant_given(query, f"{name}_to")
         if start is not None or end is not None:
             rows = [fee for fee in rows if _within(getattr(fee, name), start, end)]
     rows.sort(key=lambda fee: fee.created_at)
     return paged("fees", rows, query, with_taxes)
+
+
+def _instant_given(query: Mapping[str, Any], name: str) -> datetime | None:
+    if name not in query:
+        return None
+    at = instant(query[name])
+    if at is None:
+        raise invalid_field(name, "invalid_date")
+    return at
 
 
 def _within(at: datetime | None, start: datetime | None, end: datetime | None) -> bool:

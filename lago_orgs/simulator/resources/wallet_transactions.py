@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from ..billing import wallets as ledger
+from ..billing.credit_invoices import top_up
 from ..engine import prepaid
 from ..engine.numbers import ZERO
 from ..kernel.call import Call
@@ -97,7 +97,7 @@ def create(call: Call) -> dict[str, Any]:
     if not 1 <= priority <= form.LOWEST_PRIORITY:
         raise invalid_field("priority", "value_is_invalid")
     asked = boolean(params.get("invoice_requires_successful_payment"))
-    rows = ledger.top_up(
+    rows = top_up(
         call.org,
         wallet,
         given,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ..billing import wallets as ledger
+from ..billing.credit_invoices import top_up
 from ..billing.customers import current_customer as find_customer
 from ..engine.numbers import rounded
 from ..kernel.call import Call
@@ -94,7 +95,7 @@ _INITIAL: Final = ("paid_credits", "granted_credits")
 
 
 def _first_top_up(org: Organization, wallet: Wallet, given: dict[str, Decimal], fields: dict[str, Any]) -> None:
-    ledger.top_up(org, wallet, given, **fields)
+    top_up(org, wallet, given, **fields)
 
 
 def create(call: Call) -> dict[str, Any]:

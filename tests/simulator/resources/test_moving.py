@@ -157,3 +157,15 @@ def test_credit_notes_are_found_by_what_they_are(lago: Asked, query: str, count:
     subscribe(lago, code="early")
     lago.delete("/subscriptions/acme")
     assert lago.get(f"/credit_notes?{query}")["meta"]["total_count"] == count
+
+
+@pytest.mark.parametrize(
+    ("query", "details"),
+    [
+        ("created_at_from=abc", {"created_at_from": ["invalid_date"]}),
+        ("succeeded_at_to=", {"succeeded_at_to": ["invalid_date"]}),
+        ("fee_type=", {"fee_type": ["value_is_invalid"]}),
+    ],
+)
+def test_filters_of_fees_that_cannot_be_read(lago: Asked, query: str, details: Any) -> None:
+    assert lago.get(f"/fees?{query}", 422)["error_details"] == details

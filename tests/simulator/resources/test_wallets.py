@@ -374,3 +374,10 @@ def test_a_top_up_has_its_limits(lago: Asked, kind: str) -> None:
     order = {"wallet_id": ident, kind: "1" + 25 * "0"}
     refused = lago.post("/wallet_transactions", {"wallet_transaction": order}, 422)
     assert refused["error_details"] == {kind: [f"invalid_{kind}", "invalid_amount"]}
+
+
+@pytest.mark.parametrize(("query", "count"), [("metadata[a]=1", 1), ("metadata[a]=2", 0), ("metadata[a]=", 2)])
+def test_transactions_are_found_by_metadata(lago: Asked, query: str, count: int) -> None:
+    made = lago.wallet(granted_credits="1", transaction_metadata=[{"key": "a", "value": "1"}])["wallet"]["lago_id"]
+    lago.post("/wallet_transactions", {"wallet_transaction": {"wallet_id": made, "granted_credits": "1"}})
+    assert lago.get(f"/wallets/{made}/wallet_transactions?{query}")["meta"]["total_count"] == count
