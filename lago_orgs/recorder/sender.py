@@ -164,6 +164,8 @@ class Sender:
                 with self._lock:
                     self._batches.arrived(batch)
                 batch = self._next()
+        except RecorderClosed:
+            pass  # somebody closed the outbox under the recorder; what was sent will be recognised
         except Exception:
             logger.exception("usage events could not be booked; they are sent again, and Lago recognises them")
             self._begin_anew(batch)
