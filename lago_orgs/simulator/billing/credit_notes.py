@@ -80,9 +80,10 @@ def _issue(org: Organization, fee: Fee, invoice: Invoice, amount: Decimal, *, of
     coupons = fee.precise_coupons_amount_cents * decimal_of_float(share)
     taxes = _taxes(org, fee, amount - coupons)
     precise_taxes = sum((tax for _, tax in taxes), ZERO)
-    total = int(rounded(amount - coupons + precise_taxes))
-    if total == 0:
+    if rounded(amount - coupons + precise_taxes) == 0:
         return
+    # What is shown adds up: the net amount and the taxes are rounded apart.
+    total = int(rounded(amount - rounded(coupons, _SCALE)) + rounded(precise_taxes))
     offset_cents = total if offset else 0
     now = org.now()
     number = 1 + len(org.credit_notes.where("invoice_id", invoice.lago_id))
@@ -101,7 +102,7 @@ def _issue(org: Organization, fee: Fee, invoice: Invoice, amount: Decimal, *, of
         balance_amount_cents=total - offset_cents,
         items=[CreditNoteItem(org.new_id(), fee, int(rounded(amount)), amount)],
         applied_taxes=[applied for applied, _ in taxes],
-        coupons_adjustment_amount_cents=int(rounded(coupons)),
+        precise_coupons_adjustment_amount_cents=rounded(coupons, _SCALE),
         precise_taxes_amount_cents=rounded(precise_taxes, _SCALE),
         taxes_rate=sum((applied.rate for applied, _ in taxes), ZERO),
     )

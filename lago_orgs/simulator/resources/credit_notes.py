@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from ..billing.customers import current_customer
-from ..engine.numbers import rounded
+from ..engine.numbers import ZERO, rounded
 from ..kernel.call import Call
 from ..kernel.casting import boolean
 from ..kernel.paging import paged
@@ -45,8 +45,8 @@ _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 def base(org: Organization, note: CreditNote) -> dict[str, Any]:
     """What every form of a credit note begins with."""
     taxes = int(rounded(note.precise_taxes_amount_cents))
-    item_cents = sum(item.precise_amount_cents for item in note.items)
-    precise = item_cents - note.coupons_adjustment_amount_cents + note.precise_taxes_amount_cents
+    coupons = note.precise_coupons_adjustment_amount_cents
+    subtotal = sum((item.precise_amount_cents for item in note.items), ZERO) - coupons
     return {
         "lago_id": note.lago_id,
         "billing_entity_code": org.billing_entity.code,
@@ -62,15 +62,15 @@ def base(org: Organization, note: CreditNote) -> dict[str, Any]:
         "description": note.description,
         "currency": note.invoice.currency,
         "total_amount_cents": note.total_amount_cents,
-        "precise_total_amount_cents": precise,
+        "precise_total_amount_cents": subtotal + note.precise_taxes_amount_cents,
         "taxes_amount_cents": taxes,
         "precise_taxes_amount_cents": note.precise_taxes_amount_cents,
-        "sub_total_excluding_taxes_amount_cents": note.total_amount_cents - taxes,
+        "sub_total_excluding_taxes_amount_cents": int(rounded(subtotal)),
         "balance_amount_cents": note.balance_amount_cents,
         "credit_amount_cents": note.credit_amount_cents,
         "refund_amount_cents": note.refund_amount_cents,
         "offset_amount_cents": note.offset_amount_cents,
-        "coupons_adjustment_amount_cents": note.coupons_adjustment_amount_cents,
+        "coupons_adjustment_amount_cents": int(rounded(coupons)),
         "taxes_rate": float(note.taxes_rate),
         "created_at": note.created_at,
         "updated_at": note.updated_at,

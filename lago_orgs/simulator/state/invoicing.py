@@ -225,7 +225,7 @@ class CreditNote:
     balance_amount_cents: int
     items: list[CreditNoteItem]
     applied_taxes: list[AppliedTax] = attrs.field(factory=list)
-    coupons_adjustment_amount_cents: int = 0
+    precise_coupons_adjustment_amount_cents: Decimal = Decimal(0)
     precise_taxes_amount_cents: Decimal = Decimal(0)
     taxes_rate: Decimal = Decimal(0)
     credit_status: str | None = "available"

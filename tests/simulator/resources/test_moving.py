@@ -1,11 +1,12 @@
 """Moving what users had to the organization that pays: what ends with a customer, and who pays for its last invoice."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from .asking import Asked, asked
+from .asking import NOW, Asked, asked
 from .shop import charge, metric, plan, send, subscribe
 
 
@@ -169,3 +170,20 @@ def test_credit_notes_are_found_by_what_they_are(lago: Asked, query: str, count:
 )
 def test_filters_of_fees_that_cannot_be_read(lago: Asked, query: str, details: Any) -> None:
     assert lago.get(f"/fees?{query}", 422)["error_details"] == details
+
+
+def test_a_credit_note_gives_back_what_coupons_left_and_adds_up(lago: Asked) -> None:
+    lago.post("/taxes", {"tax": {"name": "VAT", "code": "vat", "rate": 20}})
+    terms = {"name": "c", "code": "c", "coupon_type": "fixed_amount", "amount_cents": 777, "amount_currency": "USD"}
+    lago.post("/coupons", {"coupon": {**terms, "frequency": "once", "expiration": "no_expiration"}})
+    lago.post("/applied_coupons", {"applied_coupon": {"external_customer_id": "acme", "coupon_code": "c"}})
+    plan(lago, code="early", amount_cents=3333, pay_in_advance=True, tax_codes=["vat"])
+    subscribe(lago, code="early")
+    lago.simulator.travel(NOW + timedelta(days=4))
+    lago.delete("/subscriptions/acme")
+    [note] = lago.get("/credit_notes")["credit_notes"]
+    # 17 of 31 days of 3333 are 1827.77419; of the coupon's 777 on a fee of 2365 that is 600.49917.
+    assert (note["items"][0]["precise_amount_cents"], note["coupons_adjustment_amount_cents"]) == ("1827.77419", 600)
+    assert (note["precise_taxes_amount_cents"], note["precise_total_amount_cents"]) == ("245.455", "1472.73002")
+    assert note["sub_total_excluding_taxes_amount_cents"] + note["taxes_amount_cents"] == note["total_amount_cents"]
+    assert (note["total_amount_cents"], note["balance_amount_cents"], note["credit_amount_cents"]) == (1472, 1472, 1472)
