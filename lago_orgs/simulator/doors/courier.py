@@ -1,14 +1,13 @@
-"""Delivers webhooks over HTTP, in a thread of its own."""
+"""Delivers webhooks over HTTP, in a thread of its own with an event loop, one lane for each endpoint."""
 
 from __future__ import annotations
 
-import heapq
-import itertools
+import asyncio
 import logging
 import random
 import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -32,6 +31,8 @@ _NET_HTTP: Final = {
 class Courier:
     """Takes deliveries to their URLs, and again after a while where they are not acknowledged.
 
+    Each URL has them in order, one after the other; one that never answers keeps nobody else waiting.
+
     Args:
         wait: How long to wait after which attempt; None gives up. Lago's own schedule by default.
     """
@@ -40,56 +41,65 @@ class Courier:
         self, wait: Callable[[int], timedelta | None] = lambda attempt: wait_after(attempt, random.random())
     ) -> None:
         self._wait = wait
-        self._heap: list[tuple[float, int, Delivery]] = []
-        self._numbers = itertools.count()
-        self._changed = threading.Condition()
-        self._closing = False
+        self._lanes: dict[str, asyncio.Queue[Delivery]] = {}
+        self._drivers: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lago-simulator-webhooks", daemon=True)
 
     def open(self) -> None:
         """Begin to deliver."""
         self._thread.start()
+        self._ready.wait()
 
     def close(self) -> None:
-        """Stop; what is still waiting is not delivered. Closing twice is fine."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        if self._thread.is_alive():
-            self._thread.join(TIMEOUT_SECONDS)
+        """Stop at once: what is waiting or on its way is given up. Closing twice is fine."""
+        if self._loop is not None and self._stop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
 
-    def take(self, delivery: Delivery, after: timedelta = timedelta(0)) -> None:
-        """Deliver this, now or after a while."""
-        with self._changed:
-            entry = (time.monotonic() + after.total_seconds(), next(self._numbers), delivery)
-            heapq.heappush(self._heap, entry)
-            self._changed.notify()
-
-    def _next(self) -> Delivery | None:
-        """What is due next, waiting for it; None when closing."""
-        with self._changed:
-            while not self._closing:
-                if not self._heap:
-                    self._changed.wait()
-                    continue
-                pause = self._heap[0][0] - time.monotonic()
-                if pause <= 0:
-                    return heapq.heappop(self._heap)[2]
-                self._changed.wait(pause)
-        return None
+    def take(self, delivery: Delivery) -> None:
+        """Deliver this, after what its URL is given before; from any thread. Once closed, nothing is delivered."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop was closed meanwhile
+                self._loop.call_soon_threadsafe(self._enqueue, delivery)
 
     def _run(self) -> None:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
-            while (delivery := self._next()) is not None:
-                self._deliver(client, delivery)
+        asyncio.run(self._main())
 
-    def _deliver(self, client: httpx.Client, delivery: Delivery) -> None:
+    async def _main(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._ready.set()
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
+            self._client = client
+            await self._stop.wait()
+            for driver in self._drivers:
+                driver.cancel()
+            await asyncio.gather(*self._drivers, return_exceptions=True)
+
+    def _enqueue(self, delivery: Delivery) -> None:
+        if delivery.url not in self._lanes:
+            lane = self._lanes[delivery.url] = asyncio.Queue()
+            self._drivers.append(asyncio.create_task(self._drive(lane)))
+        self._lanes[delivery.url].put_nowait(delivery)
+
+    async def _drive(self, lane: asyncio.Queue[Delivery]) -> None:
+        while True:
+            delivery = await lane.get()
+            status = await self._deliver(delivery)
+            wait = None if status in ACKNOWLEDGED else self._wait(delivery.attempt)
+            if wait is not None:
+                again = attrs.evolve(delivery, attempt=delivery.attempt + 1)
+                asyncio.get_running_loop().call_later(wait.total_seconds(), self._enqueue, again)
+
+    async def _deliver(self, delivery: Delivery) -> int | None:
+        """What the endpoint answers; None if it does not."""
         try:
-            headers = {**delivery.headers, **_NET_HTTP}
-            status = client.post(delivery.url, content=delivery.body, headers=headers).status_code
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                headers = {**delivery.headers, **_NET_HTTP}
+                answer = await self._client.post(delivery.url, content=delivery.body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             log.info("%s to %s: %s", delivery.webhook_type, delivery.url, error)
-            status = 0
-        wait = None if status in ACKNOWLEDGED else self._wait(delivery.attempt)
-        if wait is not None:
-            self.take(attrs.evolve(delivery, attempt=delivery.attempt + 1), wait)
+            return None
+        return answer.status_code

@@ -38,9 +38,9 @@ class HttpDoor:
     def __init__(self, simulator: LagoSimulator, *, host: str, port: int) -> None:
         self.simulator = simulator
         self._host, self._port = host, port
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
-        self._failure: OSError | None = None
+        self._failure: OSError | OverflowError | None = None
         self._stop: asyncio.Event | None = None
         self._server: asyncio.Server | None = None
         self._courier = Courier()
@@ -61,6 +61,7 @@ class HttpDoor:
 
         Raises:
             OSError: The address is taken.
+            OverflowError: There is no such port.
         """
         self._thread.start()
         self._ready.wait()
@@ -73,7 +74,7 @@ class HttpDoor:
 
     def close(self) -> None:
         """Stop listening and drop every connection; closing twice is fine."""
-        if self._thread.is_alive() and self._stop is not None:
+        if self._loop is not None and self._stop is not None and self._thread.is_alive():
             self.simulator.deliver_with(None)
             self._courier.close()
             self._loop.call_soon_threadsafe(self._stop.set)
@@ -89,26 +90,21 @@ class HttpDoor:
 
     def _run(self) -> None:
         try:
-            self._loop.run_until_complete(self._serve())
+            asyncio.run(self._serve())
         finally:
-            self._loop.close()
             self._ready.set()
 
     async def _serve(self) -> None:
-        self._stop = asyncio.Event()
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
             await self._listen()
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             self._failure = error
             return
         self._ready.set()
         await self._stop.wait()
         if self._server is not None:
             self._server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(self._connected, self._host, self._port)

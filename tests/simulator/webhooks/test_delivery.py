@@ -1,7 +1,9 @@
 """Who is told, when, and how often."""
 
 import ast
+import json
 import queue
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -165,6 +167,22 @@ def test_a_courier_tries_three_times(mailbox: Mailbox) -> None:
         courier.close()
     assert keys == ["u", "u", "u"]
     assert attempts == [1, 2]
+
+
+def test_who_never_answers_keeps_nobody_waiting(mailbox: Mailbox) -> None:
+    before = set(threading.enumerate())
+    with socket.create_server(("127.0.0.1", 0)) as silent, socket.create_server(("127.0.0.1", 0)) as gone:
+        urls = [f"http://127.0.0.1:{server.getsockname()[1]}/" for server in (silent, gone)]
+        gone.close()
+        with LagoSimulator(now=NOW).serve() as door, httpx.Client(base_url=door.url, trust_env=False) as client:
+            client.headers["authorization"] = f"Bearer {door.api_key}"
+            for url in (*urls, f"http://127.0.0.1:{mailbox.server_port}/"):
+                client.post("/api/v1/webhook_endpoints", json={"webhook_endpoint": {"webhook_url": url}})
+            for number in range(5):
+                client.post("/api/v1/customers", json={"customer": {"external_id": f"acme-{number}"}})
+            told = [json.loads(mailbox.arrived.get(timeout=DEADLINE_SECONDS)[2]) for _ in range(5)]
+    assert [body["customer"]["external_id"] for body in told] == [f"acme-{number}" for number in range(5)]
+    assert set(threading.enumerate()) <= before  # closing gives up what hangs, at once
 
 
 def notified() -> Iterator[str]:
