@@ -8,7 +8,6 @@ from ..engine.numbers import ZERO, decimal_of_float, rounded
 from ..state.coupons import AppliedCoupon
 from ..state.invoicing import Credit, Fee, Invoice
 from ..state.organization import Organization
-from .taxes import round_float
 
 _SCALE = 5
 
@@ -44,30 +43,34 @@ def _reduced_fees(applied: AppliedCoupon, invoice: Invoice) -> list[Fee]:
     return list(invoice.fees)
 
 
-def _amount(applied: AppliedCoupon, base: int) -> int:
+def _amount(applied: AppliedCoupon, base: Decimal, *, limited: bool) -> Decimal:
+    """What is taken off; a share of some fees is exact, one of the whole invoice a double."""
     if applied.coupon.coupon_type == "percentage":
-        reduction = base * (float(applied.percentage_rate or 0) / 100)
-        return base if reduction >= base else round_float(reduction)
+        share = float(applied.percentage_rate or 0) / 100
+        reduction = base * decimal_of_float(share) if limited else Decimal(int(base) * share)
+        return base if reduction >= base else rounded(reduction)
     limit = applied.remaining_cents if applied.frequency == "once" else applied.amount_cents or 0
-    return min(limit, base)
+    return min(Decimal(limit), base)
 
 
 def _take_off(org: Organization, invoice: Invoice, applied: AppliedCoupon, fees: list[Fee]) -> None:
-    limited = applied.coupon.metrics or applied.coupon.plans
+    limited = bool(applied.coupon.metrics or applied.coupon.plans)
     subtotal = invoice.sub_total_excluding_taxes_amount_cents
     net = sum((fee.net_cents for fee in fees), ZERO) if limited else Decimal(subtotal)
-    amount = _amount(applied, int(rounded(net)))
+    amount = _amount(applied, net, limited=limited)
     is_spent = applied.coupon.coupon_type == "percentage" or amount >= applied.remaining_cents
     now = org.now()
-    credit = Credit(org.new_id(), now, amount, invoice.currency, before_taxes=True, source=applied)
+    # The column of the credit keeps whole cents; what the fees bear of it is not cut.
+    cents = int(amount)
+    credit = Credit(org.new_id(), now, cents, invoice.currency, before_taxes=True, source=applied)
     invoice.credits.append(credit)
     applied.credits.append(credit)
     for fee in fees:
         part = decimal_of_float(float(amount * fee.net_cents) / float(net)) if net else ZERO
         reduced = rounded(fee.precise_coupons_amount_cents + part, _SCALE)
         fee.precise_coupons_amount_cents = min(reduced, rounded(ZERO + fee.amount_cents))
-    invoice.coupons_amount_cents += amount
-    invoice.sub_total_excluding_taxes_amount_cents -= amount
+    invoice.coupons_amount_cents += cents
+    invoice.sub_total_excluding_taxes_amount_cents -= cents
     if applied.frequency == "recurring":
         applied.frequency_duration_remaining = max((applied.frequency_duration_remaining or 0) - 1, 0)
         is_spent = applied.frequency_duration_remaining <= 0

@@ -190,8 +190,10 @@ def check_fields(org: Organization, wallet: Wallet, params: Params) -> None:
 
 def free_code(org: Organization, customer: Customer, name: str | None) -> str:
     """The code of a wallet that was sent none: its name's words joined, `default` without a name."""
-    plain = unicodedata.normalize("NFKD", name or "").encode("ascii", "ignore").decode()
-    code = re.sub(r"[^a-z0-9\-_]+", "_", plain.lower()).strip("_") or "default"
+    letters = unicodedata.normalize("NFKD", name or "")
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    joined = re.sub(r"[^a-z0-9\-_]+", "_", plain)
+    code = re.sub("__+", "_", joined).strip("_") or "default"
     taken = any(
         wallet.status == "active" and wallet.code == code
         for wallet in org.wallets.where("customer_id", customer.lago_id)

@@ -187,3 +187,14 @@ def test_a_credit_note_gives_back_what_coupons_left_and_adds_up(lago: Asked) -> 
     assert (note["precise_taxes_amount_cents"], note["precise_total_amount_cents"]) == ("245.455", "1472.73002")
     assert note["sub_total_excluding_taxes_amount_cents"] + note["taxes_amount_cents"] == note["total_amount_cents"]
     assert (note["total_amount_cents"], note["balance_amount_cents"], note["credit_amount_cents"]) == (1472, 1472, 1472)
+
+
+@pytest.mark.parametrize(("applies_to", "cents"), [({"billable_metric_codes": ["tokens"]}, 15), ({}, 14)])
+def test_a_share_of_some_fees_is_exact_and_one_of_all_is_a_double(lago: Asked, applies_to: Any, cents: int) -> None:
+    terms = {"name": "c", "code": "c", "coupon_type": "percentage", "percentage_rate": "29", "frequency": "forever"}
+    lago.post("/coupons", {"coupon": {**terms, "expiration": "no_expiration", "applies_to": applies_to}})
+    lago.post("/applied_coupons", {"applied_coupon": {"external_customer_id": "acme", "coupon_code": "c"}})
+    subscribe(lago)
+    send(lago, {"n": "0.5"})
+    lago.delete("/subscriptions/acme")
+    assert lago.invoice()["coupons_amount_cents"] == cents

@@ -381,3 +381,11 @@ def test_transactions_are_found_by_metadata(lago: Asked, query: str, count: int)
     made = lago.wallet(granted_credits="1", transaction_metadata=[{"key": "a", "value": "1"}])["wallet"]["lago_id"]
     lago.post("/wallet_transactions", {"wallet_transaction": {"wallet_id": made, "granted_credits": "1"}})
     assert lago.get(f"/wallets/{made}/wallet_transactions?{query}")["meta"]["total_count"] == count
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Été 2026", "ete_2026"), ("a _ b__c", "a_b_c"), ("a日b", "a_b"), ("日本", "default"), ("Straße-1", "strasse-1")],
+)
+def test_a_code_is_made_of_the_name(lago: Asked, name: str, code: str) -> None:
+    assert lago.wallet(name=name)["wallet"]["code"] == code
