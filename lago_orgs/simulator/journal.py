@@ -16,6 +16,8 @@ import attrs
 
 from .kernel.messages import Request
 
+_APPLICATION_ID: Final = 0x4C41474F  # "LAGO": told by `file`, and by this module from another program's database
+_PATIENCE_SECONDS: Final = 1.0
 _KEPT_HEADERS: Final = ("accept", "authorization", "content-type")
 _SCHEMA: Final = """
     CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -45,13 +47,34 @@ class Journal:
         path: The SQLite file; it is made if it is not there.
 
     Raises:
-        sqlite3.DatabaseError: The file is something else, or cannot be written.
+        ValueError: The file is something else, is in use by another simulator, or cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._database = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_SECONDS
+            )
+        except sqlite3.Error as error:
+            raise ValueError(f"{path}: the state cannot be kept there: {error}") from error
+        try:
+            self._begin()
+        except (sqlite3.Error, ValueError) as error:
+            self._database.close()
+            raise ValueError(
+                f"{path}: not the state of a simulator, or another one is using it ({error}); take another file"
+            ) from error
+
+    def _begin(self) -> None:
+        """Take the file for this process alone: two simulators would mix their requests."""
+        [tables] = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        [application] = self._database.execute("PRAGMA application_id").fetchone()
+        if tables and application != _APPLICATION_ID:
+            raise ValueError("a database of something else")
+        self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=OFF")
+        self._database.execute(f"PRAGMA application_id={_APPLICATION_ID}")
         self._database.executescript(_SCHEMA)
 
     def add(self, entry: Entry) -> None:

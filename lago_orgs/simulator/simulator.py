@@ -46,9 +46,12 @@ class LagoSimulator:
     """A Lago server in this process.
 
     Args:
-        now: Freeze the clock at this instant; None lets it run.
+        now: Freeze the clock at this instant; None lets it run. A state that is picked up brings its own clock.
         api_key: The key of the first organization.
         state: A SQLite file that keeps the state across starts; None keeps it in memory.
+
+    Raises:
+        ValueError: `now` has no zone, or the file is not the state of a simulator or used by another one.
 
     Example:
         >>> with LagoSimulator().serve() as server:
@@ -58,6 +61,8 @@ class LagoSimulator:
     def __init__(
         self, *, now: datetime | None = None, api_key: str = DEFAULT_KEY, state: str | Path | None = None
     ) -> None:
+        if now is not None and now.tzinfo is None:
+            raise ValueError(f"now: an instant with its zone is needed, not {now.isoformat()}")
         self.clock = Clock(now)
         self.api_key = api_key
         self.faults = Faults()
@@ -71,6 +76,8 @@ class LagoSimulator:
         self._journal = Journal(Path(state)) if state is not None else None
         if not self._live_again():
             self.reset(now=now)
+        elif api_key not in self._organizations:
+            self.reset(now=self.clock.peek() if self.clock.is_frozen else None)
         self._outbox.forget()
 
     def __repr__(self) -> str:
@@ -176,10 +183,19 @@ class LagoSimulator:
 
     def _live_again(self) -> bool:
         """Answer everything in the journal once more; False where there is nothing in it."""
+        if self._journal is None:
+            return False
+        given = self.api_key
+        first = self._journal.kept("first_key")
+        if first is None:
+            self._journal.keep("first_key", given.encode())
+        else:
+            self.api_key = first.decode()  # which a reset without a key meant
         entry = None
-        for entry in self._journal or ():
+        for entry in self._journal:
             with self.clock.at_machine_time(entry.machine_ns):
                 self._answer(entry.request)
+        self.api_key = given
         return entry is not None
 
     def reset(
