@@ -34,6 +34,8 @@ def event_body(
     for name, value in given.items():
         if not isinstance(value, str) or not value.strip():
             raise InvalidArgument(f"{name} is {value!r}: an event needs one, and it must be a string")
+    if not isinstance(properties, Mapping | None):
+        raise InvalidArgument(f"properties are {properties!r}: give a dictionary, such as {{'tokens': 1500}}")
     return {
         "transaction_id": transaction_id,
         "external_subscription_id": external_subscription_id,

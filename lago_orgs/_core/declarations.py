@@ -43,6 +43,10 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
     """
     if spec.interval not in PERIODS_PER_YEAR:
         raise InvalidArgument(f"interval {spec.interval!r}: Lago knows {', '.join(PERIODS_PER_YEAR)}")
+    if not isinstance(spec.amount, Money):
+        raise InvalidArgument(f"amount is {spec.amount!r}: give Money, such as Money(49, 'USD')")
+    if Money.of_cents(spec.amount.cents, spec.amount.currency) != spec.amount:
+        raise InvalidArgument(f"amount {spec.amount} has parts of a cent, which Lago's plans cannot have: round it")
     if spec.amount < Money(0, spec.amount.currency):
         raise InvalidArgument(f"amount {spec.amount} is negative: Lago would take it, and invoice it")
     metrics = [charge.metric for charge in spec.charges]

@@ -5,7 +5,9 @@ change is refused, because it inserts before it deletes; and it forgets `display
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from lago_orgs._core.wire import Json, items
 from lago_orgs.errors import InvalidArgument
@@ -13,6 +15,21 @@ from lago_orgs.errors import InvalidArgument
 MOST = 5
 LONGEST_KEY = 20
 LONGEST_VALUE = 100
+
+
+def checked(changes: Mapping[str, str | None] | None) -> Mapping[str, str | None]:
+    """The keys and values to set; none if nothing was given.
+
+    Raises:
+        InvalidArgument: It is no mapping, or Lago would refuse one of them.
+    """
+    if changes is None:
+        return {}
+    if not isinstance(changes, Mapping):
+        raise InvalidArgument(f"metadata is {changes!r}: give it as a dictionary")
+    for key, value in changes.items():
+        _check(key, value)
+    return changes
 
 
 def merged(present: object, changes: Mapping[str, str | None]) -> list[dict[str, Any]] | None:
@@ -26,8 +43,7 @@ def merged(present: object, changes: Mapping[str, str | None]) -> list[dict[str,
         InvalidArgument: More keys than Lago holds, or one that is too long; nothing was sent.
     """
     known: dict[str, Json] = {str(each.get("key")): each for each in items(present)}
-    for key, value in changes.items():
-        _check(key, value)
+    checked(changes)
     wanted = {key: each.get("value") for key, each in known.items()} | {
         key: None if value is None else str(value) for key, value in changes.items()
     }
@@ -45,6 +61,8 @@ def merged(present: object, changes: Mapping[str, str | None]) -> list[dict[str,
 def _check(key: object, value: object) -> None:
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
         raise InvalidArgument(f"metadata key {key!r}: Lago takes 1 to {LONGEST_KEY} characters")
+    if not isinstance(value, str | int | Decimal | UUID | None):
+        raise InvalidArgument(f"metadata[{key!r}] is {value!r}: Lago keeps text, convert it with str()")
     if value is not None and not 1 <= len(str(value)) <= LONGEST_VALUE:
         raise InvalidArgument(f"metadata[{key!r}]: Lago takes 1 to {LONGEST_VALUE} characters, or None to remove it")
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 import attrs
 
+from lago_orgs._core.arguments import is_count, is_seconds
 from lago_orgs._core.operations import Repeat
 
 
@@ -27,9 +28,9 @@ class RetryPolicy:
         longest_pause: What it grows to at most, in seconds. A server that asks for more is obeyed.
     """
 
-    attempts: int = 4
-    first_pause: float = 0.25
-    longest_pause: float = 8.0
+    attempts: int = attrs.field(default=4, validator=is_count)
+    first_pause: float = attrs.field(default=0.25, validator=is_seconds)
+    longest_pause: float = attrs.field(default=8.0, validator=is_seconds)
 
 
 # 408 and 429 say "again later"; of the 5xx, 501 and 505 say that it will never work.

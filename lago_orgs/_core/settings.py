@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
+from lago_orgs._core.arguments import is_seconds
 from lago_orgs.errors import ConfigurationError
 
 CLOUDS = {"us": "https://api.getlago.com", "eu": "https://api.eu.getlago.com"}
@@ -20,14 +21,14 @@ class Timeouts:
     """How long to wait, in seconds.
 
     Args:
-        connect: For a connection, a free place in the pool included.
+        connect: For a connection to be made. Waiting for a free one of the pool may take as long as the whole call.
         read: For the next bytes of an answer, and for the server to take the next bytes of a request.
         total: For the whole call: every attempt and every pause between them.
     """
 
-    connect: float = 5.0
-    read: float = 30.0
-    total: float = 60.0
+    connect: float = attrs.field(default=5.0, validator=is_seconds)
+    read: float = attrs.field(default=30.0, validator=is_seconds)
+    total: float = attrs.field(default=60.0, validator=is_seconds)
 
 
 @attrs.frozen(kw_only=True)
@@ -47,13 +48,15 @@ def read_settings(
         ConfigurationError: One is missing or cannot be used; the message says what to write, and never shows the key.
     """
     url = api_url if api_url is not None else environment.get("LAGO_API_URL", "")
+    if not isinstance(url, str):
+        raise ConfigurationError(f"api_url is {url!r}: give a string, such as 'https://lago.example.com'")
     if not url.strip():
         raise ConfigurationError(
             "the address of Lago is not known: set LAGO_API_URL or pass api_url, such as 'https://lago.example.com', "
             "or 'us' or 'eu' for Lago Cloud"
         )
     key = api_key if api_key is not None else environment.get("LAGO_API_KEY", "")
-    if isinstance(key, str):
+    if not callable(key):
         fixed = checked_key(key)
         return Settings(api_url=server_address(url), api_key=lambda: fixed)
     return Settings(api_url=server_address(url), api_key=lambda: checked_key(key()))

@@ -30,6 +30,8 @@ def encoded(body: object) -> bytes:
 def _plain(value: object) -> object:
     match value:
         case Decimal():
+            if not value.is_finite():
+                raise InvalidArgument(f"the number {value} cannot be sent: no one can be billed for it")
             return f"{value:f}"
         case datetime():
             return iso(value)
@@ -48,8 +50,10 @@ def aware(name: str, moment: datetime) -> datetime:
     """The instant, if it says in which time zone it is.
 
     Raises:
-        InvalidArgument: It is naive, and so no instant.
+        InvalidArgument: It is naive, and so no instant; or it is no datetime.
     """
+    if not isinstance(moment, datetime):
+        raise InvalidArgument(f"{name} is {moment!r}: give a datetime with a time zone")
     if moment.tzinfo is None:
         raise InvalidArgument(f"{name} {moment!r} has no time zone: use datetime.now(timezone.utc), not utcnow()")
     return moment

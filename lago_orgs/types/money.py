@@ -1,6 +1,6 @@
 """Amounts of money that cannot be mixed up."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import total_ordering
 from typing import Any, Self
 
@@ -55,10 +55,20 @@ def exponent(currency: str) -> int:
 def _exact(amount: Decimal | int | str) -> Decimal:
     if isinstance(amount, float):
         raise TypeError(f"amount is the float {amount!r}, which is not exact: pass a Decimal, an int or a string")
-    return Decimal(amount)
+    if not isinstance(amount, Decimal | int | str):
+        raise TypeError(f"amount is {amount!r}: pass a Decimal, an int or a string")
+    try:
+        read = Decimal(amount)
+    except InvalidOperation:
+        raise ValueError(f"amount {amount!r} is no number: write it like '12.50'") from None
+    if not read.is_finite():
+        raise ValueError(f"amount is {read}, which nobody can pay: pass a finite number")
+    return read
 
 
 def _upper(currency: str) -> str:
+    if not isinstance(currency, str):
+        raise TypeError(f"currency is {currency!r}: pass its ISO 4217 code, such as 'USD'")
     return currency.upper()
 
 
@@ -82,6 +92,8 @@ class Money:
     @classmethod
     def of_cents(cls, cents: int, currency: str) -> Self:
         """Read Lago's `*_amount_cents`: a number of the currency's smallest units."""
+        if not isinstance(cents, int):
+            raise TypeError(f"cents is {cents!r}: pass a whole number of the currency's smallest units")
         return cls(Decimal(cents) / subunits(currency.upper()), currency)
 
     @property

@@ -64,6 +64,26 @@ def test_floats_are_refused() -> None:
         Money(1, "USD") * 0.1  # type: ignore[operator]  # the point of the test
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("NaN", "USD", "nobody can pay"),
+        ("Infinity", "USD", "nobody can pay"),
+        ("1,50", "USD", "'1,50' is no number"),
+        (None, "USD", "amount is None"),
+        (1, None, "currency is None"),
+    ],
+)
+def test_what_is_no_money_is_refused_by_name(amount, currency, said) -> None:
+    with pytest.raises((TypeError, ValueError), match=said):
+        Money(amount, currency)
+
+
+def test_cents_are_whole() -> None:
+    with pytest.raises(TypeError, match=r"cents is 1\.5"):
+        Money.of_cents(1.5, "USD")  # type: ignore[arg-type]  # the point of the test
+
+
 def test_equal_amounts_are_equal_however_written() -> None:
     assert Money("1.0", "USD") == Money("1.00", "USD")
     assert hash(Money("1.0", "USD")) == hash(Money("1.00", "USD"))

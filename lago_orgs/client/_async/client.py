@@ -14,6 +14,7 @@ from lago_orgs_client.types import Request
 
 from lago_orgs import types
 from lago_orgs._core.answers import root_of
+from lago_orgs._core.arguments import check_kind
 from lago_orgs._core.retry import RetryPolicy
 from lago_orgs._core.settings import Timeouts, read_settings
 from lago_orgs.client._async._io import HttpClient, Locks
@@ -66,7 +67,7 @@ class AsyncLagoOrgs(AsyncCatalogueVerbs):
         http_options: Everything that httpx takes for a client of its own: `transport`, `proxy`, `verify`, `limits`, ...
 
     Raises:
-        ConfigurationError: The address or the key is missing or unusable.
+        ConfigurationError: The address, the key or another argument is missing or unusable.
 
     Example:
         >>> async with AsyncLagoOrgs() as lago:
@@ -88,6 +89,9 @@ class AsyncLagoOrgs(AsyncCatalogueVerbs):
         http_client: HttpClient | None = None,
         **http_options: Any,
     ) -> None:
+        check_kind("timeouts", timeouts, Timeouts)
+        check_kind("retries", retries, RetryPolicy)
+        check_kind("http_client", http_client, HttpClient)
         settings = read_settings(api_url, api_key, os.environ)
         warn_of_plain_http(settings)
         check_http_options(HttpClient, http_options)

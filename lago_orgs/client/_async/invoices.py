@@ -13,11 +13,12 @@ from lago_orgs_client.types import UNSET
 
 from lago_orgs import _core as core
 from lago_orgs._core.answers import root_of
+from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async._io import sleep
 from lago_orgs.client._async.usage import AsyncUsageVerbs
 from lago_orgs.client._async.verbs import PAGE, call_info
-from lago_orgs.errors import ConnectionFailed, DeadlineExceeded, InvalidArgument
+from lago_orgs.errors import ConnectionFailed, DeadlineExceeded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,8 +36,7 @@ class AsyncInvoiceVerbs(AsyncUsageVerbs):
             org_id: The organization.
             limit: At most so many.
         """
-        if limit < 1:
-            raise InvalidArgument(f"limit is {limit}: ask for at least 1")
+        whole("limit", limit)
         request = find_all_invoices.build_request(external_customer_id=checked_id("org_id", org_id))
         found: list[Invoice] = []
         async for raw in self._listed("findAllInvoices", request, "invoices", min(limit, PAGE)):

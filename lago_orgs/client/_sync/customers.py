@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.customers import (
@@ -15,6 +16,7 @@ from lago_orgs_client.api.customers import (
     get_customer_portal_url,
 )
 from lago_orgs_client.api.subscriptions import find_all_subscriptions
+from lago_orgs_client.models import CustomerCreateInputObject
 from lago_orgs_client.models import SubscriptionStatus as Status
 from lago_orgs_client.types import UNSET
 
@@ -22,7 +24,7 @@ from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync.verbs import Verbs, missing
-from lago_orgs.errors import ActionRefused, AlreadyExists, NotFound, UnexpectedAnswer, ValidationFailed
+from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotFound, UnexpectedAnswer, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,6 +81,7 @@ class CustomerVerbs(Verbs):
             ValidationFailed: Lago refuses a value; `fields` of the error says which.
         """
         checked_id("org_id", org_id)
+        _check_fields(fields)
         entries = merging.merged([], creation_metadata(user_id, metadata))
         with self._locks.holding(f"customer {org_id}"):
             if self._customer(org_id) is not None:
@@ -102,6 +105,7 @@ class CustomerVerbs(Verbs):
         What is there is not changed: `update_org_customer` does that. The arguments are those of `create_org_customer`.
         """
         checked_id("org_id", org_id)
+        _check_fields(fields)
         entries = merging.merged([], creation_metadata(user_id, metadata))
         with self._locks.holding(f"customer {org_id}"):
             raw = self._customer(org_id)
@@ -129,11 +133,21 @@ class CustomerVerbs(Verbs):
 
         Raises:
             NotFound: It is no customer (Lago would create one).
-            InvalidArgument: There would be too many keys, or one is too long; nothing was changed.
+            InvalidArgument: There would be too many keys, one is too long, or Lago has no such field; nothing was
+                changed.
         """
         checked_id("org_id", org_id)
+        _check_fields(fields)
+        changes_of_metadata = merging.checked(metadata)
         named = {"name": org_name, "email": email}
         wanted: dict[str, Any] = {**fields, **{key: value for key, value in named.items() if value is not None}}
+        # Lago takes metadata as a whole: of two changes at the same moment, one would undo the other.
+        with self._locks.holding(f"customer {org_id}"):
+            return self._update_customer(org_id, wanted, changes_of_metadata)
+
+    def _update_customer(
+        self, org_id: str, wanted: Mapping[str, Any], metadata: Mapping[str, str | None]
+    ) -> Customer:
         for race in range(1, RACES + 1):
             raw = self._customer(org_id)
             if raw is None:
@@ -269,7 +283,18 @@ class CustomerVerbs(Verbs):
 
 def creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:
     """The metadata of a new customer: who created it, and what else is wanted."""
-    return {**({"created_by_user_id": user_id} if user_id else {}), **(metadata or {})}
+    return {**({"created_by_user_id": str(user_id)} if user_id else {}), **merging.checked(metadata)}
+
+
+def _check_fields(fields: Mapping[str, object]) -> None:
+    known = CustomerCreateInputObject.__annotations__.keys() - {"external_id"}
+    for name in fields:
+        if name == "external_id":
+            raise InvalidArgument("external_id is settled by org_id: another one would write to another organization")
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            remedy = f"is {near[0]} meant?" if near else "Lago would leave it out without a word"
+            raise InvalidArgument(f"{name} is no field of a customer: {remedy}")
 
 
 def _check_identity(raw: Json, org_id: str) -> None:

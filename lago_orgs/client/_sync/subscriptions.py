@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from lago_orgs.types import Subscription
 
 STATUSES = {"active", "pending", "terminated", "canceled", "incomplete"}
+BILLING_TIMES = ("calendar", "anniversary")
 # Found nothing: look again soon, for it may be subscribed any moment.
 NOTHING_FOR = 30.0
 
@@ -86,9 +87,8 @@ class SubscriptionVerbs(CustomerVerbs):
         Raises:
             InvalidArgument: None, or one that Lago does not know: it would list the active ones, or all.
         """
-        unknown = sorted(set(statuses) - STATUSES)
-        if unknown or not statuses:
-            raise InvalidArgument(f"statuses are {list(statuses)}: name some of {', '.join(sorted(STATUSES))}")
+        if isinstance(statuses, str) or not statuses or not STATUSES.issuperset(statuses):
+            raise InvalidArgument(f"statuses are {statuses!r}: give a list with some of {', '.join(sorted(STATUSES))}")
         request = find_all_subscriptions.build_request(
             external_customer_id=checked_id("org_id", org_id),
             status=[SubscriptionStatus(each) for each in statuses],
@@ -133,15 +133,16 @@ class SubscriptionVerbs(CustomerVerbs):
         Example:
             >>> subscription = lago.subscribe_org_to_plan("org_abc123", "pro_monthly", "ACME", "billing@acme.com")
         """
+        wanted = _wanted(org_id, plan_code, product, billing_time, subscription_at)
+        entries = merging.merged([], creation_metadata(user_id, metadata))
         with self._locks.holding(f"subscription {org_id}"):
             present = self.get_subscription(org_id, product=product)
             if present is not None:
                 return _unless_conflicting(present, plan_code)
-            entries = merging.merged([], creation_metadata(user_id, metadata))
             with self._locks.holding(f"customer {org_id}"):
                 if self._customer(org_id) is None:
                     self._create_customer(org_id, org_name, email, entries, {})
-            return self._subscribe(org_id, plan_code, product, billing_time, subscription_at)
+            return self._subscribe(org_id, product, wanted)
 
     def create_subscription(
         self,
@@ -158,13 +159,14 @@ class SubscriptionVerbs(CustomerVerbs):
             NotFound: It is no customer (Lago would create a nameless one), or there is no such plan.
             PlanConflict: It is subscribed to another plan, and stays so.
         """
+        wanted = _wanted(org_id, plan_code, product, billing_time, subscription_at)
         with self._locks.holding(f"subscription {org_id}"):
             present = self.get_subscription(org_id, product=product)
             if present is not None:
                 return _unless_conflicting(present, plan_code)
             if self._customer(org_id) is None:
                 raise missing(f"customer {org_id!r}: subscribe_org_to_plan creates it too", "customer_not_found")
-            return self._subscribe(org_id, plan_code, product, billing_time, subscription_at)
+            return self._subscribe(org_id, product, wanted)
 
     def terminate_subscription(
         self,
@@ -205,10 +207,10 @@ class SubscriptionVerbs(CustomerVerbs):
         Raises:
             SubscriptionConflict: Several might be meant, or the id is another organization's.
         """
+        wanted = subscription_id(org_id, product)
         known = self._known.get(org_id, product)
         if known is not None:
             return known
-        wanted = subscription_id(org_id, product)
         try:
             found = self.get_subscription(org_id, product=product)
             owner = None if found else self._active(wanted)
@@ -255,25 +257,10 @@ class SubscriptionVerbs(CustomerVerbs):
         )
         return core.read.subscription(self._object("destroySubscription", request, "subscription"))
 
-    def _subscribe(
-        self,
-        org_id: str,
-        plan_code: str,
-        product: str | None,
-        billing_time: str,
-        subscription_at: datetime | None,
-    ) -> Subscription:
-        wanted = subscription_id(org_id, product)
-        fields: dict[str, Any] = {
-            "external_customer_id": org_id,
-            "external_id": wanted,
-            "plan_code": checked_id("plan_code", plan_code),
-            "billing_time": billing_time,
-        }
-        if subscription_at is not None:
-            fields["subscription_at"] = iso(aware("subscription_at", subscription_at))
+    def _subscribe(self, org_id: str, product: str | None, wanted: Mapping[str, str]) -> Subscription:
+        plan_code = wanted["plan_code"]
         try:
-            made = self._post_subscription(fields)
+            made = self._post_subscription(wanted)
         except (ValidationFailed, ServerError) as error:
             # Lago answers a race of equal requests with errors, and yet one of them made the subscription.
             made = self._made_by_another(org_id, product, error)
@@ -310,6 +297,23 @@ class SubscriptionVerbs(CustomerVerbs):
             current_plan=made.plan_code,
             requested_plan=plan_code,
         )
+
+
+def _wanted(
+    org_id: str, plan_code: str, product: str | None, billing_time: str, subscription_at: datetime | None
+) -> dict[str, str]:
+    """The subscription to ask for: made before anything is sent, so that a bad argument leaves nothing behind."""
+    fields = {
+        "external_customer_id": org_id,
+        "external_id": subscription_id(org_id, product),
+        "plan_code": checked_id("plan_code", plan_code),
+        "billing_time": billing_time,
+    }
+    if billing_time not in BILLING_TIMES:
+        raise InvalidArgument(f"billing_time is {billing_time!r}: name one of {', '.join(BILLING_TIMES)}")
+    if subscription_at is not None:
+        fields["subscription_at"] = iso(aware("subscription_at", subscription_at))
+    return fields
 
 
 def _unless_conflicting(present: Subscription, plan_code: str) -> Subscription:

@@ -14,11 +14,12 @@ from lago_orgs_client.types import UNSET
 from lago_orgs import _core as core
 from lago_orgs import types
 from lago_orgs._core.answers import refusals, root_of
-from lago_orgs._core.ids import subscription_id
+from lago_orgs._core.arguments import whole
+from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import items
 from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
 from lago_orgs.client._sync.verbs import call_info
-from lago_orgs.errors import ActionRefused, EventsRefused, NotFound, ValidationFailed
+from lago_orgs.errors import ActionRefused, EventsRefused, InvalidArgument, NotFound, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +66,8 @@ class UsageVerbs(PlanChangeVerbs):
             ValidationFailed: Lago refuses the event.
         """
         if self._recorder is not None:
-            subscription = self._known.get(org_id, product) or subscription_id(org_id, product)
+            wanted = subscription_id(org_id, product)
+            subscription = self._known.get(org_id, product) or wanted
             kept = self._recorder.keep(
                 org_id, code, properties, timestamp=timestamp, transaction_id=transaction_id, subscription=subscription
             )
@@ -75,14 +77,15 @@ class UsageVerbs(PlanChangeVerbs):
                 org_id=org_id,
                 code=code,
                 transaction_id=transaction_id,
-                properties=properties or {},
+                properties={} if properties is None else properties,
                 timestamp=timestamp,
                 product=product,
             )
         )
-        body: Any = {"event": event}
+        nothing: Any = None
+        request = create_event.build_request(body=nothing)._replace(body={"event": event})
         try:
-            raw = self._object("createEvent", create_event.build_request(body=body), "event")
+            raw = self._object("createEvent", request, "event")
         except ValidationFailed as error:
             if not error.says(*TAKEN):
                 raise
@@ -183,6 +186,7 @@ class UsageVerbs(PlanChangeVerbs):
         Raises:
             LagoOrgsError: The server could not be asked; that is never None.
         """
+        checked_id("org_id", org_id)
         known = self._known.get(org_id, product)
         external_id = self.subscription_id(org_id, product=product)
         if not self._is_reached(org_id):
@@ -221,6 +225,8 @@ class UsageVerbs(PlanChangeVerbs):
             metric_code: Only this billable metric.
             periods: At most so many periods.
         """
+        if periods is not None:
+            whole("periods", periods)
         external_id = self.subscription_id(org_id, product=product)
         if not self._is_reached(org_id):
             return []
@@ -263,6 +269,8 @@ class UsageVerbs(PlanChangeVerbs):
         )
 
     def _event(self, event: UsageEvent) -> dict[str, Any]:
+        if not isinstance(event, types.UsageEvent):
+            raise InvalidArgument(f"events hold {event!r}: give UsageEvent(org_id=..., code=..., transaction_id=...)")
         return core.batches.event_body(
             external_subscription_id=self.subscription_id(event.org_id, product=event.product),
             code=event.code,

@@ -1,0 +1,53 @@
+"""Arguments that are refused before anything is sent, in words that say which and why."""
+
+from math import isfinite
+
+import attrs
+
+from lago_orgs.errors import ConfigurationError, InvalidArgument
+
+
+def whole(name: str, value: object) -> None:
+    """Refuse what is no whole number from 1.
+
+    Raises:
+        InvalidArgument: It is something else.
+    """
+    if not _is_count(value):
+        raise InvalidArgument(f"{name} is {value!r}: give a whole number, at least 1")
+
+
+def is_count(_owner: object, field: "attrs.Attribute[int]", value: object) -> None:
+    """Refuse what is no whole number from 1, as the validator of an attrs class.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if not _is_count(value):
+        raise ConfigurationError(f"{field.name} is {value!r}: give a whole number, at least 1")
+
+
+def is_seconds(_owner: object, field: "attrs.Attribute[float]", value: object) -> None:
+    """Refuse what is no span of time, as the validator of an attrs class.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value) or value < 0:
+        raise ConfigurationError(f"{field.name} is {value!r}: give a number of seconds, at least 0")
+
+
+def check_kind(name: str, value: object, kind: type) -> None:
+    """Refuse what is of another kind; None is the default.
+
+    Raises:
+        ConfigurationError: It is of another kind.
+    """
+    if value is not None and not isinstance(value, kind):
+        raise ConfigurationError(
+            f"{name} is {value!r}: give an object of {kind.__module__.partition('.')[0]}.{kind.__name__}"
+        )
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
