@@ -50,9 +50,17 @@ def test_only_the_named_jobs_run(shop: Shop, jobs: list[str] | None, invoices: i
     assert len(shop.totals("org")) == invoices
 
 
-def test_an_unknown_job_is_named_with_the_known_ones(shop: Shop) -> None:
-    with pytest.raises(ValueError, match=r"'Clock::Nope'.*Clock::SubscriptionsBillerJob"):
-        shop.lago.travel(START + timedelta(days=1), jobs=["Clock::Nope"])
+def test_what_is_no_job_is_named_with_the_known_ones(shop: Shop) -> None:
+    with pytest.raises(ValueError, match=r"'Nope'.*Clock::SubscriptionsBillerJob"):
+        shop.lago.travel(START + timedelta(days=1), jobs=["Nope"])
+
+
+def test_a_job_of_another_version_does_nothing_and_is_logged(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    shop.subscribe("org", "arrears")
+    jobs = ["Clock::NewerThanUsJob", "Clock::SubscriptionsBillerJob"]
+    shop.lago.travel(datetime(2026, 4, 1, 1, 10, tzinfo=UTC), jobs=jobs)
+    assert len(shop.totals("org")) == 1
+    assert "Clock::NewerThanUsJob" in caplog.text
 
 
 def test_going_back_runs_nothing(shop: Shop) -> None:
