@@ -31,7 +31,7 @@ class FeeAmountDetails(Model):
     per_package_size: int | Unset = Field(default=UNSET)
     per_package_unit_amount: str | Unset = Field(default=UNSET)
     per_unit_amount: str | Unset = Field(default=UNSET)
-    per_unit_total_amount: str | Unset = Field(default=UNSET)
+    per_unit_total_amount: int | str | Unset = Field(default=UNSET)
     plan_amount_cents: int | Unset = Field(default=UNSET)
     rate: str | Unset = Field(default=UNSET)
     units: str | Unset = Field(default=UNSET)
