@@ -245,6 +245,10 @@ async def _keep(client: AsyncLagoOrgs) -> AsyncGenerator[AsyncLagoOrgs, None]:
     try:
         yield client
     finally:
+        # Both hold the loop: it would never go if they stayed here.
+        loop = get_running_loop()
+        _clients.pop(loop, None)
+        _keepers.pop(loop, None)
         await client.aclose()
 
 

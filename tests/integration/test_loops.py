@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import warnings
+import weakref
 
 import pytest
 
@@ -35,3 +36,16 @@ def test_it_can_be_closed_and_used_again(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv("LAGO_API_URL", server.url)
         monkeypatch.setenv("LAGO_API_KEY", server.api_key)
         asyncio.run(use())
+
+
+def test_a_loop_that_ended_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use() -> weakref.ref[asyncio.AbstractEventLoop]:
+        await lago_integration.get_customer("org_1")
+        return weakref.ref(asyncio.get_running_loop())
+
+    with LagoSimulator().serve() as server:
+        monkeypatch.setenv("LAGO_API_URL", server.url)
+        monkeypatch.setenv("LAGO_API_KEY", server.api_key)
+        ended = [asyncio.run(use()) for _ in range(3)]
+    gc.collect()
+    assert [each() for each in ended] == [None, None, None]

@@ -8,10 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.index import OPERATIONS
 
+from lago_orgs.errors import UnexpectedAnswer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lago_orgs._core.answers import Answer
     from lago_orgs.client._async.session import AsyncSession
+
+
+def _is_json(answer: Answer) -> bool:
+    """Whether a body could be Lago's: JSON, or nothing at all."""
+    try:
+        answer.json()
+    except (ValueError, RecursionError):
+        return not answer.content.strip()
+    return True
+
 
 AREAS = {area for area, *_ in OPERATIONS.values()}
 
@@ -56,7 +69,14 @@ class AsyncArea:
     async def _call(self, operation: str, *arguments: Any, **named: Any) -> Any:
         module = OPERATIONS[operation].load()
         answer = await self._session.call(operation, module.build_request(*arguments, **named))
-        return module.parse_response(answer.status, answer.content)
+        read = module.parse_response(answer.status, answer.content)
+        if read is None and not _is_json(answer):
+            raise UnexpectedAnswer(
+                f"the answer is not Lago's: is api_url the address of its API? It begins: {answer.excerpt()!r}",
+                status=answer.status,
+                body=answer.excerpt(),
+            )
+        return read
 
     def __dir__(self) -> list[str]:
         return sorted(self._operations)

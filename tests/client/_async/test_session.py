@@ -308,3 +308,10 @@ async def test_every_area_and_operation_is_there(lago: Lago) -> None:
         with pytest.raises(AttributeError, match="has no area"):
             api.api.no_such_area  # noqa: B018
     assert made.customer.name == found.customer.name == "ACME"
+
+
+async def test_a_page_that_is_not_of_lago_is_no_answer_of_an_operation(lago: Lago) -> None:
+    lago.simulator.faults.add(Fault("not_json", status=200), times=1)
+    async with client(lago) as api:
+        with pytest.raises(UnexpectedAnswer, match="not Lago's"):
+            await api.api.customers.find_customer("org_1")
