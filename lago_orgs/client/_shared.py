@@ -25,7 +25,7 @@ HEADERS = {"Accept": "application/json", "User-Agent": f"lago-orgs/{__version__}
 JSON = {"Content-Type": "application/json"}
 # More connections than this make no Lago faster. An idle one is given up before common servers and proxies give it up:
 # they drop it without a word.
-LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=15.0)
+LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=15.0)
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
