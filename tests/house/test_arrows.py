@@ -1,6 +1,7 @@
 """The layout is the architecture: each room imports only what its row in the table allows."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,19 +14,34 @@ LIBRARY = ROOT / "lago_orgs"
 ROOMS: dict[str, set[str]] = {
     "types": set(),
     "errors": {"types"},
+    "pricing": {"types"},
     "_core": {"types", "errors"},
     "client": {"_core", "types", "errors", "lago_orgs_client", "httpx"},
     "webhooks": {"_core", "types", "errors"},
     "recorder": {"client", "_core", "types", "errors"},
-    "access": {"client", "recorder", "_core", "types", "errors"},
-    "migrate": {"client", "_core", "types", "errors"},
+    "access": {"client", "recorder", "pricing", "_core", "types", "errors"},
+    "migrate": {"client", "pricing", "_core", "types", "errors"},
     "web": {"recorder", "access", "webhooks", "client", "_core", "types", "errors"},
-    "simulator": {"httpx"},
-    "cli": {"web", "migrate", "recorder", "access", "webhooks", "client", "_core", "types", "errors", "simulator"},
+    "simulator": {"pricing", "httpx"},
+    "cli": {
+        "web",
+        "migrate",
+        "recorder",
+        "access",
+        "webhooks",
+        "client",
+        "pricing",
+        "_core",
+        "types",
+        "errors",
+        "simulator",
+    },
 }
 # Only these rooms may name these packages: the facade alone drives the generated client and HTTP.
 GUARDED = {"lago_orgs_client", "httpx"}
-# What decisions without I/O never need.
+# Rooms that decide and compute: no I/O, no clock, nothing random.
+PURE = {"_core", "pricing"}
+# What they never need.
 IMPURE = {"asyncio", "http", "io", "os", "pathlib", "random", "socket", "sqlite3", "ssl", "threading", "time"}
 
 
@@ -76,12 +92,22 @@ def test_arrows_point_downwards(room: str) -> None:
     assert not wrong, f"room {room!r} may import only {sorted(ROOMS[room])}:\n" + "\n".join(wrong)
 
 
+def test_pricing_needs_the_standard_library_and_two_helpers() -> None:
+    needed = {
+        module.split(".")[0]
+        for path in sources()
+        if room_of(path) == "pricing"
+        for _, module in imports_of(path, package_of(path))
+    }
+    assert needed <= sys.stdlib_module_names | {"attrs", "dateutil", "lago_orgs"}
+
+
 def test_decisions_do_no_io() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {module}"
         for path in sources()
-        if room_of(path) == "_core"
+        if room_of(path) in PURE
         for line, module in imports_of(path, package_of(path))
         if module.split(".")[0] in IMPURE
     ]
-    assert not wrong, "_core decides without clocks, threads, files or sockets; pass them in:\n" + "\n".join(wrong)
+    assert not wrong, f"{sorted(PURE)} do without clocks, threads and files; pass them in:\n" + "\n".join(wrong)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import attrs
 
-from ..engine.aggregation import (
+from ...pricing.aggregation import (
     Advance,
     Columns,
     Group,
@@ -27,8 +27,8 @@ from ..engine.aggregation import (
     text_of,
     unique_step,
 )
-from ..engine.charges import EventPrice, event_price
-from ..engine.numbers import ZERO
+from ...pricing.charges import EventPrice, event_price
+from ...pricing.numbers import ZERO
 from ..state.catalogue import Charge
 from ..state.events import Event
 from ..state.organization import Organization

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...pricing.charges import UnpriceableError
 from ..engine.alerting import crossed
-from ..engine.charges import UnpriceableError
 from ..state.alerts import Alert, Threshold, TriggeredAlert
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

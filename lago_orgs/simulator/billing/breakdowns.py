@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from ..engine.aggregation import Carried, Group, Request, Source, aggregate, shown_group
+from ...pricing.aggregation import Carried, Group, Request, Source, aggregate, shown_group
 from ..state.catalogue import Charge
 from ..state.invoicing import Breakdown
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import Final
 
-from ..engine.numbers import rounded
-from ..engine.periods import Boundaries
+from ...pricing.numbers import rounded
+from ...pricing.periods import Boundaries
 from ..state.catalogue import Charge
 from ..state.invoicing import Fee
 from ..state.organization import Organization

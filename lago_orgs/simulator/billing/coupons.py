@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..engine.numbers import ZERO, decimal_of_float, rounded
+from ...pricing.numbers import ZERO, decimal_of_float, rounded
 from ..state.coupons import AppliedCoupon
 from ..state.invoicing import Credit, Fee, Invoice
 from ..state.organization import Organization

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from ..engine.numbers import decimal_of_column, rounded, subunits, to_units
+from ...pricing.numbers import decimal_of_column, rounded, subunits, to_units
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.wallets import Wallet, WalletTransaction

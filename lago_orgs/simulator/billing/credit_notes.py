@@ -8,9 +8,9 @@ from typing import Final
 
 import attrs
 
-from ..engine.moments import Moment
-from ..engine.numbers import ZERO, decimal_of_float, rounded, truncated
-from ..engine.periods import issuing_date
+from ...pricing.moments import Moment
+from ...pricing.numbers import ZERO, decimal_of_float, rounded, truncated
+from ...pricing.periods import issuing_date
 from ..state.invoicing import AppliedTax, CreditNote, CreditNoteItem, Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..engine.numbers import decimal_of_float, rounded
+from ...pricing.numbers import decimal_of_float, rounded
 from ..state.invoicing import Credit, Invoice
 from ..state.organization import Organization
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
-from ..engine.cycles import Interval
-from ..engine.moments import Moment
-from ..engine.periods import BillingTime, Life, Successor, Terms
+from ...pricing.cycles import Interval
+from ...pricing.moments import Moment
+from ...pricing.periods import BillingTime, Life, Successor, Terms
 from ..state.catalogue import Plan
 from ..state.customers import Customer
 from ..state.organization import Organization

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..engine.periods import issuing_date
+from ...pricing.periods import issuing_date
 from ..state.customers import Customer
 from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization

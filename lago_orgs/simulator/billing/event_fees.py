@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..engine.aggregation import number_of, shown_group, text_of
-from ..engine.numbers import ZERO
+from ...pricing.aggregation import number_of, shown_group, text_of
+from ...pricing.numbers import ZERO
 from ..state.invoicing import Breakdown, Fee
 from ..state.organization import Organization
 from .advance import EventUsage

@@ -14,9 +14,9 @@ from typing import Final
 
 import attrs
 
-from ..engine.charges import Price, Usage, charge_model
-from ..engine.numbers import ZERO, decimal_of_float, postgres_divided, precise_cents, quotient, rounded, to_cents
-from ..engine.periods import Boundaries
+from ...pricing.charges import Price, Usage, charge_model
+from ...pricing.numbers import ZERO, decimal_of_float, postgres_divided, precise_cents, quotient, rounded, to_cents
+from ...pricing.periods import Boundaries
 from ..state.catalogue import FixedCharge, Plan
 from ..state.invoicing import Fee
 from ..state.organization import Organization

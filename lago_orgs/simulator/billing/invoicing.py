@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ..engine.moments import invoice_boundaries
-from ..engine.periods import Boundaries
+from ...pricing.moments import invoice_boundaries
+from ...pricing.periods import Boundaries
 from ..state.invoicing import BillingPeriod, Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

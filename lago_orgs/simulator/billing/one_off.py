@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from ..engine.numbers import decimal_of_column, decimal_of_float, rounded, to_units
+from ...pricing.numbers import decimal_of_column, decimal_of_float, rounded, to_units
 from ..state.catalogue import AddOn, Tax
 from ..state.customers import Customer
 from ..state.invoicing import Fee, Invoice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
-from ..engine.numbers import decimal_of_column, decimal_of_float, rounded, to_units
-from ..engine.periods import Boundaries, days_between
+from ...pricing.numbers import decimal_of_column, decimal_of_float, rounded, to_units
+from ...pricing.periods import Boundaries, days_between
 from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..engine.numbers import ZERO, decimal_of_float, rounded
+from ...pricing.numbers import ZERO, decimal_of_float, rounded
 from ..state.catalogue import Tax
 from ..state.customers import Customer
 from ..state.invoicing import AppliedTax, Fee, Invoice

@@ -12,11 +12,11 @@ from typing import Any, Final, cast
 
 import attrs
 
-from ..engine import aggregation
-from ..engine.aggregation import Aggregated, Bucket, Carried, Group, Request, Source, Window, shown_group
-from ..engine.charges import ChargeModel, Percentage, Price, charge_model
-from ..engine.numbers import ZERO, precise_cents, to_cents
-from ..engine.periods import Boundaries
+from ...pricing import aggregation
+from ...pricing.aggregation import Aggregated, Bucket, Carried, Group, Request, Source, Window, shown_group
+from ...pricing.charges import ChargeModel, Percentage, Price, charge_model
+from ...pricing.numbers import ZERO, precise_cents, to_cents
+from ...pricing.periods import Boundaries
 from ..state.advances import AdvanceKey
 from ..state.catalogue import Charge, ChargeFilter, Metric
 from ..state.invoicing import Breakdown

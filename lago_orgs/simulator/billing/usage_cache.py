@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..engine.aggregation import Window, filter_of_event
+from ...pricing.aggregation import Window, filter_of_event
 from ..state.catalogue import Charge, ChargeFilter
 from ..state.events import Event
 from ..state.organization import Organization

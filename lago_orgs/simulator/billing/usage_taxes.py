@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from ..engine.numbers import ZERO
+from ...pricing.numbers import ZERO
 from ..state.catalogue import Charge, Tax
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ...pricing.charges import UnpriceableError
+from ...pricing.numbers import rounded, subunits
 from ..engine import prepaid
-from ..engine.charges import UnpriceableError
-from ..engine.numbers import rounded, subunits
 from ..engine.prepaid import WalletCredit
 from ..state.customers import Customer
 from ..state.invoicing import Fee, Invoice

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..engine.aggregation import number_of, text_of
+from ...pricing.aggregation import number_of, text_of
 from ..state.catalogue import Metric
 from ..state.events import Event
 from ..state.organization import Organization

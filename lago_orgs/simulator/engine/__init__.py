@@ -1,1 +1,1 @@
-"""Lago's arithmetic: what is billed, for which period, at which price. Pure: state and time come as arguments."""
+"""Arithmetic beside the price of usage: credits of wallets, thresholds crossed, the database's order. Pure."""

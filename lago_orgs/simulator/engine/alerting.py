@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .numbers import exactly
+from ...pricing.numbers import exactly
 
 
 @exactly

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from .numbers import EXACT, decimal_of_float, exactly, exponent, quotient, rounded, subunits
+from ...pricing.numbers import EXACT, decimal_of_float, exactly, exponent, quotient, rounded, subunits
 
 CREDIT_PLACES: Final = 5
 _QUOTIENT_PLACES: Final = 30

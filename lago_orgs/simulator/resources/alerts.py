@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..engine.numbers import rounded
+from ...pricing.numbers import rounded
 from ..kernel.call import Call
 from ..kernel.casting import boolean, is_blank, strict_number, text
 from ..kernel.messages import Response

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from ...pricing.numbers import ZERO, rounded
 from ..billing.customers import current_customer
-from ..engine.numbers import ZERO, rounded
 from ..kernel.call import Call
 from ..kernel.casting import boolean
 from ..kernel.paging import paged

@@ -11,11 +11,11 @@ from datetime import UTC
 from typing import Any, Final
 from unicodedata import combining, normalize
 
+from ...pricing.charges import UnpriceableError
 from ..billing.dates import moment
 from ..billing.usage import CURRENT, ChargeUsage, Scope, charge_usages, current_window
 from ..billing.usage_cache import current_usages
 from ..billing.usage_taxes import taxes_cents
-from ..engine.charges import UnpriceableError
 from ..kernel.call import Call
 from ..kernel.casting import boolean, text
 from ..kernel.params import Params

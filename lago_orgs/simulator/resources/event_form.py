@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from ..engine.numbers import decimal_text
+from ...pricing.numbers import decimal_text
 from ..kernel.casting import number, text
 from ..kernel.instants import EARLIEST, LATEST, microseconds, milliseconds_text, moment
 from ..kernel.params import OBJECT, Params, Shape, scalars

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from ...pricing.aggregation import Columns, number_of
 from ..billing.advance import charges_in_advance, event_usage
 from ..billing.event_fees import make_fee
 from ..billing.taxes import tax_fee
-from ..engine.aggregation import Columns, number_of
 from ..kernel.call import Call
 from ..kernel.casting import text
 from ..kernel.params import Params, require

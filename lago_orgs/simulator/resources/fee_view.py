@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ..engine.aggregation.filters import ALL_VALUES
-from ..engine.numbers import decimal_of_float, rounded, subunits
+from ...pricing.aggregation.filters import ALL_VALUES
+from ...pricing.numbers import decimal_of_float, rounded, subunits
 from ..kernel.rendering import offset_seconds
 from ..state.catalogue import Charge, ChargeFilter
 from ..state.invoicing import AppliedTax, Breakdown, Fee

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from ...pricing.aggregation import filter_of_event
+from ...pricing.numbers import ZERO, exactly, exponent, quotient, rounded, subunits
 from ..billing.advance import charges_in_advance
 from ..billing.usage import metric_of
-from ..engine.aggregation import filter_of_event
-from ..engine.numbers import ZERO, exactly, exponent, quotient, rounded, subunits
 from ..kernel.call import Call
 from ..kernel.casting import strict_number, text
 from ..kernel.params import Params, permit, require

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from ..engine.aggregation import text_of
-from ..engine.expressions import EvaluationError, EventValues, InvalidExpressionError, Node, evaluate, parse, rendered
+from ...pricing.aggregation import text_of
+from ...pricing.expressions import EvaluationError, EventValues, InvalidExpressionError, Node, evaluate, parse, rendered
 from ..kernel.call import Call
 from ..kernel.casting import integer, is_blank, json_object, text
 from ..kernel.refusals import invalid_field

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..engine.numbers import floored
+from ...pricing.numbers import floored
 from ..kernel.casting import boolean, instant, integer, is_blank, number, strict_number, text
 from ..kernel.codes import CURRENCIES
 from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars

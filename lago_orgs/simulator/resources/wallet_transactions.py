@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from ...pricing.numbers import ZERO
 from ..billing.credit_invoices import top_up
 from ..engine import prepaid
-from ..engine.numbers import ZERO
 from ..kernel.call import Call
 from ..kernel.casting import boolean, integer, is_blank, text
 from ..kernel.paging import paged

@@ -6,10 +6,10 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
 
+from ...pricing.numbers import rounded
 from ..billing import wallets as ledger
 from ..billing.credit_invoices import top_up
 from ..billing.customers import current_customer as find_customer
-from ..engine.numbers import rounded
 from ..kernel.call import Call
 from ..kernel.casting import integer, text
 from ..kernel.paging import paged

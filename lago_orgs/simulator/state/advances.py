@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from ..engine.aggregation import Advance
+from ...pricing.aggregation import Advance
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from ..engine.aggregation import Columns
+from ...pricing.aggregation import Columns
 
 
 @attrs.define(eq=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ..engine.charges import UnpriceableError
+from ...pricing.charges import UnpriceableError
 from .advances import AdvanceStore
 from .alerts import Alert
 from .catalogue import AddOn, Metric, Plan, Tax

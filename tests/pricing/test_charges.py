@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.engine.charges import UnpriceableError, Usage, charge_model, event_price
-from lago_orgs.simulator.engine.numbers import to_cents
+from lago_orgs.pricing.charges import UnpriceableError, Usage, charge_model, event_price
+from lago_orgs.pricing.numbers import to_cents
 
 GRADUATED = {
     "graduated_ranges": [

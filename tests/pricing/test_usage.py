@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 import pytest
 
-from lago_orgs.simulator.engine.aggregation import Columns, Window, filter_of_event
-from lago_orgs.simulator.engine.moments import Moment
-from lago_orgs.simulator.engine.numbers import decimal_text, exactly
+from lago_orgs.pricing.aggregation import Columns, Window, filter_of_event
+from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing.numbers import decimal_text, exactly
 from tests.recorded import exchanges, flows
 
 from .priced import Priced, SeenFilter, priced

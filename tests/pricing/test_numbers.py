@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.engine import numbers
+from lago_orgs.pricing import numbers
 from tests.recorded import exchanges, flows
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**20), max_value=10**20)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.engine.cycles import Cycle, Interval
-from lago_orgs.simulator.engine.moments import Moment, invoice_boundaries
-from lago_orgs.simulator.engine.periods import Life, Terms, days_between, issuing_date
+from lago_orgs.pricing.cycles import Cycle, Interval
+from lago_orgs.pricing.moments import Moment, invoice_boundaries
+from lago_orgs.pricing.periods import Life, Terms, days_between, issuing_date
 from tests.recorded import exchanges, flows
 
 from .seen import instant, objects, seen

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lago_orgs.simulator.engine.moments import Moment
-from lago_orgs.simulator.engine.numbers import (
+from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing.numbers import (
     decimal_of_column,
     decimal_of_float,
     decimal_text,
@@ -15,7 +15,7 @@ from lago_orgs.simulator.engine.numbers import (
     subunits,
     to_units,
 )
-from lago_orgs.simulator.engine.periods import Life, Terms, days_between
+from lago_orgs.pricing.periods import Life, Terms, days_between
 from tests.recorded import exchanges, flows
 
 from .seen import instant, objects

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.engine.aggregation import (
+from lago_orgs.pricing.aggregation import (
     Advance,
     Carried,
     Columns,
@@ -28,8 +28,8 @@ from lago_orgs.simulator.engine.aggregation import (
     text_of,
     unique_step,
 )
-from lago_orgs.simulator.engine.aggregation.columns import Selection
-from lago_orgs.simulator.engine.aggregation.prorated import unique_changes
+from lago_orgs.pricing.aggregation.columns import Selection
+from lago_orgs.pricing.aggregation.prorated import unique_changes
 
 MARCH = Window(
     start=datetime(2026, 3, 1, tzinfo=UTC),

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from lago_orgs.simulator.engine.aggregation import (
+from lago_orgs.pricing.aggregation import (
     Aggregated,
     Bucket,
     Columns,
@@ -19,8 +19,8 @@ from lago_orgs.simulator.engine.aggregation import (
     bucket_of,
     shown_group,
 )
-from lago_orgs.simulator.engine.charges import Percentage, Price, charge_model
-from lago_orgs.simulator.engine.numbers import to_cents
+from lago_orgs.pricing.charges import Percentage, Price, charge_model
+from lago_orgs.pricing.numbers import to_cents
 
 
 @attrs.frozen

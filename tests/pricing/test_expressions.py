@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.engine.expressions import (
+from lago_orgs.pricing.expressions import (
     EvaluationError,
     EventValues,
     InvalidExpressionError,

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from lago_orgs.simulator.engine.periods import Life, Successor, Terms
+from lago_orgs.pricing.periods import Life, Successor, Terms
 from tests.recorded import exchanges
 
 PER_YEAR = {"weekly": 52, "monthly": 12, "quarterly": 4, "semiannual": 2, "yearly": 1}
