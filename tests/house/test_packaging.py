@@ -1,4 +1,4 @@
-"""What is shipped: the library, the generated client, the module of plain functions, and nothing else."""
+"""What is shipped: the library, the generated client, the package of plain functions, and nothing else."""
 
 import subprocess
 import sys
@@ -21,11 +21,11 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_nothing_else_lands_beside_other_packages(shipped: list[str]) -> None:
     tops = {name.split("/")[0] for name in shipped if ".dist-info/" not in name}
-    assert tops == {"lago_orgs", "lago_orgs_client", "lago_integration.py"}
+    assert tops == {"lago_orgs", "lago_orgs_client", "lago_integration"}
 
 
-def test_both_packages_are_typed(shipped: list[str]) -> None:
-    assert {"lago_orgs/py.typed", "lago_orgs_client/py.typed"} <= set(shipped)
+def test_every_package_is_typed(shipped: list[str]) -> None:
+    assert {f"{top}/py.typed" for top in ("lago_orgs", "lago_orgs_client", "lago_integration")} <= set(shipped)
 
 
 def test_the_simulator_has_its_list_of_operations(shipped: list[str]) -> None:
