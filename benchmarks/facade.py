@@ -30,19 +30,20 @@ CROWD = 1000
 FRESH = 9
 KEY = "benchmark"
 
+READY = "from lago_orgs import LagoOrgs; from lago_orgs.client.raw import prepare"
 IMPORTS = (
     ("httpx with a client, for scale", "pass", "import httpx; httpx.Client()"),
     ("import lago_orgs, over bare Python", "pass", "import lago_orgs"),
     (
         "a client ready to call, over httpx with one",
         "import httpx; httpx.Client()",
-        "from lago_orgs import LagoOrgs; LagoOrgs('http://127.0.0.1:9', 'k')._session.http()",
+        f"{READY}; prepare(LagoOrgs('http://127.0.0.1:9', 'k'))",
     ),
     ("the official client", "pass", "from lago_python_client.client import Client; Client('k')"),
 )
 CLIENTS = {
     "httpx": "import httpx; client = httpx.Client()",
-    "facade": "from lago_orgs import LagoOrgs; client = LagoOrgs('us', 'k'); client._session.http()",
+    "facade": f"{READY}; client = LagoOrgs('us', 'k'); prepare(client)",
     "official client": "from lago_python_client.client import Client; client = Client('k')",
 }
 

@@ -245,3 +245,17 @@ def _number(value: Any) -> Decimal | None:
         return Decimal(value)
     except InvalidOperation:
         return None
+
+
+def check_settled(what: str, left: tuple[Difference, ...]) -> None:
+    """Refuse what Lago kept otherwise than it was written.
+
+    Raises:
+        DeclarationConflict: Something differs still.
+    """
+    if left:
+        shown = "; ".join(map(str, left[:3]))
+        raise DeclarationConflict(
+            f"{what} was written, and Lago kept it otherwise: {shown}. It is in use, or needs a premium licence",
+            differences=left,
+        )

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 
 import attrs
 import httpx
+from lago_orgs_client.types import Request
 
 from lago_orgs import __version__
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.retry import Fault
 from lago_orgs._core.settings import Settings, sends_key_in_the_clear
-from lago_orgs.errors import CallInfo, ConfigurationError, ConnectionFailed, DeadlineExceeded, LagoOrgsError
+from lago_orgs.errors import CallInfo, ConfigurationError, ConnectionFailed, DeadlineExceeded, LagoOrgsError, NotFound
 
 log = logging.getLogger("lago_orgs")
 
@@ -183,3 +184,13 @@ def span(tracer: Tracer | None, operation: str, method: str, api_url: str) -> It
     attributes = {"http.request.method": method, "server.address": api_url, "lago.operation": operation}
     with tracer.start_as_current_span(f"lago {operation}", kind=SpanKind.CLIENT, attributes=attributes) as current:
         yield current
+
+
+def call_info(operation: str, request: Request) -> CallInfo:
+    """Say what an error is to tell of a call that was answered."""
+    return CallInfo(operation=operation, method=request.method, path=request.path)
+
+
+def missing(what: str, code: str) -> NotFound:
+    """Give the error for what was looked for and is not there."""
+    return NotFound(f"there is no {what}", status=404, code=code)

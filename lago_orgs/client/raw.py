@@ -1,4 +1,4 @@
-"""Requests that are sent once and answered as they are: for those that judge and repeat by themselves."""
+"""The door of the client for other rooms of this package: what they need of it besides its verbs."""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 def exchange(client: "LagoOrgs", method: str, path: str, content: bytes | None = None) -> "Answer":
     """Send a request once over a client's connections and give its answer, whatever it says.
+
+    For those that judge and repeat by themselves.
 
     Args:
         client: The client.
@@ -21,4 +23,13 @@ def exchange(client: "LagoOrgs", method: str, path: str, content: bytes | None =
         ConnectionFailed: No answer came.
         DeadlineExceeded: No answer came in time.
     """
-    return client._session.exchange(method, path, content)
+    return client._base.session.exchange(method, path, content)
+
+
+def prepare(client: "LagoOrgs") -> None:
+    """Make a client's pool of connections now, which its first call would do.
+
+    Raises:
+        ClosedClient: The client was closed.
+    """
+    client._base.session.http()

@@ -21,6 +21,18 @@ def _loop() -> AbstractEventLoop | None:
         return None
 
 
+class Closing:
+    """What a flavour calls its end by besides `close`."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        """Close the connections, as `close` does: the name that `contextlib.aclosing` and httpx have for it."""
+        await self.close()
+
+
 class PerLoop(Generic[T]):
     """One thing per event loop and process.
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -23,19 +22,18 @@ from lago_orgs_client.types import UNSET
 from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
 from lago_orgs._core.ids import checked_id
-from lago_orgs.client._async.verbs import AsyncVerbs, missing
-from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotFound, UnexpectedAnswer, ValidationFailed
+from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
+from lago_orgs.client._async.finding import check_identity, customer_of, is_reached
+from lago_orgs.client._shared import missing
+from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotFound, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from typing_extensions import Unpack
 
-    from lago_orgs._core.wire import Json
     from lago_orgs.types import Customer, CustomerFields
 
-# What every router, proxy and HTTP library leaves as it is in a path.
-PLAIN = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 # How often a change of metadata is tried against others that change it at the same time.
 RACES = 3
 
@@ -53,7 +51,7 @@ class AsyncCustomerVerbs(AsyncVerbs):
             InvalidArgument: The id cannot be used.
             LagoOrgsError: The server could not be asked; that is never None.
         """
-        raw = await self._customer(checked_id("org_id", org_id))
+        raw = await customer_of(self._base, checked_id("org_id", org_id))
         return None if raw is None else core.read.customer(raw)
 
     async def create_org_customer(
@@ -83,12 +81,14 @@ class AsyncCustomerVerbs(AsyncVerbs):
         checked_id("org_id", org_id)
         _check_fields(fields)
         entries = merging.merged([], creation_metadata(user_id, metadata))
-        async with self._locks.holding(f"customer {org_id}"):
-            if await self._customer(org_id) is not None:
+        async with self._base.locks.holding(f"customer {org_id}"):
+            if await customer_of(self._base, org_id) is not None:
                 raise AlreadyExists(
                     f"{org_id} is a customer already: use get_or_create_customer, or update_org_customer to change it"
                 )
-            return await self._create_customer(org_id, org_name, email, entries, fields)
+            return await make_customer(
+                self._base, org_id, {"name": org_name, "email": email, "metadata": entries}, fields
+            )
 
     async def get_or_create_customer(
         self,
@@ -107,11 +107,13 @@ class AsyncCustomerVerbs(AsyncVerbs):
         checked_id("org_id", org_id)
         _check_fields(fields)
         entries = merging.merged([], creation_metadata(user_id, metadata))
-        async with self._locks.holding(f"customer {org_id}"):
-            raw = await self._customer(org_id)
+        async with self._base.locks.holding(f"customer {org_id}"):
+            raw = await customer_of(self._base, org_id)
             if raw is not None:
                 return core.read.customer(raw)
-            return await self._create_customer(org_id, org_name, email, entries, fields)
+            return await make_customer(
+                self._base, org_id, {"name": org_name, "email": email, "metadata": entries}, fields
+            )
 
     async def update_org_customer(
         self,
@@ -142,29 +144,8 @@ class AsyncCustomerVerbs(AsyncVerbs):
         named = {"name": org_name, "email": email}
         wanted: dict[str, Any] = {**fields, **{key: value for key, value in named.items() if value is not None}}
         # Lago takes metadata as a whole: of two changes at the same moment, one would undo the other.
-        async with self._locks.holding(f"customer {org_id}"):
-            return await self._update_customer(org_id, wanted, changes_of_metadata)
-
-    async def _update_customer(
-        self, org_id: str, wanted: Mapping[str, Any], metadata: Mapping[str, str | None]
-    ) -> Customer:
-        for race in range(1, RACES + 1):
-            raw = await self._customer(org_id)
-            if raw is None:
-                raise missing(f"customer {org_id!r}: create it with get_or_create_customer", "customer_not_found")
-            changes = {key: value for key, value in wanted.items() if key not in raw or raw[key] != value}
-            entries = merging.merged(raw.get("metadata"), metadata) if metadata else None
-            if entries is not None:
-                changes["metadata"] = entries
-            if not changes:
-                return core.read.customer(raw)
-            try:
-                return await self._put_customer({"external_id": org_id, **changes})
-            except ValidationFailed as error:
-                # Someone else added the same key since it was read: read again.
-                if race == RACES or not error.says("key", "value_already_exist"):
-                    raise
-        raise AssertionError("the last round returns or raises")
+        async with self._base.locks.holding(f"customer {org_id}"):
+            return await update_customer(self._base, org_id, wanted, changes_of_metadata)
 
     async def iter_customers(self, *, search: str | None = None) -> AsyncIterator[Customer]:
         """All customers, newest first, read page by page as they are used.
@@ -173,7 +154,7 @@ class AsyncCustomerVerbs(AsyncVerbs):
             search: A part of the name, the email address or the id.
         """
         request = find_all_customers.build_request(search_term=UNSET if search is None else search)
-        async for raw in self._listed("findAllCustomers", request, "customers"):
+        async for raw in self._base.listed("findAllCustomers", request, "customers"):
             yield core.read.customer(raw)
 
     async def portal_url(self, org_id: str) -> str:
@@ -183,9 +164,9 @@ class AsyncCustomerVerbs(AsyncVerbs):
             NotFound: It is no customer.
         """
         request = get_customer_portal_url.build_request(checked_id("org_id", org_id))
-        if not await self._is_reached(org_id):
+        if not await is_reached(self._base, org_id):
             raise missing(f"customer {org_id!r}", "customer_not_found")
-        return str((await self._object("getCustomerPortalUrl", request, "customer")).get("portal_url"))
+        return str((await self._base.object("getCustomerPortalUrl", request, "customer")).get("portal_url"))
 
     async def delete_org_customer(self, org_id: str, *, end_subscriptions: bool = False) -> Customer:
         """Delete the customer. Lago then ends what it is subscribed to, and finalizes what it owes.
@@ -201,84 +182,71 @@ class AsyncCustomerVerbs(AsyncVerbs):
         """
         checked_id("org_id", org_id)
         if not end_subscriptions:
-            await self._refuse_if_subscribed(org_id)
+            await refuse_if_subscribed(self._base, org_id)
         # The path decides whom it hits: seen from here with a harmless call, it must be this very customer.
-        raw = await self._object("findCustomer", find_customer.build_request(org_id), "customer")
-        _check_identity(raw, org_id)
+        raw = await self._base.object("findCustomer", find_customer.build_request(org_id), "customer")
+        check_identity(raw, org_id)
         # Not found: it was deleted by an attempt whose answer was lost, or by someone else since it was read.
         with suppress(NotFound):
-            raw = await self._object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
-        self._known.forget(org_id, None)
+            raw = await self._base.object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
+        self._base.known.forget(org_id, None)
         return core.read.customer(raw)
 
-    async def _is_reached(self, org_id: str) -> bool:
-        """Whether a path that names the organization reaches it; False if there is no such customer.
 
-        A proxy that decodes a path and tidies it up would turn one id into another. So an id that could be changed on
-        its way is tried with a harmless call, now and then; what every proxy leaves alone is not.
-
-        Raises:
-            UnexpectedAnswer: The path reaches another.
-        """
-        if PLAIN(org_id) or self._reached.get(org_id, None):
-            return True
-        raw = await self._object_or_none("findCustomer", find_customer.build_request(org_id), "customer")
+async def update_customer(
+    base: AsyncBase, org_id: str, wanted: Mapping[str, Any], metadata: Mapping[str, str | None]
+) -> Customer:
+    """Change what differs, reading again when others change the metadata at the same time."""
+    for race in range(1, RACES + 1):
+        raw = await customer_of(base, org_id)
         if raw is None:
-            return False
-        _check_identity(raw, org_id)
-        self._reached.remember(org_id, None, org_id)
-        return True
-
-    async def _refuse_if_subscribed(self, org_id: str) -> None:
-        request = find_all_subscriptions.build_request(
-            external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING]
-        )
-        async for raw in self._listed("findAllSubscriptions", request, "subscriptions", 1):
-            raise ActionRefused(
-                f"{org_id} is subscribed to {raw.get('plan_code')}: terminate that, or pass end_subscriptions=True",
-                status=405,
-                code="customer_subscribed",
-            )
-
-    async def _customer(self, org_id: str) -> Json | None:
-        if PLAIN(org_id):
-            raw = await self._object_or_none("findCustomer", find_customer.build_request(org_id), "customer")
-        else:
-            # In a query no id can be taken for another: Lago's router would cut a path at a dot.
-            request = find_all_customers.build_request()
-            request = request._replace(params=[*request.params, ("external_id", org_id)])
-            raw = None
-            async for each in self._listed("findAllCustomers", request, "customers"):
-                raw = each if each.get("external_id") == org_id else raw
-        if raw is not None:
-            _check_identity(raw, org_id)
-        return raw
-
-    async def _create_customer(
-        self,
-        org_id: str,
-        org_name: str | None,
-        email: str | None,
-        entries: list[dict[str, Any]] | None,
-        fields: CustomerFields,
-    ) -> Customer:
-        named = {"name": org_name, "email": email, "metadata": entries}
-        body = {"external_id": org_id, **fields, **{key: value for key, value in named.items() if value is not None}}
-        try:
-            return await self._put_customer(body)
-        except ValidationFailed as error:
-            # Another process creates it at the same moment; what it made is what was wanted.
-            if not (error.says("external_id", "value_already_exist") or error.says("key", "value_already_exist")):
-                raise
-            raw = await self._customer(org_id)
-            if raw is None:
-                raise
+            raise missing(f"customer {org_id!r}: create it with get_or_create_customer", "customer_not_found")
+        changes = {key: value for key, value in wanted.items() if key not in raw or raw[key] != value}
+        entries = merging.merged(raw.get("metadata"), metadata) if metadata else None
+        if entries is not None:
+            changes["metadata"] = entries
+        if not changes:
             return core.read.customer(raw)
+        try:
+            return await put_customer(base, {"external_id": org_id, **changes})
+        except ValidationFailed as error:
+            # Someone else added the same key since it was read: read again.
+            if race == RACES or not error.says("key", "value_already_exist"):
+                raise
+    raise AssertionError("the last round returns or raises")
 
-    async def _put_customer(self, fields: Mapping[str, Any]) -> Customer:
-        body: Any = {"customer": dict(fields)}
-        raw = await self._object("createCustomer", create_customer.build_request(body=body), "customer")
+
+async def refuse_if_subscribed(base: AsyncBase, org_id: str) -> None:
+    """Raise `ActionRefused` for an organization that is subscribed."""
+    request = find_all_subscriptions.build_request(external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING])
+    async for raw in base.listed("findAllSubscriptions", request, "subscriptions", 1):
+        raise ActionRefused(
+            f"{org_id} is subscribed to {raw.get('plan_code')}: terminate that, or pass end_subscriptions=True",
+            status=405,
+            code="customer_subscribed",
+        )
+
+
+async def make_customer(base: AsyncBase, org_id: str, named: Mapping[str, Any], fields: Mapping[str, Any]) -> Customer:
+    """Create a customer, or read what another process created at the same moment."""
+    body = {"external_id": org_id, **fields, **{key: value for key, value in named.items() if value is not None}}
+    try:
+        return await put_customer(base, body)
+    except ValidationFailed as error:
+        # Another process creates it at the same moment; what it made is what was wanted.
+        if not (error.says("external_id", "value_already_exist") or error.says("key", "value_already_exist")):
+            raise
+        raw = await customer_of(base, org_id)
+        if raw is None:
+            raise
         return core.read.customer(raw)
+
+
+async def put_customer(base: AsyncBase, fields: Mapping[str, Any]) -> Customer:
+    """Write a customer's fields: Lago creates it or changes it by its id."""
+    body: Any = {"customer": dict(fields)}
+    raw = await base.object("createCustomer", create_customer.build_request(body=body), "customer")
+    return core.read.customer(raw)
 
 
 def creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:
@@ -295,12 +263,3 @@ def _check_fields(fields: Mapping[str, object]) -> None:
             near = get_close_matches(name, known, 1)
             remedy = f"is {near[0]} meant?" if near else "Lago would leave it out without a word"
             raise InvalidArgument(f"{name} is no field of a customer: {remedy}")
-
-
-def _check_identity(raw: Json, org_id: str) -> None:
-    if raw.get("external_id") != org_id:
-        raise UnexpectedAnswer(
-            f"asked for customer {org_id!r}, answered about {raw.get('external_id')!r}: something between here and "
-            "Lago changes paths",
-            status=200,
-        )

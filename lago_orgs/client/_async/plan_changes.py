@@ -7,19 +7,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
-from lago_orgs_client.api.plans import find_plan
 
 from lago_orgs import _core as core
-from lago_orgs._core.ids import checked_id
+from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
+from lago_orgs.client._async.customers import AsyncCustomerVerbs
+from lago_orgs.client._async.plans import plan_of
+from lago_orgs.client._async.subscribing import end_subscription, post_subscription
 from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
-from lago_orgs.client._async.verbs import missing
+from lago_orgs.client._shared import missing
 from lago_orgs.errors import NotFound
 
 if TYPE_CHECKING:
-    from lago_orgs.types import Plan, PlanChange, Subscription
+    from lago_orgs.types import PlanChange, Subscription
 
 
-class AsyncPlanChangeVerbs(AsyncSubscriptionVerbs):
+class AsyncPlanChangeVerbs(AsyncVerbs):
     """Verbs about changing plans."""
 
     async def preview_plan_change(self, org_id: str, plan_code: str, *, product: str | None = None) -> PlanChange:
@@ -37,17 +39,17 @@ class AsyncPlanChangeVerbs(AsyncSubscriptionVerbs):
         Raises:
             NotFound: The organization has no subscription, or there is no such plan.
         """
-        current = await self.get_subscription(org_id, product=product)
+        current = await AsyncSubscriptionVerbs(self._base).get_subscription(org_id, product=product)
         if current is None:
             raise missing(f"subscription of {org_id!r} to change", "subscription_not_found")
-        target = await self._plan(plan_code)
+        target = await plan_of(self._base, plan_code)
         raw = current.raw.get("plan")
-        current_plan = core.read.plan(raw) if raw else await self._plan(current.plan_code)
-        customer = await self.get_customer(org_id)
+        current_plan = core.read.plan(raw) if raw else await plan_of(self._base, current.plan_code)
+        customer = await AsyncCustomerVerbs(self._base).get_customer(org_id)
         zone = (customer.timezone if customer else None) or "UTC"
         return core.plan_changes.preview(
             core.plan_changes.ChangeRequest(
-                current=current, current_plan=current_plan, target=target, timezone=zone, now=self._clock()
+                current=current, current_plan=current_plan, target=target, timezone=zone, now=self._base.clock()
             )
         )
 
@@ -67,20 +69,21 @@ class AsyncPlanChangeVerbs(AsyncSubscriptionVerbs):
             >>> change = await lago.change_plan("org_abc123", "enterprise_annual")
             >>> print(change.kind, change.effective_at, *change.effects)
         """
-        async with self._locks.holding(f"subscription {org_id}"):
+        async with self._base.locks.holding(f"subscription {org_id}"):
             change = await self.preview_plan_change(org_id, plan_code, product=product)
             if change.kind == "none":
                 return change
             if change.kind == "withdraw":
-                return attrs.evolve(change, subscription=await self._withdraw(change.subscription, product))
+                return attrs.evolve(change, subscription=await withdraw(self._base, change.subscription, product))
             now = change.subscription
-            changed = await self._post_subscription(
+            changed = await post_subscription(
+                self._base,
                 {
                     "external_customer_id": org_id,
                     "external_id": now.external_id,
                     "plan_code": plan_code,
                     "billing_time": now.billing_time,
-                }
+                },
             )
             return attrs.evolve(change, subscription=changed)
 
@@ -93,23 +96,21 @@ class AsyncPlanChangeVerbs(AsyncSubscriptionVerbs):
         Raises:
             NotFound: The organization has no subscription.
         """
-        async with self._locks.holding(f"subscription {org_id}"):
-            current = await self.get_subscription(org_id, product=product)
+        async with self._base.locks.holding(f"subscription {org_id}"):
+            current = await AsyncSubscriptionVerbs(self._base).get_subscription(org_id, product=product)
             if current is None:
                 raise missing(f"subscription of {org_id!r}", "subscription_not_found")
             if not current.is_active or current.next_plan_code is None:
                 return current
-            return await self._withdraw(current, product)
+            return await withdraw(self._base, current, product)
 
-    async def _withdraw(self, current: Subscription, product: str | None) -> Subscription:
-        # Not found: taken back by an attempt whose answer was lost, or by someone else. What is there now counts.
-        with suppress(NotFound):
-            await self._destroy(current, waiting=True)
-        after = await self.get_subscription(current.org_id, product=product)
-        if after is None:
-            raise missing(f"subscription of {current.org_id!r} any more", "subscription_not_found")
-        return after
 
-    async def _plan(self, plan_code: str) -> Plan:
-        request = find_plan.build_request(checked_id("plan_code", plan_code))
-        return core.read.plan(await self._object("findPlan", request, "plan"))
+async def withdraw(base: AsyncBase, current: Subscription, product: str | None) -> Subscription:
+    """Take a waiting change back, and read what is there then."""
+    # Not found: taken back by an attempt whose answer was lost, or by someone else. What is there now counts.
+    with suppress(NotFound):
+        await end_subscription(base, current, waiting=True)
+    after = await AsyncSubscriptionVerbs(base).get_subscription(current.org_id, product=product)
+    if after is None:
+        raise missing(f"subscription of {current.org_id!r} any more", "subscription_not_found")
+    return after

@@ -12,6 +12,10 @@ HttpClient = httpx.Client
 sleep = time.sleep
 
 
+class Closing:
+    """What a flavour calls its end by besides `close`: nothing."""
+
+
 class Pools:
     """The httpx client of the process that one is in: a forked child must not write to its parent's connections."""
 

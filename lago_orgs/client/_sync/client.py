@@ -9,19 +9,22 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
-from lago_orgs_client.api.plans import find_all_plans
-from lago_orgs_client.types import Request
-
-from lago_orgs import types
-from lago_orgs._core.answers import root_of
 from lago_orgs._core.arguments import check_kind
 from lago_orgs._core.retry import RetryPolicy
 from lago_orgs._core.settings import Timeouts, read_settings
-from lago_orgs.client._sync._io import HttpClient, Locks
+from lago_orgs.client._sync._io import Closing, HttpClient, Locks
 from lago_orgs.client._sync.api import Api
-from lago_orgs.client._sync.catalogue import CatalogueVerbs
+from lago_orgs.client._sync.base import Base
+from lago_orgs.client._sync.customers import CustomerVerbs
+from lago_orgs.client._sync.health import HealthVerbs
+from lago_orgs.client._sync.invoices import InvoiceVerbs
+from lago_orgs.client._sync.metrics import MetricVerbs
+from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
+from lago_orgs.client._sync.plans import PlanVerbs
 from lago_orgs.client._sync.session import Session
-from lago_orgs.client._sync.verbs import call_info
+from lago_orgs.client._sync.subscribing import SubscribingVerbs
+from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
+from lago_orgs.client._sync.usage import UsageVerbs
 from lago_orgs.client._memory import KnownIds
 from lago_orgs.client._shared import (
     CallFinished,
@@ -32,20 +35,28 @@ from lago_orgs.client._shared import (
     check_http_options,
     warn_of_plain_http,
 )
-from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
-
-    from lago_orgs.types import Health
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class LagoOrgs(CatalogueVerbs):
+class LagoOrgs(
+    CustomerVerbs,
+    SubscriptionVerbs,
+    SubscribingVerbs,
+    PlanChangeVerbs,
+    UsageVerbs,
+    InvoiceVerbs,
+    MetricVerbs,
+    PlanVerbs,
+    HealthVerbs,
+    Closing,
+):
     """Lago for organizations, for threads.
 
     One client serves the whole life of a program: it keeps its connections, and may be shared by everything that runs.
@@ -95,7 +106,7 @@ class LagoOrgs(CatalogueVerbs):
         settings = read_settings(api_url, api_key, os.environ)
         warn_of_plain_http(settings)
         check_http_options(HttpClient, http_options)
-        self._session = Session(
+        session = Session(
             settings,
             timeouts=timeouts or Timeouts(),
             retries=retries or RetryPolicy(),
@@ -104,52 +115,30 @@ class LagoOrgs(CatalogueVerbs):
             http_client=http_client,
             http_options=http_options,
         )
-        self._recorder = recorder
-        self._clock = clock
-        self._known = KnownIds(monotonic)
-        self._reached = KnownIds(monotonic)
-        self._locks = Locks()
+        super().__init__(
+            Base(
+                session=session,
+                clock=clock,
+                recorder=recorder,
+                known=KnownIds(monotonic),
+                reached=KnownIds(monotonic),
+                locks=Locks(),
+            )
+        )
 
     @property
     def api_url(self) -> str:
         """The server's address."""
-        return self._session.settings.api_url
+        return self._base.session.settings.api_url
 
     @cached_property
     def api(self) -> Api:
         """Every operation of Lago's API, by area."""
-        return Api(self._session)
-
-    def check_health(self) -> Health:
-        """Ask the server how it is, and whether it knows the key. Never raises because of the server.
-
-        Raises:
-            ClosedClient: The client was closed.
-        """
-        version = None
-        try:
-            alive = Request("GET", "/health", [], None)
-            answer = self._session.call("health", alive, retry=False, root=self.api_url)
-            said = root_of(answer, "message", call_info("health", alive))
-            version = answer.json().get("version")
-            request = find_all_plans.build_request(per_page=1)
-            self._session.call("findAllPlans", request, retry=False)
-        except PermissionDenied:
-            return types.Health(
-                status="healthy", api_url=self.api_url, version=version, message="the key may not read plans"
-            )
-        except ClosedClient:
-            raise
-        except AuthenticationError as error:
-            return types.Health(status="unauthorized", api_url=self.api_url, version=version, message=error.message)
-        except LagoOrgsError as error:
-            status = "unhealthy" if getattr(error, "status", 0) >= 500 else "unreachable"
-            return types.Health(status=status, api_url=self.api_url, version=version, message=error.message)
-        return types.Health(status="healthy", api_url=self.api_url, version=version, message=str(said))
+        return Api(self._base.session)
 
     def close(self) -> None:
         """Close the connections. Closing again does nothing; using the client afterwards is a `ClosedClient`."""
-        self._session.close()
+        self._base.session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -160,4 +149,5 @@ class LagoOrgs(CatalogueVerbs):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self.api_url}>"
+        base: Base | None = getattr(self, "_base", None)  # one that could not be made has none
+        return f"<{type(self).__name__} of {base.session.settings.api_url if base else 'no server'}>"

@@ -16,8 +16,8 @@ from lago_orgs._core.answers import root_of
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync._io import sleep
-from lago_orgs.client._sync.usage import UsageVerbs
-from lago_orgs.client._sync.verbs import PAGE, call_info
+from lago_orgs.client._sync.base import PAGE, Base, Verbs
+from lago_orgs.client._shared import call_info
 from lago_orgs.errors import ConnectionFailed, DeadlineExceeded
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lago_orgs.types import Invoice
 
 
-class InvoiceVerbs(UsageVerbs):
+class InvoiceVerbs(Verbs):
     """Verbs about invoices."""
 
     def get_invoices(self, org_id: str, *, limit: int = 20) -> list[Invoice]:
@@ -39,7 +39,7 @@ class InvoiceVerbs(UsageVerbs):
         whole("limit", limit)
         request = find_all_invoices.build_request(external_customer_id=checked_id("org_id", org_id))
         found: list[Invoice] = []
-        for raw in self._listed("findAllInvoices", request, "invoices", min(limit, PAGE)):
+        for raw in self._base.listed("findAllInvoices", request, "invoices", min(limit, PAGE)):
             found.append(core.read.invoice(raw))
             if len(found) == limit:
                 break
@@ -53,7 +53,7 @@ class InvoiceVerbs(UsageVerbs):
         """
         customer = UNSET if org_id is None else checked_id("org_id", org_id)
         request = find_all_invoices.build_request(external_customer_id=customer)
-        for raw in self._listed("findAllInvoices", request, "invoices"):
+        for raw in self._base.listed("findAllInvoices", request, "invoices"):
             yield core.read.invoice(raw)
 
     def get_invoice(self, lago_id: str) -> Invoice | None:
@@ -63,7 +63,7 @@ class InvoiceVerbs(UsageVerbs):
             lago_id: Lago's id of it, from a list or a webhook.
         """
         request = find_invoice.build_request(checked_id("lago_id", lago_id))
-        raw = self._object_or_none("findInvoice", request, "invoice")
+        raw = self._base.object_or_none("findInvoice", request, "invoice")
         return None if raw is None else core.read.invoice(raw)
 
     def download_invoice(self, lago_id: str, *, wait: float = 60.0) -> bytes:
@@ -80,23 +80,25 @@ class InvoiceVerbs(UsageVerbs):
         request = download_invoice.build_request(checked_id("lago_id", lago_id))
         until = monotonic() + wait
         for attempt in count(1):
-            answer = self._session.call("downloadInvoice", request)
+            answer = self._base.session.call("downloadInvoice", request)
             if answer.content.strip():
                 url = root_of(answer, "invoice", call_info("downloadInvoice", request)).get("file_url")
                 if url:
-                    return self._file(str(url))
+                    return file_at(self._base, str(url))
             pause = min(0.25 * 2**attempt, 5.0)
             if monotonic() + pause > until:
                 break
             sleep(pause)
         raise DeadlineExceeded(f"Lago has not made the file of invoice {lago_id} within {wait:g} s: ask again later")
 
-    def _file(self, url: str) -> bytes:
-        # The link carries its own permission; the key stays here.
-        try:
-            response: Any = self._session.http().get(url, timeout=30.0, follow_redirects=True)
-            response.raise_for_status()
-        except httpx.HTTPError as error:
-            raise ConnectionFailed(f"the invoice's file could not be read ({type(error).__name__})") from error
-        content: bytes = response.content
-        return content
+
+def file_at(base: Base, url: str) -> bytes:
+    """Read the file that a link of Lago's names."""
+    # The link carries its own permission; the key stays here.
+    try:
+        response: Any = base.session.http().get(url, timeout=30.0, follow_redirects=True)
+        response.raise_for_status()
+    except httpx.HTTPError as error:
+        raise ConnectionFailed(f"the invoice's file could not be read ({type(error).__name__})") from error
+    content: bytes = response.content
+    return content

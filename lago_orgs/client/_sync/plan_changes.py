@@ -7,19 +7,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
-from lago_orgs_client.api.plans import find_plan
 
 from lago_orgs import _core as core
-from lago_orgs._core.ids import checked_id
+from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._sync.customers import CustomerVerbs
+from lago_orgs.client._sync.plans import plan_of
+from lago_orgs.client._sync.subscribing import end_subscription, post_subscription
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
-from lago_orgs.client._sync.verbs import missing
+from lago_orgs.client._shared import missing
 from lago_orgs.errors import NotFound
 
 if TYPE_CHECKING:
-    from lago_orgs.types import Plan, PlanChange, Subscription
+    from lago_orgs.types import PlanChange, Subscription
 
 
-class PlanChangeVerbs(SubscriptionVerbs):
+class PlanChangeVerbs(Verbs):
     """Verbs about changing plans."""
 
     def preview_plan_change(self, org_id: str, plan_code: str, *, product: str | None = None) -> PlanChange:
@@ -37,17 +39,17 @@ class PlanChangeVerbs(SubscriptionVerbs):
         Raises:
             NotFound: The organization has no subscription, or there is no such plan.
         """
-        current = self.get_subscription(org_id, product=product)
+        current = SubscriptionVerbs(self._base).get_subscription(org_id, product=product)
         if current is None:
             raise missing(f"subscription of {org_id!r} to change", "subscription_not_found")
-        target = self._plan(plan_code)
+        target = plan_of(self._base, plan_code)
         raw = current.raw.get("plan")
-        current_plan = core.read.plan(raw) if raw else self._plan(current.plan_code)
-        customer = self.get_customer(org_id)
+        current_plan = core.read.plan(raw) if raw else plan_of(self._base, current.plan_code)
+        customer = CustomerVerbs(self._base).get_customer(org_id)
         zone = (customer.timezone if customer else None) or "UTC"
         return core.plan_changes.preview(
             core.plan_changes.ChangeRequest(
-                current=current, current_plan=current_plan, target=target, timezone=zone, now=self._clock()
+                current=current, current_plan=current_plan, target=target, timezone=zone, now=self._base.clock()
             )
         )
 
@@ -67,20 +69,21 @@ class PlanChangeVerbs(SubscriptionVerbs):
             >>> change = lago.change_plan("org_abc123", "enterprise_annual")
             >>> print(change.kind, change.effective_at, *change.effects)
         """
-        with self._locks.holding(f"subscription {org_id}"):
+        with self._base.locks.holding(f"subscription {org_id}"):
             change = self.preview_plan_change(org_id, plan_code, product=product)
             if change.kind == "none":
                 return change
             if change.kind == "withdraw":
-                return attrs.evolve(change, subscription=self._withdraw(change.subscription, product))
+                return attrs.evolve(change, subscription=withdraw(self._base, change.subscription, product))
             now = change.subscription
-            changed = self._post_subscription(
+            changed = post_subscription(
+                self._base,
                 {
                     "external_customer_id": org_id,
                     "external_id": now.external_id,
                     "plan_code": plan_code,
                     "billing_time": now.billing_time,
-                }
+                },
             )
             return attrs.evolve(change, subscription=changed)
 
@@ -93,23 +96,21 @@ class PlanChangeVerbs(SubscriptionVerbs):
         Raises:
             NotFound: The organization has no subscription.
         """
-        with self._locks.holding(f"subscription {org_id}"):
-            current = self.get_subscription(org_id, product=product)
+        with self._base.locks.holding(f"subscription {org_id}"):
+            current = SubscriptionVerbs(self._base).get_subscription(org_id, product=product)
             if current is None:
                 raise missing(f"subscription of {org_id!r}", "subscription_not_found")
             if not current.is_active or current.next_plan_code is None:
                 return current
-            return self._withdraw(current, product)
+            return withdraw(self._base, current, product)
 
-    def _withdraw(self, current: Subscription, product: str | None) -> Subscription:
-        # Not found: taken back by an attempt whose answer was lost, or by someone else. What is there now counts.
-        with suppress(NotFound):
-            self._destroy(current, waiting=True)
-        after = self.get_subscription(current.org_id, product=product)
-        if after is None:
-            raise missing(f"subscription of {current.org_id!r} any more", "subscription_not_found")
-        return after
 
-    def _plan(self, plan_code: str) -> Plan:
-        request = find_plan.build_request(checked_id("plan_code", plan_code))
-        return core.read.plan(self._object("findPlan", request, "plan"))
+def withdraw(base: Base, current: Subscription, product: str | None) -> Subscription:
+    """Take a waiting change back, and read what is there then."""
+    # Not found: taken back by an attempt whose answer was lost, or by someone else. What is there now counts.
+    with suppress(NotFound):
+        end_subscription(base, current, waiting=True)
+    after = SubscriptionVerbs(base).get_subscription(current.org_id, product=product)
+    if after is None:
+        raise missing(f"subscription of {current.org_id!r} any more", "subscription_not_found")
+    return after

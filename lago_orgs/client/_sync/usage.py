@@ -17,8 +17,11 @@ from lago_orgs._core.answers import refusals, root_of
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import items
-from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
-from lago_orgs.client._sync.verbs import call_info
+from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._sync.customers import CustomerVerbs
+from lago_orgs.client._sync.finding import is_reached
+from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
+from lago_orgs.client._shared import call_info
 from lago_orgs.errors import ActionRefused, EventsRefused, InvalidArgument, NotFound, ValidationFailed
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ API_CALL = "api_call"
 TAKEN = ("transaction_id", "value_already_exist")
 
 
-class UsageVerbs(PlanChangeVerbs):
+class UsageVerbs(Verbs):
     """Verbs about usage."""
 
     def record_usage(
@@ -65,14 +68,15 @@ class UsageVerbs(PlanChangeVerbs):
         Raises:
             ValidationFailed: Lago refuses the event.
         """
-        if self._recorder is not None:
+        if self._base.recorder is not None:
             wanted = subscription_id(org_id, product)
-            subscription = self._known.get(org_id, product) or wanted
-            kept = self._recorder.keep(
+            subscription = self._base.known.get(org_id, product) or wanted
+            kept = self._base.recorder.keep(
                 org_id, code, properties, timestamp=timestamp, transaction_id=transaction_id, subscription=subscription
             )
             return core.read.kept_event(json.loads(kept.payload, parse_float=Decimal))
-        event = self._event(
+        event = event_body(
+            self._base,
             types.UsageEvent(
                 org_id=org_id,
                 code=code,
@@ -80,12 +84,12 @@ class UsageVerbs(PlanChangeVerbs):
                 properties={} if properties is None else properties,
                 timestamp=timestamp,
                 product=product,
-            )
+            ),
         )
         nothing: Any = None
         request = create_event.build_request(body=nothing)._replace(body={"event": event})
         try:
-            raw = self._object("createEvent", request, "event")
+            raw = self._base.object("createEvent", request, "event")
         except ValidationFailed as error:
             if not error.says(*TAKEN):
                 raise
@@ -137,10 +141,10 @@ class UsageVerbs(PlanChangeVerbs):
             LagoOrgsError: The server could not be reached before the end: call again with the same events, what was
                 stored counts as duplicate then.
         """
-        bodies = [self._event(each) for each in events]
+        bodies = [event_body(self._base, each) for each in events]
         delivery = core.batches.Delivery(bodies)
         for batch in delivery.batches():
-            self._deliver(delivery, batch)
+            deliver(self._base, delivery, batch)
         result = delivery.result()
         if result.refused:
             first = result.refused[0]
@@ -170,7 +174,7 @@ class UsageVerbs(PlanChangeVerbs):
         body: Any = events if isinstance(events, bytes) else {"events": list(events)}
         request = create_batch_events.build_request(body=nothing)._replace(body=body)
         try:
-            answer = self._session.call("createBatchEvents", request, retry=retry)
+            answer = self._base.session.call("createBatchEvents", request, retry=retry)
         except ValidationFailed as error:
             at_fault = refusals(error.details)
             if not at_fault:
@@ -187,27 +191,27 @@ class UsageVerbs(PlanChangeVerbs):
             LagoOrgsError: The server could not be asked; that is never None.
         """
         checked_id("org_id", org_id)
-        known = self._known.get(org_id, product)
-        external_id = self.subscription_id(org_id, product=product)
-        if not self._is_reached(org_id):
+        known = self._base.known.get(org_id, product)
+        external_id = SubscriptionVerbs(self._base).subscription_id(org_id, product=product)
+        if not is_reached(self._base, org_id):
             return None
         try:
-            return self._current_usage(org_id, external_id)
+            return current_usage(self._base, org_id, external_id)
         except ActionRefused as error:
             if error.code != "no_active_subscription":
                 raise
         except NotFound:
             # Lago has no code of its own for an unknown customer here.
-            if self.get_customer(org_id) is not None:
+            if CustomerVerbs(self._base).get_customer(org_id) is not None:
                 raise
             return None
-        self._known.forget(org_id, product)
+        self._base.known.forget(org_id, product)
         if known is None:
             return None
-        found = self.get_subscription(org_id, product=product)
+        found = SubscriptionVerbs(self._base).get_subscription(org_id, product=product)
         if found is None or found.external_id == external_id:
             return None
-        return self._current_usage(org_id, found.external_id)
+        return current_usage(self._base, org_id, found.external_id)
 
     def get_past_usage(
         self,
@@ -227,8 +231,8 @@ class UsageVerbs(PlanChangeVerbs):
         """
         if periods is not None:
             whole("periods", periods)
-        external_id = self.subscription_id(org_id, product=product)
-        if not self._is_reached(org_id):
+        external_id = SubscriptionVerbs(self._base).subscription_id(org_id, product=product)
+        if not is_reached(self._base, org_id):
             return []
         request = find_all_customer_past_usage.build_request(
             org_id,
@@ -236,7 +240,7 @@ class UsageVerbs(PlanChangeVerbs):
             billable_metric_code=UNSET if metric_code is None else metric_code,
             periods_count=UNSET if periods is None else periods,
         )
-        listed = self._listed("findAllCustomerPastUsage", request, "usage_periods")
+        listed = self._base.listed("findAllCustomerPastUsage", request, "usage_periods")
         return [core.read_usage.usage(raw) for raw in listed]
 
     def estimate_cost(
@@ -257,37 +261,47 @@ class UsageVerbs(PlanChangeVerbs):
         """
         event: Any = {
             "event": {
-                "external_subscription_id": self.subscription_id(org_id, product=product),
+                "external_subscription_id": SubscriptionVerbs(self._base).subscription_id(
+                    org_id, product=product
+                ),
                 "code": code,
                 "properties": dict(properties or {}),
             }
         }
         request = event_estimate_fees.build_request(body=event)
-        answer = self._session.call("eventEstimateFees", request)
+        answer = self._base.session.call("eventEstimateFees", request)
         return tuple(
             core.read.fee(raw) for raw in items(root_of(answer, "fees", call_info("eventEstimateFees", request)))
         )
 
-    def _event(self, event: UsageEvent) -> dict[str, Any]:
-        if not isinstance(event, types.UsageEvent):
-            raise InvalidArgument(f"events hold {event!r}: give UsageEvent(org_id=..., code=..., transaction_id=...)")
-        return core.batches.event_body(
-            external_subscription_id=self.subscription_id(event.org_id, product=event.product),
-            code=event.code,
-            transaction_id=event.transaction_id,
-            properties=event.properties,
-            timestamp=event.timestamp or self._clock(),
-        )
 
-    def _deliver(self, delivery: Delivery, batch: list[int]) -> None:
-        # Each refusal takes out at least one event; those found wrong come before those that are duplicates.
-        while batch:
-            answer = self.send_event_batch([delivery.events[place] for place in batch])
-            if answer.is_accepted:
-                delivery.accepted(batch)
-                return
-            batch = delivery.mend(batch, answer.refusals)
+def event_body(base: Base, event: UsageEvent) -> dict[str, Any]:
+    """Make the body of an event, under the id of its organization's subscription."""
+    if not isinstance(event, types.UsageEvent):
+        raise InvalidArgument(f"events hold {event!r}: give UsageEvent(org_id=..., code=..., transaction_id=...)")
+    return core.batches.event_body(
+        external_subscription_id=SubscriptionVerbs(base).subscription_id(
+            event.org_id, product=event.product
+        ),
+        code=event.code,
+        transaction_id=event.transaction_id,
+        properties=event.properties,
+        timestamp=event.timestamp or base.clock(),
+    )
 
-    def _current_usage(self, org_id: str, external_id: str) -> Usage:
-        request = find_customer_current_usage.build_request(org_id, external_subscription_id=external_id)
-        return core.read_usage.usage(self._object("findCustomerCurrentUsage", request, "customer_usage"))
+
+def deliver(base: Base, delivery: Delivery, batch: list[int]) -> None:
+    """Send a batch until Lago has all of it that it takes."""
+    # Each refusal takes out at least one event; those found wrong come before those that are duplicates.
+    while batch:
+        answer = UsageVerbs(base).send_event_batch([delivery.events[place] for place in batch])
+        if answer.is_accepted:
+            delivery.accepted(batch)
+            return
+        batch = delivery.mend(batch, answer.refusals)
+
+
+def current_usage(base: Base, org_id: str, external_id: str) -> Usage:
+    """Read the usage of a subscription's present period."""
+    request = find_customer_current_usage.build_request(org_id, external_subscription_id=external_id)
+    return core.read_usage.usage(base.object("findCustomerCurrentUsage", request, "customer_usage"))

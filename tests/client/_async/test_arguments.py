@@ -63,7 +63,7 @@ async def test_names_the_argument_and_writes_nothing(
 ) -> None:
     written: list[str] = []
     async with client(lago, on_request=lambda call: written.append(call.method)) as api:
-        api._known.remember("org_1", None, "org_1")  # so that no look is needed before the argument is
+        api._base.known.remember("org_1", None, "org_1")  # so that no look is needed before the argument is
         with pytest.raises(InvalidArgument, match=said):
             await getattr(api, verb)(*arguments, **named)
     assert written == []

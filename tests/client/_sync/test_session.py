@@ -202,7 +202,7 @@ def test_everything_that_httpx_takes_may_be_given(lago: Lago) -> None:
     asked: list[str] = []
     with client(lago, headers={"X-Tenant": "t1"}, event_hooks={"request": []}) as api:
         assert api.get_customer("org_1") is None
-        asked += api._session.http().headers["X-Tenant"], api._session.http().headers["User-Agent"]
+        asked += api._base.session.http().headers["X-Tenant"], api._base.session.http().headers["User-Agent"]
     assert asked[0] == "t1"
     assert asked[1].startswith("lago-orgs/")
     with client(lago, proxy="http://127.0.0.1:9") as api:
@@ -279,7 +279,13 @@ def test_the_key_is_never_shown(lago: Lago, caplog: pytest.LogCaptureFixture) ->
         with api:
             with pytest.raises(ServerError) as caught:
                 api.get_customer("org_1")
-        shown += [repr(api), str(api.__dict__), repr(api._session.__dict__), *traceback.format_exception(caught.value)]
+        shown += [repr(api), str(api.__dict__), repr(api._base), repr(api._base.session.__dict__)]
+        shown += traceback.format_exception(caught.value)
+            repr(api),
+            str(api.__dict__),
+            repr(api._base.session.__dict__),
+            *traceback.format_exception(caught.value),
+        ]
         shown += [repr(caught.value), str(caught.value.__dict__), repr(caught.value.call), caplog.text]
     with LagoOrgs("http://127.0.0.1:9", secret, retries=QUICK) as api:
         with pytest.raises(ConnectionFailed) as refused:

@@ -1,0 +1,96 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""What every group of verbs stands on: one server, one clock, one memory, and calls that give objects and lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from lago_orgs._core.answers import root_of
+from lago_orgs._core.wire import items
+from lago_orgs.client._shared import call_info
+from lago_orgs.errors import NotFound, UnexpectedAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from lago_orgs_client.types import Request
+
+    from lago_orgs._core.wire import Json
+    from lago_orgs.client._async._io import Locks
+    from lago_orgs.client._async.session import AsyncSession
+    from lago_orgs.client._memory import KnownIds
+    from lago_orgs.client._shared import Recorder
+
+PAGE = 100
+
+
+@attrs.frozen(kw_only=True)
+class AsyncBase:
+    """What the verbs of one client share.
+
+    Args:
+        session: The way to the server.
+        clock: Gives the present instant.
+        recorder: Keeps usage and delivers it; None if usage is sent at once.
+        known: The ids of subscriptions that were looked up.
+        reached: The customers whose paths were found to reach them.
+        locks: One at a time per customer and subscription.
+    """
+
+    session: AsyncSession
+    clock: Callable[[], datetime]
+    recorder: Recorder | None
+    known: KnownIds
+    reached: KnownIds
+    locks: Locks
+
+    async def object(self, operation: str, request: Request, root: str) -> Json:
+        """Call an operation, and give the object that it answers with."""
+        answer = await self.session.call(operation, request)
+        found = root_of(answer, root, call_info(operation, request))
+        if not isinstance(found, dict):
+            raise UnexpectedAnswer(f"the answer's {root!r} is no object", status=answer.status, body=answer.excerpt())
+        return found
+
+    async def object_or_none(self, operation: str, request: Request, root: str) -> Json | None:
+        """Call an operation, and give its object, or None if Lago says that there is no such; all else is raised."""
+        try:
+            return await self.object(operation, request, root)
+        except NotFound as error:
+            if error.code == f"{root}_not_found":
+                return None
+            raise
+
+    async def listed(self, operation: str, request: Request, root: str, size: int = PAGE) -> AsyncIterator[Json]:
+        """Give everything in a list, page by page; what slides onto the next page meanwhile is given once."""
+        seen: set[Any] = set()
+        page = 0
+        more = True
+        while more:
+            page += 1
+            params = [*request.params, ("page", str(page)), ("per_page", str(size))]
+            answer = await self.session.call(operation, request._replace(params=params))
+            found = items(root_of(answer, root, call_info(operation, request)))
+            for each in found:
+                if each.get("lago_id") is None or each["lago_id"] not in seen:
+                    seen.add(each.get("lago_id"))
+                    yield each
+            # Counts may be half an hour old (lists of invoices and fees): a full page is followed by another look.
+            following = (answer.json().get("meta") or {}).get("next_page")
+            more = bool(found) and (following is not None or len(found) >= size)
+
+
+class AsyncVerbs:
+    """A group of verbs: it has its base and nothing else, so a group makes another over the same base if it needs it.
+
+    The client is all groups at once. A new group is a file, and a name among the client's; no group inherits from
+    another, and what is no verb is a function of the base.
+    """
+
+    _base: AsyncBase
+
+    def __init__(self, base: AsyncBase) -> None:
+        self._base = base

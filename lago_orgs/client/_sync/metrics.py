@@ -1,0 +1,109 @@
+# Written by `make sync` from lago_orgs/client/_async/metrics.py: change that.
+"""Verbs about billable metrics, declared in code and compared before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.api.billable_metrics import create_billable_metric, find_billable_metric, update_billable_metric
+
+from lago_orgs import _core as core
+from lago_orgs import types
+from lago_orgs._core.ids import checked_id
+from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._shared import missing
+from lago_orgs.errors import ValidationFailed
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from lago_orgs._core.wire import Json
+    from lago_orgs.types import BillableMetric, Ensured
+
+
+class MetricVerbs(Verbs):
+    """Verbs about billable metrics."""
+
+    def get_metric(self, code: str) -> BillableMetric | None:
+        """The billable metric; None if there is none."""
+        raw = metric_under(self._base, code)
+        return None if raw is None else core.read.metric(raw)
+
+    def ensure_metric(
+        self,
+        code: str,
+        *,
+        name: str | None = None,
+        aggregation_type: str = "count_agg",
+        field_name: str | None = None,
+        recurring: bool = False,
+        description: str | None = None,
+        dry_run: bool = False,
+    ) -> Ensured[BillableMetric]:
+        """Have a billable metric as declared: made if it is not there, changed if it differs, else left alone.
+
+        Args:
+            code: The metric's code, by which events name it.
+            name: For people; the code if it is made now without one.
+            aggregation_type: How events become units: `count_agg`, `sum_agg`, `max_agg`, `unique_count_agg`,
+                `latest_agg` or `weighted_sum_agg`.
+            field_name: The property that is counted; needed by all but `count_agg`.
+            recurring: Whether units stay from period to period.
+            description: For people.
+            dry_run: True only says what would be done.
+
+        Raises:
+            DeclarationConflict: It is there, counts otherwise, and Lago does not change it while plans use it.
+        """
+        body = core.declarations.metric_body(
+            checked_id("code", code),
+            name=name,
+            aggregation_type=aggregation_type,
+            field_name=field_name,
+            recurring=recurring,
+            description=description,
+        )
+        present = metric_under(self._base, code)
+        if present is None:
+            if dry_run:
+                return types.Ensured(outcome="created", differences=(), item=None)
+            return make_metric(self._base, {"name": code, **body})
+        differences = core.declarations.fields_differing(body, present)
+        if dry_run or not differences:
+            outcome: Literal["unchanged", "updated"] = "updated" if differences else "unchanged"
+            return types.Ensured(outcome=outcome, differences=differences, item=core.read.metric(present))
+        wrapped: Any = {"billable_metric": {"name": present.get("name"), **body}}
+        request = update_billable_metric.build_request(code, body=wrapped)
+        after = self._base.object("updateBillableMetric", request, "billable_metric")
+        core.declarations.check_settled(f"metric {code}", core.declarations.fields_differing(body, after))
+        return types.Ensured(outcome="updated", differences=differences, item=core.read.metric(after))
+
+
+def make_metric(base: Base, body: dict[str, Any]) -> Ensured[BillableMetric]:
+    """Create a metric, or read what another process created at the same moment."""
+    wrapped: Any = {"billable_metric": body}
+    request = create_billable_metric.build_request(body=wrapped)
+    try:
+        raw = base.object("createBillableMetric", request, "billable_metric")
+    except ValidationFailed as error:
+        # Another process made it since, or an attempt whose answer was lost.
+        present = metric_under(base, body["code"])
+        if present is None or not error.says("code", "value_already_exist"):
+            raise
+        core.declarations.check_settled(f"metric {body['code']}", core.declarations.fields_differing(body, present))
+        return types.Ensured(outcome="unchanged", differences=(), item=core.read.metric(present))
+    return types.Ensured(outcome="created", differences=(), item=core.read.metric(raw))
+
+
+def metric_id(base: Base, code: str) -> str:
+    """Read Lago's own id of a metric that must be there."""
+    raw = metric_under(base, code)
+    if raw is None:
+        raise missing(f"billable metric {code!r}: declare it with ensure_metric first", "billable_metric_not_found")
+    return str(raw["lago_id"])
+
+
+def metric_under(base: Base, code: str) -> Json | None:
+    """Read a metric as Lago shows it; None if there is none."""
+    request = find_billable_metric.build_request(checked_id("code", code))
+    return base.object_or_none("findBillableMetric", request, "billable_metric")

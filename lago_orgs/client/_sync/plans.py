@@ -1,0 +1,138 @@
+# Written by `make sync` from lago_orgs/client/_async/plans.py: change that.
+"""Verbs about plans, declared in code and compared before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.api.plans import create_plan, find_plan, update_plan
+from lago_orgs_client.api.subscriptions import find_all_subscriptions
+from lago_orgs_client.models import SubscriptionStatus as Status
+
+from lago_orgs import _core as core
+from lago_orgs import types
+from lago_orgs._core.ids import checked_id
+from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._sync.metrics import metric_id
+from lago_orgs.errors import ValidationFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lago_orgs._core.declarations import PlanSpec
+    from lago_orgs._core.wire import Json
+    from lago_orgs.types import ChargeSpec, Ensured, Money, Plan
+
+
+class PlanVerbs(Verbs):
+    """Verbs about plans."""
+
+    def get_plan(self, plan_code: str) -> Plan | None:
+        """The plan with its charges; None if there is none."""
+        raw = plan_under(self._base, plan_code)
+        return None if raw is None else core.read.plan(raw)
+
+    def ensure_plan(
+        self,
+        code: str,
+        *,
+        interval: str,
+        amount: Money,
+        charges: Sequence[ChargeSpec] = (),
+        name: str | None = None,
+        pay_in_advance: bool = False,
+        trial_days: int | None = None,
+        bill_charges_monthly: bool | None = None,
+        description: str | None = None,
+        dry_run: bool = False,
+        change_in_use: bool = False,
+        overlapping_filters: bool = False,
+    ) -> Ensured[Plan]:
+        """Have a plan as declared: made if it is not there, changed if it differs, else left alone.
+
+        Args:
+            code: The plan's code.
+            interval: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
+            amount: Its price per interval.
+            charges: Its prices for usage, one per metric; a charge that is there and not declared is taken away.
+            name: For people; the code if it is made now without one.
+            pay_in_advance: Whether the interval is paid at its beginning.
+            trial_days: Days before the first fee; None leaves it open.
+            bill_charges_monthly: Whether a long plan's usage is billed monthly; None leaves it open.
+            description: For people.
+            dry_run: True only says what would be done.
+            change_in_use: True changes the prices of a plan that has subscriptions too.
+            overlapping_filters: True allows filters of a charge that take the same events, which are billed twice then.
+
+        Raises:
+            InvalidArgument: The declaration charges wrongly: a negative amount, filters that overlap.
+            NotFound: There is no such metric; declare it with `ensure_metric` first.
+            DeclarationConflict: It is in use and differs, and the change cannot be made or was not asked for.
+        """
+        spec = core.declarations.PlanSpec(
+            code=checked_id("code", code),
+            name=name,
+            interval=interval,
+            amount=amount,
+            pay_in_advance=pay_in_advance,
+            trial_days=trial_days,
+            bill_charges_monthly=bill_charges_monthly,
+            description=description,
+            charges=tuple(charges),
+        )
+        core.declarations.check_plan(spec, overlapping_filters=overlapping_filters)
+        present = plan_under(self._base, code)
+        differences = () if present is None else core.declarations.plan_differing(spec, present)
+        if present is not None and not differences:
+            return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
+        if dry_run:
+            return types.Ensured(
+                outcome="created" if present is None else "updated",
+                differences=differences,
+                item=None if present is None else core.read.plan(present),
+            )
+        metric_ids = {charge.metric: metric_id(self._base, charge.metric) for charge in spec.charges}
+        body: Any = {"plan": {"name": code, **core.declarations.plan_body(spec, metric_ids, present)}}
+        if present is None:
+            return make_plan(self._base, spec, body)
+        core.declarations.check_changeable(
+            code, differences, in_use=is_in_use(self._base, code), change_in_use=change_in_use
+        )
+        body["plan"]["name"] = spec.name or present.get("name")
+        after = self._base.object("updatePlan", update_plan.build_request(code, body=body), "plan")
+        core.declarations.check_settled(f"plan {code}", core.declarations.plan_differing(spec, after))
+        return types.Ensured(outcome="updated", differences=differences, item=core.read.plan(after))
+
+
+def make_plan(base: Base, spec: PlanSpec, body: Any) -> Ensured[Plan]:
+    """Create a plan, or read what another process created at the same moment."""
+    try:
+        raw = base.object("createPlan", create_plan.build_request(body=body), "plan")
+    except ValidationFailed as error:
+        present = plan_under(base, spec.code)
+        if present is None or not error.says("code", "value_already_exist"):
+            raise
+        core.declarations.check_settled(f"plan {spec.code}", core.declarations.plan_differing(spec, present))
+        return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
+    core.declarations.check_settled(f"plan {spec.code}", core.declarations.plan_differing(spec, raw))
+    return types.Ensured(outcome="created", differences=(), item=core.read.plan(raw))
+
+
+def is_in_use(base: Base, plan_code: str) -> bool:
+    """Say whether a plan has subscriptions, active or waiting."""
+    request = find_all_subscriptions.build_request(plan_code=plan_code, status=[Status.ACTIVE, Status.PENDING])
+    for _ in base.listed("findAllSubscriptions", request, "subscriptions", 1):
+        return True
+    return False
+
+
+def plan_under(base: Base, plan_code: str) -> Json | None:
+    """Read a plan as Lago shows it; None if there is none."""
+    request = find_plan.build_request(checked_id("plan_code", plan_code))
+    return base.object_or_none("findPlan", request, "plan")
+
+
+def plan_of(base: Base, plan_code: str) -> Plan:
+    """Read a plan that must be there."""
+    request = find_plan.build_request(checked_id("plan_code", plan_code))
+    return core.read.plan(base.object("findPlan", request, "plan"))
