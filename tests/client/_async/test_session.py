@@ -281,11 +281,6 @@ async def test_the_key_is_never_shown(lago: Lago, caplog: pytest.LogCaptureFixtu
                 await api.get_customer("org_1")
         shown += [repr(api), str(api.__dict__), repr(api._base), repr(api._base.session.__dict__)]
         shown += traceback.format_exception(caught.value)
-            repr(api),
-            str(api.__dict__),
-            repr(api._base.session.__dict__),
-            *traceback.format_exception(caught.value),
-        ]
         shown += [repr(caught.value), str(caught.value.__dict__), repr(caught.value.call), caplog.text]
     async with AsyncLagoOrgs("http://127.0.0.1:9", secret, retries=QUICK) as api:
         with pytest.raises(ConnectionFailed) as refused:
