@@ -128,7 +128,7 @@ ACTIONS = contract.actions()
 
 def can_be_looked_up(source: str) -> bool:
     if source.startswith("recordings "):
-        return {flow.strip() for flow in source.removeprefix("recordings ").split(",")} <= set(recorded.flows())
+        return {flow.strip() for flow in source.removeprefix("recordings ").split(",")} <= set(recorded.walkthroughs())
     return bool(re.fullmatch(r"(app|config|db|lib)/[\w/]+\.(rb|yml|sql)", source))
 
 

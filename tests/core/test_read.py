@@ -11,7 +11,7 @@ import pytest
 from lago_orgs import InvalidArgument, Money, UnexpectedAnswer
 from lago_orgs._core import read, read_usage
 from lago_orgs._core.wire import encoded, instant
-from tests.recorded import exchanges, flows
+from tests.recorded import exchanges, walkthroughs
 
 READERS: dict[str, Any] = {
     "customer": read.customer,
@@ -48,7 +48,7 @@ def recorded(kind: str, flow: str) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("kind", READERS)
 def test_every_recorded_object_is_read(kind: str) -> None:
     count = 0
-    for flow in flows():
+    for flow in walkthroughs():
         for raw in recorded(kind, flow):
             value = READERS[kind](raw)
             assert value.raw is raw
@@ -143,7 +143,7 @@ def spoilt(value: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("kind", READERS)
 def test_junk_is_read_or_told_and_never_a_crash(kind: str) -> None:
-    raw = next(raw for flow in flows() for raw in recorded(kind, flow))
+    raw = next(raw for flow in walkthroughs() for raw in recorded(kind, flow))
     for junk in spoilt(raw):
         if not isinstance(junk, dict):
             continue  # that the root is an object is seen to before

@@ -44,7 +44,7 @@ def answers(flow: str) -> Iterator[tuple[ModuleType, int, bytes, str]]:
             yield module, response["status"], write_json(response["body"]), asked
 
 
-@pytest.mark.parametrize("flow", recorded.flows())
+@pytest.mark.parametrize("flow", recorded.walkthroughs())
 def test_answers(flow: str) -> None:
     for module, status, content, asked in answers(flow):
         parsed = module.parse_response(status, content)
@@ -54,13 +54,13 @@ def test_answers(flow: str) -> None:
 
 
 def test_answers_are_many() -> None:
-    assert sum(1 for flow in recorded.flows() for _ in answers(flow)) > 1500
+    assert sum(1 for flow in recorded.walkthroughs() for _ in answers(flow)) > 1500
 
 
 def deliveries() -> list[dict[str, Any]]:
     return [
         entry["delivery"]
-        for flow in recorded.flows()
+        for flow in recorded.walkthroughs()
         for entry in recorded.recording(flow)["exchanges"]
         if "delivery" in entry
     ]

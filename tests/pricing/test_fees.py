@@ -16,7 +16,7 @@ from lago_orgs.pricing.numbers import (
     to_units,
 )
 from lago_orgs.pricing.periods import Life, Terms, days_between
-from tests.recorded import exchanges, flows
+from tests.recorded import exchanges, walkthroughs
 
 from .seen import instant, objects
 from .test_usage import World
@@ -37,7 +37,7 @@ def invoiced(flow: str) -> tuple[World, list[dict[str, Any]]]:
 
 def test_charge_fees_are_the_recorded_ones() -> None:
     compared = 0
-    for flow in flows():
+    for flow in walkthroughs():
         world, fees = invoiced(flow)
         for fee in fees:
             charge = world.charges.get(fee["lago_charge_id"] or "")
@@ -68,7 +68,7 @@ def plan_fee(cents: float | int) -> tuple[int, str, str]:
 
 def test_subscription_fees_are_days_of_their_period() -> None:
     compared = 0
-    for flow in flows():
+    for flow in walkthroughs():
         world, fees = invoiced(flow)
         for fee in fees:
             if fee["item"]["type"] != "subscription":
@@ -98,7 +98,7 @@ def test_the_price_of_a_day_is_that_of_the_whole_period() -> None:
 
 def test_totals_with_tax_are_shown_as_the_recorded_ones() -> None:
     compared = 0
-    for flow in flows():
+    for flow in walkthroughs():
         for exchange in exchanges(flow):
             for fee in objects(exchange["response"].get("body")):
                 if "precise_total_amount" not in fee or not fee["taxes_rate"]:

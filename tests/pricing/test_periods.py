@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lago_orgs.pricing.cycles import Cycle, Interval
 from lago_orgs.pricing.moments import Moment, invoice_boundaries
 from lago_orgs.pricing.periods import Life, Terms, days_between, issuing_date
-from tests.recorded import exchanges, flows
+from tests.recorded import exchanges, walkthroughs
 
 from .seen import instant, objects, seen
 
@@ -35,7 +35,7 @@ def shown(at: datetime | None) -> str | None:
 
 def test_current_usage_counts_the_recorded_periods() -> None:
     compared = 0
-    for flow in flows():
+    for flow in walkthroughs():
         world = seen(flow)
         by_external_id = {
             item["external_id"]: item for item in world.subscriptions.values() if not item["terminated_at"]
@@ -60,7 +60,7 @@ def test_current_usage_counts_the_recorded_periods() -> None:
 
 def recorded_billing_periods() -> list[tuple[str, dict[str, Any], Moment, list[str | None]]]:
     found = []
-    for flow in flows():
+    for flow in walkthroughs():
         world = seen(flow)
         for invoice in world.invoices.values():
             for period in invoice["billing_periods"]:
@@ -91,7 +91,7 @@ def test_invoices_cover_the_recorded_periods() -> None:
 
 def test_fees_in_advance_carry_the_period_of_their_event() -> None:
     compared = 0
-    for flow in flows():
+    for flow in walkthroughs():
         world = seen(flow)
         for exchange in exchanges(flow):
             for fee in objects(exchange["response"].get("body")):

@@ -13,7 +13,7 @@ import pytest
 from lago_orgs.pricing.aggregation import Columns, Window, filter_of_event
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.numbers import decimal_text, exactly
-from tests.recorded import exchanges, flows
+from tests.recorded import exchanges, walkthroughs
 
 from .priced import Priced, SeenFilter, priced
 from .seen import Seen, instant, objects, seen
@@ -181,7 +181,7 @@ def in_any_order(items: list[dict[str, Any]]) -> list[str]:
 
 USED = [
     flow
-    for flow in flows()
+    for flow in walkthroughs()
     if any("grouped_usage" in item for e in exchanges(flow) for item in objects(e["response"].get("body")))
 ]
 

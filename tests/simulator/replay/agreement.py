@@ -9,7 +9,7 @@ kind, and the lists that the server returns in no stable order as sets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -87,6 +87,12 @@ def differences(recorded: Any, got: Any, names: Names, path: str = "$") -> Itera
             yield f"{path}: {_short(recorded)} expected, got {_short(got)}"
     elif recorded != got:
         yield f"{path}: {recorded} expected, got {got}"
+
+
+def is_at(line: str, places: Iterable[str]) -> bool:
+    """Whether a difference lies at one of these places of the answer, or below it; places have no indices."""
+    where = re.sub(r"\[\d+\]", "[]", line.split(": ", 1)[0])
+    return any(where == place or where.startswith((f"{place}.", f"{place}[")) for place in places)
 
 
 def _short(value: Any) -> str:
