@@ -31,6 +31,10 @@ class InvalidExpressionError(ValueError):
     """The text is no expression."""
 
 
+class DivisionError(Exception):
+    """An expression divides by zero."""
+
+
 class EvaluationError(ValueError):
     """The expression cannot be computed for this event."""
 
@@ -63,7 +67,8 @@ def evaluate(node: Node, event: EventValues) -> Value:
     """Compute an expression for an event.
 
     Raises:
-        EvaluationError: A property is missing, a text stands where a number is needed, or something is divided by 0.
+        EvaluationError: A property is missing, or a text stands where a number is needed.
+        DivisionError: Something is divided by 0, where the real server breaks off (recorded in expressions).
     """
     with localcontext(prec=_DIGITS):
         try:
@@ -105,10 +110,16 @@ def _binary(sign: str, left: Node, right: Node) -> Node:
         "+": lambda a, b: a + b,
         "-": lambda a, b: a - b,
         "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b,
+        "/": _divided,
     }
     combine = operations[sign]
     return lambda event: combine(_number(left(event)), _number(right(event)))
+
+
+def _divided(dividend: Decimal, divisor: Decimal) -> Decimal:
+    if not divisor:
+        raise DivisionError
+    return dividend / divisor
 
 
 def _rounding(mode: str, inner: Node, places: Node | None) -> Node:

@@ -30,10 +30,10 @@ _COLUMN: Final = Context(prec=FLOAT_DIGITS, rounding=ROUND_HALF_EVEN)
 
 # What one unit of a currency is divided into, where it is not 100: `config/currency_iso.json` of the money gem.
 _SUBUNITS: Final = {
-    **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "HUF", "ISK", "JPY", "KMF", "KRW"], 1),
+    **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "HUF", "ISK", "JPY", "KMF", "KRW", "MGA"], 1),
     **dict.fromkeys(["PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 1),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 1000),
-    **dict.fromkeys(["MGA", "MRO", "MRU"], 5),
+    **dict.fromkeys(["MRO", "MRU"], 5),
     "CLF": 10_000,
 }
 

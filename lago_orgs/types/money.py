@@ -20,6 +20,7 @@ SUBUNITS = {
             "JPY",
             "KMF",
             "KRW",
+            "MGA",
             "PYG",
             "RWF",
             "UGX",
@@ -32,7 +33,7 @@ SUBUNITS = {
         ),
         1,
     ),
-    **dict.fromkeys(("MGA", "MRO"), 5),
+    "MRO": 5,
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000),
     "CLF": 10_000,
 }

@@ -38,7 +38,7 @@ def _subscription_of(org: Organization, alert: Alert) -> Subscription | None:
 def _measured(org: Organization, alert: Alert, subscription: Subscription | None) -> Decimal | None:
     """The value that an alert watches; None where there is nothing to watch."""
     if alert.wallet is not None:
-        return _of_wallet(alert.wallet, alert.alert_type)
+        return value_of_wallet(alert.wallet, alert.alert_type)
     if subscription is None:
         return None
     try:
@@ -62,7 +62,8 @@ def _usages(org: Organization, subscription: Subscription, alert: Alert) -> list
     ]
 
 
-def _of_wallet(wallet: Wallet, alert_type: str) -> Decimal:
+def value_of_wallet(wallet: Wallet, alert_type: str) -> Decimal:
+    """What a wallet's alert of this type watches; a new alert knows it from the start (recorded in alerts)."""
     values = {
         "wallet_balance_amount": Decimal(wallet.balance_cents),
         "wallet_credits_balance": wallet.credits_balance,

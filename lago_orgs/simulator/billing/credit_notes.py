@@ -117,6 +117,12 @@ def _taxes(org: Organization, fee: Fee, base: Decimal) -> list[tuple[AppliedTax,
     for applied in fee.applied_taxes:
         precise = decimal_of_float(float(base * applied.rate) / 100)
         cents = int(rounded(precise))
-        row = AppliedTax(org.new_id(), org.now(), applied.tax, applied.rate, cents, int(rounded(base)))
+        row = attrs.evolve(
+            applied,
+            lago_id=org.new_id(),
+            created_at=org.now(),
+            amount_cents=cents,
+            fees_amount_cents=int(rounded(base)),
+        )
         result.append((row, precise))
     return result

@@ -24,7 +24,7 @@ def new_customer(org: Organization, external_id: str) -> Customer:
         updated_at=now,
         external_id=external_id,
         sequential_id=number,
-        slug=f"{org.identity.document_number_prefix}-{number:03d}",
+        slug=f"{org.billing_entity.document_number_prefix}-{number:03d}",
     )
 
 

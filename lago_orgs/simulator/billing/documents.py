@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from ...pricing.periods import issuing_date
 from ..state.customers import Customer
@@ -13,6 +16,8 @@ from .credits import apply_credit_notes
 from .dates import zone_of
 from .taxes import tax_fee, tax_invoice
 from .wallets import pay_invoice
+
+_LARGEST: Final = 2**63 - 1
 
 
 def open_invoice(
@@ -51,6 +56,17 @@ def open_invoice(
 def _anchor(org: Organization, customer: Customer) -> str:
     own = customer.billing_configuration.get("subscription_invoice_issuing_date_anchor")
     return str(own or org.billing_entity.issuing_date_anchor)
+
+
+def check_sizes(fees: Iterable[Fee]) -> None:
+    """Refuse amounts that no column holds: what would have them is never made (recorded in models, pricing).
+
+    Raises:
+        OverflowError: An amount in cents, or the sum of all, needs more than eight bytes.
+    """
+    amounts = [fee.amount_cents for fee in fees]
+    if any(abs(amount) > _LARGEST for amount in (*amounts, sum(amounts))):
+        raise OverflowError("an amount in cents needs more than eight bytes")
 
 
 def add_fee(org: Organization, invoice: Invoice, fee: Fee) -> Fee:
@@ -103,12 +119,23 @@ def finalize(org: Organization, invoice: Invoice) -> None:
     customer = invoice.customer
     customer.invoices_numbered += 1
     invoice.sequential_id = customer.invoices_numbered
-    if org.billing_entity.document_numbering == "per_customer":
-        invoice.number = f"{customer.slug}-{invoice.sequential_id:03d}"
-    else:
-        numbered = sum(1 for other in org.invoices if other.number and other.status != "draft")
-        month = invoice.created_at.astimezone(zone_of(org, customer)).strftime("%Y%m")
-        invoice.number = f"{org.billing_entity.document_number_prefix}-{month}-{numbered + 1:03d}"
+    invoice.number = _number(org, invoice)
+
+
+def numbered(org: Organization) -> list[Invoice]:
+    """The invoices that have a number of their own, in the order in which they were made."""
+    return [row for row in org.invoices if row.status in ("finalized", "voided")]
+
+
+def _number(org: Organization, invoice: Invoice) -> str:
+    """By customer, or by entity and month (`Invoice#ensure_number`; recorded in entity)."""
+    entity = org.billing_entity
+    if entity.document_numbering == "per_customer":
+        return f"{entity.document_number_prefix}-{invoice.customer.sequential_id:03d}-{invoice.sequential_id:03d}"
+    last = max((row.entity_sequential_id or 0 for row in numbered(org)), default=0)
+    invoice.entity_sequential_id = last + 1
+    month = org.clock.peek().astimezone(ZoneInfo(entity.timezone)).strftime("%Y%m")
+    return f"{entity.document_number_prefix}-{month}-{invoice.entity_sequential_id:03d}"
 
 
 def _shows_zero(org: Organization, customer: Customer) -> bool:

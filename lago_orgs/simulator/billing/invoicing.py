@@ -50,6 +50,7 @@ def bill(
     fees = [
         fee for row in subscriptions for fee in _fees(org, invoice, row, bounds[row.lago_id], skip_charges=skip_charges)
     ]
+    documents.check_sizes(fees)
     for fee in fees:
         documents.add_fee(org, invoice, fee)
     documents.issue(org, invoice)

@@ -29,8 +29,8 @@ def _own_taxes(fee: Fee) -> Sequence[Tax]:
 
 
 def default_taxes(org: Organization, customer: Customer) -> Sequence[Tax]:
-    """The customer's taxes, else those of the whole organization."""
-    return customer.taxes or [tax for tax in org.taxes if tax.applied_to_organization and tax.deleted_at is None]
+    """The customer's taxes, else those of the billing entity."""
+    return customer.taxes or org.billing_entity.taxes
 
 
 def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> None:
@@ -56,7 +56,10 @@ def tax_fee(org: Organization, fee: Fee, taxes: Sequence[Tax] | None = None) -> 
 
 
 def tax_invoice(org: Organization, invoice: Invoice) -> None:
-    """Sum up what the fees bear: all taxes unrounded, each applied one rounded on its own; its fees' cents are cut."""
+    """Sum up what the fees bear: all taxes unrounded, each applied one rounded on its own; its fees' cents are cut.
+
+    They stand in the order in which the taxes were made, whatever the fees' is (recorded in taxes, money).
+    """
     fees_of: dict[str, list[Fee]] = {}
     taxes: dict[str, Tax] = {}
     for fee in invoice.fees:
@@ -65,8 +68,8 @@ def tax_invoice(org: Organization, invoice: Invoice) -> None:
             fees_of.setdefault(applied.tax.lago_id, []).append(fee)
     total = 0.0
     invoice.applied_taxes = []
-    for lago_id, fees in fees_of.items():
-        tax = taxes[lago_id]
+    for tax in sorted(taxes.values(), key=lambda row: row.created_at):
+        fees = fees_of[tax.lago_id]
         net = sum((fee.net_cents for fee in fees), ZERO)
         amount = float(sum(fee.net_cents * tax.rate for fee in fees)) / 100
         invoice.applied_taxes.append(AppliedTax(org.new_id(), org.now(), tax, tax.rate, round_float(amount), int(net)))

@@ -60,6 +60,7 @@ def void(org: Organization, wallet: Wallet, number: Decimal, **more: Any) -> Wal
     transaction = _transaction(org, wallet, credit, ("outbound", "voided"), "settled", **more)
     _consume(org, transaction, credit.amount_cents)
     _decrease(org, wallet, transaction)
+    refresh_ongoing(org, wallet.customer)
     return transaction
 
 
@@ -201,6 +202,8 @@ def pay_invoice(org: Organization, invoice: Invoice) -> None:
     if paid:
         invoice.prepaid_granted_credit_amount_cents = used.get("granted")
         invoice.prepaid_purchased_credit_amount_cents = used.get("purchased")
+        # What credits are taken from is brought up to date at once, what gets some in the background (recorded in q10).
+        refresh_ongoing(org, invoice.customer)
         for transaction in paid:
             org.notify("wallet_transaction.created", transaction)
         refresh_later(org, invoice.customer)

@@ -64,12 +64,14 @@ def expire_wallets(org: Organization, now: datetime) -> None:
 
 
 def refresh_due(org: Organization, now: datetime) -> datetime | None:
-    """Whenever there are wallets: usage that was not invoiced yet is told with their balances."""
-    return now if any(row.status == "active" for row in org.wallets) else None
+    """Whenever there are wallets, with premium: without it this job does nothing (recorded in wallet-ongoing)."""
+    return now if org.premium and any(row.status == "active" for row in org.wallets) else None
 
 
 def refresh_wallets(org: Organization, now: datetime) -> None:
-    """Bring the ongoing balances of all wallets up to date."""
+    """Bring the ongoing balances of all wallets up to date, which only a server with premium does by the clock."""
+    if not org.premium:
+        return
     customers = {row.customer.lago_id: row.customer for row in org.wallets if row.status == "active"}
     for customer in customers.values():
         wallets.refresh_ongoing(org, customer)

@@ -29,7 +29,7 @@ def serialize(org: Organization, alert: Alert) -> dict[str, Any]:
             for threshold in alert.thresholds
         ],
         "created_at": alert.created_at,
-        "billable_metric": serialize_metric(alert.metric) if alert.metric else None,
+        "billable_metric": serialize_metric(alert.metric, counters=False) if alert.metric else None,
     }
 
 

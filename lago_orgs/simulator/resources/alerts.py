@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 
 from ...pricing.numbers import rounded
+from ..billing.alerts import value_of_wallet
 from ..kernel.call import Call
 from ..kernel.casting import boolean, is_blank, strict_number, text
 from ..kernel.messages import Response
@@ -144,7 +145,7 @@ def _made(org: Organization, owner: Owner, params: Params) -> Alert:
         metric=_metric(org, params.get("billable_metric_code")),
         external_subscription_id=owner.external_subscription_id,
         wallet=owner.wallet,
-        previous_value=Decimal(0),
+        previous_value=value_of_wallet(owner.wallet, str(params["alert_type"])) if owner.wallet else Decimal(0),
     )
     _check(org, owner, alert)
     return org.alerts.add(alert)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ..billing.customers import current_customer as find_customer
@@ -14,6 +14,7 @@ from ..kernel.paging import paged
 from ..kernel.params import Params, Shape, require, scalars, texts
 from ..kernel.refusals import Problems, crash, invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
+from ..state.catalogue import Metric, Plan
 from ..state.coupons import AppliedCoupon, Coupon
 from ..state.customers import Customer
 from ..state.invoicing import Credit, Invoice
@@ -102,12 +103,27 @@ def _credits_listed(org: Organization, rows: Iterable[AppliedCoupon]) -> dict[st
 
 def _check_reuse(org: Organization, customer: Customer, coupon: Coupon) -> None:
     held = org.applied_coupons.where("customer_id", customer.lago_id)
+    if any(applied.status == "active" and _overlap(coupon, applied.coupon) for applied in held):
+        raise not_allowed("plan_overlapping")
     if not coupon.reusable and any(applied.coupon is coupon for applied in held):
         raise invalid_field("coupon", "coupon_is_not_reusable")
-    wanted = {plan.lago_id for plan in coupon.plans}
-    for applied in held:
-        if applied.status == "active" and wanted & {plan.lago_id for plan in applied.coupon.plans}:
-            raise not_allowed("plan_overlapping")
+
+
+def _overlap(one: Coupon, other: Coupon) -> bool:
+    """Whether two coupons are limited to a plan or a metric in common, or to a plan that charges the other's metric.
+
+    `app/services/applied_coupons/create_service.rb`; recorded in coupon-limits.
+    """
+    return (
+        any(plan in other.plans for plan in one.plans)
+        or any(metric in other.metrics for metric in one.metrics)
+        or _charges(one.plans, other.metrics)
+        or _charges(other.plans, one.metrics)
+    )
+
+
+def _charges(plans: Iterable[Plan], metrics: Sequence[Metric]) -> bool:
+    return any(charge.metric in metrics for plan in plans for charge in plan.charges if charge.deleted_at is None)
 
 
 def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ..kernel.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.transaction import transaction
-from . import customer_links, customer_metadata, customer_queries, customer_rules, taxes
+from . import customer_links, customer_metadata, customer_queries, customer_rules, eu_taxes, taxes
 from .customer_links import find
 from .customer_rendering import ADDRESS, serialize
 
@@ -66,6 +66,9 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     "tax_codes": SCALARS,
     "invoice_custom_section_codes": SCALARS,
 }
+
+
+_TAX_DETAILS: Final = ("country", "zipcode", "tax_identification_number")
 
 
 def _upcased(value: object) -> str | None:
@@ -134,7 +137,7 @@ def upsert(call: Call) -> dict[str, Any]:
     external_id = text(params.get("external_id")) or ""
     known = org.customers.first("external_id", external_id)
     customer = known or new_customer(org, external_id)
-    before = _snapshot(customer)
+    before, before_details = _snapshot(customer), dict(customer.details)
     with transaction(customer):
         _fill(org, customer, params)
         customer_rules.check(customer, params)
@@ -142,6 +145,10 @@ def upsert(call: Call) -> dict[str, Any]:
             customer.metadata = customer_metadata.replaced(org, customer.metadata, params["metadata"])
         if params.get("tax_codes") is not None:
             customer.taxes = taxes.taxes_of(org, params["tax_codes"])
+        moved = known is None or any(before_details.get(name) != customer.details.get(name) for name in _TAX_DETAILS)
+        if eu_taxes.applies(org, customer, changed=moved):
+            codes = [*(params.get("tax_codes") or []), eu_taxes.code_for(org, customer)]
+            customer.taxes = taxes.taxes_of(org, codes)
     if known is None:
         keep(org, customer)
     customer_rules.fill_billing(customer, params.get("billing_configuration") or {}, is_new=known is None)

@@ -173,10 +173,10 @@ def serialize_applied_tax(applied: AppliedTax, owner: dict[str, Any], currency: 
         "lago_id": applied.lago_id,
         **owner,
         "lago_tax_id": applied.tax.lago_id,
-        "tax_name": applied.tax.name,
-        "tax_code": applied.tax.code,
+        "tax_name": applied.name,
+        "tax_code": applied.code,
         "tax_rate": float(applied.rate),
-        "tax_description": applied.tax.description,
+        "tax_description": applied.description,
         "amount_cents": applied.amount_cents,
         "amount_currency": currency,
     }

@@ -6,10 +6,19 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ...pricing.aggregation import text_of
-from ...pricing.expressions import EvaluationError, EventValues, InvalidExpressionError, Node, evaluate, parse, rendered
+from ...pricing.expressions import (
+    DivisionError,
+    EvaluationError,
+    EventValues,
+    InvalidExpressionError,
+    Node,
+    evaluate,
+    parse,
+    rendered,
+)
 from ..kernel.call import Call
 from ..kernel.casting import integer, is_blank, json_object, text
-from ..kernel.refusals import invalid_field
+from ..kernel.refusals import crash, invalid_field
 from ..kernel.routing import Route
 from ..state.organization import Organization
 
@@ -36,6 +45,8 @@ def computed(org: Organization, code: str, seconds: int, properties: dict[str, A
         value = evaluate(node, EventValues(code, seconds, properties))
     except EvaluationError as error:
         return f"expression_evaluation_failed: {error}"
+    except DivisionError:
+        raise crash() from None
     return {**properties, metric.field_name: rendered(value)}
 
 
@@ -54,6 +65,8 @@ def try_out(call: Call) -> dict[str, Any]:
         return {"expression_result": {"value": evaluate(node, values)}}
     except EvaluationError:
         raise invalid_field("event", "invalid_event") from None
+    except DivisionError:
+        raise crash() from None
 
 
 ROUTES: Final = (Route("POST", "/billable_metrics/evaluate_expression", try_out),)

@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ..billing.documents import numbered
 from ..kernel.call import Call
 from ..kernel.casting import boolean, clean_text, integer, text
 from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
 from ..kernel.params import SCALARS, Nested, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, forbidden, not_found
+from ..kernel.refusals import Problems, crash, forbidden, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.organization import Organization
 from ..state.settings import BillingEntity
 from ..state.transaction import transaction
+from . import eu_taxes
 from .taxes import serialize as serialize_tax
+from .taxes import taxes_of
 
 _ADDRESS: Final = ("country", "address_line1", "address_line2", "state", "zipcode", "email", "city")
 _LEGAL: Final = ("legal_name", "legal_number")
@@ -36,6 +39,7 @@ _SHAPE: Final[Mapping[str, Shape]] = {
         )
     ),
 }
+_OF_THE_ENTITY: Final = ("tax_codes", "eu_tax_management", "document_numbering")
 _CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "default_currency": text,
     "net_payment_term": lambda value: integer(value, size=4) or 0,
@@ -46,14 +50,14 @@ _CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 def serialize(org: Organization) -> dict[str, Any]:
-    """The organization, without its taxes."""
-    identity, entity = org.identity, org.billing_entity
+    """The organization, without its taxes; what was changed on its billing entity alone is not shown (see entity)."""
+    identity, entity = org.identity, org.settings
     urls = [endpoint.webhook_url for endpoint in org.webhook_endpoints]
     return {
         "lago_id": identity.id,
         "name": identity.name,
         "slug": identity.slug,
-        "default_currency": entity.default_currency,
+        "default_currency": org.billing_entity.default_currency,
         "created_at": identity.created_at,
         "webhook_url": urls[0] if urls else "",
         "webhook_urls": urls,
@@ -106,11 +110,10 @@ def serialize_entity(entity: BillingEntity) -> dict[str, Any]:
     }
 
 
-def _detailed(org: Organization, entity: BillingEntity) -> dict[str, Any]:
-    taxes = [tax for tax in org.taxes if tax.applied_to_organization and entity.is_default]
+def _detailed(entity: BillingEntity) -> dict[str, Any]:
     return {
         **serialize_entity(entity),
-        "taxes": [serialize_tax(tax) for tax in taxes],
+        "taxes": [serialize_tax(tax) for tax in entity.taxes],
         "selected_invoice_custom_sections": [],
     }
 
@@ -140,6 +143,7 @@ def _check(entity: BillingEntity) -> None:
 
 def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
     """What is sent is taken over; the timezone and the grace period need premium, and are ignored without."""
+    taxes = taxes_of(org, params.get("tax_codes") or []) if "tax_codes" in params else None
     with transaction(entity):
         for name in (*_ADDRESS, *_LEGAL, "phone"):
             if name in params:
@@ -152,8 +156,41 @@ def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
         _configure(entity, params.get("billing_configuration") or {})
         if org.premium:
             _change_premium(entity, params)
+        if "eu_tax_management" in params:
+            _manage_eu_taxes(entity, eu=bool(boolean(params["eu_tax_management"])))
         _check(entity)
+    if taxes is not None:
+        entity.taxes = sorted(taxes, key=lambda tax: tax.created_at)
     entity.updated_at = org.now()
+
+
+def _manage_eu_taxes(entity: BillingEntity, *, eu: bool) -> None:
+    if eu and entity.details.get("country") not in eu_taxes.STANDARD_RATES:
+        raise invalid_field("eu_tax_management", "billing_entity_must_be_in_eu")
+    entity.eu_tax_management = eu
+
+
+def _number(org: Organization, numbering: object) -> None:
+    """Number documents by customer, or all of the entity; then those made so far count as its first ones.
+
+    `app/services/billing_entities/change_invoice_numbering_service.rb`
+    """
+    entity, chosen = org.billing_entity, "per_customer" if numbering == "per_customer" else "per_billing_entity"
+    if chosen == "per_billing_entity" != entity.document_numbering:
+        made = numbered(org)
+        uncounted = [row for row in made if row.entity_sequential_id is None]
+        if uncounted:
+            max(uncounted, key=lambda row: row.created_at).entity_sequential_id = len(made)
+    entity.document_numbering = chosen
+
+
+def _change_entity(org: Organization, params: Params) -> None:
+    entity = org.billing_entity
+    _change(org, entity, params)
+    if "document_numbering" in params:
+        _number(org, params["document_numbering"])
+    if entity.eu_tax_management and "eu_tax_management" in params:
+        eu_taxes.generate(org)
 
 
 def _configure(entity: BillingEntity, configuration: Params) -> None:
@@ -181,8 +218,15 @@ def show(call: Call) -> dict[str, Any]:
 def update(call: Call) -> dict[str, Any]:
     """PUT /organizations: the default billing entity changes with it."""
     org, params = call.org, require(call.body, "organization", _SHAPE)
-    _change(org, org.billing_entity, params)
-    taxes = [serialize_tax(tax) for tax in org.taxes if tax.applied_to_organization]
+    numbering = params.get("document_numbering", org.settings.document_numbering)
+    if numbering not in ("per_customer", "per_organization"):
+        raise crash()
+    with transaction(org.settings):
+        # Whether it is in the EU is asked of the entity, which has the same country after that.
+        _change(org, org.settings, {name: value for name, value in params.items() if name not in _OF_THE_ENTITY})
+        org.settings.document_numbering = str(numbering)
+        _change_entity(org, params)
+    taxes = [serialize_tax(tax) for tax in org.billing_entity.taxes]
     return {"organization": {**serialize(org), "taxes": taxes}}
 
 
@@ -199,7 +243,7 @@ def index_entities(call: Call) -> dict[str, Any]:
 
 def show_entity(call: Call) -> dict[str, Any]:
     """GET /billing_entities/:code."""
-    return {"billing_entity": _detailed(call.org, _entity(call))}
+    return {"billing_entity": _detailed(_entity(call))}
 
 
 def create_entity(call: Call) -> dict[str, Any]:
@@ -213,8 +257,8 @@ def update_entity(call: Call) -> dict[str, Any]:
     entity, params = _entity(call), require(call.body, "billing_entity", _SHAPE)
     if params.get("name"):
         entity.name = str(params["name"])
-    _change(call.org, entity, params)
-    return {"billing_entity": _detailed(call.org, entity)}
+    _change_entity(call.org, params)
+    return {"billing_entity": _detailed(entity)}
 
 
 ROUTES: Final = (

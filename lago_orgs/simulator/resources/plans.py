@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..billing.deletion import discard_plan
@@ -14,7 +14,7 @@ from ..kernel.paging import paged
 from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, require, scalars
 from ..kernel.refusals import Problems, crash, not_found
 from ..kernel.routing import Route
-from ..state.catalogue import Plan
+from ..state.catalogue import Plan, Tax
 from ..state.organization import Organization
 from ..state.transaction import transaction
 from . import charges, fixed_charges, taxes
@@ -92,6 +92,11 @@ def _fill_terms(plan: Plan, params: Params) -> None:
         setattr(plan, name, bool(boolean(params.get(name))) if monthly else None)
 
 
+def _taxes(org: Organization, codes: Iterable[object]) -> list[Tax]:
+    """The taxes with these codes in the order in which they were made (recorded in money)."""
+    return sorted(taxes.taxes_of(org, codes), key=lambda tax: tax.created_at)
+
+
 def _fill_texts(plan: Plan, params: Params) -> None:
     plan.name = text(params.get("name", plan.name)) or ""
     plan.invoice_display_name = text(params.get("invoice_display_name", plan.invoice_display_name))
@@ -119,7 +124,7 @@ def create(call: Call) -> dict[str, Any]:
     _fill_texts(plan, params)
     _fill_terms(plan, params)
     _check(org, plan, plan.code, amount, in_advance=in_advance)
-    plan.taxes = taxes.taxes_of(org, params.get("tax_codes") or [])
+    plan.taxes = _taxes(org, params.get("tax_codes") or [])
     for given in params.get("charges") or []:
         charges.create(org, plan, given)
     for given in params.get("fixed_charges") or []:
@@ -181,7 +186,7 @@ def update(call: Call) -> dict[str, Any]:
         _check(org, plan, code, amount, in_advance=in_advance)
         plan.amount_cents, plan.pay_in_advance = amount or 0, bool(in_advance)
         if "tax_codes" in params:
-            plan.taxes = taxes.taxes_of(org, params["tax_codes"])
+            plan.taxes = _taxes(org, params["tax_codes"])
         if "charges" in params:
             _replace_charges(org, plan, params["charges"], attached=attached)
         changes: list[Change] = []

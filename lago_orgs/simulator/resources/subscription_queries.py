@@ -31,7 +31,7 @@ def index(call: Call) -> dict[str, Any]:
     rows: list[Subscription] = list(call.org.subscriptions)
     customer_id = call.query.get("external_customer_id")
     if customer_id:
-        rows = [row for row in rows if row.customer.external_id == customer_id]
+        rows = [row for row in rows if row.customer.external_id == customer_id and row.customer.deleted_at is None]
     return _listed(call, rows)
 
 

@@ -37,7 +37,7 @@ def serialize(tax: Tax) -> dict[str, Any]:
 
 
 def _detailed(org: Organization, tax: Tax) -> dict[str, Any]:
-    codes = [org.identity.billing_entity_code] if tax.applied_to_organization else []
+    codes = [org.billing_entity.code] if tax in org.billing_entity.taxes else []
     return {**serialize(tax), "applied_to_billing_entities_codes": codes}
 
 
@@ -84,7 +84,17 @@ def create(call: Call) -> dict[str, Any]:
         applied_to_organization=bool(boolean(params.get("applied_to_organization"))),
     )
     call.org.taxes.add(tax)
+    _apply(call.org, tax)
     return {"tax": _detailed(call.org, tax)}
+
+
+def _apply(org: Organization, tax: Tax) -> None:
+    """A tax of the organization is one of its default billing entity, and the other way round."""
+    held = org.billing_entity.taxes
+    if tax.applied_to_organization and tax not in held:
+        held.append(tax)
+    elif not tax.applied_to_organization and tax in held:
+        held.remove(tax)
 
 
 def update(call: Call) -> dict[str, Any]:
@@ -100,13 +110,16 @@ def update(call: Call) -> dict[str, Any]:
     tax.description = text(params.get("description", tax.description))
     if "applied_to_organization" in params:
         tax.applied_to_organization = bool(boolean(params["applied_to_organization"]))
+        _apply(call.org, tax)
     tax.updated_at = call.org.now()
     return {"tax": _detailed(call.org, tax)}
 
 
 def index(call: Call) -> dict[str, Any]:
-    """GET /taxes."""
-    return paged("taxes", call.org.taxes.newest_first(), call.query, lambda tax: _detailed(call.org, tax))
+    """GET /taxes: by name (recorded in usage-errors-and-taxes, money)."""
+    return paged(
+        "taxes", sorted(call.org.taxes, key=lambda tax: tax.name), call.query, lambda tax: _detailed(call.org, tax)
+    )
 
 
 def show(call: Call) -> dict[str, Any]:
@@ -116,6 +129,7 @@ def show(call: Call) -> dict[str, Any]:
 
 def _applied(org: Organization) -> Iterator[list[Tax]]:
     """The taxes of everything that taxes are applied to by code."""
+    yield org.billing_entity.taxes
     yield from (customer.taxes for customer in org.customers)
     yield from (add_on.taxes for add_on in org.add_ons)
     for plan in org.plans:

@@ -132,6 +132,15 @@ def _is_rule(rule: Params) -> bool:
     return (is_due or is_low) and (method == "fixed" or has_target)
 
 
+def check_rules(problems: Problems, params: Params) -> None:
+    """One rule of recurring top-ups at most, and one that makes sense; it is kept with premium only."""
+    rules = params.get("recurring_transaction_rules") or []
+    if len(rules) > 1:
+        problems.add("recurring_transaction_rules", "invalid_number_of_recurring_rules")
+    if rules and not _is_rule(rules[0]):
+        problems.add("recurring_transaction_rules", "invalid_recurring_rule")
+
+
 def check_new(org: Organization, customer: Customer | None, params: Params) -> Limits:
     """The checks before a wallet is made: they all come together."""
     problems = Problems()
@@ -143,11 +152,7 @@ def check_new(org: Organization, customer: Customer | None, params: Params) -> L
         at = instant(given)
         if at is None or at <= org.clock.peek():
             problems.add("expiration_at", "invalid_date")
-    rules = params.get("recurring_transaction_rules") or []
-    if len(rules) > 1:
-        problems.add("recurring_transaction_rules", "invalid_number_of_recurring_rules")
-    if rules and not _is_rule(rules[0]):
-        problems.add("recurring_transaction_rules", "invalid_recurring_rule")
+    check_rules(problems, params)
     check_metadata(problems, params.get("transaction_metadata"))
     found = limits(org, params.get("applies_to") or {})
     if found.problems.details:

@@ -125,6 +125,7 @@ def _change(org: Organization, wallet: Wallet, params: Params) -> None:
     limits = form.limits(org, params.get("applies_to") or {})
     limits.problems.refuse_if_any()
     problems = Problems()
+    form.check_rules(problems, params)
     check_payment_method(problems, params)
     problems.refuse_if_any()
     metadata = checked(params["metadata"]) if "metadata" in params else wallet.metadata

@@ -15,7 +15,7 @@ from .subscriptions import Subscription
 
 @attrs.define(eq=False)
 class AppliedTax:
-    """A tax as it stood when a fee or an invoice was taxed."""
+    """A tax as it stood when a fee or an invoice was taxed: a new name does not reach back (recorded in money)."""
 
     lago_id: str
     created_at: datetime
@@ -23,6 +23,9 @@ class AppliedTax:
     rate: Decimal
     amount_cents: int
     fees_amount_cents: int = 0
+    name: str = attrs.field(default=attrs.Factory(lambda self: self.tax.name, takes_self=True))
+    code: str = attrs.field(default=attrs.Factory(lambda self: self.tax.code, takes_self=True))
+    description: str | None = attrs.field(default=attrs.Factory(lambda self: self.tax.description, takes_self=True))
 
 
 @attrs.frozen
@@ -155,6 +158,7 @@ class Invoice:
     net_payment_term: int
     number: str = ""
     sequential_id: int | None = None
+    entity_sequential_id: int | None = None
     payment_status: str = "pending"
     fees: list[Fee] = attrs.field(factory=list)
     billing_periods: list[BillingPeriod] = attrs.field(factory=list)

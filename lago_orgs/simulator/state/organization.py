@@ -71,6 +71,8 @@ class Organization:
         self.alerts_seen = 0
         self.webhook_endpoints: Table[WebhookEndpoint] = Table()
         self.billing_entity = BillingEntity.of(identity)
+        # What the organization shows of itself, which changes with its entity only where it is changed by its own name.
+        self.settings = BillingEntity.of(identity)
         self.published_key: Callable[[], str] = str
         self.tell: Callable[[Organization, str, object], None] = _to_nobody
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from .catalogue import Tax
 from .identity import Identity
 
 
@@ -16,6 +17,7 @@ class BillingEntity:
 
     Args:
         details: Address and the like, by wire name.
+        taxes: What customers without taxes of their own are taxed with.
         net_payment_term: In days.
         invoice_grace_period: In days.
     """
@@ -43,6 +45,7 @@ class BillingEntity:
     issuing_date_anchor: str = "next_period_start"
     document_locale: str = "en"
     logo_url: str | None = None
+    taxes: list[Tax] = attrs.field(factory=list)
 
     @classmethod
     def of(cls, identity: Identity) -> BillingEntity:

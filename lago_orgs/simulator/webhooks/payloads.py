@@ -43,7 +43,7 @@ def _customer(org: Organization, customer: Any) -> dict[str, Any]:
 
 def _plan(org: Organization, plan: Any) -> dict[str, Any]:
     shown = plan_rendering.serialize(org, plan, fixed_charges=False)
-    return {name: value for name, value in shown.items() if name not in ("applicable_usage_thresholds", "metadata")}
+    return {name: value for name, value in shown.items() if name != "applicable_usage_thresholds"}
 
 
 def _deleted_plan(org: Organization, plan: Any) -> dict[str, Any]:

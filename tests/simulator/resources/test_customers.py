@@ -137,13 +137,13 @@ def test_an_id_is_free_after_deletion_and_a_number_is_not(lago: Asked) -> None:
 def test_subscriptions_wallets_and_coupons_end_with_their_customer(lago: Asked) -> None:
     lago.customer()
     plan(lago, amount_cents=3100)
-    subscribe(lago)
-    subscribe(lago, "later", subscription_at="2027-01-01")
+    running = subscribe(lago)["lago_id"]
+    waiting = subscribe(lago, "later", subscription_at="2027-01-01")["lago_id"]
     wallet = lago.wallet(granted_credits="1")["wallet"]
     lago.delete("/customers/acme")
-    ended = lago.get("/subscriptions/acme?status=terminated")["subscription"]
+    ended = lago.get(f"/subscriptions/acme~{running}?status=terminated")["subscription"]
     assert ended["terminated_at"] == "2026-03-10T09:30:00Z"
-    assert lago.get("/subscriptions/later?status=canceled")["subscription"]["status"] == "canceled"
+    assert lago.get(f"/subscriptions/later~{waiting}?status=canceled")["subscription"]["status"] == "canceled"
     assert lago.get(f"/wallets/{wallet['lago_id']}")["wallet"]["status"] == "terminated"
     (invoice,) = lago.get("/invoices?external_customer_id=acme")["invoices"]
     assert (invoice["fees_amount_cents"], invoice["status"]) == (100, "finalized")

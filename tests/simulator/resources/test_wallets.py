@@ -334,7 +334,7 @@ def test_usage_is_shared_by_wallets_in_their_order(
 ) -> None:
     wallets = [lago.wallet(granted_credits=held, priority=place) for place, held in enumerate(balances, 1)]
     use_three(lago)
-    lago.simulator.travel(jobs=["Clock::RefreshWalletsOngoingBalanceJob"])
+    lago.put(f"/wallets/{wallets[0]['wallet']['lago_id']}", {"wallet": {"name": "Renamed"}})
     shown = [lago.get(f"/wallets/{row['wallet']['lago_id']}")["wallet"] for row in wallets]
     assert tuple(wallet["ongoing_usage_balance_cents"] for wallet in shown) == used
     assert all(

@@ -75,11 +75,12 @@ def test_deleting_a_user_ends_everything_and_leaves_it_to_be_seen(lago: Asked) -
         lago.delete(f"/customers/{user}")
         for path in ("", "/invoices", "/subscriptions", "/wallets", "/credit_notes"):
             assert lago.get(f"/customers/{user}{path}", 404)["code"] == "customer_not_found"
-        found = lago.get(f"/subscriptions?external_customer_id={user}&status[]=terminated")["subscriptions"]
-        assert [row["external_id"] for row in found] == [user]
+        assert lago.get(f"/subscriptions?external_customer_id={user}&status[]=terminated")["subscriptions"] == []
         assert lago.get(f"/invoices?external_customer_id={user}")["meta"]["total_count"] == 2
-        assert lago.get(f"/fees?external_customer_id={user}")["meta"]["total_count"] == 2
-        [first, second] = lago.get(f"/customers/{user}/past_usage?external_subscription_id={user}")["usage_periods"]
+        fees = lago.get(f"/fees?external_customer_id={user}")["fees"]
+        [ended] = {row["external_subscription_id"] for row in fees}
+        assert [len(fees), ended] == [2, f"{user}~{fees[0]['lago_subscription_id']}"]
+        [first, second] = lago.get(f"/customers/{user}/past_usage?external_subscription_id={ended}")["usage_periods"]
         assert sorted(len(period["charges_usage"]) for period in (first, second)) == [0, 1]
     assert {row["status"] for row in lago.get("/wallets")["wallets"]} == {"terminated"}
     assert lago.get("/customers")["customers"] == []
