@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ServerError,
         SubscriptionConflict,
         UnexpectedAnswer,
+        UnknownMetric,
         ValidationFailed,
     )
     from lago_orgs.recorder import AsyncUsageRecorder, MemoryOutbox, SqliteOutbox, UsageRecorder
@@ -117,6 +118,7 @@ __all__ = [
     "SubscriptionConflict",
     "Timeouts",
     "UnexpectedAnswer",
+    "UnknownMetric",
     "Usage",
     "UsageEvent",
     "UsageRecorder",

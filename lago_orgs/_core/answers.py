@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -24,6 +24,7 @@ from lago_orgs.errors import (
     UnexpectedAnswer,
     ValidationFailed,
 )
+from lago_orgs.types.numbers import is_bounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from lago_orgs.types import EventRefusal
 
 SHOWN = 200
+# Digits of a number in an answer: among what an application recorded there may be long ones.
+LONGEST_NUMBER = 10_000
 
 
 @attrs.frozen
@@ -48,7 +51,7 @@ class Answer:
         Raises:
             ValueError: It is not JSON.
         """
-        return json.loads(self.content, parse_float=Decimal)
+        return json.loads(self.content, parse_float=_decimal)
 
     @property
     def is_success(self) -> bool:
@@ -67,6 +70,17 @@ class Answer:
     def excerpt(self) -> str:
         """The start of the body, on one line."""
         return " ".join(self.content[: SHOWN * 4].decode(errors="replace").split())[:SHOWN]
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        read = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("a number is out of all bounds") from None
+    # Written out, a number with a huge exponent fills the memory.
+    if not is_bounded(read, LONGEST_NUMBER):
+        raise ValueError("a number is out of all bounds")
+    return read
 
 
 def _body(answer: Answer) -> Any:
@@ -163,6 +177,10 @@ _SIMPLE: Mapping[int, tuple[type[ApiError], str]] = {
         "Lago does not know the key: check LAGO_API_KEY, and that the key was made on this server",
     ),
     403: (PermissionDenied, "Lago forbids it ({reason}): {remedy}"),
+    407: (
+        BadRequest,
+        "a proxy on the way wants a user name and a password: set HTTPS_PROXY or HTTP_PROXY with them ({said})",
+    ),
     405: (ActionRefused, "Lago's rules forbid it: {reason}"),
     501: (ServerError, "this server does not have it: {said}"),
 }
@@ -191,7 +209,8 @@ def _remedy_of_403(code: str | None) -> str:
 
 def _missing(code: str | None) -> str:
     if code is None or code == "resource_not_found":
-        return f"there is no such thing ({code or 404})"
+        # Lago's answer to every path that it does not know, and to usage of a customer that it does not know.
+        return f"there is no such thing ({code or 404}), or api_url has a path too much: is Lago's API below it?"
     return f"there is no such {code.removesuffix('_not_found').replace('_', ' ')} ({code})"
 
 

@@ -37,6 +37,17 @@ def is_seconds(_owner: object, field: "attrs.Attribute[float]", value: object) -
         raise ConfigurationError(f"{field.name} is {value!r}: give a number of seconds, at least 0")
 
 
+def is_span(owner: object, field: "attrs.Attribute[float]", value: float) -> None:
+    """Refuse what is no span of time of more than nothing, as the validator of an attrs class.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    is_seconds(owner, field, value)
+    if value == 0:
+        raise ConfigurationError(f"{field.name} is 0 seconds, in which nobody can answer: give more")
+
+
 def check_kind(name: str, value: object, kind: type) -> None:
     """Refuse what is of another kind; None is the default.
 

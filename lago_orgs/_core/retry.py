@@ -1,9 +1,11 @@
 """Whether to try again, and when: decided by what the failure means."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from math import inf
 
 import attrs
 
@@ -18,6 +20,16 @@ class Fault(Enum):
     UNKNOWN = "unknown"
 
 
+LONGEST_PAUSE = 8.0
+LONGEST_ASKED = 60.0
+# Nobody who limits requests means more than a day; what is more is a clock that is wrong, or a number gone astray.
+DAY = 86_400.0
+MOST_CHARACTERS = 64
+# From here on a number is no distance but an instant: in seconds since 1970, in milliseconds, in microseconds.
+INSTANTS = ((1e14, 1e6), (1e11, 1e3), (1e9, 1.0))
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|\+?inf(inity)?", re.ASCII | re.IGNORECASE)
+
+
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """How persistently to try.
@@ -25,12 +37,19 @@ class RetryPolicy:
     Args:
         attempts: How often a call is sent at most, the first time included; 1 never repeats.
         first_pause: The longest pause before the second attempt, in seconds; it doubles with each further one.
-        longest_pause: What it grows to at most, in seconds. A server that asks for more is obeyed.
+        longest_pause: What it grows to at most, in seconds.
+        longest_asked: The longest pause that a server may ask for, in seconds; if it asks for more, the call fails at
+            once, with the pause that was asked. If it is not given: a minute, or `longest_pause` if that is given.
     """
 
     attempts: int = attrs.field(default=4, validator=is_count)
     first_pause: float = attrs.field(default=0.25, validator=is_seconds)
-    longest_pause: float = attrs.field(default=8.0, validator=is_seconds)
+    longest_pause: float = attrs.field(default=LONGEST_PAUSE, validator=is_seconds)
+    longest_asked: float = attrs.field(validator=is_seconds)
+
+    @longest_asked.default
+    def _default_of_longest_asked(self) -> float:
+        return LONGEST_ASKED if self.longest_pause == LONGEST_PAUSE else self.longest_pause
 
 
 # 408 and 429 say "again later"; of the 5xx, 501 and 505 say that it will never work.
@@ -65,34 +84,44 @@ def is_outcome_unknown(repeat: Repeat, *, fault: Fault | None, status: int | Non
     )
 
 
-def asked_pause(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The seconds that the server asks to wait, by `Retry-After` or Lago Cloud's `X-RateLimit-Reset`.
+def asked_pause(headers: Mapping[str, str], now: datetime, *, longest: float = DAY) -> float | None:
+    """Read the seconds that the server asks to wait, by `Retry-After` or Lago Cloud's `X-RateLimit-Reset`.
+
+    Seconds, instants since 1970 in seconds and their thousandths, and dates of HTTP, e-mail and ISO 8601 are read; what
+    cannot be read, and a pause of less than nothing, is as if it were not there. Nothing is ever raised.
 
     Args:
         headers: The answer's, names in lower case.
         now: The present instant, to which a date is compared.
+        longest: The most that is given, in seconds: a server that asks for years, or for ever, is given so much.
     """
     for name in ("retry-after", "x-ratelimit-reset"):
-        value = headers.get(name, "").strip()
-        if not value:
-            continue
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = _until(value, now)
-        if seconds > 1e9:  # some proxies send the instant instead of the distance
-            seconds -= now.timestamp()
-        if seconds >= 0:  # which a NaN is not
-            return seconds
+        seconds = _seconds(headers.get(name, "").strip(), now)
+        if seconds is not None and seconds >= 0:
+            return min(seconds, longest)
     return None
 
 
-def _until(http_date: str, now: datetime) -> float:
-    try:
-        moment = parsedate_to_datetime(http_date)
-    except ValueError:
-        return -1.0
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+def _seconds(value: str, now: datetime) -> float | None:
+    if not value or len(value) > MOST_CHARACTERS:
+        return None
+    if NUMBER.fullmatch(value) is None:
+        return _until(value, now)
+    seconds = float(value)
+    for least, per_second in INSTANTS:
+        if least < seconds < inf:
+            return max(0.0, seconds / per_second - now.timestamp())
+    return seconds
+
+
+def _until(date: str, now: datetime) -> float | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(date)
+            return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+        except (ValueError, TypeError, OverflowError, IndexError):
+            continue
+    return None
 
 
 def pause_before(
@@ -101,7 +130,8 @@ def pause_before(
     """The seconds to wait before sending again, or None to give up.
 
     Full jitter: anything between nothing and the pause that doubles with each attempt, so that clients which failed
-    together do not come back together. A pause that the server asked for is kept, with the jitter on top of it.
+    together do not come back together. A pause that the server asked for is kept, with the jitter on top of it, unless
+    it is longer than the policy allows.
 
     Args:
         attempt: How many attempts were made.
@@ -110,7 +140,7 @@ def pause_before(
         remaining: Seconds until the call's deadline.
         random: Chance, from 0 to 1.
     """
-    if attempt >= policy.attempts:
+    if attempt >= policy.attempts or (asked is not None and asked > policy.longest_asked):
         return None
     jitter = random * min(policy.longest_pause, policy.first_pause * 2 ** (attempt - 1))
     pause = jitter if asked is None else asked + min(jitter, 1.0)

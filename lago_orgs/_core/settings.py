@@ -1,17 +1,27 @@
 """Where the server is and which key opens it, read forgivingly and refused clearly."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
+from unicodedata import normalize
 from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
-from lago_orgs._core.arguments import is_seconds
+from lago_orgs._core.arguments import is_span
 from lago_orgs.errors import ConfigurationError
 
 CLOUDS = {"us": "https://api.getlago.com", "eu": "https://api.eu.getlago.com"}
 # Names that end so are never routed on the Internet: container networks, home and office networks, tests.
 PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".svc", ".test", ".localdomain")
+
+NO_ADDRESS = "api_url is not an http or https address with a host, such as 'https://lago.example.com'"
+HOST = re.compile(r"[^\W_](?:[\w.-]*\w)?\.?").fullmatch
+NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}|0[0-7]{0,11}|[1-9][0-9]{0,9}", re.ASCII).fullmatch
+# What somebody may have written who left the scheme away; not a key, and not a password.
+LOCAL = re.compile(
+    r"(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?|[a-z0-9-]+(?:\.[a-z0-9-]+)*:[0-9]{1,5}", re.ASCII
+).fullmatch
 
 KeySource = Callable[[], str]
 
@@ -26,9 +36,9 @@ class Timeouts:
         total: For the whole call: every attempt and every pause between them.
     """
 
-    connect: float = attrs.field(default=5.0, validator=is_seconds)
-    read: float = attrs.field(default=30.0, validator=is_seconds)
-    total: float = attrs.field(default=60.0, validator=is_seconds)
+    connect: float = attrs.field(default=5.0, validator=is_span)
+    read: float = attrs.field(default=30.0, validator=is_span)
+    total: float = attrs.field(default=60.0, validator=is_span)
 
 
 @attrs.frozen(kw_only=True)
@@ -47,70 +57,132 @@ def read_settings(
     Raises:
         ConfigurationError: One is missing or cannot be used; the message says what to write, and never shows the key.
     """
-    url = api_url if api_url is not None else environment.get("LAGO_API_URL", "")
-    if not isinstance(url, str):
-        raise ConfigurationError(f"api_url is {url!r}: give a string, such as 'https://lago.example.com'")
-    if not url.strip():
-        raise ConfigurationError(
-            "the address of Lago is not known: set LAGO_API_URL or pass api_url, such as 'https://lago.example.com', "
-            "or 'us' or 'eu' for Lago Cloud"
-        )
-    key = api_key if api_key is not None else environment.get("LAGO_API_KEY", "")
-    if not callable(key):
-        fixed = checked_key(key)
-        return Settings(api_url=server_address(url), api_key=lambda: fixed)
-    return Settings(api_url=server_address(url), api_key=lambda: checked_key(key()))
+    settled = settings_or_problem(api_url, api_key, environment)
+    # Reports of errors show the locals of every frame.
+    del api_url, api_key, environment
+    if isinstance(settled, str):
+        raise ConfigurationError(settled)
+    return settled
 
 
-def checked_key(key: object) -> str:
-    """The key without the white space that copying leaves around it.
+def settings_or_problem(
+    api_url: object, api_key: str | Callable[[], str] | None, environment: Mapping[str, str]
+) -> Settings | str:
+    """Settle the address and the key, or say in words why they cannot be used, without showing them.
 
-    Raises:
-        ConfigurationError: It is empty, or holds what no HTTP header can carry. The message does not show it.
+    It raises nothing, so that no frame of an error holds the key or the environment.
     """
+    url = api_url if api_url is not None else environment.get("LAGO_API_URL", "")
+    key = api_key if api_key is not None else environment.get("LAGO_API_KEY", "")
+    if isinstance(key, str) and "://" in key:
+        return "api_key is an address: are api_url and api_key exchanged?"
+    if not isinstance(url, str):
+        return f"api_url is a {type(url).__name__}: give a string, such as 'https://lago.example.com'"
+    address, problem = _address(url)
+    if problem:
+        return problem
+    if not callable(key):
+        problem = _problem_of(key)
+        fixed = key.strip()
+        return problem or Settings(api_url=address, api_key=lambda: fixed)
+    return Settings(api_url=address, api_key=_Asked(key))
+
+
+class _Asked:
+    """A key that is asked for at each call, and shown in no frame."""
+
+    def __init__(self, source: Callable[[], str]) -> None:
+        self._source = source
+
+    def __call__(self) -> str:
+        key, problem = self._read()
+        if problem:
+            raise ConfigurationError(problem)
+        return key
+
+    def _read(self) -> tuple[str, str]:
+        key = self._source()
+        problem = _problem_of(key)
+        return ("", problem) if problem else (key.strip(), "")
+
+
+def _problem_of(key: object) -> str:
     stripped = key.strip() if isinstance(key, str) else ""
     if not stripped:
-        raise ConfigurationError("the key of Lago is not known: set LAGO_API_KEY or pass api_key")
+        return "the key of Lago is not known: set LAGO_API_KEY or pass api_key"
     if not stripped.isascii() or not stripped.isprintable() or " " in stripped:
-        raise ConfigurationError("api_key holds characters that no key of Lago has: was something else copied?")
-    return stripped
+        return "api_key holds characters that no key of Lago has: was something else copied?"
+    return ""
 
 
 def server_address(url: str) -> str:
-    """The server's address without the path of the API: `https://host/api/v1/` and `https://host` are the same.
+    """Read the server's address without the path of the API: `https://host/api/v1/` is `https://host`.
 
     Raises:
         ConfigurationError: It is not an http or https address.
     """
+    address, problem = _address(url)
+    del url  # it may be the key, given in the wrong place
+    if problem:
+        raise ConfigurationError(problem)
+    return address
+
+
+def _address(url: str) -> tuple[str, str]:
+    """The address, and what is wrong with it. What was given is not repeated: it may hold a password, or be the key."""
     given = CLOUDS.get(url.strip().lower(), url.strip())
+    if not given:
+        return "", (
+            "the address of Lago is not known: set LAGO_API_URL or pass api_url, such as 'https://lago.example.com', "
+            "or 'us' or 'eu' for Lago Cloud"
+        )
+    if not given.isprintable() or " " in given or "\\" in given:
+        return "", "api_url holds a line break, a blank or another character that no address has: was more copied?"
     if "://" not in given:
-        raise ConfigurationError(f"api_url {given!r} has no scheme: write 'https://{given}' or 'http://{given}'")
-    parts = urlsplit("")
+        shown = given if LOCAL(given) else "lago.example.com"
+        return "", f"api_url has no scheme: write it like 'https://{shown}' or 'http://{shown}'"
     try:
         parts = urlsplit(given)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigurationError(
-            "api_url is not an http or https address with a host, such as 'https://lago.example.com'"
-        )
-    if parts.username or parts.password:
-        raise ConfigurationError(
-            "api_url holds a user name or password: the key goes into api_key, never into the address"
-        )
+        return "", NO_ADDRESS
+    if parts.username is not None or parts.password is not None:
+        return "", "api_url holds a user name or password: the key goes into api_key, never into the address"
+    if parts.scheme not in {"http", "https"} or port == 0 or not _is_host(host):
+        return "", NO_ADDRESS
     path = parts.path.rstrip("/").removesuffix("/api/v1").rstrip("/")
-    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+    return urlunsplit((parts.scheme, parts.netloc, path, "", "")), ""
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:  # in brackets
+        return _ip(host) is not None
+    # Letters that others are made of (full width and the like) are not the ones that are seen.
+    return HOST(host) is not None and normalize("NFKC", host) == host
+
+
+def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is: as every resolver reads it, `134744072` and `0x8.010.2056` too."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    parts = host.split(".")
+    if len(parts) > 4 or not all(map(NUMBER, parts)):
+        return None
+    *leading, last = (int(part, 16 if part[:2] == "0x" else 8 if part[0] == "0" else 10) for part in parts)
+    if any(each > 255 for each in leading) or last >= 256 ** (4 - len(leading)):
+        return None
+    return ipaddress.IPv4Address(sum(each << (8 * (3 - place)) for place, each in enumerate(leading)) + last)
 
 
 def sends_key_in_the_clear(api_url: str) -> bool:
-    """Whether the key would cross the Internet unencrypted: plain http to a host that is not local or private."""
+    """Say whether the key would cross the Internet unencrypted: plain http to a host that is not local or private."""
     parts = urlsplit(api_url)
     host = (parts.hostname or "").lower().rstrip(".")
-    if parts.scheme != "http" or host == "localhost" or not set(".:") & set(host):
+    if parts.scheme != "http" or host == "localhost":
         return False
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return not host.endswith(PRIVATE_SUFFIXES)
+    address = _ip(host)
+    if address is None:
+        return "." in host and not host.endswith(PRIVATE_SUFFIXES)
     return not (address.is_private or address.is_loopback or address.is_link_local)

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from lago_orgs.errors import InvalidArgument, UnexpectedAnswer
 from lago_orgs.types import Money
+from lago_orgs.types.numbers import exact, is_bounded
 
 Json = Mapping[str, Any]
+# What ISO 4217 calls it when there is none.
+NO_CURRENCY = "XXX"
 
 
 def encoded(body: object) -> bytes:
@@ -30,7 +33,7 @@ def encoded(body: object) -> bytes:
 def _plain(value: object) -> object:
     match value:
         case Decimal():
-            if not value.is_finite():
+            if not is_bounded(value):
                 raise InvalidArgument(f"the number {value} cannot be sent: no one can be billed for it")
             return f"{value:f}"
         case datetime():
@@ -117,15 +120,15 @@ def number(value: object) -> Decimal:
     if value is None or value == "":
         return Decimal(0)
     try:
-        return Decimal(str(value))
-    except InvalidOperation:
+        return exact(value if isinstance(value, Decimal | int | str) else str(value))
+    except ValueError:
         raise _unreadable("a number", value) from None
 
 
 def cents(value: object, currency: object) -> Money:
     """Money from one of Lago's `*_amount_cents`; nothing is 0."""
     try:
-        return Money.of_cents(int(str(value or 0)), str(currency or ""))
+        return Money.of_cents(int(exact(str(value or 0))), str(currency or NO_CURRENCY))
     except ValueError:
         raise _unreadable("an amount in cents", value) from None
 

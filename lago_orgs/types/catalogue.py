@@ -8,10 +8,11 @@ from typing import Any, Generic, Literal, TypeVar
 import attrs
 
 from lago_orgs.types.money import Money
+from lago_orgs.types.plain import Plain
 
 
 @attrs.frozen(kw_only=True)
-class BillableMetric:
+class BillableMetric(Plain):
     """A thing that is counted: which events, and how they become units."""
 
     code: str
@@ -26,7 +27,7 @@ class BillableMetric:
 
 
 @attrs.frozen(kw_only=True)
-class Charge:
+class Charge(Plain):
     """The price of one billable metric on one plan; `properties` are Lago's own, per charge model."""
 
     billable_metric_code: str
@@ -42,7 +43,7 @@ class Charge:
 
 
 @attrs.frozen(kw_only=True)
-class Plan:
+class Plan(Plain):
     """A plan: a price per interval, and the charges for what is used."""
 
     code: str
@@ -60,7 +61,7 @@ class Plan:
 
 
 @attrs.frozen(kw_only=True)
-class FilterSpec:
+class FilterSpec(Plain):
     """A price of its own for the events whose properties have one of these values.
 
     Args:
@@ -74,7 +75,7 @@ class FilterSpec:
 
 
 @attrs.frozen(kw_only=True)
-class ChargeSpec:
+class ChargeSpec(Plain):
     """A charge as a plan declares it.
 
     Args:
@@ -98,7 +99,7 @@ class ChargeSpec:
 
 
 @attrs.frozen
-class Difference:
+class Difference(Plain):
     """One thing that is not as declared: where, what is there, and what should be."""
 
     path: str
@@ -113,7 +114,7 @@ T = TypeVar("T", BillableMetric, Plan)
 
 
 @attrs.frozen(kw_only=True)
-class Ensured(Generic[T]):
+class Ensured(Plain, Generic[T]):
     """The outcome of declaring a metric or a plan.
 
     Args:

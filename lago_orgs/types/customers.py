@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 import attrs
 
+from lago_orgs.types.plain import Plain
 from lago_orgs.types.shown import plainly
 
 
@@ -34,7 +35,7 @@ class CustomerFields(TypedDict, total=False):
 
 
 @attrs.frozen(kw_only=True)
-class Customer:
+class Customer(Plain):
     """An organization as Lago's customer; `external_id` is the organization's id."""
 
     external_id: str

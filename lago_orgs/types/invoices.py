@@ -8,11 +8,12 @@ from typing import Any
 import attrs
 
 from lago_orgs.types.money import Money
+from lago_orgs.types.plain import Plain
 from lago_orgs.types.shown import plainly
 
 
 @attrs.frozen(kw_only=True)
-class Fee:
+class Fee(Plain):
     """One line of an invoice.
 
     Args:
@@ -38,7 +39,7 @@ class Fee:
 
 
 @attrs.frozen(kw_only=True)
-class Invoice:
+class Invoice(Plain):
     """An invoice; `fees` is None in a list, where Lago leaves them out: read one with `get_invoice`."""
 
     number: str

@@ -1,10 +1,13 @@
 """Amounts of money that cannot be mixed up."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from functools import total_ordering
 from typing import Any, Self
 
 import attrs
+
+from lago_orgs.types.failures import LagoOrgsError
+from lago_orgs.types.numbers import ARITHMETIC, exact
 
 # Smallest units per unit where it is not 100, as in the Ruby gem `money` that Lago counts with: it follows ISO 4217
 # save for the forint (HUF), which has no subunit there.
@@ -39,7 +42,11 @@ SUBUNITS = {
 }
 
 
-class CurrencyMismatch(TypeError):
+CODE = 3
+LONGEST_SHOWN = 60
+
+
+class CurrencyMismatch(LagoOrgsError, TypeError):
     """Two amounts in different currencies, or an amount and a bare number, were combined."""
 
 
@@ -59,18 +66,19 @@ def _exact(amount: Decimal | int | str) -> Decimal:
     if not isinstance(amount, Decimal | int | str):
         raise TypeError(f"amount is {amount!r}: pass a Decimal, an int or a string")
     try:
-        read = Decimal(amount)
-    except InvalidOperation:
-        raise ValueError(f"amount {amount!r} is no number: write it like '12.50'") from None
-    if not read.is_finite():
-        raise ValueError(f"amount is {read}, which nobody can pay: pass a finite number")
-    return read
+        return exact(amount)
+    except ValueError as error:
+        shown = repr(amount) if len(repr(amount)) < LONGEST_SHOWN else f"{repr(amount)[:LONGEST_SHOWN]}..."
+        raise ValueError(f"amount {shown} {error}, which nobody can pay: write it like '12.50'") from None
 
 
 def _upper(currency: str) -> str:
     if not isinstance(currency, str):
         raise TypeError(f"currency is {currency!r}: pass its ISO 4217 code, such as 'USD'")
-    return currency.upper()
+    code = currency.upper()
+    if not (code.isascii() and code.isalpha() and len(code) == CODE):
+        raise ValueError(f"currency is {currency!r}: pass its ISO 4217 code of three letters, such as 'USD'")
+    return code
 
 
 @total_ordering
@@ -95,12 +103,14 @@ class Money:
         """Read Lago's `*_amount_cents`: a number of the currency's smallest units."""
         if not isinstance(cents, int):
             raise TypeError(f"cents is {cents!r}: pass a whole number of the currency's smallest units")
-        return cls(Decimal(cents) / subunits(currency.upper()), currency)
+        divisor = Decimal(subunits(currency.upper() if isinstance(currency, str) else ""))
+        return cls(ARITHMETIC.divide(exact(cents), divisor), currency)
 
     @property
     def cents(self) -> int:
         """The amount in the currency's smallest units, as Lago's `*_amount_cents` want it, rounded half up."""
-        return int((self.amount * subunits(self.currency)).quantize(Decimal(1), ROUND_HALF_UP))
+        smallest = ARITHMETIC.multiply(self.amount, Decimal(subunits(self.currency)))
+        return int(ARITHMETIC.quantize(smallest, Decimal(1)))
 
     def _other(self, other: object, doing: str) -> Decimal:
         if isinstance(other, Money) and other.currency == self.currency:
@@ -109,29 +119,29 @@ class Money:
         raise CurrencyMismatch(f"cannot {doing} {self.currency} and {what}: only amounts of one currency go together")
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(self.amount + self._other(other, "add"), self.currency)
+        return type(self)(ARITHMETIC.add(self.amount, self._other(other, "add")), self.currency)
 
     def __radd__(self, other: Any) -> Self:
         # sum() starts from the number 0, which every currency agrees on.
         if isinstance(other, int) and other == 0:
             return self
-        return type(self)(self.amount + self._other(other, "add"), self.currency)
+        return type(self)(ARITHMETIC.add(self.amount, self._other(other, "add")), self.currency)
 
     def __sub__(self, other: Self) -> Self:
-        return type(self)(self.amount - self._other(other, "subtract"), self.currency)
+        return type(self)(ARITHMETIC.subtract(self.amount, self._other(other, "subtract")), self.currency)
 
     def __mul__(self, factor: int | Decimal) -> Self:
-        if isinstance(factor, float | Money):
+        if not isinstance(factor, int | Decimal):
             raise TypeError(f"money is multiplied by an int or a Decimal, not by {factor!r}")
-        return type(self)(self.amount * factor, self.currency)
+        return type(self)(ARITHMETIC.multiply(self.amount, exact(factor)), self.currency)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Self:
-        return type(self)(-self.amount, self.currency)
+        return type(self)(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def __abs__(self) -> Self:
-        return type(self)(abs(self.amount), self.currency)
+        return type(self)(self.amount.copy_abs(), self.currency)
 
     def __bool__(self) -> bool:
         return bool(self.amount)
@@ -140,18 +150,27 @@ class Money:
         return self.amount < self._other(other, "compare")
 
     def rounded(self) -> Self:
-        """Rounded half up to the decimals of the currency, as Lago rounds."""
-        return type(self)(
-            self.amount.quantize(Decimal(1).scaleb(-exponent(self.currency)), ROUND_HALF_UP), self.currency
-        )
+        """Round half up to the decimals of the currency, as Lago rounds."""
+        return type(self)(ARITHMETIC.quantize(self.amount, _step(exponent(self.currency))), self.currency)
+
+    def to_dict(self) -> dict[str, str]:
+        """Give it as JSON takes it: the amount as a string that keeps every digit, and the currency."""
+        return {"amount": f"{self._written():f}", "currency": self.currency}
 
     def _written(self) -> Decimal:
-        places = exponent(self.currency)
-        tail = -int(self.amount.normalize().as_tuple().exponent)
-        return self.amount.quantize(Decimal(1).scaleb(-max(places, tail)))
+        tail = ARITHMETIC.normalize(self.amount).as_tuple().exponent
+        places = max(exponent(self.currency), -tail if isinstance(tail, int) else 0)
+        return ARITHMETIC.quantize(self.amount, _step(places))
 
     def __str__(self) -> str:
         return f"{self._written():,f} {self.currency}"
 
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
     def __repr__(self) -> str:
         return f"Money({f'{self._written():f}'!r}, {self.currency!r})"
+
+
+def _step(places: int) -> Decimal:
+    return Decimal((0, (1,), -places))

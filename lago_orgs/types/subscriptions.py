@@ -7,11 +7,12 @@ from typing import Any, Literal
 import attrs
 
 from lago_orgs.types.money import Money
+from lago_orgs.types.plain import Plain
 from lago_orgs.types.shown import plainly
 
 
 @attrs.frozen(kw_only=True)
-class Subscription:
+class Subscription(Plain):
     """One subscription of an organization to a plan.
 
     `status` is Lago's own word: `active`, `pending` (it starts later, or is a downgrade that waits for the period's
@@ -57,7 +58,7 @@ class Subscription:
 
 
 @attrs.frozen(kw_only=True)
-class PlanChange:
+class PlanChange(Plain):
     """What changing an organization's plan does, or did.
 
     Args:

@@ -2,9 +2,11 @@
 
 import attrs
 
+from lago_orgs.types.plain import Plain
+
 
 @attrs.frozen(kw_only=True)
-class Health:
+class Health(Plain):
     """How the server is.
 
     Args:

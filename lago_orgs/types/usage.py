@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 import attrs
 
+from lago_orgs.types.failures import LagoOrgsError
 from lago_orgs.types.money import Money
+from lago_orgs.types.numbers import total
+from lago_orgs.types.plain import Plain
 from lago_orgs.types.shown import plainly
 
 
 @attrs.frozen(kw_only=True)
-class UsageEvent:
+class UsageEvent(Plain):
     """One use of the product by an organization, as `record_batch` takes it.
 
     Args:
@@ -33,7 +37,7 @@ class UsageEvent:
 
 
 @attrs.frozen(kw_only=True)
-class RecordedEvent:
+class RecordedEvent(Plain):
     """An event that Lago holds.
 
     Args:
@@ -50,7 +54,7 @@ class RecordedEvent:
 
 
 @attrs.frozen
-class EventRefusal:
+class EventRefusal(Plain):
     """Why the server refused one event of a batch.
 
     Args:
@@ -68,7 +72,7 @@ class EventRefusal:
 
 
 @attrs.frozen(kw_only=True)
-class BatchAnswer:
+class BatchAnswer(Plain):
     """The server's answer to one batch: taken whole, or refused whole because of some of its events.
 
     Args:
@@ -88,7 +92,7 @@ class BatchAnswer:
 
 
 @attrs.frozen(kw_only=True)
-class BatchResult:
+class BatchResult(Plain):
     """What became of the events given to `record_batch`.
 
     Args:
@@ -103,7 +107,7 @@ class BatchResult:
 
 
 @attrs.frozen(kw_only=True)
-class FilterUsage:
+class FilterUsage(Plain):
     """What one filter of a charge comes to; `values` is None for everything that no filter took."""
 
     values: Mapping[str, Sequence[str]] | None = attrs.field(hash=False)
@@ -114,7 +118,7 @@ class FilterUsage:
 
 
 @attrs.frozen(kw_only=True)
-class GroupUsage:
+class GroupUsage(Plain):
     """What one group of a charge comes to, such as one user of the organization."""
 
     grouped_by: Mapping[str, str | None] = attrs.field(hash=False)
@@ -125,7 +129,7 @@ class GroupUsage:
 
 
 @attrs.frozen(kw_only=True)
-class ChargeUsage:
+class ChargeUsage(Plain):
     """What one charge of the plan comes to."""
 
     metric_code: str
@@ -143,7 +147,7 @@ class ChargeUsage:
 
 
 @attrs.frozen(kw_only=True)
-class Usage:
+class Usage(Plain):
     """What an organization used in one period, and what its charges come to.
 
     The amounts hold the charges alone: no subscription fee, minimum, coupon or credit.
@@ -161,5 +165,29 @@ class Usage:
     raw: Mapping[str, Any] = attrs.field(repr=False, eq=False)
 
     def units(self, metric_code: str) -> Decimal:
-        """The units of one billable metric, over all charges on it; 0 if the plan has none."""
-        return sum((each.units for each in self.charges if each.metric_code == metric_code), Decimal(0))
+        """Give the units of one billable metric, over all charges on it: 0 if it was not used.
+
+        Raises:
+            UnknownMetric: The plan has no charge on such a metric; the error names those that there are.
+        """
+        found = [each.units for each in self.charges if each.metric_code == metric_code]
+        if not found:
+            raise UnknownMetric(metric_code, tuple(sorted({each.metric_code for each in self.charges})))
+        return total(found)
+
+
+class UnknownMetric(LagoOrgsError, LookupError):
+    """The plan has no charge on the metric whose units were asked for.
+
+    Args:
+        metric_code: What was asked for.
+        known: The metrics that there are.
+    """
+
+    def __init__(self, metric_code: str, known: tuple[str, ...]) -> None:
+        near = get_close_matches(str(metric_code), known, 1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        shown = ", ".join(map(repr, known)) or "none"
+        super().__init__(f"no charge of the plan is on metric {metric_code!r}: {meant}it has charges on {shown}")
+        self.metric_code = metric_code
+        self.known = known

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lago_orgs import InvalidArgument, Money, UnexpectedAnswer
+from lago_orgs import InvalidArgument, Money, UnexpectedAnswer, UnknownMetric
 from lago_orgs._core import read, read_usage
 from lago_orgs._core.wire import encoded, instant
 from tests.recorded import exchanges, walkthroughs
@@ -73,7 +73,9 @@ def test_usage_adds_up() -> None:
     [raw, *_] = recorded("customer_usage", "trace-code")
     value = read_usage.usage(raw)
     assert value.units("input_tokens") == Decimal(1_414_397)
-    assert value.units("unknown") == 0
+    with pytest.raises(UnknownMetric, match="did you mean 'input_tokens'") as caught:
+        value.units("input_token")
+    assert "input_tokens" in caught.value.known
     assert sum(charge.amount for charge in value.charges) == value.amount == Money("6.30", "USD")
 
 

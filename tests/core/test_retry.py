@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lago_orgs import RetryPolicy
 from lago_orgs._core.operations import Repeat
-from lago_orgs._core.retry import Fault, asked_pause, is_outcome_unknown, is_repeatable, pause_before
+from lago_orgs._core.retry import DAY, Fault, asked_pause, is_outcome_unknown, is_repeatable, pause_before
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SAFE, BY_KEY, NEVER = Repeat.SAFE, Repeat.BY_KEY, Repeat.NEVER
@@ -59,10 +59,40 @@ def test_repeated_by_meaning(
         ({"x-ratelimit-reset": str(int(NOW.timestamp()) + 9)}, 9.0),
         ({"retry-after": "1", "x-ratelimit-reset": "5"}, 1.0),
         ({"retry-after": "soon", "x-ratelimit-reset": "5"}, 5.0),
+        ({"retry-after": "2026-03-10T09:31:00Z"}, 60.0),
+        ({"retry-after": "2026-03-10T11:30:30+02:00"}, 30.0),
+        ({"retry-after": str(int(NOW.timestamp() * 1000) + 2500)}, 2.5),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after": "inf"}, DAY),
+        ({"retry-after": "-inf"}, None),
+        ({"retry-after": "1e400"}, DAY),
+        ({"retry-after": "99999999999999999999999999"}, DAY),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, DAY),
+        ({"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT", "x-ratelimit-reset": "5"}, 5.0),
+        ({"retry-after": "1_0"}, None),
+        ({"retry-after": "\uff11\uff12"}, None),
+        ({"retry-after": "9" * 5000}, None),
     ],
 )
 def test_the_pause_that_the_server_asks_for(headers: dict[str, str], seconds: float | None) -> None:
     assert asked_pause(headers, NOW) == seconds
+
+
+@given(st.text(), st.floats(0, 1e6))
+def test_whatever_is_asked_is_read_or_as_if_it_were_not_there(value: str, longest: float) -> None:
+    for header in (value, f"Tue, 10 {value} 2026", f"{value}0"):
+        pause = asked_pause({"retry-after": header}, NOW, longest=longest)
+        assert pause is None or 0 <= pause <= longest
+
+
+def test_a_longer_pause_than_the_policy_allows_is_not_begun() -> None:
+    def pause(policy: RetryPolicy, asked: float) -> float | None:
+        return pause_before(1, policy, asked=asked, remaining=1e6, random=0.5)
+
+    assert pause(RetryPolicy(), 59.0) is not None
+    assert pause(RetryPolicy(), 61.0) is None
+    assert pause(RetryPolicy(longest_pause=1.0), 12.0) is None
+    assert pause(RetryPolicy(longest_pause=1.0, longest_asked=20.0), 12.0) is not None
 
 
 policies = st.builds(

@@ -1,0 +1,45 @@
+"""Values as what JSON is made of: for web frameworks, logs and files."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+RAW = "raw"
+
+
+class Plain:
+    """A value that can be given as dictionaries, lists and texts."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the value as JSON takes it: `json.dumps(value.to_dict())`, or as the answer of a view.
+
+        Amounts become `{"amount": "12.50", "currency": "USD"}`, units and other decimals texts that keep every digit,
+        instants and days ISO 8601. Lago's own answer, which `raw` holds, is left out.
+        """
+        fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(type(self))
+        return {each.name: plain(getattr(self, each.name)) for each in fields if each.name != RAW}
+
+
+def plain(value: Any) -> Any:
+    """Give any value of this library, or what it holds, as JSON takes it."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(each) for each in value]
+    return str(value)
