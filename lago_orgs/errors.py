@@ -34,9 +34,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lago_orgs.types.failures import CallInfo, LagoOrgsError
-from lago_orgs.types.money import CurrencyMismatch
-from lago_orgs.types.usage import UnknownMetric
+from lago_orgs.types.failures import CallInfo, CurrencyMismatch, LagoOrgsError, UnknownMetric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

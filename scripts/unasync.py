@@ -31,7 +31,7 @@ WORDS = [
     (r"\b__aenter__\b", "__enter__"),
     (r"\b__aexit__\b", "__exit__"),
     (r"\baclose\b", "close"),
-    (r"\baiter_bytes\b", "iter_bytes"),
+    (r"\baiter_raw\b", "iter_raw"),
     (r"\bfor event loops\b", "for threads"),
 ]
 LEFT_OVER = re.compile(r"\b(async|await|asyncio|aclose)\b")

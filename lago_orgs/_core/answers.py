@@ -10,6 +10,7 @@ import attrs
 
 from lago_orgs import types
 from lago_orgs._core.retry import asked_pause
+from lago_orgs._core.words import one_line
 from lago_orgs.errors import (
     ActionRefused,
     ApiError,
@@ -69,7 +70,7 @@ class Answer:
 
     def excerpt(self) -> str:
         """The start of the body, on one line."""
-        return " ".join(self.content[: SHOWN * 4].decode(errors="replace").split())[:SHOWN]
+        return one_line(self.content[: SHOWN * 4].decode(errors="replace"), SHOWN)
 
 
 def _decimal(text: str) -> Decimal:
@@ -147,7 +148,8 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
     body = _body(answer)
     lago = body if isinstance(body, dict) else {}
     code, details = answer.code, lago.get("error_details")
-    said = str(lago.get("message") or lago.get("error") or "") or f"status {answer.status}"
+    said = one_line(str(lago.get("message") or lago.get("error") or "")) or f"status {answer.status}"
+    reason = one_line(code or said)
     common: dict[str, Any] = {
         "status": answer.status,
         "code": code,
@@ -158,14 +160,14 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
     simple = _SIMPLE.get(answer.status)
     if simple is not None:
         kind, words = simple
-        return kind(words.format(reason=code or said, said=said, remedy=_remedy_of_403(code)), **common)
+        return kind(words.format(reason=reason, said=said, remedy=_remedy_of_403(code)), **common)
     if answer.status == 404 and (code is not None or lago.get("status") == 404):
         return NotFound(_missing(code), **common)
     if answer.status == 422:
         fields = _fields(details)
-        return ValidationFailed(_refused(code or said, fields), fields=fields, events=refusals(details), **common)
+        return ValidationFailed(_refused(reason, fields), fields=fields, events=refusals(details), **common)
     if answer.status == 429 or answer.status >= 500:
-        return _later(answer, code or said, asked_pause(answer.headers, now), common)
+        return _later(answer, reason, asked_pause(answer.headers, now), common)
     if answer.status == 404 or answer.status < 400:
         return _foreign(answer, call)
     return BadRequest(f"Lago could not read the request: {said}", **common)
@@ -197,7 +199,8 @@ def _foreign(answer: Answer, call: CallInfo) -> UnexpectedAnswer:
     if answer.status == 404:
         message = "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?"
     else:
-        message = f"redirected to {answer.headers.get('location', 'nowhere')}: let api_url be the address that answers"
+        to = one_line(answer.headers.get("location", "nowhere"))
+        message = f"redirected to {to}: let api_url be the address that answers"
     return UnexpectedAnswer(message, status=answer.status, body=answer.excerpt(), call=call)
 
 
@@ -211,12 +214,12 @@ def _missing(code: str | None) -> str:
     if code is None or code == "resource_not_found":
         # Lago's answer to every path that it does not know, and to usage of a customer that it does not know.
         return f"there is no such thing ({code or 404}), or api_url has a path too much: is Lago's API below it?"
-    return f"there is no such {code.removesuffix('_not_found').replace('_', ' ')} ({code})"
+    return f"there is no such {one_line(code).removesuffix('_not_found').replace('_', ' ')} ({one_line(code)})"
 
 
 def _refused(code: str, fields: Mapping[str, tuple[str, ...]]) -> str:
     if not fields:
         return f"Lago refused it: {code}"
-    shown = [f"{field}: {', '.join(codes)}" for field, codes in list(fields.items())[:5]]
+    shown = [one_line(f"{field}: {', '.join(codes)}") for field, codes in list(fields.items())[:5]]
     more = f"; and {len(fields) - 5} more" if len(fields) > 5 else ""
     return f"Lago refused it: {'; '.join(shown)}{more}"

@@ -22,6 +22,7 @@ class Fault(Enum):
 
 LONGEST_PAUSE = 8.0
 LONGEST_ASKED = 60.0
+SOON = 3.0
 # Nobody who limits requests means more than a day; what is more is a clock that is wrong, or a number gone astray.
 DAY = 86_400.0
 MOST_CHARACTERS = 64
@@ -39,7 +40,8 @@ class RetryPolicy:
         first_pause: The longest pause before the second attempt, in seconds; it doubles with each further one.
         longest_pause: What it grows to at most, in seconds.
         longest_asked: The longest pause that a server may ask for, in seconds; if it asks for more, the call fails at
-            once, with the pause that was asked. If it is not given: a minute, or `longest_pause` if that is given.
+            once, with the pause that was asked. If it is not given: a minute; or `longest_pause` if that is given, and
+            three seconds at least.
     """
 
     attempts: int = attrs.field(default=4, validator=is_count)
@@ -49,7 +51,7 @@ class RetryPolicy:
 
     @longest_asked.default
     def _default_of_longest_asked(self) -> float:
-        return LONGEST_ASKED if self.longest_pause == LONGEST_PAUSE else self.longest_pause
+        return LONGEST_ASKED if self.longest_pause == LONGEST_PAUSE else max(self.longest_pause, SOON)
 
 
 # 408 and 429 say "again later"; of the 5xx, 501 and 505 say that it will never work.

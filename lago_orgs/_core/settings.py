@@ -77,7 +77,8 @@ def settings_or_problem(
     if isinstance(key, str) and "://" in key:
         return "api_key is an address: are api_url and api_key exchanged?"
     if not isinstance(url, str):
-        return f"api_url is a {type(url).__name__}: give a string, such as 'https://lago.example.com'"
+        shown = repr(url) if isinstance(url, int | float) else f"a {type(url).__name__}"
+        return f"api_url is {shown}: give a string, such as 'https://lago.example.com'"
     address, problem = _address(url)
     if problem:
         return problem

@@ -2,7 +2,8 @@
 
 from lago_orgs._core.retry import RetryPolicy
 from lago_orgs._core.settings import Timeouts
-from lago_orgs.client._shared import CallFinished, CallStarted, InsecureTransportWarning
+from lago_orgs.client._http import InsecureTransportWarning
+from lago_orgs.client._shared import CallFinished, CallStarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

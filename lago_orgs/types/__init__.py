@@ -7,8 +7,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lago_orgs.types.catalogue import BillableMetric, Charge, ChargeSpec, Difference, Ensured, FilterSpec, Plan
     from lago_orgs.types.customers import Customer, CustomerFields
+    from lago_orgs.types.failures import CurrencyMismatch
     from lago_orgs.types.invoices import Fee, Invoice
-    from lago_orgs.types.money import CurrencyMismatch, Money
+    from lago_orgs.types.money import Money
     from lago_orgs.types.subscriptions import PlanChange, Subscription
     from lago_orgs.types.system import Health
     from lago_orgs.types.usage import (
@@ -60,7 +61,7 @@ if not TYPE_CHECKING:
         "Charge": "catalogue",
         "ChargeSpec": "catalogue",
         "ChargeUsage": "usage",
-        "CurrencyMismatch": "money",
+        "CurrencyMismatch": "failures",
         "Customer": "customers",
         "CustomerFields": "customers",
         "Difference": "catalogue",

@@ -60,5 +60,28 @@ def _rebuilt(kind: type[LagoOrgsError], args: tuple[Any, ...], state: dict[str, 
     return error
 
 
-for _root in (CallInfo, LagoOrgsError):
-    _root.__module__ = "lago_orgs.errors"  # where people look for them
+class CurrencyMismatch(LagoOrgsError, TypeError):
+    """Two amounts in different currencies, or an amount and a bare number, were combined."""
+
+
+class UnknownMetric(LagoOrgsError, LookupError):
+    """The plan has no charge on the metric whose units were asked for.
+
+    Args:
+        metric_code: What was asked for.
+        known: The metrics that there are.
+    """
+
+    def __init__(self, metric_code: str, known: tuple[str, ...]) -> None:
+        from difflib import get_close_matches  # when it is needed
+
+        near = get_close_matches(str(metric_code), known, 1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        shown = ", ".join(map(repr, known)) or "none"
+        super().__init__(f"no charge of the plan is on metric {metric_code!r}: {meant}it has charges on {shown}")
+        self.metric_code = metric_code
+        self.known = known
+
+
+for _public in (CallInfo, LagoOrgsError, CurrencyMismatch, UnknownMetric):
+    _public.__module__ = "lago_orgs.errors"  # where people look for them

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import attrs
 
-from lago_orgs.types.failures import LagoOrgsError
+from lago_orgs.types.failures import CurrencyMismatch
 from lago_orgs.types.numbers import ARITHMETIC, exact
 
 # Smallest units per unit where it is not 100, as in the Ruby gem `money` that Lago counts with: it follows ISO 4217
@@ -44,10 +44,6 @@ SUBUNITS = {
 
 CODE = 3
 LONGEST_SHOWN = 60
-
-
-class CurrencyMismatch(LagoOrgsError, TypeError):
-    """Two amounts in different currencies, or an amount and a bare number, were combined."""
 
 
 def subunits(currency: str) -> int:
@@ -103,7 +99,7 @@ class Money:
         """Read Lago's `*_amount_cents`: a number of the currency's smallest units."""
         if not isinstance(cents, int):
             raise TypeError(f"cents is {cents!r}: pass a whole number of the currency's smallest units")
-        divisor = Decimal(subunits(currency.upper() if isinstance(currency, str) else ""))
+        divisor = Decimal(subunits(_upper(currency)))
         return cls(ARITHMETIC.divide(exact(cents), divisor), currency)
 
     @property

@@ -21,7 +21,8 @@ class Plain:
         Amounts become `{"amount": "12.50", "currency": "USD"}`, units and other decimals texts that keep every digit,
         instants and days ISO 8601. Lago's own answer, which `raw` holds, is left out.
         """
-        fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(type(self))
+        kind: Any = type(self)  # an attrs class: each that inherits from this one is
+        fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
         return {each.name: plain(getattr(self, each.name)) for each in fields if each.name != RAW}
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
 
-from lago_orgs.types.failures import LagoOrgsError
+from lago_orgs.types.failures import UnknownMetric
 from lago_orgs.types.money import Money
 from lago_orgs.types.numbers import total
 from lago_orgs.types.plain import Plain
@@ -174,20 +173,3 @@ class Usage(Plain):
         if not found:
             raise UnknownMetric(metric_code, tuple(sorted({each.metric_code for each in self.charges})))
         return total(found)
-
-
-class UnknownMetric(LagoOrgsError, LookupError):
-    """The plan has no charge on the metric whose units were asked for.
-
-    Args:
-        metric_code: What was asked for.
-        known: The metrics that there are.
-    """
-
-    def __init__(self, metric_code: str, known: tuple[str, ...]) -> None:
-        near = get_close_matches(str(metric_code), known, 1)
-        meant = f"did you mean {near[0]!r}? " if near else ""
-        shown = ", ".join(map(repr, known)) or "none"
-        super().__init__(f"no charge of the plan is on metric {metric_code!r}: {meant}it has charges on {shown}")
-        self.metric_code = metric_code
-        self.known = known

@@ -92,6 +92,7 @@ def test_a_longer_pause_than_the_policy_allows_is_not_begun() -> None:
     assert pause(RetryPolicy(), 59.0) is not None
     assert pause(RetryPolicy(), 61.0) is None
     assert pause(RetryPolicy(longest_pause=1.0), 12.0) is None
+    assert pause(RetryPolicy(longest_pause=0.001), 2.0) is not None
     assert pause(RetryPolicy(longest_pause=1.0, longest_asked=20.0), 12.0) is not None
 
 

@@ -2,8 +2,9 @@
 
 import os
 from asyncio import AbstractEventLoop, get_running_loop
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
 from typing import Generic, TypeVar
 
 import anyio
@@ -75,6 +76,35 @@ class Pools:
         client = self._clients.present()
         if client is not None:
             await client.aclose()
+
+
+@contextmanager
+def within(deadline: float) -> Iterator[None]:
+    """End what waits in here when the clock (`monotonic`) is past the deadline, however busily it waits.
+
+    Raises:
+        httpx.ReadTimeout: It was ended.
+    """
+    with anyio.move_on_after(max(deadline - monotonic(), 0)) as scope:
+        yield
+    if scope.cancelled_caught:
+        raise httpx.ReadTimeout("the answer trickled in past the deadline")
+
+
+def guarded(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Give the client as it is: in an event loop, `within` reaches everything."""
+    return client
+
+
+class Lent(httpx.AsyncBaseTransport):
+    """A transport that is somebody else's, and stays open when a client that uses it is closed."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send with the other one."""
+        return await self._transport.handle_async_request(request)
 
 
 class Turns:

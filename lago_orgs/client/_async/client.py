@@ -9,9 +9,9 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
-from lago_orgs._core.arguments import check_kind
+from lago_orgs._core.arguments import check_kind, whole
 from lago_orgs._core.retry import RetryPolicy
-from lago_orgs._core.settings import Timeouts, read_settings
+from lago_orgs._core.settings import Timeouts, settings_or_problem
 from lago_orgs.client._async._io import Closing, HttpClient, Locks
 from lago_orgs.client._async.api import AsyncApi
 from lago_orgs.client._async.base import AsyncBase
@@ -25,6 +25,7 @@ from lago_orgs.client._async.session import AsyncSession
 from lago_orgs.client._async.subscribing import AsyncSubscribingVerbs
 from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
 from lago_orgs.client._async.usage import AsyncUsageVerbs
+from lago_orgs.client._http import check_http_options, warn_of_insecurity
 from lago_orgs.client._memory import KnownIds
 from lago_orgs.client._shared import (
     CallFinished,
@@ -32,9 +33,8 @@ from lago_orgs.client._shared import (
     Hooks,
     Recorder,
     Tracer,
-    check_http_options,
-    warn_of_plain_http,
 )
+from lago_orgs.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +75,7 @@ class AsyncLagoOrgs(
             and it delivers. It stays yours to close.
         clock: Gives the present instant, for the time of usage and the preview of plan changes.
         http_client: An httpx client to send with; it stays yours to close.
+        max_answer_bytes: How long an answer may be, unpacked, in bytes; 64 MiB. A longer one is not read to its end.
         http_options: Everything that httpx takes for a client of its own: `transport`, `proxy`, `verify`, `limits`, ...
 
     Raises:
@@ -98,13 +99,18 @@ class AsyncLagoOrgs(
         recorder: Recorder | None = None,
         clock: Callable[[], datetime] = _utc_now,
         http_client: HttpClient | None = None,
+        max_answer_bytes: int = 64 * 1024 * 1024,
         **http_options: Any,
     ) -> None:
         check_kind("timeouts", timeouts, Timeouts)
         check_kind("retries", retries, RetryPolicy)
         check_kind("http_client", http_client, HttpClient)
-        settings = read_settings(api_url, api_key, os.environ)
-        warn_of_plain_http(settings)
+        whole("max_answer_bytes", max_answer_bytes)
+        settings = settings_or_problem(api_url, api_key, os.environ)
+        del api_url, api_key  # reports of errors show the locals of every frame
+        if isinstance(settings, str):
+            raise ConfigurationError(settings)
+        warn_of_insecurity(settings, http_options)
         check_http_options(HttpClient, http_options)
         session = AsyncSession(
             settings,
@@ -114,6 +120,7 @@ class AsyncLagoOrgs(
             tracer=tracer,
             http_client=http_client,
             http_options=http_options,
+            max_answer_bytes=max_answer_bytes,
         )
         super().__init__(
             AsyncBase(

@@ -16,23 +16,21 @@ from lago_orgs._core.answers import Answer, error_from
 from lago_orgs._core.operations import repeat_of
 from lago_orgs._core.retry import Fault, RetryPolicy, asked_pause, is_outcome_unknown, is_repeatable, pause_before
 from lago_orgs._core.wire import encoded
-from lago_orgs.client._async._io import HttpClient, Pools, Turns, sleep
-from lago_orgs.client._shared import (
-    HEADERS,
-    JSON,
-    LIMITS,
-    CallFinished,
-    CallStarted,
-    Hooks,
-    Tracer,
-    failure_of,
-    fault_of,
-    http_arguments,
-    log,
-    span,
-    without_key,
+from lago_orgs._core.words import one_line
+from lago_orgs.client._async._io import HttpClient, Lent, Pools, Turns, guarded, sleep, within
+from lago_orgs.client._bodies import Body, TooLong, without_key
+from lago_orgs.client._http import HEADERS, JSON, LIMITS, file_arguments, http_arguments, way_to
+from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Tracer, failure_of, fault_of, log, span
+from lago_orgs.errors import (
+    AmbiguousOutcome,
+    CallInfo,
+    ClosedClient,
+    ConnectionFailed,
+    DeadlineExceeded,
+    InvalidArgument,
+    LagoOrgsError,
+    UnexpectedAnswer,
 )
-from lago_orgs.errors import AmbiguousOutcome, CallInfo, ClosedClient, InvalidArgument, LagoOrgsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +49,10 @@ class AsyncSession:
         tracer: Who traces every call.
         http_client: An httpx client of the caller's, which stays the caller's to close.
         http_options: Arguments for the httpx clients that are made here.
+        max_answer_bytes: How long an answer may be, unpacked.
+
+    Raises:
+        ConfigurationError: A proxy that leads to the server cannot be used.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class AsyncSession:
         tracer: Tracer | None,
         http_client: HttpClient | None,
         http_options: Mapping[str, Any],
+        max_answer_bytes: int,
     ) -> None:
         self.settings = settings
         self._api = f"{settings.api_url}/api/v1"
@@ -73,7 +76,10 @@ class AsyncSession:
         self._given = http_client
         # A client that is made here knows these by itself, which is quicker than to say them with each request.
         self.headers = HEADERS if http_client else {}
-        self._pools = Pools(lambda: HttpClient(**http_arguments(settings.api_url, http_options)))
+        self.proxy = None if http_client else way_to(settings.api_url, http_options)
+        self.max_answer_bytes = max_answer_bytes
+        self._options = _lent(http_options)
+        self._pools = Pools(self._made)
         self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
         self._closed = False
 
@@ -113,6 +119,40 @@ class AsyncSession:
             DeadlineExceeded: No answer came in time.
         """
         return await _Call(self, "exchange", Request(method, path, [], content), self._api + path).single()
+
+    async def file(self, url: str, seconds: float) -> bytes:
+        """Read a file that is elsewhere, with a client of its own that says nothing of who asks.
+
+        Args:
+            url: Its address.
+            seconds: How long it may take.
+
+        Raises:
+            ConnectionFailed: It is not there, or too long.
+            DeadlineExceeded: It did not come in time.
+        """
+        deadline = monotonic() + seconds
+        try:
+            async with guarded(HttpClient(**file_arguments(url, self._options), follow_redirects=True)) as http:
+                request = http.build_request("GET", url, timeout=min(seconds, self._timeouts.read))
+                with within(deadline):
+                    response = await http.send(request, stream=True)
+                    content = await body_of(response, self.max_answer_bytes, deadline)
+            response.raise_for_status()
+        except TooLong:
+            raise ConnectionFailed(f"the file has {self._too_long()}") from None
+        except httpx.TimeoutException:
+            raise DeadlineExceeded("the file did not come in time: ask again later") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            # Its address is a permission, which nothing may show.
+            raise ConnectionFailed(f"the file could not be read ({type(error).__name__})") from None
+        return content
+
+    def _too_long(self) -> str:
+        return f"more than {self.max_answer_bytes} bytes: pass max_answer_bytes if that is right"
+
+    def _made(self) -> HttpClient:
+        return guarded(HttpClient(**http_arguments(self.settings.api_url, self._options, self.proxy)))
 
     def http(self) -> HttpClient:
         """The httpx client to send with.
@@ -179,7 +219,10 @@ class _Call:
         self.attempt = 1
         began = monotonic()
         self._tell_of_start()
-        answer, _, cause = await self._attempt()
+        try:
+            answer, _, cause = await self._attempt()
+        except UnexpectedAnswer as unread:
+            raise ConnectionFailed(unread.message, call=unread.call) from None
         if answer is None:
             error = self._error(None, cause)
             self._tell_of_end(began, None, error)
@@ -209,16 +252,15 @@ class _Call:
         )
         self._key = self._session.settings.api_key()
         request.headers["Authorization"] = f"Bearer {self._key}"
-        response = await http.send(request, stream=True)
-        try:
-            content = b""
-            async for chunk in response.aiter_bytes():
-                content = content + chunk if content else chunk
-                if monotonic() > self._deadline:
-                    raise httpx.ReadTimeout("the answer trickled in past the deadline", request=request)
-        finally:
-            await response.aclose()
-        return Answer(response.status_code, response.headers, content)
+        with within(self._deadline):
+            response = await http.send(request, stream=True)
+            try:
+                content = await body_of(response, self._session.max_answer_bytes, self._deadline)
+            except TooLong:
+                raise UnexpectedAnswer(
+                    f"the answer has {self._session._too_long()}", status=response.status_code, call=self._info()
+                ) from None
+        return without_key(response.status_code, response.headers, content, self._key)
 
     def _timeout(self) -> httpx.Timeout:
         limits, remaining = self._session._timeouts, max(self._deadline - monotonic(), 0.001)
@@ -238,10 +280,10 @@ class _Call:
 
     def _error(self, answer: Answer | None, cause: httpx.HTTPError | None) -> LagoOrgsError:
         if answer is not None:
-            info = self._info(answer.headers.get("x-request-id"))
-            return error_from(without_key(answer, self._key), info, datetime.now(UTC))
+            info = self._info(one_line(answer.headers.get("x-request-id", "")) or None)
+            return error_from(answer, info, datetime.now(UTC))
         assert cause is not None  # noqa: S101  # an attempt ends with an answer or with a cause
-        return failure_of(cause, self._session.settings.api_url, self._info())
+        return failure_of(cause, self._session.settings.api_url, self._session.proxy, self._info())
 
     def _ambiguous(self, error: LagoOrgsError) -> AmbiguousOutcome:
         return AmbiguousOutcome(
@@ -272,6 +314,36 @@ class _Call:
                     error=error,
                 )
             )
+
+
+async def body_of(response: httpx.Response, most: int, deadline: float) -> bytes:
+    """Read the body of a response to its end, and let its connection go.
+
+    Raises:
+        TooLong: It has more than `most` bytes.
+        httpx.HTTPError: It broke off, is packed otherwise than it says, or came in past the deadline.
+    """
+    if response.is_stream_consumed:  # by a hook of the caller's
+        return response.content
+    try:
+        body = Body(response.headers.get("content-encoding", ""), most)
+        async for piece in response.aiter_raw():
+            body.add(piece)
+            if monotonic() > deadline:
+                raise httpx.ReadTimeout("the answer trickled in past the deadline", request=response.request)
+        return body.content()
+    finally:
+        await response.aclose()
+
+
+def _lent(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The caller's options; transports stay the caller's to close."""
+    lent = dict(options)
+    if lent.get("transport") is not None:
+        lent["transport"] = Lent(lent["transport"])
+    if lent.get("mounts"):
+        lent["mounts"] = {where: each and Lent(each) for where, each in lent["mounts"].items()}
+    return lent
 
 
 def _content(body: Any) -> bytes | None:

@@ -4,7 +4,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from math import inf
 from threading import Lock
+from typing import Any
 
 import httpx
 
@@ -40,6 +43,90 @@ class Pools:
         """Close the connections, if there are any and they are this process's own."""
         if self._client is not None and self._pid == os.getpid():
             self._client.close()
+
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+
+
+@contextmanager
+def within(deadline: float) -> Iterator[None]:
+    """End what a guarded client waits for in here when the clock (`monotonic`) is past the deadline.
+
+    A timeout of a socket is one of each read: a byte now and then would keep a thread for ever.
+
+    Raises:
+        httpx.ReadTimeout: It was ended.
+    """
+    token = _deadline.set(deadline)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def _seconds(timeout: float | None) -> float | None:
+    deadline = _deadline.get()
+    if deadline == inf:
+        return timeout
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpx.ReadTimeout("the answer trickled in past the deadline")
+    return left if timeout is None else min(timeout, left)
+
+
+class _Stream:
+    """A connection's stream, each of whose waits ends at the deadline at the latest."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> Any:
+        return self._stream.read(max_bytes, _seconds(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _seconds(timeout))
+
+    def start_tls(self, *arguments: Any, **named: Any) -> "_Stream":
+        return _Stream(self._stream.start_tls(*arguments, **named))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class _Network:
+    """What makes connections, with such streams."""
+
+    def __init__(self, network: Any) -> None:
+        self._network = network
+
+    def connect_tcp(self, *arguments: Any, **named: Any) -> _Stream:
+        return _Stream(self._network.connect_tcp(*arguments, **named))
+
+    def connect_unix_socket(self, *arguments: Any, **named: Any) -> _Stream:
+        return _Stream(self._network.connect_unix_socket(*arguments, **named))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
+
+
+def guarded(client: httpx.Client) -> httpx.Client:
+    """Make `within` reach the connections of a client: httpx has no door for that, so what is not found is left."""
+    for transport in (client._transport, *client._mounts.values()):  # no other way to it
+        pool: Any = getattr(transport, "_pool", None)
+        if hasattr(pool, "_network_backend"):
+            pool._network_backend = _Network(pool._network_backend)  # see above
+    return client
+
+
+class Lent(httpx.BaseTransport):
+    """A transport that is somebody else's, and stays open when a client that uses it is closed."""
+
+    def __init__(self, transport: httpx.BaseTransport) -> None:
+        self._transport = transport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send with the other one."""
+        return self._transport.handle_request(request)
 
 
 class Turns:

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from itertools import count
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 from lago_orgs_client.api.invoices import download_invoice, find_all_invoices, find_invoice
 from lago_orgs_client.types import UNSET
 
@@ -16,14 +15,18 @@ from lago_orgs._core.answers import root_of
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync._io import sleep
-from lago_orgs.client._sync.base import PAGE, Base, Verbs
+from lago_orgs.client._sync.base import PAGE, Verbs
 from lago_orgs.client._shared import call_info
-from lago_orgs.errors import ConnectionFailed, DeadlineExceeded
+from lago_orgs.errors import DeadlineExceeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lago_orgs.types import Invoice
+
+
+# The seconds that reading a file may take in any case, however long its making took.
+LEAST = 10.0
 
 
 class InvoiceVerbs(Verbs):
@@ -84,21 +87,9 @@ class InvoiceVerbs(Verbs):
             if answer.content.strip():
                 url = root_of(answer, "invoice", call_info("downloadInvoice", request)).get("file_url")
                 if url:
-                    return file_at(self._base, str(url))
+                    return self._base.session.file(str(url), max(until - monotonic(), LEAST))
             pause = min(0.25 * 2**attempt, 5.0)
             if monotonic() + pause > until:
                 break
             sleep(pause)
         raise DeadlineExceeded(f"Lago has not made the file of invoice {lago_id} within {wait:g} s: ask again later")
-
-
-def file_at(base: Base, url: str) -> bytes:
-    """Read the file that a link of Lago's names."""
-    # The link carries its own permission; the key stays here.
-    try:
-        response: Any = base.session.http().get(url, timeout=30.0, follow_redirects=True)
-        response.raise_for_status()
-    except httpx.HTTPError as error:
-        raise ConnectionFailed(f"the invoice's file could not be read ({type(error).__name__})") from error
-    content: bytes = response.content
-    return content
