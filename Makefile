@@ -1,9 +1,12 @@
 # Every task of the project. `make help` lists them; each installs what it needs by itself.
 PYTHON ?= python3
 VENV   ?= .venv
-BIN    := $(VENV)/bin
+BIN     = $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# What runs at a user's, where versions may be older than the pinned ones.
+SHIPPED := tests/client tests/core tests/generated tests/integration tests/recorder tests/simulator
 
 .DEFAULT_GOAL := help
 
@@ -18,14 +21,14 @@ install: $(VENV)/.installed ## Make the virtual environment with the pinned deve
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/it")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 .PHONY: lock
-lock: install ## Resolve requirements/dev.in anew into the pinned requirements/dev.txt
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header $(LOCKFLAGS) requirements/dev.in -o requirements/dev.txt
+lock: install ## Pin anew what requirements/dev.in and pyproject.toml ask for, with hashes
+	$(BIN)/python -m pip install --quiet uv==0.13.9
+	$(BIN)/python scripts/lock.py
 
 .PHONY: clean
 clean: ## Remove what was built, but for the virtual environment
@@ -36,6 +39,7 @@ clean: ## Remove what was built, but for the virtual environment
 contract: install ## Distil UPSTREAM=<path or URL of Lago's openapi.yaml> into openapi/lago.yaml
 	@test -n "$(UPSTREAM)" || { echo "make contract UPSTREAM=<path or URL of Lago's openapi.yaml>"; exit 2; }
 	$(BIN)/python -m openapi.tools.distil $(UPSTREAM) openapi/lago.yaml
+	@echo "Read \`git diff openapi/lago.yaml\`, then \`make names generate sync operations\`."
 
 .PHONY: contract-print
 contract-print: install ## Print the corrected contract as JSON, for any OpenAPI tool
@@ -72,6 +76,13 @@ demo: install ## The main job end to end, on the embedded Lago; on a real one wi
 test: install ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
+.PHONY: test-lowest
+test-lowest: VENV := .venv-lowest
+test-lowest: ## Run the tests of what ships with the lowest versions that pyproject.toml promises
+	$(MAKE) install VENV=$(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/lowest.txt
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(or $(ARGS),$(SHIPPED))
+
 .PHONY: test-recordings
 test-recordings: install ## Replay every recording of a real Lago against the simulator: a table per flow
 	$(BIN)/python -m tests.simulator.replay $(ARGS)
@@ -87,7 +98,11 @@ fuzz: install ## Ask the simulator anything, thousands of times, in process and 
 
 ##@ Check
 .PHONY: check
-check: lint types check-generated check-sync check-operations ## Run every check: lint, format, types, drift
+check: check-lock lint types check-generated check-sync check-operations ## Run every check: pins, lint, format, types, drift
+
+.PHONY: check-lock
+check-lock: ## Compare the pins with what they were made from; asks no registry
+	$(PYTHON) scripts/lock.py --check
 
 .PHONY: lint
 lint: install ## ruff, lint and format
@@ -102,7 +117,7 @@ format: install ## Let ruff mend what it can
 .PHONY: types
 types: install ## mypy --strict and pyright
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 .PHONY: check-generated
 check-generated: install ## Compare generated/ with what the contract makes

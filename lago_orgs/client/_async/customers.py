@@ -29,8 +29,7 @@ from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotF
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-
-    from typing_extensions import Unpack
+    from typing import Unpack
 
     from lago_orgs.types import Customer, CustomerFields
 
