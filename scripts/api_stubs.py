@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "generated"))
 
-from lago_orgs_client.index import OPERATIONS, Operation  # noqa: E402  # found where it is written
+from lago_orgs_client.index import OPERATIONS, Place  # noqa: E402  # found where it is written
 
 FLAVOURS = {"_async": ("Async", "async "), "_sync": ("", "")}
 HEAD = "# Written by `make sync` from generated/; a change made here fails `make check-sync`."
@@ -23,7 +23,7 @@ HEAD = "# Written by `make sync` from generated/; a change made here fails `make
 class Typed:
     """One operation: its signature, and the imports that it needs."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Place) -> None:
         path = ROOT / "generated/lago_orgs_client/api" / operation.area / f"{operation.name}.py"
         self.name = operation.name
         self.says = f"{operation.method} {operation.path}"
@@ -39,8 +39,6 @@ class Typed:
             given.append("*")
             for each, default in zip(self._request.kwonlyargs, self._request.kw_defaults, strict=True):
                 kind = ast.unparse(_annotation(each))
-                # A body may be given as the plain dictionary that Lago's documentation shows.
-                kind = f"{kind} | Mapping[str, Any]" if each.arg == "body" else kind
                 given.append(f"{each.arg}: {kind}{'' if default is None else ' = ...'}")
         arguments = ", ".join(["self", *given])
         yield f"    {keyword}def {self.name}({arguments}) -> {self.gives()}:"
@@ -48,7 +46,7 @@ class Typed:
 
     def gives(self) -> str:
         """What a success is read as: without the errors, which are raised."""
-        parts = [part for part in _union(self._answer) if not part.startswith("ApiError") and part != "None"]
+        parts = [part for part in _union(self._answer) if part not in {"ApiProblem", "None"}]
         return " | ".join(parts) or "None"
 
     def imports(self) -> set[str]:
@@ -92,8 +90,7 @@ def stub(flavour: str) -> str:
     areas: dict[str, list[Typed]] = {}
     for operation in OPERATIONS.values():
         areas.setdefault(operation.area, []).append(Typed(operation))
-    imports = {"from collections.abc import Mapping", "from typing import Any"}
-    imports.add(f"from lago_orgs.client.{flavour}.session import {prefix}Session")
+    imports = {f"from lago_orgs.client.{flavour}.session import {prefix}Session"}
     body: list[str] = []
     for area, operations in sorted(areas.items()):
         body += ["", f"class {prefix}{_class_name(area)}:"]

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 
-class Operation(NamedTuple):
+class Place(NamedTuple):
     """Where one operation is.
 
     Attributes:
@@ -22,471 +22,459 @@ class Operation(NamedTuple):
     path: str
 
     def load(self) -> ModuleType:
-        """The module of the operation: `build_request`, `parse_response` and the calls."""
+        """The module of the operation: `OPERATION`, `build_request`, `parse_response` and the calls."""
         return import_module(f"{__package__}.api.{self.area}.{self.name}")
 
 
-OPERATIONS: dict[str, Operation] = {
-    "applyCoupon": Operation("coupons", "apply_coupon", "POST", "/applied_coupons"),
-    "createAddOn": Operation("add_ons", "create_add_on", "POST", "/add_ons"),
-    "createBatchEvents": Operation("events", "create_batch_events", "POST", "/events/batch"),
-    "createBillableMetric": Operation("billable_metrics", "create_billable_metric", "POST", "/billable_metrics"),
-    "createBillingEntity": Operation("billing_entities", "create_billing_entity", "POST", "/billing_entities"),
-    "createCoupon": Operation("coupons", "create_coupon", "POST", "/coupons"),
-    "createCreditNote": Operation("credit_notes", "create_credit_note", "POST", "/credit_notes"),
-    "createCustomer": Operation("customers", "create_customer", "POST", "/customers"),
-    "createCustomerWallet": Operation(
+OPERATIONS: dict[str, Place] = {
+    "applyCoupon": Place("coupons", "apply_coupon", "POST", "/applied_coupons"),
+    "createAddOn": Place("add_ons", "create_add_on", "POST", "/add_ons"),
+    "createBatchEvents": Place("events", "create_batch_events", "POST", "/events/batch"),
+    "createBillableMetric": Place("billable_metrics", "create_billable_metric", "POST", "/billable_metrics"),
+    "createBillingEntity": Place("billing_entities", "create_billing_entity", "POST", "/billing_entities"),
+    "createCoupon": Place("coupons", "create_coupon", "POST", "/coupons"),
+    "createCreditNote": Place("credit_notes", "create_credit_note", "POST", "/credit_notes"),
+    "createCustomer": Place("customers", "create_customer", "POST", "/customers"),
+    "createCustomerWallet": Place(
         "wallets", "create_customer_wallet", "POST", "/customers/{external_customer_id}/wallets"
     ),
-    "createCustomerWalletAlert": Operation(
+    "createCustomerWalletAlert": Place(
         "wallets",
         "create_customer_wallet_alert",
         "POST",
         "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
     ),
-    "createEntitlement": Operation("entitlements", "create_entitlement", "POST", "/plans/{code}/entitlements"),
-    "createEvent": Operation("events", "create_event", "POST", "/events"),
-    "createFeature": Operation("features", "create_feature", "POST", "/features"),
-    "createInvoice": Operation("invoices", "create_invoice", "POST", "/invoices"),
-    "createPayment": Operation("payments", "create_payment", "POST", "/payments"),
-    "createPaymentRequest": Operation("payment_requests", "create_payment_request", "POST", "/payment_requests"),
-    "createPlan": Operation("plans", "create_plan", "POST", "/plans"),
-    "createPlanCharge": Operation("plans", "create_plan_charge", "POST", "/plans/{code}/charges"),
-    "createPlanChargeFilter": Operation(
+    "createEntitlement": Place("entitlements", "create_entitlement", "POST", "/plans/{code}/entitlements"),
+    "createEvent": Place("events", "create_event", "POST", "/events"),
+    "createFeature": Place("features", "create_feature", "POST", "/features"),
+    "createInvoice": Place("invoices", "create_invoice", "POST", "/invoices"),
+    "createPayment": Place("payments", "create_payment", "POST", "/payments"),
+    "createPaymentRequest": Place("payment_requests", "create_payment_request", "POST", "/payment_requests"),
+    "createPlan": Place("plans", "create_plan", "POST", "/plans"),
+    "createPlanCharge": Place("plans", "create_plan_charge", "POST", "/plans/{code}/charges"),
+    "createPlanChargeFilter": Place(
         "plans", "create_plan_charge_filter", "POST", "/plans/{code}/charges/{charge_code}/filters"
     ),
-    "createPlanFixedCharge": Operation("plans", "create_plan_fixed_charge", "POST", "/plans/{code}/fixed_charges"),
-    "createSubscription": Operation("subscriptions", "create_subscription", "POST", "/subscriptions"),
-    "createSubscriptionAlert": Operation(
+    "createPlanFixedCharge": Place("plans", "create_plan_fixed_charge", "POST", "/plans/{code}/fixed_charges"),
+    "createSubscription": Place("subscriptions", "create_subscription", "POST", "/subscriptions"),
+    "createSubscriptionAlert": Place(
         "subscriptions", "create_subscription_alert", "POST", "/subscriptions/{external_id}/alerts"
     ),
-    "createSubscriptionChargeFilter": Operation(
+    "createSubscriptionChargeFilter": Place(
         "subscriptions",
         "create_subscription_charge_filter",
         "POST",
         "/subscriptions/{external_id}/charges/{charge_code}/filters",
     ),
-    "createTax": Operation("taxes", "create_tax", "POST", "/taxes"),
-    "createWallet": Operation("wallets", "create_wallet", "POST", "/wallets"),
-    "createWalletTransaction": Operation("wallets", "create_wallet_transaction", "POST", "/wallet_transactions"),
-    "createWebhookEndpoint": Operation("webhook_endpoints", "create_webhook_endpoint", "POST", "/webhook_endpoints"),
-    "deleteAllCreditNoteMetadata": Operation(
+    "createTax": Place("taxes", "create_tax", "POST", "/taxes"),
+    "createWallet": Place("wallets", "create_wallet", "POST", "/wallets"),
+    "createWalletTransaction": Place("wallets", "create_wallet_transaction", "POST", "/wallet_transactions"),
+    "createWebhookEndpoint": Place("webhook_endpoints", "create_webhook_endpoint", "POST", "/webhook_endpoints"),
+    "deleteAllCreditNoteMetadata": Place(
         "credit_notes", "delete_all_credit_note_metadata", "DELETE", "/credit_notes/{lago_id}/metadata"
     ),
-    "deleteAllCustomerWalletAlerts": Operation(
+    "deleteAllCustomerWalletAlerts": Place(
         "wallets",
         "delete_all_customer_wallet_alerts",
         "DELETE",
         "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
     ),
-    "deleteAllCustomerWalletMetadata": Operation(
+    "deleteAllCustomerWalletMetadata": Place(
         "wallets",
         "delete_all_customer_wallet_metadata",
         "DELETE",
         "/customers/{external_customer_id}/wallets/{wallet_code}/metadata",
     ),
-    "deleteAllPlanMetadata": Operation("plans", "delete_all_plan_metadata", "DELETE", "/plans/{code}/metadata"),
-    "deleteAllSubscriptionAlerts": Operation(
+    "deleteAllPlanMetadata": Place("plans", "delete_all_plan_metadata", "DELETE", "/plans/{code}/metadata"),
+    "deleteAllSubscriptionAlerts": Place(
         "subscriptions", "delete_all_subscription_alerts", "DELETE", "/subscriptions/{external_id}/alerts"
     ),
-    "deleteAllWalletMetadata": Operation(
-        "wallets", "delete_all_wallet_metadata", "DELETE", "/wallets/{lago_id}/metadata"
-    ),
-    "deleteAppliedCoupon": Operation(
+    "deleteAllWalletMetadata": Place("wallets", "delete_all_wallet_metadata", "DELETE", "/wallets/{lago_id}/metadata"),
+    "deleteAppliedCoupon": Place(
         "coupons",
         "delete_applied_coupon",
         "DELETE",
         "/customers/{external_customer_id}/applied_coupons/{applied_coupon_id}",
     ),
-    "deleteCreditNoteMetadataKey": Operation(
+    "deleteCreditNoteMetadataKey": Place(
         "credit_notes", "delete_credit_note_metadata_key", "DELETE", "/credit_notes/{lago_id}/metadata/{key}"
     ),
-    "deleteCustomerWalletAlert": Operation(
+    "deleteCustomerWalletAlert": Place(
         "wallets",
         "delete_customer_wallet_alert",
         "DELETE",
         "/customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}",
     ),
-    "deleteCustomerWalletMetadataKey": Operation(
+    "deleteCustomerWalletMetadataKey": Place(
         "wallets",
         "delete_customer_wallet_metadata_key",
         "DELETE",
         "/customers/{external_customer_id}/wallets/{wallet_code}/metadata/{key}",
     ),
-    "deleteFeaturePrivilege": Operation(
+    "deleteFeaturePrivilege": Place(
         "features", "delete_feature_privilege", "DELETE", "/features/{code}/privileges/{privilege_code}"
     ),
-    "deleteFee": Operation("fees", "delete_fee", "DELETE", "/fees/{lago_id}"),
-    "deleteInvoice": Operation("invoices", "delete_invoice", "DELETE", "/invoices/{lago_id}"),
-    "deletePlanMetadataKey": Operation("plans", "delete_plan_metadata_key", "DELETE", "/plans/{code}/metadata/{key}"),
-    "deleteSubscriptionAlert": Operation(
+    "deleteFee": Place("fees", "delete_fee", "DELETE", "/fees/{lago_id}"),
+    "deleteInvoice": Place("invoices", "delete_invoice", "DELETE", "/invoices/{lago_id}"),
+    "deletePlanMetadataKey": Place("plans", "delete_plan_metadata_key", "DELETE", "/plans/{code}/metadata/{key}"),
+    "deleteSubscriptionAlert": Place(
         "subscriptions", "delete_subscription_alert", "DELETE", "/subscriptions/{external_id}/alerts/{code}"
     ),
-    "deleteWalletMetadataKey": Operation(
+    "deleteWalletMetadataKey": Place(
         "wallets", "delete_wallet_metadata_key", "DELETE", "/wallets/{lago_id}/metadata/{key}"
     ),
-    "destroyAddOn": Operation("add_ons", "destroy_add_on", "DELETE", "/add_ons/{code}"),
-    "destroyBillableMetric": Operation(
-        "billable_metrics", "destroy_billable_metric", "DELETE", "/billable_metrics/{code}"
-    ),
-    "destroyCoupon": Operation("coupons", "destroy_coupon", "DELETE", "/coupons/{code}"),
-    "destroyCustomer": Operation("customers", "destroy_customer", "DELETE", "/customers/{external_customer_id}"),
-    "destroyCustomerWallet": Operation(
+    "destroyAddOn": Place("add_ons", "destroy_add_on", "DELETE", "/add_ons/{code}"),
+    "destroyBillableMetric": Place("billable_metrics", "destroy_billable_metric", "DELETE", "/billable_metrics/{code}"),
+    "destroyCoupon": Place("coupons", "destroy_coupon", "DELETE", "/coupons/{code}"),
+    "destroyCustomer": Place("customers", "destroy_customer", "DELETE", "/customers/{external_customer_id}"),
+    "destroyCustomerWallet": Place(
         "wallets", "destroy_customer_wallet", "DELETE", "/customers/{external_customer_id}/wallets/{code}"
     ),
-    "destroyEntitlement": Operation(
+    "destroyEntitlement": Place(
         "entitlements", "destroy_entitlement", "DELETE", "/plans/{code}/entitlements/{feature_code}"
     ),
-    "destroyFeature": Operation("features", "destroy_feature", "DELETE", "/features/{code}"),
-    "destroyPaymentMethod": Operation(
+    "destroyFeature": Place("features", "destroy_feature", "DELETE", "/features/{code}"),
+    "destroyPaymentMethod": Place(
         "payment_methods",
         "destroy_payment_method",
         "DELETE",
         "/customers/{external_customer_id}/payment_methods/{lago_id}",
     ),
-    "destroyPlan": Operation("plans", "destroy_plan", "DELETE", "/plans/{code}"),
-    "destroyPlanCharge": Operation("plans", "destroy_plan_charge", "DELETE", "/plans/{code}/charges/{charge_code}"),
-    "destroyPlanChargeFilter": Operation(
+    "destroyPlan": Place("plans", "destroy_plan", "DELETE", "/plans/{code}"),
+    "destroyPlanCharge": Place("plans", "destroy_plan_charge", "DELETE", "/plans/{code}/charges/{charge_code}"),
+    "destroyPlanChargeFilter": Place(
         "plans", "destroy_plan_charge_filter", "DELETE", "/plans/{code}/charges/{charge_code}/filters/{filter_id}"
     ),
-    "destroyPlanFixedCharge": Operation(
+    "destroyPlanFixedCharge": Place(
         "plans", "destroy_plan_fixed_charge", "DELETE", "/plans/{code}/fixed_charges/{fixed_charge_code}"
     ),
-    "destroySubscription": Operation("subscriptions", "destroy_subscription", "DELETE", "/subscriptions/{external_id}"),
-    "destroySubscriptionChargeFilter": Operation(
+    "destroySubscription": Place("subscriptions", "destroy_subscription", "DELETE", "/subscriptions/{external_id}"),
+    "destroySubscriptionChargeFilter": Place(
         "subscriptions",
         "destroy_subscription_charge_filter",
         "DELETE",
         "/subscriptions/{external_id}/charges/{charge_code}/filters/{filter_id}",
     ),
-    "destroySubscriptionEntitlement": Operation(
+    "destroySubscriptionEntitlement": Place(
         "entitlements",
         "destroy_subscription_entitlement",
         "DELETE",
         "/subscriptions/{external_id}/entitlements/{feature_code}",
     ),
-    "destroySubscriptionEntitlementPrivilege": Operation(
+    "destroySubscriptionEntitlementPrivilege": Place(
         "entitlements",
         "destroy_subscription_entitlement_privilege",
         "DELETE",
         "/subscriptions/{external_id}/entitlements/{feature_code}/privileges/{privilege_code}",
     ),
-    "destroyTax": Operation("taxes", "destroy_tax", "DELETE", "/taxes/{code}"),
-    "destroyWallet": Operation("wallets", "destroy_wallet", "DELETE", "/wallets/{lago_id}"),
-    "destroyWebhookEndpoint": Operation(
+    "destroyTax": Place("taxes", "destroy_tax", "DELETE", "/taxes/{code}"),
+    "destroyWallet": Place("wallets", "destroy_wallet", "DELETE", "/wallets/{lago_id}"),
+    "destroyWebhookEndpoint": Place(
         "webhook_endpoints", "destroy_webhook_endpoint", "DELETE", "/webhook_endpoints/{lago_id}"
     ),
-    "downloadCreditNote": Operation("credit_notes", "download_credit_note", "POST", "/credit_notes/{lago_id}/download"),
-    "downloadCreditNotePdf": Operation(
+    "downloadCreditNote": Place("credit_notes", "download_credit_note", "POST", "/credit_notes/{lago_id}/download"),
+    "downloadCreditNotePdf": Place(
         "credit_notes", "download_credit_note_pdf", "POST", "/credit_notes/{lago_id}/download_pdf"
     ),
-    "downloadCreditNoteXml": Operation(
+    "downloadCreditNoteXml": Place(
         "credit_notes", "download_credit_note_xml", "POST", "/credit_notes/{lago_id}/download_xml"
     ),
-    "downloadInvoice": Operation("invoices", "download_invoice", "POST", "/invoices/{lago_id}/download"),
-    "downloadInvoicePdf": Operation("invoices", "download_invoice_pdf", "POST", "/invoices/{lago_id}/download_pdf"),
-    "downloadInvoiceXml": Operation("invoices", "download_invoice_xml", "POST", "/invoices/{lago_id}/download_xml"),
-    "estimateCreditNote": Operation("credit_notes", "estimate_credit_note", "POST", "/credit_notes/estimate"),
-    "evaluateBillableMetricExpression": Operation(
+    "downloadInvoice": Place("invoices", "download_invoice", "POST", "/invoices/{lago_id}/download"),
+    "downloadInvoicePdf": Place("invoices", "download_invoice_pdf", "POST", "/invoices/{lago_id}/download_pdf"),
+    "downloadInvoiceXml": Place("invoices", "download_invoice_xml", "POST", "/invoices/{lago_id}/download_xml"),
+    "estimateCreditNote": Place("credit_notes", "estimate_credit_note", "POST", "/credit_notes/estimate"),
+    "evaluateBillableMetricExpression": Place(
         "billable_metrics", "evaluate_billable_metric_expression", "POST", "/billable_metrics/evaluate_expression"
     ),
-    "eventBatchEstimateInstantFees": Operation(
+    "eventBatchEstimateInstantFees": Place(
         "events", "event_batch_estimate_instant_fees", "POST", "/events/batch_estimate_instant_fees"
     ),
-    "eventEstimateFees": Operation("events", "event_estimate_fees", "POST", "/events/estimate_fees"),
-    "eventEstimateInstantFees": Operation(
-        "events", "event_estimate_instant_fees", "POST", "/events/estimate_instant_fees"
-    ),
-    "fetchJsonPublicKey": Operation("webhooks", "fetch_json_public_key", "GET", "/webhooks/json_public_key"),
-    "fetchPublicKey": Operation("webhooks", "fetch_public_key", "GET", "/webhooks/public_key"),
-    "finalizeInvoice": Operation("invoices", "finalize_invoice", "PUT", "/invoices/{lago_id}/finalize"),
-    "findActivityLog": Operation("activity_logs", "find_activity_log", "GET", "/activity_logs/{activity_id}"),
-    "findAddOn": Operation("add_ons", "find_add_on", "GET", "/add_ons/{code}"),
-    "findAllActivityLogs": Operation("activity_logs", "find_all_activity_logs", "GET", "/activity_logs"),
-    "findAllAddOns": Operation("add_ons", "find_all_add_ons", "GET", "/add_ons"),
-    "findAllApiLogs": Operation("api_logs", "find_all_api_logs", "GET", "/api_logs"),
-    "findAllAppliedCoupons": Operation("coupons", "find_all_applied_coupons", "GET", "/applied_coupons"),
-    "findAllBillableMetrics": Operation("billable_metrics", "find_all_billable_metrics", "GET", "/billable_metrics"),
-    "findAllCoupons": Operation("coupons", "find_all_coupons", "GET", "/coupons"),
-    "findAllCreditNotes": Operation("credit_notes", "find_all_credit_notes", "GET", "/credit_notes"),
-    "findAllCustomerAppliedCoupons": Operation(
+    "eventEstimateFees": Place("events", "event_estimate_fees", "POST", "/events/estimate_fees"),
+    "eventEstimateInstantFees": Place("events", "event_estimate_instant_fees", "POST", "/events/estimate_instant_fees"),
+    "fetchJsonPublicKey": Place("webhooks", "fetch_json_public_key", "GET", "/webhooks/json_public_key"),
+    "fetchPublicKey": Place("webhooks", "fetch_public_key", "GET", "/webhooks/public_key"),
+    "finalizeInvoice": Place("invoices", "finalize_invoice", "PUT", "/invoices/{lago_id}/finalize"),
+    "findActivityLog": Place("activity_logs", "find_activity_log", "GET", "/activity_logs/{activity_id}"),
+    "findAddOn": Place("add_ons", "find_add_on", "GET", "/add_ons/{code}"),
+    "findAllActivityLogs": Place("activity_logs", "find_all_activity_logs", "GET", "/activity_logs"),
+    "findAllAddOns": Place("add_ons", "find_all_add_ons", "GET", "/add_ons"),
+    "findAllApiLogs": Place("api_logs", "find_all_api_logs", "GET", "/api_logs"),
+    "findAllAppliedCoupons": Place("coupons", "find_all_applied_coupons", "GET", "/applied_coupons"),
+    "findAllBillableMetrics": Place("billable_metrics", "find_all_billable_metrics", "GET", "/billable_metrics"),
+    "findAllCoupons": Place("coupons", "find_all_coupons", "GET", "/coupons"),
+    "findAllCreditNotes": Place("credit_notes", "find_all_credit_notes", "GET", "/credit_notes"),
+    "findAllCustomerAppliedCoupons": Place(
         "customers", "find_all_customer_applied_coupons", "GET", "/customers/{external_customer_id}/applied_coupons"
     ),
-    "findAllCustomerCreditNotes": Operation(
+    "findAllCustomerCreditNotes": Place(
         "customers", "find_all_customer_credit_notes", "GET", "/customers/{external_customer_id}/credit_notes"
     ),
-    "findAllCustomerInvoices": Operation(
+    "findAllCustomerInvoices": Place(
         "customers", "find_all_customer_invoices", "GET", "/customers/{external_customer_id}/invoices"
     ),
-    "findAllCustomerPastUsage": Operation(
+    "findAllCustomerPastUsage": Place(
         "customers", "find_all_customer_past_usage", "GET", "/customers/{external_customer_id}/past_usage"
     ),
-    "findAllCustomerPaymentRequests": Operation(
+    "findAllCustomerPaymentRequests": Place(
         "customers", "find_all_customer_payment_requests", "GET", "/customers/{external_customer_id}/payment_requests"
     ),
-    "findAllCustomerPayments": Operation(
+    "findAllCustomerPayments": Place(
         "customers", "find_all_customer_payments", "GET", "/customers/{external_customer_id}/payments"
     ),
-    "findAllCustomerSubscriptions": Operation(
+    "findAllCustomerSubscriptions": Place(
         "customers", "find_all_customer_subscriptions", "GET", "/customers/{external_customer_id}/subscriptions"
     ),
-    "findAllCustomerWallets": Operation(
+    "findAllCustomerWallets": Place(
         "wallets", "find_all_customer_wallets", "GET", "/customers/{external_customer_id}/wallets"
     ),
-    "findAllCustomers": Operation("customers", "find_all_customers", "GET", "/customers"),
-    "findAllCustomersPaymentMethods": Operation(
+    "findAllCustomers": Place("customers", "find_all_customers", "GET", "/customers"),
+    "findAllCustomersPaymentMethods": Place(
         "payment_methods",
         "find_all_customers_payment_methods",
         "GET",
         "/customers/{external_customer_id}/payment_methods",
     ),
-    "findAllEnrichedEvents": Operation("events", "find_all_enriched_events", "GET", "/events_enriched"),
-    "findAllEntitlements": Operation("entitlements", "find_all_entitlements", "GET", "/plans/{code}/entitlements"),
-    "findAllEvents": Operation("events", "find_all_events", "GET", "/events"),
-    "findAllFeatures": Operation("features", "find_all_features", "GET", "/features"),
-    "findAllFees": Operation("fees", "find_all_fees", "GET", "/fees"),
-    "findAllGrossRevenues": Operation("analytics", "find_all_gross_revenues", "GET", "/analytics/gross_revenue"),
-    "findAllInvoiceCollections": Operation(
+    "findAllEnrichedEvents": Place("events", "find_all_enriched_events", "GET", "/events_enriched"),
+    "findAllEntitlements": Place("entitlements", "find_all_entitlements", "GET", "/plans/{code}/entitlements"),
+    "findAllEvents": Place("events", "find_all_events", "GET", "/events"),
+    "findAllFeatures": Place("features", "find_all_features", "GET", "/features"),
+    "findAllFees": Place("fees", "find_all_fees", "GET", "/fees"),
+    "findAllGrossRevenues": Place("analytics", "find_all_gross_revenues", "GET", "/analytics/gross_revenue"),
+    "findAllInvoiceCollections": Place(
         "analytics", "find_all_invoice_collections", "GET", "/analytics/invoice_collection"
     ),
-    "findAllInvoicedUsages": Operation("analytics", "find_all_invoiced_usages", "GET", "/analytics/invoiced_usage"),
-    "findAllInvoices": Operation("invoices", "find_all_invoices", "GET", "/invoices"),
-    "findAllMrrs": Operation("analytics", "find_all_mrrs", "GET", "/analytics/mrr"),
-    "findAllOverdueBalances": Operation("analytics", "find_all_overdue_balances", "GET", "/analytics/overdue_balance"),
-    "findAllPaymentReceipts": Operation("payment_receipts", "find_all_payment_receipts", "GET", "/payment_receipts"),
-    "findAllPaymentRequests": Operation("payment_requests", "find_all_payment_requests", "GET", "/payment_requests"),
-    "findAllPayments": Operation("payments", "find_all_payments", "GET", "/payments"),
-    "findAllPlanChargeFilters": Operation(
+    "findAllInvoicedUsages": Place("analytics", "find_all_invoiced_usages", "GET", "/analytics/invoiced_usage"),
+    "findAllInvoices": Place("invoices", "find_all_invoices", "GET", "/invoices"),
+    "findAllMrrs": Place("analytics", "find_all_mrrs", "GET", "/analytics/mrr"),
+    "findAllOverdueBalances": Place("analytics", "find_all_overdue_balances", "GET", "/analytics/overdue_balance"),
+    "findAllPaymentReceipts": Place("payment_receipts", "find_all_payment_receipts", "GET", "/payment_receipts"),
+    "findAllPaymentRequests": Place("payment_requests", "find_all_payment_requests", "GET", "/payment_requests"),
+    "findAllPayments": Place("payments", "find_all_payments", "GET", "/payments"),
+    "findAllPlanChargeFilters": Place(
         "plans", "find_all_plan_charge_filters", "GET", "/plans/{code}/charges/{charge_code}/filters"
     ),
-    "findAllPlanCharges": Operation("plans", "find_all_plan_charges", "GET", "/plans/{code}/charges"),
-    "findAllPlanFixedCharges": Operation("plans", "find_all_plan_fixed_charges", "GET", "/plans/{code}/fixed_charges"),
-    "findAllPlans": Operation("plans", "find_all_plans", "GET", "/plans"),
-    "findAllSubscriptionChargeFilters": Operation(
+    "findAllPlanCharges": Place("plans", "find_all_plan_charges", "GET", "/plans/{code}/charges"),
+    "findAllPlanFixedCharges": Place("plans", "find_all_plan_fixed_charges", "GET", "/plans/{code}/fixed_charges"),
+    "findAllPlans": Place("plans", "find_all_plans", "GET", "/plans"),
+    "findAllSubscriptionChargeFilters": Place(
         "subscriptions",
         "find_all_subscription_charge_filters",
         "GET",
         "/subscriptions/{external_id}/charges/{charge_code}/filters",
     ),
-    "findAllSubscriptionCharges": Operation(
+    "findAllSubscriptionCharges": Place(
         "subscriptions", "find_all_subscription_charges", "GET", "/subscriptions/{external_id}/charges"
     ),
-    "findAllSubscriptionEntitlements": Operation(
+    "findAllSubscriptionEntitlements": Place(
         "entitlements", "find_all_subscription_entitlements", "GET", "/subscriptions/{external_id}/entitlements"
     ),
-    "findAllSubscriptionFixedCharges": Operation(
+    "findAllSubscriptionFixedCharges": Place(
         "subscriptions", "find_all_subscription_fixed_charges", "GET", "/subscriptions/{external_id}/fixed_charges"
     ),
-    "findAllSubscriptions": Operation("subscriptions", "find_all_subscriptions", "GET", "/subscriptions"),
-    "findAllTaxes": Operation("taxes", "find_all_taxes", "GET", "/taxes"),
-    "findAllUsages": Operation("analytics", "find_all_usages", "GET", "/analytics/usage"),
-    "findAllWalletTransactionConsumptions": Operation(
+    "findAllSubscriptions": Place("subscriptions", "find_all_subscriptions", "GET", "/subscriptions"),
+    "findAllTaxes": Place("taxes", "find_all_taxes", "GET", "/taxes"),
+    "findAllUsages": Place("analytics", "find_all_usages", "GET", "/analytics/usage"),
+    "findAllWalletTransactionConsumptions": Place(
         "wallets", "find_all_wallet_transaction_consumptions", "GET", "/wallet_transactions/{lago_id}/consumptions"
     ),
-    "findAllWalletTransactionFundings": Operation(
+    "findAllWalletTransactionFundings": Place(
         "wallets", "find_all_wallet_transaction_fundings", "GET", "/wallet_transactions/{lago_id}/fundings"
     ),
-    "findAllWalletTransactions": Operation(
+    "findAllWalletTransactions": Place(
         "wallets", "find_all_wallet_transactions", "GET", "/wallets/{lago_id}/wallet_transactions"
     ),
-    "findAllWallets": Operation("wallets", "find_all_wallets", "GET", "/wallets"),
-    "findAllWebhookEndpoints": Operation(
-        "webhook_endpoints", "find_all_webhook_endpoints", "GET", "/webhook_endpoints"
-    ),
-    "findApiLog": Operation("api_logs", "find_api_log", "GET", "/api_logs/{request_id}"),
-    "findBillableMetric": Operation("billable_metrics", "find_billable_metric", "GET", "/billable_metrics/{code}"),
-    "findCoupon": Operation("coupons", "find_coupon", "GET", "/coupons/{code}"),
-    "findCreditNote": Operation("credit_notes", "find_credit_note", "GET", "/credit_notes/{lago_id}"),
-    "findCustomer": Operation("customers", "find_customer", "GET", "/customers/{external_customer_id}"),
-    "findCustomerCurrentUsage": Operation(
+    "findAllWallets": Place("wallets", "find_all_wallets", "GET", "/wallets"),
+    "findAllWebhookEndpoints": Place("webhook_endpoints", "find_all_webhook_endpoints", "GET", "/webhook_endpoints"),
+    "findApiLog": Place("api_logs", "find_api_log", "GET", "/api_logs/{request_id}"),
+    "findBillableMetric": Place("billable_metrics", "find_billable_metric", "GET", "/billable_metrics/{code}"),
+    "findCoupon": Place("coupons", "find_coupon", "GET", "/coupons/{code}"),
+    "findCreditNote": Place("credit_notes", "find_credit_note", "GET", "/credit_notes/{lago_id}"),
+    "findCustomer": Place("customers", "find_customer", "GET", "/customers/{external_customer_id}"),
+    "findCustomerCurrentUsage": Place(
         "customers", "find_customer_current_usage", "GET", "/customers/{external_customer_id}/current_usage"
     ),
-    "findCustomerProjectedUsage": Operation(
+    "findCustomerProjectedUsage": Place(
         "customers", "find_customer_projected_usage", "GET", "/customers/{external_customer_id}/projected_usage"
     ),
-    "findCustomerWallet": Operation(
+    "findCustomerWallet": Place(
         "wallets", "find_customer_wallet", "GET", "/customers/{external_customer_id}/wallets/{code}"
     ),
-    "findEntitlement": Operation(
-        "entitlements", "find_entitlement", "GET", "/plans/{code}/entitlements/{feature_code}"
-    ),
-    "findEvent": Operation("events", "find_event", "GET", "/events/{transaction_id}"),
-    "findFeature": Operation("features", "find_feature", "GET", "/features/{code}"),
-    "findFee": Operation("fees", "find_fee", "GET", "/fees/{lago_id}"),
-    "findInvoice": Operation("invoices", "find_invoice", "GET", "/invoices/{lago_id}"),
-    "findOrganization": Operation("organizations", "find_organization", "GET", "/organizations"),
-    "findOrganizationGrpcToken": Operation(
+    "findEntitlement": Place("entitlements", "find_entitlement", "GET", "/plans/{code}/entitlements/{feature_code}"),
+    "findEvent": Place("events", "find_event", "GET", "/events/{transaction_id}"),
+    "findFeature": Place("features", "find_feature", "GET", "/features/{code}"),
+    "findFee": Place("fees", "find_fee", "GET", "/fees/{lago_id}"),
+    "findInvoice": Place("invoices", "find_invoice", "GET", "/invoices/{lago_id}"),
+    "findOrganization": Place("organizations", "find_organization", "GET", "/organizations"),
+    "findOrganizationGrpcToken": Place(
         "organizations", "find_organization_grpc_token", "GET", "/organizations/grpc_token"
     ),
-    "findPayment": Operation("payments", "find_payment", "GET", "/payments/{lago_id}"),
-    "findPaymentReceipt": Operation("payment_receipts", "find_payment_receipt", "GET", "/payment_receipts/{lago_id}"),
-    "findPaymentRequest": Operation("payment_requests", "find_payment_request", "GET", "/payment_requests/{lago_id}"),
-    "findPlan": Operation("plans", "find_plan", "GET", "/plans/{code}"),
-    "findPlanCharge": Operation("plans", "find_plan_charge", "GET", "/plans/{code}/charges/{charge_code}"),
-    "findPlanChargeFilter": Operation(
+    "findPayment": Place("payments", "find_payment", "GET", "/payments/{lago_id}"),
+    "findPaymentReceipt": Place("payment_receipts", "find_payment_receipt", "GET", "/payment_receipts/{lago_id}"),
+    "findPaymentRequest": Place("payment_requests", "find_payment_request", "GET", "/payment_requests/{lago_id}"),
+    "findPlan": Place("plans", "find_plan", "GET", "/plans/{code}"),
+    "findPlanCharge": Place("plans", "find_plan_charge", "GET", "/plans/{code}/charges/{charge_code}"),
+    "findPlanChargeFilter": Place(
         "plans", "find_plan_charge_filter", "GET", "/plans/{code}/charges/{charge_code}/filters/{filter_id}"
     ),
-    "findPlanFixedCharge": Operation(
+    "findPlanFixedCharge": Place(
         "plans", "find_plan_fixed_charge", "GET", "/plans/{code}/fixed_charges/{fixed_charge_code}"
     ),
-    "findSubscription": Operation("subscriptions", "find_subscription", "GET", "/subscriptions/{external_id}"),
-    "findSubscriptionCharge": Operation(
+    "findSubscription": Place("subscriptions", "find_subscription", "GET", "/subscriptions/{external_id}"),
+    "findSubscriptionCharge": Place(
         "subscriptions", "find_subscription_charge", "GET", "/subscriptions/{external_id}/charges/{charge_code}"
     ),
-    "findSubscriptionChargeFilter": Operation(
+    "findSubscriptionChargeFilter": Place(
         "subscriptions",
         "find_subscription_charge_filter",
         "GET",
         "/subscriptions/{external_id}/charges/{charge_code}/filters/{filter_id}",
     ),
-    "findSubscriptionFixedCharge": Operation(
+    "findSubscriptionFixedCharge": Place(
         "subscriptions",
         "find_subscription_fixed_charge",
         "GET",
         "/subscriptions/{external_id}/fixed_charges/{fixed_charge_code}",
     ),
-    "findTax": Operation("taxes", "find_tax", "GET", "/taxes/{code}"),
-    "findWallet": Operation("wallets", "find_wallet", "GET", "/wallets/{lago_id}"),
-    "findWalletTransaction": Operation("wallets", "find_wallet_transaction", "GET", "/wallet_transactions/{lago_id}"),
-    "findWebhookEndpoint": Operation(
-        "webhook_endpoints", "find_webhook_endpoint", "GET", "/webhook_endpoints/{lago_id}"
-    ),
-    "generateCustomerCheckoutURL": Operation(
+    "findTax": Place("taxes", "find_tax", "GET", "/taxes/{code}"),
+    "findWallet": Place("wallets", "find_wallet", "GET", "/wallets/{lago_id}"),
+    "findWalletTransaction": Place("wallets", "find_wallet_transaction", "GET", "/wallet_transactions/{lago_id}"),
+    "findWebhookEndpoint": Place("webhook_endpoints", "find_webhook_endpoint", "GET", "/webhook_endpoints/{lago_id}"),
+    "generateCustomerCheckoutURL": Place(
         "customers", "generate_customer_checkout_url", "POST", "/customers/{external_customer_id}/checkout_url"
     ),
-    "getBillingEntity": Operation("billing_entities", "get_billing_entity", "GET", "/billing_entities/{code}"),
-    "getCustomerPortalUrl": Operation(
+    "getBillingEntity": Place("billing_entities", "get_billing_entity", "GET", "/billing_entities/{code}"),
+    "getCustomerPortalUrl": Place(
         "customers", "get_customer_portal_url", "GET", "/customers/{external_customer_id}/portal_url"
     ),
-    "getCustomerWalletAlert": Operation(
+    "getCustomerWalletAlert": Place(
         "wallets",
         "get_customer_wallet_alert",
         "GET",
         "/customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}",
     ),
-    "getCustomerWalletAlerts": Operation(
+    "getCustomerWalletAlerts": Place(
         "wallets", "get_customer_wallet_alerts", "GET", "/customers/{external_customer_id}/wallets/{wallet_code}/alerts"
     ),
-    "getSubscriptionAlert": Operation(
+    "getSubscriptionAlert": Place(
         "subscriptions", "get_subscription_alert", "GET", "/subscriptions/{external_id}/alerts/{code}"
     ),
-    "getSubscriptionAlerts": Operation(
+    "getSubscriptionAlerts": Place(
         "subscriptions", "get_subscription_alerts", "GET", "/subscriptions/{external_id}/alerts"
     ),
-    "getSubscriptionLifetimeUsage": Operation(
+    "getSubscriptionLifetimeUsage": Place(
         "subscriptions", "get_subscription_lifetime_usage", "GET", "/subscriptions/{external_id}/lifetime_usage"
     ),
-    "invoicePaymentUrl": Operation("invoices", "invoice_payment_url", "POST", "/invoices/{lago_id}/payment_url"),
-    "invoicePreview": Operation("invoices", "invoice_preview", "POST", "/invoices/preview"),
-    "listBillingEntities": Operation("billing_entities", "list_billing_entities", "GET", "/billing_entities"),
-    "loseDisputeInvoice": Operation("invoices", "lose_dispute_invoice", "POST", "/invoices/{lago_id}/lose_dispute"),
-    "mergeCreditNoteMetadata": Operation(
+    "invoicePaymentUrl": Place("invoices", "invoice_payment_url", "POST", "/invoices/{lago_id}/payment_url"),
+    "invoicePreview": Place("invoices", "invoice_preview", "POST", "/invoices/preview"),
+    "listBillingEntities": Place("billing_entities", "list_billing_entities", "GET", "/billing_entities"),
+    "loseDisputeInvoice": Place("invoices", "lose_dispute_invoice", "POST", "/invoices/{lago_id}/lose_dispute"),
+    "mergeCreditNoteMetadata": Place(
         "credit_notes", "merge_credit_note_metadata", "PATCH", "/credit_notes/{lago_id}/metadata"
     ),
-    "mergeCustomerWalletMetadata": Operation(
+    "mergeCustomerWalletMetadata": Place(
         "wallets",
         "merge_customer_wallet_metadata",
         "PATCH",
         "/customers/{external_customer_id}/wallets/{wallet_code}/metadata",
     ),
-    "mergePlanMetadata": Operation("plans", "merge_plan_metadata", "PATCH", "/plans/{code}/metadata"),
-    "mergeWalletMetadata": Operation("wallets", "merge_wallet_metadata", "PATCH", "/wallets/{lago_id}/metadata"),
-    "overrideSubscriptionCharge": Operation(
+    "mergePlanMetadata": Place("plans", "merge_plan_metadata", "PATCH", "/plans/{code}/metadata"),
+    "mergeWalletMetadata": Place("wallets", "merge_wallet_metadata", "PATCH", "/wallets/{lago_id}/metadata"),
+    "overrideSubscriptionCharge": Place(
         "subscriptions", "override_subscription_charge", "PUT", "/subscriptions/{external_id}/charges/{charge_code}"
     ),
-    "overrideSubscriptionFixedCharge": Operation(
+    "overrideSubscriptionFixedCharge": Place(
         "subscriptions",
         "override_subscription_fixed_charge",
         "PUT",
         "/subscriptions/{external_id}/fixed_charges/{fixed_charge_code}",
     ),
-    "paymentMethodSetAsDefault": Operation(
+    "paymentMethodSetAsDefault": Place(
         "payment_methods",
         "payment_method_set_as_default",
         "PUT",
         "/customers/{external_customer_id}/payment_methods/{lago_id}/set_as_default",
     ),
-    "refreshInvoice": Operation("invoices", "refresh_invoice", "PUT", "/invoices/{lago_id}/refresh"),
-    "removeEntitlementPrivilege": Operation(
+    "refreshInvoice": Place("invoices", "refresh_invoice", "PUT", "/invoices/{lago_id}/refresh"),
+    "removeEntitlementPrivilege": Place(
         "entitlements",
         "remove_entitlement_privilege",
         "DELETE",
         "/plans/{code}/entitlements/{feature_code}/privileges/{privilege_code}",
     ),
-    "replaceCreditNoteMetadata": Operation(
+    "replaceCreditNoteMetadata": Place(
         "credit_notes", "replace_credit_note_metadata", "POST", "/credit_notes/{lago_id}/metadata"
     ),
-    "replaceCustomerWalletMetadata": Operation(
+    "replaceCustomerWalletMetadata": Place(
         "wallets",
         "replace_customer_wallet_metadata",
         "POST",
         "/customers/{external_customer_id}/wallets/{wallet_code}/metadata",
     ),
-    "replacePlanMetadata": Operation("plans", "replace_plan_metadata", "POST", "/plans/{code}/metadata"),
-    "replaceWalletMetadata": Operation("wallets", "replace_wallet_metadata", "POST", "/wallets/{lago_id}/metadata"),
-    "resendCreditNoteEmail": Operation(
+    "replacePlanMetadata": Place("plans", "replace_plan_metadata", "POST", "/plans/{code}/metadata"),
+    "replaceWalletMetadata": Place("wallets", "replace_wallet_metadata", "POST", "/wallets/{lago_id}/metadata"),
+    "resendCreditNoteEmail": Place(
         "credit_notes", "resend_credit_note_email", "POST", "/credit_notes/{lago_id}/resend_email"
     ),
-    "resendInvoiceEmail": Operation("invoices", "resend_invoice_email", "POST", "/invoices/{lago_id}/resend_email"),
-    "resendPaymentReceiptEmail": Operation(
+    "resendInvoiceEmail": Place("invoices", "resend_invoice_email", "POST", "/invoices/{lago_id}/resend_email"),
+    "resendPaymentReceiptEmail": Place(
         "payment_receipts", "resend_payment_receipt_email", "POST", "/payment_receipts/{lago_id}/resend_email"
     ),
-    "retryInvoice": Operation("invoices", "retry_invoice", "POST", "/invoices/{lago_id}/retry"),
-    "retryPayment": Operation("invoices", "retry_payment", "POST", "/invoices/{lago_id}/retry_payment"),
-    "syncInvoiceSalesforceId": Operation(
+    "retryInvoice": Place("invoices", "retry_invoice", "POST", "/invoices/{lago_id}/retry"),
+    "retryPayment": Place("invoices", "retry_payment", "POST", "/invoices/{lago_id}/retry_payment"),
+    "syncInvoiceSalesforceId": Place(
         "invoices", "sync_invoice_salesforce_id", "PUT", "/invoices/{lago_id}/sync_salesforce_id"
     ),
-    "updateAddOn": Operation("add_ons", "update_add_on", "PUT", "/add_ons/{code}"),
-    "updateBillableMetric": Operation("billable_metrics", "update_billable_metric", "PUT", "/billable_metrics/{code}"),
-    "updateBillingEntity": Operation("billing_entities", "update_billing_entity", "PUT", "/billing_entities/{code}"),
-    "updateCoupon": Operation("coupons", "update_coupon", "PUT", "/coupons/{code}"),
-    "updateCreditNote": Operation("credit_notes", "update_credit_note", "PUT", "/credit_notes/{lago_id}"),
-    "updateCustomerWallet": Operation(
+    "updateAddOn": Place("add_ons", "update_add_on", "PUT", "/add_ons/{code}"),
+    "updateBillableMetric": Place("billable_metrics", "update_billable_metric", "PUT", "/billable_metrics/{code}"),
+    "updateBillingEntity": Place("billing_entities", "update_billing_entity", "PUT", "/billing_entities/{code}"),
+    "updateCoupon": Place("coupons", "update_coupon", "PUT", "/coupons/{code}"),
+    "updateCreditNote": Place("credit_notes", "update_credit_note", "PUT", "/credit_notes/{lago_id}"),
+    "updateCustomerWallet": Place(
         "wallets", "update_customer_wallet", "PUT", "/customers/{external_customer_id}/wallets/{code}"
     ),
-    "updateCustomerWalletAlert": Operation(
+    "updateCustomerWalletAlert": Place(
         "wallets",
         "update_customer_wallet_alert",
         "PUT",
         "/customers/{external_customer_id}/wallets/{wallet_code}/alerts/{code}",
     ),
-    "updateEntitlement": Operation("entitlements", "update_entitlement", "PATCH", "/plans/{code}/entitlements"),
-    "updateFeature": Operation("features", "update_feature", "PUT", "/features/{code}"),
-    "updateFee": Operation("fees", "update_fee", "PUT", "/fees/{lago_id}"),
-    "updateInvoice": Operation("invoices", "update_invoice", "PUT", "/invoices/{lago_id}"),
-    "updateOrganization": Operation("organizations", "update_organization", "PUT", "/organizations"),
-    "updatePlan": Operation("plans", "update_plan", "PUT", "/plans/{code}"),
-    "updatePlanCharge": Operation("plans", "update_plan_charge", "PUT", "/plans/{code}/charges/{charge_code}"),
-    "updatePlanChargeFilter": Operation(
+    "updateEntitlement": Place("entitlements", "update_entitlement", "PATCH", "/plans/{code}/entitlements"),
+    "updateFeature": Place("features", "update_feature", "PUT", "/features/{code}"),
+    "updateFee": Place("fees", "update_fee", "PUT", "/fees/{lago_id}"),
+    "updateInvoice": Place("invoices", "update_invoice", "PUT", "/invoices/{lago_id}"),
+    "updateOrganization": Place("organizations", "update_organization", "PUT", "/organizations"),
+    "updatePlan": Place("plans", "update_plan", "PUT", "/plans/{code}"),
+    "updatePlanCharge": Place("plans", "update_plan_charge", "PUT", "/plans/{code}/charges/{charge_code}"),
+    "updatePlanChargeFilter": Place(
         "plans", "update_plan_charge_filter", "PUT", "/plans/{code}/charges/{charge_code}/filters/{filter_id}"
     ),
-    "updatePlanFixedCharge": Operation(
+    "updatePlanFixedCharge": Place(
         "plans", "update_plan_fixed_charge", "PUT", "/plans/{code}/fixed_charges/{fixed_charge_code}"
     ),
-    "updateSubscription": Operation("subscriptions", "update_subscription", "PUT", "/subscriptions/{external_id}"),
-    "updateSubscriptionAlert": Operation(
+    "updateSubscription": Place("subscriptions", "update_subscription", "PUT", "/subscriptions/{external_id}"),
+    "updateSubscriptionAlert": Place(
         "subscriptions", "update_subscription_alert", "PUT", "/subscriptions/{external_id}/alerts/{code}"
     ),
-    "updateSubscriptionChargeFilter": Operation(
+    "updateSubscriptionChargeFilter": Place(
         "subscriptions",
         "update_subscription_charge_filter",
         "PUT",
         "/subscriptions/{external_id}/charges/{charge_code}/filters/{filter_id}",
     ),
-    "updateSubscriptionEntitlements": Operation(
+    "updateSubscriptionEntitlements": Place(
         "entitlements", "update_subscription_entitlements", "PATCH", "/subscriptions/{external_id}/entitlements"
     ),
-    "updateSubscriptionLifetimeUsage": Operation(
+    "updateSubscriptionLifetimeUsage": Place(
         "subscriptions", "update_subscription_lifetime_usage", "PUT", "/subscriptions/{external_id}/lifetime_usage"
     ),
-    "updateTax": Operation("taxes", "update_tax", "PUT", "/taxes/{code}"),
-    "updateWallet": Operation("wallets", "update_wallet", "PUT", "/wallets/{lago_id}"),
-    "updateWebhookEndpoint": Operation(
+    "updateTax": Place("taxes", "update_tax", "PUT", "/taxes/{code}"),
+    "updateWallet": Place("wallets", "update_wallet", "PUT", "/wallets/{lago_id}"),
+    "updateWebhookEndpoint": Place(
         "webhook_endpoints", "update_webhook_endpoint", "PUT", "/webhook_endpoints/{lago_id}"
     ),
-    "voidCreditNote": Operation("credit_notes", "void_credit_note", "PUT", "/credit_notes/{lago_id}/void"),
-    "voidInvoice": Operation("invoices", "void_invoice", "POST", "/invoices/{lago_id}/void"),
-    "walletTransactionPaymentUrl": Operation(
+    "voidCreditNote": Place("credit_notes", "void_credit_note", "PUT", "/credit_notes/{lago_id}/void"),
+    "voidInvoice": Place("invoices", "void_invoice", "POST", "/invoices/{lago_id}/void"),
+    "walletTransactionPaymentUrl": Place(
         "wallets", "wallet_transaction_payment_url", "POST", "/wallet_transactions/{lago_id}/payment_url"
     ),
 }

@@ -1,7 +1,7 @@
 """What every operation and every model speaks of. Loads no HTTP library and no model."""
 
 from collections.abc import Mapping
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -24,6 +24,28 @@ class Unset:
 UNSET = Unset()
 
 
+Repeat: TypeAlias = Literal["safe", "by key", "never"]
+
+
+class Operation(NamedTuple):
+    """One operation of the contract: each module of `api` has its own as `OPERATION`.
+
+    Attributes:
+        name: What the contract calls it, such as `createInvoice`.
+        method: The HTTP method, in capitals.
+        path: Below the base URL, with its parameters in braces.
+        root: The key under which a success holds what was asked for; None where it is no object, or has several keys.
+        repeat: What a second call does: `safe` comes to the same, `by key` is recognised by the server, which refuses
+            or ignores it, and `never` creates, charges or sends again.
+    """
+
+    name: str
+    method: str
+    path: str
+    root: str | None
+    repeat: Repeat
+
+
 class Request(NamedTuple):
     """One request, decided and not sent; it holds no credentials.
 
@@ -33,12 +55,14 @@ class Request(NamedTuple):
         params: The query as names and values, in order, not yet quoted.
         body: What the JSON body says, in plain values; None where there is no body. `wire.write_json` makes bytes of
             it and keeps every digit of a Decimal.
+        operation: What is asked for; None in a request that was made by hand.
     """
 
     method: str
     path: str
     params: list[tuple[str, str]]
     body: Any
+    operation: Operation | None = None
 
 
 class Response(Generic[T]):
@@ -63,4 +87,4 @@ class Response(Generic[T]):
         return f"Response(status_code={self.status_code}, parsed={self.parsed!r})"
 
 
-__all__ = ("UNSET", "Request", "Response", "Unset")
+__all__ = ("UNSET", "Operation", "Repeat", "Request", "Response", "Unset")

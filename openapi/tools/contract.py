@@ -4,8 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from openapi.tools import canonical, overlay, webhooks
-from openapi.tools.document import Object, read
+from openapi.tools import canonical, overlay, webhooks, words
+from openapi.tools.document import ContractError, Object, read
 
 FOLDER = Path(__file__).parents[1]
 FACTS = FOLDER / "lago.yaml"
@@ -22,7 +22,9 @@ def correct(facts: Object) -> Object:
 
     Raises:
         OverlayError: A correction does not fit the document.
+        UnsafeDocumentError: A name of the document is more than a name.
     """
+    words.insist(facts)
     return webhooks.hoist(canonical.document(overlay.apply(facts, actions())))
 
 
@@ -34,5 +36,5 @@ def corrected() -> Object:
 if __name__ == "__main__":
     try:
         print(json.dumps(corrected(), indent=1, ensure_ascii=False))
-    except overlay.OverlayError as error:
-        sys.exit(f"overlay: {error}")
+    except ContractError as error:
+        sys.exit(f"contract: {error}")

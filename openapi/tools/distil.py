@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from openapi.tools import canonical
-from openapi.tools.document import METHODS, Json, Object, parse, render
+from openapi.tools import canonical, words
+from openapi.tools.document import METHODS, ContractError, Json, Object, parse, render
 from openapi.tools.facts import facts
 
 Rule = Callable[[Json, str], Json]
@@ -21,7 +21,7 @@ PROSE = {"description", "summary", "example", "examples", "externalDocs", "$comm
 DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
-class DistilError(Exception):
+class DistilError(ContractError):
     """The document cannot be distilled without losing something."""
 
 
@@ -144,11 +144,13 @@ def distil(upstream: Object) -> Object:
 
     Raises:
         DistilError: A fact would be lost, or a keyword is not known.
+        UnsafeDocumentError: A name is more than a name.
     """
     # The document's own list of tags is prose: operations name theirs.
     kept: Object = _document({key: value for key, value in upstream.items() if key != "tags"}, "#")
     kept["info"] = {"title": "Lago API", **kept["info"]}
     out: Object = canonical.document(kept)
+    words.insist(out)
     check(upstream, out)
     return out
 
@@ -191,5 +193,5 @@ def main(arguments: list[str]) -> str:
 if __name__ == "__main__":
     try:
         print(main(sys.argv[1:]))
-    except DistilError as error:
+    except ContractError as error:
         sys.exit(f"distil: {error}")

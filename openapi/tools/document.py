@@ -12,6 +12,10 @@ Object: TypeAlias = dict[str, Json]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
+class ContractError(Exception):
+    """The contract, or what is made of it, is not as it must be; the message says what to do."""
+
+
 class _Loader(yaml.CSafeLoader):
     """YAML 1.2's core schema: `NO` is Norway, not false, and `2024-01-01` is text, not a date."""
 

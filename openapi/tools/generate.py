@@ -24,12 +24,12 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import GeneratorData
 from openapi_python_client.strings import PythonIdentifier
 
-from openapi.tools import names
+from openapi.tools import names, words
 from openapi.tools.contract import corrected
-from openapi.tools.document import METHODS, Object
-from openapi.tools.overlay import OverlayError
+from openapi.tools.document import METHODS, ContractError, Object
 from openapi.tools.proposals import propose
-from openapi.tools.render import Renderer
+from openapi.tools.render import Facts, Renderer, quoted
+from openapi.tools.roots import root_of
 
 FOLDER = Path(__file__).parents[1]
 NAMES = FOLDER / "names.yaml"
@@ -37,13 +37,14 @@ TEMPLATES = FOLDER / "templates"
 RUNTIME = FOLDER / "runtime"
 PACKAGE = FOLDER.parent / "generated" / "lago_orgs_client"
 
+REPEATS = ("safe", "by key", "never")
 BANNER = "# Written by `make generate` from openapi/; a change made here fails `make check-generated`.\n"
 # Rules of its own, so that the project's may change without changing a file of the package.
 LINT = ("check", "--isolated", "--no-cache", "--quiet", "--fix-only", "--select=F401,I001,TC005", "--line-length=120")
 FORMAT = ("format", "--isolated", "--no-cache", "--quiet", "--line-length=120")
 
 
-class GenerationError(RuntimeError):
+class GenerationError(ContractError):
     """The contract cannot be made into a client as it is."""
 
 
@@ -58,7 +59,9 @@ def generate(target: Path, document: Object, table: dict[str, str]) -> None:
     Raises:
         GenerationError: The generator warns, or something of the contract would be missing in the package.
         NamesError: The table and the contract do not fit.
+        UnsafeDocumentError: A name of the contract is more than a name.
     """
+    words.insist(document)
     _inspect(document)
     named = names.apply(document, table)
     _render(target, named)
@@ -85,6 +88,8 @@ def _inspect(document: Object) -> None:
 def _problems(operation: Object, shared: Object) -> Iterator[str]:
     if not operation.get("security"):
         yield "asks for no key (`security`)"
+    if operation.get("x-repeat") not in REPEATS:
+        yield f"does not say whether it may be repeated (`x-repeat`: {', '.join(REPEATS)})"
     for parameter in operation.get("parameters", ()):
         place = shared[parameter["$ref"].rpartition("/")[2]]["in"] if "$ref" in parameter else parameter["in"]
         if place not in {"path", "query"}:
@@ -130,16 +135,18 @@ def _parse(document: Object, config: Config) -> GeneratorData:
 def _render(target: Path, document: Object) -> None:
     config = Config.from_sources(ConfigFile(post_hooks=[]), MetaType.NONE, target, "utf-8", False, target)
     parsed = _parse(document, config)
-    renderer = Renderer(parsed)
+    renderer = Renderer(parsed, _facts(document))
     parsed.models = [model for model in parsed.models if not renderer.is_map(model)]
     project = Project(openapi=parsed, config=config, custom_template_path=TEMPLATES)
     project.env.globals.update(renderer.globals())
+    project.env.filters["quoted"] = quoted
     with contextlib.redirect_stdout(io.StringIO()):
         if problems := project.build():
             raise GenerationError(_told(problems))
     operations, webhooks = list(_index(document)), list(_payloads(document))
     index = project.env.get_template("index.py.jinja").render(operations=operations, webhooks=webhooks)
     (target / "index.py").write_text(index)
+    (target / "problems.py").write_text(project.env.get_template("problems.py.jinja").render())
     for identifier, (area, name, *_) in operations:
         if not (target / "api" / area / f"{name}.py").exists():
             raise GenerationError(f"operation {identifier} was lost on the way")
@@ -152,6 +159,16 @@ def _told(problems: Iterable[GeneratorError]) -> str:
     return (
         f"the generator warns, something would be missing:\n\n{told}\n\nCorrect the contract in openapi/overlay.yaml."
     )
+
+
+def _facts(document: Object) -> dict[str, Facts]:
+    """What the contract says of each operation, by the name that the generator gives its module."""
+    return {
+        PythonIdentifier(operation["operationId"], "field_"): Facts(
+            operation["operationId"], method.upper(), path, root_of(operation, document), operation["x-repeat"]
+        )
+        for path, method, operation in _operations(document["paths"])
+    }
 
 
 def _index(document: Object) -> Iterator[tuple[str, tuple[str, str, str, str]]]:
@@ -217,16 +234,21 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     parser.add_argument("--names", action="store_true", help="bring names.yaml up to date instead of writing")
     arguments = parser.parse_args()
-    if arguments.names:
-        _save_names(propose(corrected(), load_names()))
-        return
+    try:
+        if arguments.names:
+            _save_names(propose(corrected(), load_names()))
+            print("Look at `git diff openapi/names.yaml`, then `make generate`.")
+        else:
+            _make(check=arguments.check)
+    except ContractError as error:
+        sys.exit(f"generate: {error}")
+
+
+def _make(*, check: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / PACKAGE.name
-        try:
-            generate(made, corrected(), load_names())
-        except (GenerationError, names.NamesError, OverlayError) as error:
-            sys.exit(f"generate: {error}")
-        if arguments.check:
+        generate(made, corrected(), load_names())
+        if check:
             if lines := differences(made, PACKAGE):
                 shown = "\n  ".join([*lines[:20], *(["..."] if len(lines) > 20 else [])])
                 sys.exit(
@@ -236,6 +258,7 @@ def main() -> None:
         else:
             shutil.rmtree(PACKAGE, ignore_errors=True)
             shutil.copytree(made, PACKAGE)
+            print("What is made of it follows: `make sync operations`, then `make check test`.")
 
 
 if __name__ == "__main__":

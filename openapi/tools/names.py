@@ -7,11 +7,12 @@ pointer; `proposals.py` only proposes. Public names change by a commit, never be
 
 import copy
 
-from openapi.tools.document import Json, Object
+from openapi.tools import words
+from openapi.tools.document import ContractError, Json, Object
 from openapi.tools.inline import escape, find
 
 
-class NamesError(ValueError):
+class NamesError(ContractError):
     """The table and the contract do not fit."""
 
 
@@ -26,6 +27,9 @@ def apply(document: Object, names: dict[str, str]) -> Object:
     renamed = {pointer: name for pointer, name in names.items() if pointer in component_pointers(out)}
     _insist_on_none(inlines.keys() - names.keys(), "has no name for")
     _insist_on_none(names.keys() - inlines.keys() - renamed.keys(), "names what the contract no longer has:")
+    for pointer, name in names.items():
+        for problem in words.identifier(name, f"openapi/names.yaml: the name of {pointer}"):
+            raise NamesError(problem)
     schemas = out["components"]["schemas"]
     for pointer in sorted(inlines, key=lambda pointer: -pointer.count("/")):  # the innermost first
         inline, name = inlines[pointer], names[pointer]

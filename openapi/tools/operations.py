@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from openapi.tools.contract import corrected
-from openapi.tools.document import METHODS
+from openapi.tools.document import METHODS, ContractError
 
 LISTING = Path(__file__).parents[2] / "lago_orgs" / "simulator" / "operations" / "contract.txt"
 
@@ -33,4 +33,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ContractError as error:
+        sys.exit(f"operations: {error}")

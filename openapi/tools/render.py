@@ -7,8 +7,8 @@ digit.
 import json
 import keyword
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties.any import AnyProperty
@@ -28,6 +28,8 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.parser.responses import JSON_SOURCE, TEXT_SOURCE, Response
 
+from openapi.tools.document import ContractError
+
 # Ids stay text: that is what users compare and store them as, and no odd id can break an answer.
 _ANNOTATIONS: dict[type, str] = {
     AnyProperty: "Any",
@@ -45,8 +47,36 @@ _DECODERS: dict[type, str] = {
     DateTimeProperty: "decode.as_datetime",
     FloatProperty: "decode.as_decimal",
 }
+FIRST_FAILURE = 400
 # What annotations name, what models have: a field of that name would hide it.
 _SPOKEN_FOR = {"body", "bool", "client", "datetime", "dict", "int", "list", "str", "decode"}
+
+
+def quoted(value: object) -> str:
+    """A value of the contract as Python writes it: data, whatever it holds."""
+    if value is None or isinstance(value, (bool, int)):
+        return repr(value)
+    if isinstance(value, str):
+        return json.dumps(str.__str__(value))
+    raise ContractError(f"{value!r} is no value that can be written into the client")
+
+
+def status_of(answer: Response) -> int:
+    """The status of an answer; `generate` has refused ranges before."""
+    code = answer.status_code.range
+    if code is None:
+        raise ContractError("an answer for every status (`default`), which openapi/templates cannot read")
+    return code[0]
+
+
+class Facts(NamedTuple):
+    """What the contract says of an operation, in the order of `Operation` in openapi/runtime/types.py."""
+
+    name: str
+    method: str
+    path: str
+    root: str | None
+    repeat: str
 
 
 class Renderer:
@@ -54,11 +84,14 @@ class Renderer:
 
     Args:
         parsed: The contract as the generator read it.
+        operations: What the contract says of each operation, by the name of its module.
     """
 
-    def __init__(self, parsed: GeneratorData) -> None:
+    def __init__(self, parsed: GeneratorData, operations: Mapping[str, Facts]) -> None:
         # A property may hold an unfinished copy of its model; the finished one is here.
         self._models = {model.class_info.name: model for model in parsed.models}
+        self._operations = operations
+        self._problems = dict(self._find_problems(parsed))
 
     def globals(self) -> dict[str, Any]:
         """The names that the templates use."""
@@ -72,6 +105,13 @@ class Renderer:
             "own_name": self.own_name,
             "imports_of_endpoint": self.imports_of_endpoint,
             "imports_of_model": self.imports_of_model,
+            "body_annotation": self.body_annotation,
+            "wire_name": self.wire_name,
+            "status_of": status_of,
+            "operation_of": self.operation_of,
+            "own_answers": self.own_answers,
+            "problem_statuses": self.problem_statuses,
+            "problems": sorted(self._problems.items()),
         }
 
     def is_map(self, model: ModelProperty) -> bool:
@@ -102,7 +142,7 @@ class Renderer:
             case ModelProperty() | EnumProperty():
                 return str(prop.class_info.name)
             case ConstProperty():
-                return prop.get_type_string(no_optional=True).as_unembedded_code()
+                return f"Literal[{quoted(prop.value.raw_value)}]"
             case _:
                 return _ANNOTATIONS[type(prop)]
 
@@ -142,9 +182,14 @@ class Renderer:
         return dict(sorted((own if fine else values).items()))
 
     @staticmethod
+    def wire_name(prop: PropertyProtocol) -> str:
+        """What a field or an argument is called on the wire; `words.py` has held it to letters that names have."""
+        return prop.name.get_untrusted_value()
+
+    @staticmethod
     def own_name(prop: PropertyProtocol) -> str:
         """The name of a field or argument: the wire's own wherever Python can use it, `type` and `filter` too."""
-        name = prop.name.get_untrusted_value()
+        name = Renderer.wire_name(prop)
         plain = re.fullmatch(r"[a-z][a-z0-9_]*", name) and not keyword.iskeyword(name) and name not in _SPOKEN_FOR
         return name if plain else str(prop.python_name)
 
@@ -153,15 +198,49 @@ class Renderer:
         arguments = []
         if decoder := self.decoder(prop):
             arguments.append(decoder)
-        if (name := prop.name.get_untrusted_value()) != self.own_name(prop):
-            arguments.append(f"name={json.dumps(name)}")
+        if (name := self.wire_name(prop)) != self.own_name(prop):
+            arguments.append(f"name={quoted(name)}")
         if not prop.required:
             arguments.append("default=UNSET")
         return f"Field({', '.join(arguments)})"
 
+    def operation_of(self, endpoint: Endpoint) -> Facts:
+        """What the contract says of an operation."""
+        return self._operations[endpoint.name]
+
+    @staticmethod
+    def _find_problems(parsed: GeneratorData) -> Iterator[tuple[int, tuple[str, str]]]:
+        """Each status of a failure that has one model, the same in every operation that answers it."""
+        found: dict[int, set[tuple[str, str] | None]] = {}
+        for area in parsed.endpoint_collections_by_tag.values():
+            for endpoint in area.endpoints:
+                for answer in endpoint.responses.patterns:
+                    kind = answer.prop.class_info if isinstance(answer.prop, ModelProperty) else None
+                    told = (str(kind.module_name), str(kind.name)) if kind else None
+                    found.setdefault(status_of(answer), set()).add(told)
+        for status, kinds in found.items():
+            match list(kinds):
+                case [(module, name)] if status >= FIRST_FAILURE:
+                    yield status, (module, name)
+
+    def own_answers(self, endpoint: Endpoint) -> list[Response]:
+        """The answers that an operation shares with no other."""
+        return [each for each in endpoint.responses.patterns if status_of(each) not in self._problems]
+
+    def problem_statuses(self, endpoint: Endpoint) -> list[int]:
+        """The statuses that mean the same for every operation."""
+        statuses = [status_of(each) for each in endpoint.responses.patterns]
+        return [status for status in statuses if status in self._problems]
+
+    def body_annotation(self, prop: PropertyProtocol) -> str:
+        """The type of a body: a model, or the plain object that Lago's documentation shows."""
+        given = f"{self._type(prop)} | Mapping[str, Any]"
+        return given if prop.required else f"{given} | Unset = UNSET"
+
     def answer_annotation(self, endpoint: Endpoint) -> str:
         """The type of what any answer of an operation holds."""
-        kinds = [self._type(answer.prop) for answer in endpoint.responses.patterns if self._has_body(answer)]
+        kinds = [self._type(answer.prop) for answer in self.own_answers(endpoint) if self._has_body(answer)]
+        kinds += ["ApiProblem"] if self.problem_statuses(endpoint) else []
         return " | ".join(dict.fromkeys(kinds)) or "None"
 
     def answer_decoder(self, answer: Response) -> str:
@@ -183,7 +262,7 @@ class Renderer:
 
     def imports_of_endpoint(self, endpoint: Endpoint) -> list[str]:
         """The imports of the classes that an operation's annotations name."""
-        answers = [answer.prop for answer in endpoint.responses.patterns]
+        answers = [answer.prop for answer in self.own_answers(endpoint)]
         return self._imports([*endpoint.list_all_parameters(), *answers], prefix="...models.")
 
     def _imports(self, props: Iterable[PropertyProtocol], *, prefix: str, skip: str = "") -> list[str]:

@@ -2,7 +2,7 @@
 
 import copy
 
-from openapi.tools.document import Json, Object
+from openapi.tools.document import ContractError, Json, Object
 
 
 def payload_name(operation: Object) -> str:
@@ -15,7 +15,7 @@ def hoist(document: Object) -> Object:
     """A copy of the document in which each webhook refers to a component of its own.
 
     Raises:
-        ValueError: Two payloads, or a payload and a schema, would share a name.
+        ContractError: Two payloads, or a payload and a schema, would share a name.
     """
     out = copy.deepcopy(document)
     schemas = out["components"]["schemas"]
@@ -23,7 +23,8 @@ def hoist(document: Object) -> Object:
         operation = entry["post"]
         name = payload_name(operation)
         if name in schemas:
-            raise ValueError(f"the payload of webhook {operation['operationId']} cannot be called {name}: a schema is")
+            told = f"the payload of webhook {operation['operationId']} cannot be called {name}: a schema is"
+            raise ContractError(told)
         media = operation["requestBody"]["content"]["application/json"]
         schemas[name] = _with_constants(media["schema"])
         media["schema"] = {"$ref": f"#/components/schemas/{name}"}

@@ -72,6 +72,62 @@ def test_another_number_of_places_is_an_error_that_names_the_action() -> None:
         applied(expect=2)
 
 
+def test_everything_that_does_not_fit_is_told_at_once() -> None:
+    apart = [
+        action(expect=2),
+        action(name="other", target="$.schemas.Gone"),
+        action(name="idle", target="$.schemas.B", update={"nullable": True}),
+    ]
+    with pytest.raises(overlay.OverlayError) as caught:
+        overlay.apply(DOCUMENT, apart)
+    assert [line.split()[1].rstrip(":") for line in str(caught.value).splitlines()] == ["it", "other", "idle"]
+
+
+OPERATIONS: Document = {
+    "webhooks": {"a": {}, "b": {}},
+    "paths": {
+        "/x": {
+            "get": {"operationId": "getX", "responses": {"200": {}, "404": {}}},
+            "post": {"operationId": "postX", "requestBody": {}, "responses": {"200": {}}},
+        },
+        "/y": {"put": {"operationId": "putY", "requestBody": {}, "responses": {"200": {}, "422": {}}}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("expect", "target"),
+    [
+        ("every webhook", "$.webhooks[*]"),
+        ("every operation", "$.paths[*][?@.operationId]"),
+        ("every operation that is no POST", "$.paths[*]['get','put']"),
+        ("every operation with a body", "$.paths[*][?@.requestBody]"),
+        ("every operation without a 404", "$.paths[*][?@.operationId && !@.responses['404']]"),
+        ("every operation with a body and without a 422", "$.paths['/x'].post"),
+        ("every match", "$.paths['/x']"),
+    ],
+)
+def test_a_rule_counts_for_itself(expect: str, target: str) -> None:
+    rule = action(expect=expect, target=target, update={"x-seen": True})
+    overlay.apply(OPERATIONS, [rule])
+    with pytest.raises(overlay.OverlayError, match=r"action it: .* matches 0 places, \d expected"):
+        overlay.apply(OPERATIONS, [attrs.evolve(rule, target="$.gone")])
+    if expect != "every match":
+        more = copy.deepcopy(OPERATIONS)
+        more["paths"]["/z"] = {"get": {"operationId": "getZ", "requestBody": {}, "responses": {}}}
+        more["webhooks"]["c"] = {}
+        with pytest.raises(overlay.OverlayError, match=r"matches 1 places, \d expected"):
+            overlay.apply(more, [attrs.evolve(rule, target="$.paths['/x'].get")])
+
+
+@pytest.mark.parametrize(
+    "expect", ["all", "every operation that sings", "every operation with a body or without a 404"]
+)
+def test_a_rule_in_other_words_is_an_error(expect: str) -> None:
+    with pytest.raises(overlay.OverlayError, match=r"action it: x-expect .* overlay\.py can count"):
+        overlay.apply(OPERATIONS, [action(expect=expect, target="$.paths")])
+
+
 def test_a_target_that_is_gone_is_an_error() -> None:
     with pytest.raises(overlay.OverlayError, match=r"action it: .* matches 0 places, 1 expected"):
         applied(target="$.schemas.Gone")
@@ -138,10 +194,14 @@ def test_each_of_our_actions_has_evidence_that_can_be_looked_up() -> None:
         assert [source for source in sources if not can_be_looked_up(source.strip())] == [], ours.name
 
 
-@pytest.mark.parametrize("index", range(0, len(ACTIONS), 40))
+COUNTED = [index for index, each in enumerate(ACTIONS) if isinstance(each.expect, int)]
+
+
+@pytest.mark.parametrize("index", COUNTED[::40])
 def test_one_count_changed_stops_the_build_and_names_the_action(index: int) -> None:
-    changed = [*ACTIONS]
-    changed[index] = attrs.evolve(changed[index], expect=changed[index].expect + 1)
+    changed, counted = [*ACTIONS], ACTIONS[index].expect
+    assert isinstance(counted, int)
+    changed[index] = attrs.evolve(changed[index], expect=counted + 1)
     with pytest.raises(
         overlay.OverlayError, match=f"action {changed[index].name}: .* {changed[index].expect} expected"
     ):

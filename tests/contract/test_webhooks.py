@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from openapi.tools import webhooks
+from openapi.tools.document import ContractError
 
 Document = dict[str, Any]
 
@@ -35,7 +36,7 @@ def test_a_single_value_is_a_constant_and_a_choice_stays_one() -> None:
 
 
 def test_a_name_that_is_taken_is_an_error() -> None:
-    with pytest.raises(ValueError, match="thingMade cannot be called ThingMadeWebhook"):
+    with pytest.raises(ContractError, match="thingMade cannot be called ThingMadeWebhook"):
         webhooks.hoist(document(ThingMadeWebhook={"type": "object"}))
 
 

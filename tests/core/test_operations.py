@@ -32,3 +32,9 @@ def test_what_charges_is_never_repeated() -> None:
 def test_the_unknown_is_never_repeated() -> None:
     assert repeat_of("createSomethingNew", "POST") is Repeat.NEVER
     assert repeat_of("findSomethingNew", "GET") is Repeat.SAFE
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_the_generated_client_says_the_same(operation: str) -> None:
+    own = OPERATIONS[operation].load().OPERATION
+    assert Repeat(own.repeat) is repeat_of(operation, own.method)

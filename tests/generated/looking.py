@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lago_orgs_client import models
 from lago_orgs_client._model import Model
-from lago_orgs_client.index import OPERATIONS, Operation
+from lago_orgs_client.index import OPERATIONS, Place
 
 
 def look(value: Any) -> int:
@@ -30,7 +30,7 @@ def model_classes() -> tuple[type[Model], ...]:
 
 
 @cache
-def _patterns() -> list[tuple[Operation, re.Pattern[str]]]:
+def _patterns() -> list[tuple[Place, re.Pattern[str]]]:
     # The more of a path is fixed, the earlier it is tried: /customers/applied_coupons is no customer.
     ordered = sorted(OPERATIONS.values(), key=lambda operation: operation.path.count("{"))
     return [(each, re.compile("/api/v1" + re.sub(r"{\w+}", "[^/]+", each.path))) for each in ordered]

@@ -8,12 +8,12 @@ from typing import Any
 import lago_orgs_client
 import pytest
 from lago_orgs_client import api, models
-from lago_orgs_client.index import OPERATIONS, WEBHOOKS, Operation
+from lago_orgs_client.index import OPERATIONS, WEBHOOKS, Place
 
 from openapi.tools.contract import corrected
 from openapi.tools.document import METHODS
 
-CALLS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
+CALLS = ("sync_detailed", "asyncio_detailed")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_there_is_no_other_operation() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_an_operation_has_its_pieces_and_asks_for_a_client_with_a_key(operation: Operation) -> None:
+def test_an_operation_has_its_pieces_and_asks_for_a_client_with_a_key(operation: Place) -> None:
     module = operation.load()
     arguments = inspect.signature(module.build_request).parameters
     assert list(arguments)[: operation.path.count("{")] == [
@@ -54,6 +54,30 @@ def test_an_operation_has_its_pieces_and_asks_for_a_client_with_a_key(operation:
     assert list(inspect.signature(module.parse_response).parameters) == ["status", "content"]
 
 
+def test_an_operation_says_of_itself_what_the_contract_says(contract: dict[str, Any]) -> None:
+    for path, item in contract["paths"].items():
+        for method in item.keys() & set(METHODS):
+            said = item[method]
+            own = OPERATIONS[said["operationId"]].load().OPERATION
+            assert own[:3] == (said["operationId"], method.upper(), path)
+            assert own.repeat == said["x-repeat"]
+
+
+@pytest.mark.parametrize(
+    ("name", "root"),
+    [
+        ("findCustomer", "customer"),
+        ("findAllCustomers", "customers"),
+        ("createEvent", "event"),
+        ("createSubscriptionAlert", None),  # one alert or several
+        ("invoicePaymentUrl", "invoice_payment_details"),
+        ("fetchPublicKey", None),  # text
+    ],
+)
+def test_the_root_is_the_key_that_holds_what_was_asked_for(name: str, root: str | None) -> None:
+    assert OPERATIONS[name].load().OPERATION.root == root
+
+
 def required(module: Any) -> dict[str, Any]:
     """Arguments for what an operation cannot be asked without."""
     wanted = inspect.signature(module.build_request).parameters.values()
@@ -61,10 +85,11 @@ def required(module: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_a_request_carries_what_the_caller_set_and_nothing_else(operation: Operation) -> None:
+def test_a_request_carries_what_the_caller_set_and_nothing_else(operation: Place) -> None:
     module = operation.load()
     arguments = required(module)
     request = module.build_request(**arguments)
+    assert request.operation == module.OPERATION
     assert request.method == operation.method
     assert request.path == re.sub(r"{\w+}", "x", operation.path)
     in_path = {

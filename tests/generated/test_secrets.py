@@ -34,7 +34,7 @@ def test_no_repr_shows_it(used: bool) -> None:
     if used:
         made.get_httpx_client()
         made.get_async_httpx_client()
-        find_customer.sync("acme", client=made)
+        find_customer.sync_detailed("acme", client=made)
     assert KEY not in repr(made)
     assert KEY not in repr(vars(made))
     assert KEY not in f"{made}{vars(made.get_httpx_client())}"
@@ -47,7 +47,7 @@ def test_no_repr_shows_it(used: bool) -> None:
 )
 def test_no_traceback_shows_it_not_even_with_local_variables(answer: httpx.Response | Exception) -> None:
     with pytest.raises((httpx.HTTPError, UnexpectedStatus)) as caught:
-        find_customer.sync("acme", client=client(answer))
+        find_customer.sync_detailed("acme", client=client(answer))
     for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
         shown = traceback.TracebackException.from_exception(error, capture_locals=True)
         assert KEY not in "".join(shown.format())
@@ -55,6 +55,6 @@ def test_no_traceback_shows_it_not_even_with_local_variables(answer: httpx.Respo
 
 def test_no_log_shows_it(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        find_customer.sync("acme", client=client(httpx.Response(200, content=b"{}")))
+        find_customer.sync_detailed("acme", client=client(httpx.Response(200, content=b"{}")))
     assert caplog.records
     assert KEY not in caplog.text

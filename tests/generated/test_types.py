@@ -23,9 +23,9 @@ from lago_orgs_client.models import Custmer  # error
 from lago_orgs_client.types import Unset
 
 client = AuthenticatedClient("https://lago.test/api/v1", token="t")
-answer = find_customer.sync("acme", client=client)
-unauthenticated = find_customer.sync("acme")  # error
-wrong_argument = find_customer.sync(acme="acme", client=client)  # error
+answer = find_customer.sync_detailed("acme", client=client).parsed
+unauthenticated = find_customer.sync_detailed("acme")  # error
+wrong_argument = find_customer.sync_detailed(acme="acme", client=client)  # error
 if isinstance(answer, Customer):
     currency: Currency | Unset | None = answer.customer.currency
     number: int = answer.customer.external_id  # error

@@ -415,13 +415,13 @@ class AsyncInvoicesArea:
         """POST /invoices/{lago_id}/resend_email"""
     async def retry_invoice(self, lago_id: str) -> Invoice:
         """POST /invoices/{lago_id}/retry"""
-    async def retry_payment(self, lago_id: str, *, body: InvoiceRetryPaymentInput | Unset | Mapping[str, Any] = ...) -> None:
+    async def retry_payment(self, lago_id: str, *, body: InvoiceRetryPaymentInput | Mapping[str, Any] | Unset = ...) -> None:
         """POST /invoices/{lago_id}/retry_payment"""
     async def sync_invoice_salesforce_id(self, lago_id: str, *, body: InvoiceSalesforceIdInput | Mapping[str, Any]) -> Invoice:
         """PUT /invoices/{lago_id}/sync_salesforce_id"""
     async def update_invoice(self, lago_id: str, *, body: InvoiceUpdateInput | Mapping[str, Any]) -> Invoice:
         """PUT /invoices/{lago_id}"""
-    async def void_invoice(self, lago_id: str, *, body: InvoiceVoidInput | Unset | Mapping[str, Any] = ...) -> Invoice:
+    async def void_invoice(self, lago_id: str, *, body: InvoiceVoidInput | Mapping[str, Any] | Unset = ...) -> Invoice:
         """POST /invoices/{lago_id}/void"""
 
 class AsyncOrganizationsArea:
@@ -479,11 +479,11 @@ class AsyncPlansArea:
         """DELETE /plans/{code}/metadata/{key}"""
     async def destroy_plan(self, code: str) -> Plan:
         """DELETE /plans/{code}"""
-    async def destroy_plan_charge(self, code: str, charge_code: str, *, body: ChargeDeleteInput | Unset | Mapping[str, Any] = ...) -> Charge:
+    async def destroy_plan_charge(self, code: str, charge_code: str, *, body: ChargeDeleteInput | Mapping[str, Any] | Unset = ...) -> Charge:
         """DELETE /plans/{code}/charges/{charge_code}"""
-    async def destroy_plan_charge_filter(self, code: str, charge_code: str, filter_id: str, *, body: ChargeFilterDeleteInput | Unset | Mapping[str, Any] = ...) -> ChargeFilterResponse:
+    async def destroy_plan_charge_filter(self, code: str, charge_code: str, filter_id: str, *, body: ChargeFilterDeleteInput | Mapping[str, Any] | Unset = ...) -> ChargeFilterResponse:
         """DELETE /plans/{code}/charges/{charge_code}/filters/{filter_id}"""
-    async def destroy_plan_fixed_charge(self, code: str, fixed_charge_code: str, *, body: FixedChargeDeleteInput | Unset | Mapping[str, Any] = ...) -> FixedCharge:
+    async def destroy_plan_fixed_charge(self, code: str, fixed_charge_code: str, *, body: FixedChargeDeleteInput | Mapping[str, Any] | Unset = ...) -> FixedCharge:
         """DELETE /plans/{code}/fixed_charges/{fixed_charge_code}"""
     async def find_all_plan_charge_filters(self, code: str, charge_code: str, *, page: int | Unset = ..., per_page: int | Unset = ...) -> ChargeFiltersPaginated:
         """GET /plans/{code}/charges/{charge_code}/filters"""

@@ -415,13 +415,13 @@ class InvoicesArea:
         """POST /invoices/{lago_id}/resend_email"""
     def retry_invoice(self, lago_id: str) -> Invoice:
         """POST /invoices/{lago_id}/retry"""
-    def retry_payment(self, lago_id: str, *, body: InvoiceRetryPaymentInput | Unset | Mapping[str, Any] = ...) -> None:
+    def retry_payment(self, lago_id: str, *, body: InvoiceRetryPaymentInput | Mapping[str, Any] | Unset = ...) -> None:
         """POST /invoices/{lago_id}/retry_payment"""
     def sync_invoice_salesforce_id(self, lago_id: str, *, body: InvoiceSalesforceIdInput | Mapping[str, Any]) -> Invoice:
         """PUT /invoices/{lago_id}/sync_salesforce_id"""
     def update_invoice(self, lago_id: str, *, body: InvoiceUpdateInput | Mapping[str, Any]) -> Invoice:
         """PUT /invoices/{lago_id}"""
-    def void_invoice(self, lago_id: str, *, body: InvoiceVoidInput | Unset | Mapping[str, Any] = ...) -> Invoice:
+    def void_invoice(self, lago_id: str, *, body: InvoiceVoidInput | Mapping[str, Any] | Unset = ...) -> Invoice:
         """POST /invoices/{lago_id}/void"""
 
 class OrganizationsArea:
@@ -479,11 +479,11 @@ class PlansArea:
         """DELETE /plans/{code}/metadata/{key}"""
     def destroy_plan(self, code: str) -> Plan:
         """DELETE /plans/{code}"""
-    def destroy_plan_charge(self, code: str, charge_code: str, *, body: ChargeDeleteInput | Unset | Mapping[str, Any] = ...) -> Charge:
+    def destroy_plan_charge(self, code: str, charge_code: str, *, body: ChargeDeleteInput | Mapping[str, Any] | Unset = ...) -> Charge:
         """DELETE /plans/{code}/charges/{charge_code}"""
-    def destroy_plan_charge_filter(self, code: str, charge_code: str, filter_id: str, *, body: ChargeFilterDeleteInput | Unset | Mapping[str, Any] = ...) -> ChargeFilterResponse:
+    def destroy_plan_charge_filter(self, code: str, charge_code: str, filter_id: str, *, body: ChargeFilterDeleteInput | Mapping[str, Any] | Unset = ...) -> ChargeFilterResponse:
         """DELETE /plans/{code}/charges/{charge_code}/filters/{filter_id}"""
-    def destroy_plan_fixed_charge(self, code: str, fixed_charge_code: str, *, body: FixedChargeDeleteInput | Unset | Mapping[str, Any] = ...) -> FixedCharge:
+    def destroy_plan_fixed_charge(self, code: str, fixed_charge_code: str, *, body: FixedChargeDeleteInput | Mapping[str, Any] | Unset = ...) -> FixedCharge:
         """DELETE /plans/{code}/fixed_charges/{fixed_charge_code}"""
     def find_all_plan_charge_filters(self, code: str, charge_code: str, *, page: int | Unset = ..., per_page: int | Unset = ...) -> ChargeFiltersPaginated:
         """GET /plans/{code}/charges/{charge_code}/filters"""

@@ -7,140 +7,29 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.activity_log import ActivityLog
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("activity_log", "ActivityLog"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("findActivityLog", "GET", "/activity_logs/{activity_id}", "activity_log", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("activity_log", "ActivityLog"), **answers(401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    activity_id: str,
-) -> Request:
-    return Request(
-        "GET",
-        _http.path(
-            "/activity_logs/{activity_id}",
-            activity_id=activity_id,
-        ),
-        [],
-        None,
-    )
+def build_request(activity_id: str) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, activity_id=activity_id), [], None, OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    ActivityLog
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "ActivityLog | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> ActivityLog | ApiProblem | None:
+    return cast("ActivityLog | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
-def sync_detailed(
-    activity_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    ActivityLog
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            activity_id=activity_id,
-        ),
-        _ANSWERS,
-    )
+def sync_detailed(activity_id: str, *, client: AuthenticatedClient) -> Response[ActivityLog | ApiProblem]:
+    return client.send(build_request(activity_id), _ANSWERS)
 
 
-def sync(
-    activity_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    ActivityLog
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        activity_id=activity_id,
-        client=client,
-    ).parsed
-
-
-async def asyncio_detailed(
-    activity_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    ActivityLog
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            activity_id=activity_id,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    activity_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    ActivityLog
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            activity_id=activity_id,
-            client=client,
-        )
-    ).parsed
+async def asyncio_detailed(activity_id: str, *, client: AuthenticatedClient) -> Response[ActivityLog | ApiProblem]:
+    return await client.send_async(build_request(activity_id), _ANSWERS)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     import datetime
@@ -15,21 +16,12 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient
     from ...models.activity_logs_paginated import ActivityLogsPaginated
     from ...models.activity_source import ActivitySource
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllActivityLogs", "GET", "/activity_logs", "activity_logs", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("activity_logs_paginated", "ActivityLogsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -48,8 +40,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/activity_logs",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("activity_sources[]", activity_sources),
             ("activity_types[]", activity_types),
@@ -64,25 +56,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    ActivityLogsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "ActivityLogsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> ActivityLogsPaginated | ApiProblem | None:
+    return cast("ActivityLogsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -99,15 +78,7 @@ def sync_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    ActivityLogsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[ActivityLogsPaginated | ApiProblem]:
     return client.send(
         build_request(
             activity_sources=activity_sources,
@@ -126,46 +97,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    activity_sources: list[ActivitySource] | Unset = UNSET,
-    activity_types: list[str] | Unset = UNSET,
-    from_date: datetime.date | Unset = UNSET,
-    resource_ids: list[str] | Unset = UNSET,
-    resource_types: list[str] | Unset = UNSET,
-    to_date: datetime.date | Unset = UNSET,
-    user_emails: list[str] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    external_subscription_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    ActivityLogsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        activity_sources=activity_sources,
-        activity_types=activity_types,
-        from_date=from_date,
-        resource_ids=resource_ids,
-        resource_types=resource_types,
-        to_date=to_date,
-        user_emails=user_emails,
-        external_customer_id=external_customer_id,
-        external_subscription_id=external_subscription_id,
-        page=page,
-        per_page=per_page,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -180,15 +111,7 @@ async def asyncio_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    ActivityLogsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[ActivityLogsPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             activity_sources=activity_sources,
@@ -205,45 +128,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    activity_sources: list[ActivitySource] | Unset = UNSET,
-    activity_types: list[str] | Unset = UNSET,
-    from_date: datetime.date | Unset = UNSET,
-    resource_ids: list[str] | Unset = UNSET,
-    resource_types: list[str] | Unset = UNSET,
-    to_date: datetime.date | Unset = UNSET,
-    user_emails: list[str] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    external_subscription_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    ActivityLogsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            activity_sources=activity_sources,
-            activity_types=activity_types,
-            from_date=from_date,
-            resource_ids=resource_ids,
-            resource_types=resource_types,
-            to_date=to_date,
-            user_emails=user_emails,
-            external_customer_id=external_customer_id,
-            external_subscription_id=external_subscription_id,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

@@ -7,64 +7,33 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.gross_revenues import GrossRevenues
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("gross_revenues", "GrossRevenues"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("findAllGrossRevenues", "GET", "/analytics/gross_revenue", "gross_revenues", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("gross_revenues", "GrossRevenues"), **answers(401, 403, 404, 422, 429, 500)}
 
 
 def build_request(
-    *,
-    currency: Currency | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    months: int | Unset = UNSET,
+    *, currency: Currency | Unset = UNSET, external_customer_id: str | Unset = UNSET, months: int | Unset = UNSET
 ) -> Request:
     return Request(
-        "GET",
-        "/analytics/gross_revenue",
-        _http.query(
-            ("currency", currency),
-            ("external_customer_id", external_customer_id),
-            ("months", months),
-        ),
+        OPERATION.method,
+        OPERATION.path,
+        _http.query(("currency", currency), ("external_customer_id", external_customer_id), ("months", months)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    GrossRevenues
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "GrossRevenues | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> GrossRevenues | ApiProblem | None:
+    return cast("GrossRevenues | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -73,47 +42,10 @@ def sync_detailed(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[
-    GrossRevenues
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[GrossRevenues | ApiProblem]:
     return client.send(
-        build_request(
-            currency=currency,
-            external_customer_id=external_customer_id,
-            months=months,
-        ),
-        _ANSWERS,
+        build_request(currency=currency, external_customer_id=external_customer_id, months=months), _ANSWERS
     )
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> (
-    GrossRevenues
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        currency=currency,
-        external_customer_id=external_customer_id,
-        months=months,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -122,46 +54,7 @@ async def asyncio_detailed(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[
-    GrossRevenues
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[GrossRevenues | ApiProblem]:
     return await client.send_async(
-        build_request(
-            currency=currency,
-            external_customer_id=external_customer_id,
-            months=months,
-        ),
-        _ANSWERS,
+        build_request(currency=currency, external_customer_id=external_customer_id, months=months), _ANSWERS
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> (
-    GrossRevenues
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            currency=currency,
-            external_customer_id=external_customer_id,
-            months=months,
-        )
-    ).parsed

@@ -7,151 +7,39 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.invoiced_usages import InvoicedUsages
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllInvoicedUsages", "GET", "/analytics/invoiced_usage", "invoiced_usages", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoiced_usages", "InvoicedUsages"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    *,
-    currency: Currency | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> Request:
+def build_request(*, currency: Currency | Unset = UNSET, months: int | Unset = UNSET) -> Request:
     return Request(
-        "GET",
-        "/analytics/invoiced_usage",
-        _http.query(
-            ("currency", currency),
-            ("months", months),
-        ),
-        None,
+        OPERATION.method, OPERATION.path, _http.query(("currency", currency), ("months", months)), None, OPERATION
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    InvoicedUsages
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "InvoicedUsages | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> InvoicedUsages | ApiProblem | None:
+    return cast("InvoicedUsages | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> Response[
-    InvoicedUsages
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            currency=currency,
-            months=months,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> (
-    InvoicedUsages
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        currency=currency,
-        months=months,
-    ).parsed
+    *, client: AuthenticatedClient, currency: Currency | Unset = UNSET, months: int | Unset = UNSET
+) -> Response[InvoicedUsages | ApiProblem]:
+    return client.send(build_request(currency=currency, months=months), _ANSWERS)
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> Response[
-    InvoicedUsages
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            currency=currency,
-            months=months,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> (
-    InvoicedUsages
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            currency=currency,
-            months=months,
-        )
-    ).parsed
+    *, client: AuthenticatedClient, currency: Currency | Unset = UNSET, months: int | Unset = UNSET
+) -> Response[InvoicedUsages | ApiProblem]:
+    return await client.send_async(build_request(currency=currency, months=months), _ANSWERS)

@@ -7,64 +7,36 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.overdue_balances import OverdueBalances
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllOverdueBalances", "GET", "/analytics/overdue_balance", "overdue_balances", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("overdue_balances", "OverdueBalances"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
 def build_request(
-    *,
-    currency: Currency | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    months: int | Unset = UNSET,
+    *, currency: Currency | Unset = UNSET, external_customer_id: str | Unset = UNSET, months: int | Unset = UNSET
 ) -> Request:
     return Request(
-        "GET",
-        "/analytics/overdue_balance",
-        _http.query(
-            ("currency", currency),
-            ("external_customer_id", external_customer_id),
-            ("months", months),
-        ),
+        OPERATION.method,
+        OPERATION.path,
+        _http.query(("currency", currency), ("external_customer_id", external_customer_id), ("months", months)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    OverdueBalances
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "OverdueBalances | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> OverdueBalances | ApiProblem | None:
+    return cast("OverdueBalances | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -73,47 +45,10 @@ def sync_detailed(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[
-    OverdueBalances
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[OverdueBalances | ApiProblem]:
     return client.send(
-        build_request(
-            currency=currency,
-            external_customer_id=external_customer_id,
-            months=months,
-        ),
-        _ANSWERS,
+        build_request(currency=currency, external_customer_id=external_customer_id, months=months), _ANSWERS
     )
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> (
-    OverdueBalances
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        currency=currency,
-        external_customer_id=external_customer_id,
-        months=months,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -122,46 +57,7 @@ async def asyncio_detailed(
     currency: Currency | Unset = UNSET,
     external_customer_id: str | Unset = UNSET,
     months: int | Unset = UNSET,
-) -> Response[
-    OverdueBalances
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[OverdueBalances | ApiProblem]:
     return await client.send_async(
-        build_request(
-            currency=currency,
-            external_customer_id=external_customer_id,
-            months=months,
-        ),
-        _ANSWERS,
+        build_request(currency=currency, external_customer_id=external_customer_id, months=months), _ANSWERS
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    currency: Currency | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    months: int | Unset = UNSET,
-) -> (
-    OverdueBalances
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            currency=currency,
-            external_customer_id=external_customer_id,
-            months=months,
-        )
-    ).parsed

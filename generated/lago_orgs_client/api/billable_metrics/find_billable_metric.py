@@ -7,140 +7,32 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.billable_metric import BillableMetric
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findBillableMetric", "GET", "/billable_metrics/{code}", "billable_metric", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("billable_metric", "BillableMetric"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    code: str,
-) -> Request:
-    return Request(
-        "GET",
-        _http.path(
-            "/billable_metrics/{code}",
-            code=code,
-        ),
-        [],
-        None,
-    )
+def build_request(code: str) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, code=code), [], None, OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    BillableMetric
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "BillableMetric | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> BillableMetric | ApiProblem | None:
+    return cast("BillableMetric | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
-def sync_detailed(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    BillableMetric
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            code=code,
-        ),
-        _ANSWERS,
-    )
+def sync_detailed(code: str, *, client: AuthenticatedClient) -> Response[BillableMetric | ApiProblem]:
+    return client.send(build_request(code), _ANSWERS)
 
 
-def sync(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    BillableMetric
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        code=code,
-        client=client,
-    ).parsed
-
-
-async def asyncio_detailed(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    BillableMetric
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            code=code,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    BillableMetric
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            code=code,
-            client=client,
-        )
-    ).parsed
+async def asyncio_detailed(code: str, *, client: AuthenticatedClient) -> Response[BillableMetric | ApiProblem]:
+    return await client.send_async(build_request(code), _ANSWERS)

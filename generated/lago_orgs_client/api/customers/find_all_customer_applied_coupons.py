@@ -7,27 +7,25 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.applied_coupon_status import AppliedCouponStatus
     from ...models.applied_coupons_paginated import AppliedCouponsPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllCustomerAppliedCoupons",
+    "GET",
+    "/customers/{external_customer_id}/applied_coupons",
+    "applied_coupons",
+    "safe",
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("applied_coupons_paginated", "AppliedCouponsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -40,37 +38,16 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/applied_coupons",
-            external_customer_id=external_customer_id,
-        ),
-        _http.query(
-            ("coupon_code[]", coupon_code),
-            ("status", status),
-            ("page", page),
-            ("per_page", per_page),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id),
+        _http.query(("coupon_code[]", coupon_code), ("status", status), ("page", page), ("per_page", per_page)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    AppliedCouponsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "AppliedCouponsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> AppliedCouponsPaginated | ApiProblem | None:
+    return cast("AppliedCouponsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -81,53 +58,11 @@ def sync_detailed(
     status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    AppliedCouponsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[AppliedCouponsPaginated | ApiProblem]:
     return client.send(
-        build_request(
-            external_customer_id=external_customer_id,
-            coupon_code=coupon_code,
-            status=status,
-            page=page,
-            per_page=per_page,
-        ),
+        build_request(external_customer_id, coupon_code=coupon_code, status=status, page=page, per_page=per_page),
         _ANSWERS,
     )
-
-
-def sync(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    coupon_code: list[str] | Unset = UNSET,
-    status: AppliedCouponStatus | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    AppliedCouponsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        client=client,
-        coupon_code=coupon_code,
-        status=status,
-        page=page,
-        per_page=per_page,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -138,52 +73,8 @@ async def asyncio_detailed(
     status: AppliedCouponStatus | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    AppliedCouponsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[AppliedCouponsPaginated | ApiProblem]:
     return await client.send_async(
-        build_request(
-            external_customer_id=external_customer_id,
-            coupon_code=coupon_code,
-            status=status,
-            page=page,
-            per_page=per_page,
-        ),
+        build_request(external_customer_id, coupon_code=coupon_code, status=status, page=page, per_page=per_page),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    coupon_code: list[str] | Unset = UNSET,
-    status: AppliedCouponStatus | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    AppliedCouponsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            client=client,
-            coupon_code=coupon_code,
-            status=status,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

@@ -7,31 +7,25 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.credit_note_reason import CreditNoteReason
     from ...models.credit_notes_paginated import CreditNotesPaginated
     from ...models.credit_status import CreditStatus
     from ...models.refund_status import RefundStatus
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllCustomerCreditNotes", "GET", "/customers/{external_customer_id}/credit_notes", "credit_notes", "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("credit_notes_paginated", "CreditNotesPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -52,11 +46,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/credit_notes",
-            external_customer_id=external_customer_id,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id),
         _http.query(
             ("amount_from", amount_from),
             ("amount_to", amount_to),
@@ -72,25 +63,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    CreditNotesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "CreditNotesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> CreditNotesPaginated | ApiProblem | None:
+    return cast("CreditNotesPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -109,18 +87,10 @@ def sync_detailed(
     self_billed: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    CreditNotesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CreditNotesPaginated | ApiProblem]:
     return client.send(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             amount_from=amount_from,
             amount_to=amount_to,
             credit_status=credit_status,
@@ -136,50 +106,6 @@ def sync_detailed(
         ),
         _ANSWERS,
     )
-
-
-def sync(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    amount_from: int | Unset = UNSET,
-    amount_to: int | Unset = UNSET,
-    credit_status: CreditStatus | Unset = UNSET,
-    invoice_number: str | Unset = UNSET,
-    issuing_date_from: datetime.date | Unset = UNSET,
-    issuing_date_to: datetime.date | Unset = UNSET,
-    reason: CreditNoteReason | Unset = UNSET,
-    refund_status: RefundStatus | Unset = UNSET,
-    search_term: str | Unset = UNSET,
-    self_billed: bool | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    CreditNotesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        client=client,
-        amount_from=amount_from,
-        amount_to=amount_to,
-        credit_status=credit_status,
-        invoice_number=invoice_number,
-        issuing_date_from=issuing_date_from,
-        issuing_date_to=issuing_date_to,
-        reason=reason,
-        refund_status=refund_status,
-        search_term=search_term,
-        self_billed=self_billed,
-        page=page,
-        per_page=per_page,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -198,18 +124,10 @@ async def asyncio_detailed(
     self_billed: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    CreditNotesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CreditNotesPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             amount_from=amount_from,
             amount_to=amount_to,
             credit_status=credit_status,
@@ -225,49 +143,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    amount_from: int | Unset = UNSET,
-    amount_to: int | Unset = UNSET,
-    credit_status: CreditStatus | Unset = UNSET,
-    invoice_number: str | Unset = UNSET,
-    issuing_date_from: datetime.date | Unset = UNSET,
-    issuing_date_to: datetime.date | Unset = UNSET,
-    reason: CreditNoteReason | Unset = UNSET,
-    refund_status: RefundStatus | Unset = UNSET,
-    search_term: str | Unset = UNSET,
-    self_billed: bool | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    CreditNotesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            client=client,
-            amount_from=amount_from,
-            amount_to=amount_to,
-            credit_status=credit_status,
-            invoice_number=invoice_number,
-            issuing_date_from=issuing_date_from,
-            issuing_date_to=issuing_date_to,
-            reason=reason,
-            refund_status=refund_status,
-            search_term=search_term,
-            self_billed=self_billed,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

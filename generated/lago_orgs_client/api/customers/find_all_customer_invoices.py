@@ -7,31 +7,25 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_invoice_status_filter import CustomerInvoiceStatusFilter
     from ...models.invoice_type import InvoiceType
     from ...models.invoices_paginated import InvoicesPaginated
     from ...models.payment_status import PaymentStatus
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllCustomerInvoices", "GET", "/customers/{external_customer_id}/invoices", "invoices", "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoices_paginated", "InvoicesPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -54,11 +48,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/invoices",
-            external_customer_id=external_customer_id,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id),
         _http.query(
             ("amount_from", amount_from),
             ("amount_to", amount_to),
@@ -76,25 +67,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "InvoicesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> InvoicesPaginated | ApiProblem | None:
+    return cast("InvoicesPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -115,18 +93,10 @@ def sync_detailed(
     status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[InvoicesPaginated | ApiProblem]:
     return client.send(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             amount_from=amount_from,
             amount_to=amount_to,
             invoice_type=invoice_type,
@@ -144,54 +114,6 @@ def sync_detailed(
         ),
         _ANSWERS,
     )
-
-
-def sync(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    amount_from: int | Unset = UNSET,
-    amount_to: int | Unset = UNSET,
-    invoice_type: InvoiceType | Unset = UNSET,
-    issuing_date_from: datetime.date | Unset = UNSET,
-    issuing_date_to: datetime.date | Unset = UNSET,
-    metadata: dict[str, str] | Unset = UNSET,
-    payment_dispute_lost: bool | Unset = UNSET,
-    payment_overdue: bool | Unset = UNSET,
-    payment_status: PaymentStatus | Unset = UNSET,
-    search_term: str | Unset = UNSET,
-    self_billed: bool | Unset = UNSET,
-    status: CustomerInvoiceStatusFilter | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        client=client,
-        amount_from=amount_from,
-        amount_to=amount_to,
-        invoice_type=invoice_type,
-        issuing_date_from=issuing_date_from,
-        issuing_date_to=issuing_date_to,
-        metadata=metadata,
-        payment_dispute_lost=payment_dispute_lost,
-        payment_overdue=payment_overdue,
-        payment_status=payment_status,
-        search_term=search_term,
-        self_billed=self_billed,
-        status=status,
-        page=page,
-        per_page=per_page,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -212,18 +134,10 @@ async def asyncio_detailed(
     status: CustomerInvoiceStatusFilter | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[InvoicesPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             amount_from=amount_from,
             amount_to=amount_to,
             invoice_type=invoice_type,
@@ -241,53 +155,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    amount_from: int | Unset = UNSET,
-    amount_to: int | Unset = UNSET,
-    invoice_type: InvoiceType | Unset = UNSET,
-    issuing_date_from: datetime.date | Unset = UNSET,
-    issuing_date_to: datetime.date | Unset = UNSET,
-    metadata: dict[str, str] | Unset = UNSET,
-    payment_dispute_lost: bool | Unset = UNSET,
-    payment_overdue: bool | Unset = UNSET,
-    payment_status: PaymentStatus | Unset = UNSET,
-    search_term: str | Unset = UNSET,
-    self_billed: bool | Unset = UNSET,
-    status: CustomerInvoiceStatusFilter | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            client=client,
-            amount_from=amount_from,
-            amount_to=amount_to,
-            invoice_type=invoice_type,
-            issuing_date_from=issuing_date_from,
-            issuing_date_to=issuing_date_to,
-            metadata=metadata,
-            payment_dispute_lost=payment_dispute_lost,
-            payment_overdue=payment_overdue,
-            payment_status=payment_status,
-            search_term=search_term,
-            self_billed=self_billed,
-            status=status,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

@@ -7,26 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_past_usage import CustomerPastUsage
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllCustomerPastUsage", "GET", "/customers/{external_customer_id}/past_usage", "usage_periods", "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("customer_past_usage", "CustomerPastUsage"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -40,11 +34,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/past_usage",
-            external_customer_id=external_customer_id,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id),
         _http.query(
             ("billable_metric_code", billable_metric_code),
             ("external_subscription_id", external_subscription_id),
@@ -53,25 +44,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    CustomerPastUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "CustomerPastUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> CustomerPastUsage | ApiProblem | None:
+    return cast("CustomerPastUsage | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -83,18 +61,10 @@ def sync_detailed(
     periods_count: int | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    CustomerPastUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CustomerPastUsage | ApiProblem]:
     return client.send(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             billable_metric_code=billable_metric_code,
             external_subscription_id=external_subscription_id,
             periods_count=periods_count,
@@ -103,36 +73,6 @@ def sync_detailed(
         ),
         _ANSWERS,
     )
-
-
-def sync(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    billable_metric_code: str | Unset = UNSET,
-    external_subscription_id: str,
-    periods_count: int | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    CustomerPastUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        client=client,
-        billable_metric_code=billable_metric_code,
-        external_subscription_id=external_subscription_id,
-        periods_count=periods_count,
-        page=page,
-        per_page=per_page,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -144,18 +84,10 @@ async def asyncio_detailed(
     periods_count: int | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    CustomerPastUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CustomerPastUsage | ApiProblem]:
     return await client.send_async(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             billable_metric_code=billable_metric_code,
             external_subscription_id=external_subscription_id,
             periods_count=periods_count,
@@ -164,35 +96,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    billable_metric_code: str | Unset = UNSET,
-    external_subscription_id: str,
-    periods_count: int | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    CustomerPastUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            client=client,
-            billable_metric_code=billable_metric_code,
-            external_subscription_id=external_subscription_id,
-            periods_count=periods_count,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_allowed import ApiErrorNotAllowed
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_usage import CustomerUsage
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findCustomerCurrentUsage", "GET", "/customers/{external_customer_id}/current_usage", "customer_usage", "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("customer_usage", "CustomerUsage"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 405, 422, 429, 500),
 }
 
 
@@ -50,11 +42,8 @@ def build_request(
     skip_grouping: bool | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/current_usage",
-            external_customer_id=external_customer_id,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id),
         _http.query(
             ("apply_taxes", apply_taxes),
             ("billable_metric_code", billable_metric_code),
@@ -71,26 +60,12 @@ def build_request(
             ("skip_grouping", skip_grouping),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    CustomerUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "CustomerUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> CustomerUsage | ApiProblem | None:
+    return cast("CustomerUsage | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -110,19 +85,10 @@ def sync_detailed(
     group: dict[str, str] | Unset = UNSET,
     filter_by_metric_code: str | Unset = UNSET,
     skip_grouping: bool | Unset = UNSET,
-) -> Response[
-    CustomerUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CustomerUsage | ApiProblem]:
     return client.send(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             apply_taxes=apply_taxes,
             billable_metric_code=billable_metric_code,
             charge_code=charge_code,
@@ -139,53 +105,6 @@ def sync_detailed(
         ),
         _ANSWERS,
     )
-
-
-def sync(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    apply_taxes: bool | Unset = UNSET,
-    billable_metric_code: str | Unset = UNSET,
-    charge_code: str | Unset = UNSET,
-    charge_id: str | Unset = UNSET,
-    external_subscription_id: str,
-    filter_by_charge_code: str | Unset = UNSET,
-    filter_by_charge_id: str | Unset = UNSET,
-    filter_by_group: dict[str, str] | Unset = UNSET,
-    filter_by_presentation: str | Unset = UNSET,
-    full_usage: bool | Unset = UNSET,
-    group: dict[str, str] | Unset = UNSET,
-    filter_by_metric_code: str | Unset = UNSET,
-    skip_grouping: bool | Unset = UNSET,
-) -> (
-    CustomerUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        client=client,
-        apply_taxes=apply_taxes,
-        billable_metric_code=billable_metric_code,
-        charge_code=charge_code,
-        charge_id=charge_id,
-        external_subscription_id=external_subscription_id,
-        filter_by_charge_code=filter_by_charge_code,
-        filter_by_charge_id=filter_by_charge_id,
-        filter_by_group=filter_by_group,
-        filter_by_presentation=filter_by_presentation,
-        full_usage=full_usage,
-        group=group,
-        filter_by_metric_code=filter_by_metric_code,
-        skip_grouping=skip_grouping,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -205,19 +124,10 @@ async def asyncio_detailed(
     group: dict[str, str] | Unset = UNSET,
     filter_by_metric_code: str | Unset = UNSET,
     skip_grouping: bool | Unset = UNSET,
-) -> Response[
-    CustomerUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CustomerUsage | ApiProblem]:
     return await client.send_async(
         build_request(
-            external_customer_id=external_customer_id,
+            external_customer_id,
             apply_taxes=apply_taxes,
             billable_metric_code=billable_metric_code,
             charge_code=charge_code,
@@ -234,52 +144,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    apply_taxes: bool | Unset = UNSET,
-    billable_metric_code: str | Unset = UNSET,
-    charge_code: str | Unset = UNSET,
-    charge_id: str | Unset = UNSET,
-    external_subscription_id: str,
-    filter_by_charge_code: str | Unset = UNSET,
-    filter_by_charge_id: str | Unset = UNSET,
-    filter_by_group: dict[str, str] | Unset = UNSET,
-    filter_by_presentation: str | Unset = UNSET,
-    full_usage: bool | Unset = UNSET,
-    group: dict[str, str] | Unset = UNSET,
-    filter_by_metric_code: str | Unset = UNSET,
-    skip_grouping: bool | Unset = UNSET,
-) -> (
-    CustomerUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            client=client,
-            apply_taxes=apply_taxes,
-            billable_metric_code=billable_metric_code,
-            charge_code=charge_code,
-            charge_id=charge_id,
-            external_subscription_id=external_subscription_id,
-            filter_by_charge_code=filter_by_charge_code,
-            filter_by_charge_id=filter_by_charge_id,
-            filter_by_group=filter_by_group,
-            filter_by_presentation=filter_by_presentation,
-            full_usage=full_usage,
-            group=group,
-            filter_by_metric_code=filter_by_metric_code,
-            skip_grouping=skip_grouping,
-        )
-    ).parsed

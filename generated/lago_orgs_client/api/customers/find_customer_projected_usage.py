@@ -7,68 +7,41 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_allowed import ApiErrorNotAllowed
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.customer_projected_usage import CustomerProjectedUsage
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findCustomerProjectedUsage",
+    "GET",
+    "/customers/{external_customer_id}/projected_usage",
+    "customer_projected_usage",
+    "safe",
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("customer_projected_usage", "CustomerProjectedUsage"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 405, 422, 429, 500),
 }
 
 
 def build_request(
-    external_customer_id: str,
-    *,
-    apply_taxes: bool | Unset = UNSET,
-    external_subscription_id: str,
+    external_customer_id: str, *, apply_taxes: bool | Unset = UNSET, external_subscription_id: str
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/projected_usage",
-            external_customer_id=external_customer_id,
-        ),
-        _http.query(
-            ("apply_taxes", apply_taxes),
-            ("external_subscription_id", external_subscription_id),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id),
+        _http.query(("apply_taxes", apply_taxes), ("external_subscription_id", external_subscription_id)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    CustomerProjectedUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "CustomerProjectedUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> CustomerProjectedUsage | ApiProblem | None:
+    return cast("CustomerProjectedUsage | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -77,49 +50,11 @@ def sync_detailed(
     client: AuthenticatedClient,
     apply_taxes: bool | Unset = UNSET,
     external_subscription_id: str,
-) -> Response[
-    CustomerProjectedUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CustomerProjectedUsage | ApiProblem]:
     return client.send(
-        build_request(
-            external_customer_id=external_customer_id,
-            apply_taxes=apply_taxes,
-            external_subscription_id=external_subscription_id,
-        ),
+        build_request(external_customer_id, apply_taxes=apply_taxes, external_subscription_id=external_subscription_id),
         _ANSWERS,
     )
-
-
-def sync(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    apply_taxes: bool | Unset = UNSET,
-    external_subscription_id: str,
-) -> (
-    CustomerProjectedUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        client=client,
-        apply_taxes=apply_taxes,
-        external_subscription_id=external_subscription_id,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -128,48 +63,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     apply_taxes: bool | Unset = UNSET,
     external_subscription_id: str,
-) -> Response[
-    CustomerProjectedUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[CustomerProjectedUsage | ApiProblem]:
     return await client.send_async(
-        build_request(
-            external_customer_id=external_customer_id,
-            apply_taxes=apply_taxes,
-            external_subscription_id=external_subscription_id,
-        ),
+        build_request(external_customer_id, apply_taxes=apply_taxes, external_subscription_id=external_subscription_id),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_customer_id: str,
-    *,
-    client: AuthenticatedClient,
-    apply_taxes: bool | Unset = UNSET,
-    external_subscription_id: str,
-) -> (
-    CustomerProjectedUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            client=client,
-            apply_taxes=apply_taxes,
-            external_subscription_id=external_subscription_id,
-        )
-    ).parsed

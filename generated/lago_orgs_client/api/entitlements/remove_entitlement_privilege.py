@@ -7,160 +7,48 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.plan_entitlement import PlanEntitlement
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "removeEntitlementPrivilege",
+    "DELETE",
+    "/plans/{code}/entitlements/{feature_code}/privileges/{privilege_code}",
+    "entitlement",
+    "safe",
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("plan_entitlement", "PlanEntitlement"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    code: str,
-    feature_code: str,
-    privilege_code: str,
-) -> Request:
+def build_request(code: str, feature_code: str, privilege_code: str) -> Request:
     return Request(
-        "DELETE",
-        _http.path(
-            "/plans/{code}/entitlements/{feature_code}/privileges/{privilege_code}",
-            code=code,
-            feature_code=feature_code,
-            privilege_code=privilege_code,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, code=code, feature_code=feature_code, privilege_code=privilege_code),
         [],
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    PlanEntitlement
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "PlanEntitlement | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> PlanEntitlement | ApiProblem | None:
+    return cast("PlanEntitlement | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    code: str,
-    feature_code: str,
-    privilege_code: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    PlanEntitlement
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            code=code,
-            feature_code=feature_code,
-            privilege_code=privilege_code,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    code: str,
-    feature_code: str,
-    privilege_code: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    PlanEntitlement
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        code=code,
-        feature_code=feature_code,
-        privilege_code=privilege_code,
-        client=client,
-    ).parsed
+    code: str, feature_code: str, privilege_code: str, *, client: AuthenticatedClient
+) -> Response[PlanEntitlement | ApiProblem]:
+    return client.send(build_request(code, feature_code, privilege_code), _ANSWERS)
 
 
 async def asyncio_detailed(
-    code: str,
-    feature_code: str,
-    privilege_code: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    PlanEntitlement
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            code=code,
-            feature_code=feature_code,
-            privilege_code=privilege_code,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    code: str,
-    feature_code: str,
-    privilege_code: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    PlanEntitlement
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            code=code,
-            feature_code=feature_code,
-            privilege_code=privilege_code,
-            client=client,
-        )
-    ).parsed
+    code: str, feature_code: str, privilege_code: str, *, client: AuthenticatedClient
+) -> Response[PlanEntitlement | ApiProblem]:
+    return await client.send_async(build_request(code, feature_code, privilege_code), _ANSWERS)

@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.enriched_events_paginated import EnrichedEventsPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllEnrichedEvents", "GET", "/events_enriched", "events", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("enriched_events_paginated", "EnrichedEventsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -43,8 +35,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/events_enriched",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("code", code),
             ("timestamp_from", timestamp_from),
@@ -55,25 +47,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    EnrichedEventsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "EnrichedEventsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> EnrichedEventsPaginated | ApiProblem | None:
+    return cast("EnrichedEventsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -86,15 +65,7 @@ def sync_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    EnrichedEventsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[EnrichedEventsPaginated | ApiProblem]:
     return client.send(
         build_request(
             code=code,
@@ -109,38 +80,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    code: str | Unset = UNSET,
-    timestamp_from: datetime.datetime | Unset = UNSET,
-    timestamp_from_started_at: bool | Unset = UNSET,
-    timestamp_to: datetime.datetime | Unset = UNSET,
-    external_subscription_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    EnrichedEventsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        code=code,
-        timestamp_from=timestamp_from,
-        timestamp_from_started_at=timestamp_from_started_at,
-        timestamp_to=timestamp_to,
-        external_subscription_id=external_subscription_id,
-        page=page,
-        per_page=per_page,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -151,15 +90,7 @@ async def asyncio_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    EnrichedEventsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[EnrichedEventsPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             code=code,
@@ -172,37 +103,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    code: str | Unset = UNSET,
-    timestamp_from: datetime.datetime | Unset = UNSET,
-    timestamp_from_started_at: bool | Unset = UNSET,
-    timestamp_to: datetime.datetime | Unset = UNSET,
-    external_subscription_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    EnrichedEventsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            code=code,
-            timestamp_from=timestamp_from,
-            timestamp_from_started_at=timestamp_from_started_at,
-            timestamp_to=timestamp_to,
-            external_subscription_id=external_subscription_id,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

@@ -3,162 +3,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.feature import Feature
     from ...models.feature_update_input import FeatureUpdateInput
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("feature", "Feature"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("updateFeature", "PUT", "/features/{code}", "feature", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("feature", "Feature"), **answers(400, 401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    code: str,
-    *,
-    body: FeatureUpdateInput,
-) -> Request:
-    return Request(
-        "PUT",
-        _http.path(
-            "/features/{code}",
-            code=code,
-        ),
-        [],
-        _http.body(body),
-    )
+def build_request(code: str, *, body: FeatureUpdateInput | Mapping[str, Any]) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, code=code), [], _http.body(body), OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Feature
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Feature | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Feature | ApiProblem | None:
+    return cast("Feature | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FeatureUpdateInput,
-) -> Response[
-    Feature
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            code=code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FeatureUpdateInput,
-) -> (
-    Feature
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        code=code,
-        client=client,
-        body=body,
-    ).parsed
+    code: str, *, client: AuthenticatedClient, body: FeatureUpdateInput | Mapping[str, Any]
+) -> Response[Feature | ApiProblem]:
+    return client.send(build_request(code, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FeatureUpdateInput,
-) -> Response[
-    Feature
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            code=code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FeatureUpdateInput,
-) -> (
-    Feature
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            code=code,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    code: str, *, client: AuthenticatedClient, body: FeatureUpdateInput | Mapping[str, Any]
+) -> Response[Feature | ApiProblem]:
+    return await client.send_async(build_request(code, body=body), _ANSWERS)

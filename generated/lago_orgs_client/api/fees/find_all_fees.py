@@ -7,32 +7,21 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.currency import Currency
     from ...models.fee_payment_status_filter import FeePaymentStatusFilter
     from ...models.fee_type import FeeType
     from ...models.fees_paginated import FeesPaginated
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("fees_paginated", "FeesPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("findAllFees", "GET", "/fees", "fees", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("fees_paginated", "FeesPaginated"), **answers(401, 403, 404, 422, 429, 500)}
 
 
 def build_request(
@@ -56,8 +45,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/fees",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("billable_metric_code", billable_metric_code),
             ("created_at_from", created_at_from),
@@ -78,25 +67,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    FeesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "FeesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> FeesPaginated | ApiProblem | None:
+    return cast("FeesPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -119,15 +95,7 @@ def sync_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    FeesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[FeesPaginated | ApiProblem]:
     return client.send(
         build_request(
             billable_metric_code=billable_metric_code,
@@ -152,58 +120,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    billable_metric_code: str | Unset = UNSET,
-    created_at_from: datetime.datetime | Unset = UNSET,
-    created_at_to: datetime.datetime | Unset = UNSET,
-    currency: Currency | Unset = UNSET,
-    event_transaction_id: str | Unset = UNSET,
-    failed_at_from: datetime.datetime | Unset = UNSET,
-    failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeeType | Unset = UNSET,
-    payment_status: FeePaymentStatusFilter | Unset = UNSET,
-    refunded_at_from: datetime.datetime | Unset = UNSET,
-    refunded_at_to: datetime.datetime | Unset = UNSET,
-    succeeded_at_from: datetime.datetime | Unset = UNSET,
-    succeeded_at_to: datetime.datetime | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    external_subscription_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    FeesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        billable_metric_code=billable_metric_code,
-        created_at_from=created_at_from,
-        created_at_to=created_at_to,
-        currency=currency,
-        event_transaction_id=event_transaction_id,
-        failed_at_from=failed_at_from,
-        failed_at_to=failed_at_to,
-        fee_type=fee_type,
-        payment_status=payment_status,
-        refunded_at_from=refunded_at_from,
-        refunded_at_to=refunded_at_to,
-        succeeded_at_from=succeeded_at_from,
-        succeeded_at_to=succeeded_at_to,
-        external_customer_id=external_customer_id,
-        external_subscription_id=external_subscription_id,
-        page=page,
-        per_page=per_page,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -224,15 +140,7 @@ async def asyncio_detailed(
     external_subscription_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    FeesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[FeesPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             billable_metric_code=billable_metric_code,
@@ -255,57 +163,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    billable_metric_code: str | Unset = UNSET,
-    created_at_from: datetime.datetime | Unset = UNSET,
-    created_at_to: datetime.datetime | Unset = UNSET,
-    currency: Currency | Unset = UNSET,
-    event_transaction_id: str | Unset = UNSET,
-    failed_at_from: datetime.datetime | Unset = UNSET,
-    failed_at_to: datetime.datetime | Unset = UNSET,
-    fee_type: FeeType | Unset = UNSET,
-    payment_status: FeePaymentStatusFilter | Unset = UNSET,
-    refunded_at_from: datetime.datetime | Unset = UNSET,
-    refunded_at_to: datetime.datetime | Unset = UNSET,
-    succeeded_at_from: datetime.datetime | Unset = UNSET,
-    succeeded_at_to: datetime.datetime | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    external_subscription_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    FeesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            billable_metric_code=billable_metric_code,
-            created_at_from=created_at_from,
-            created_at_to=created_at_to,
-            currency=currency,
-            event_transaction_id=event_transaction_id,
-            failed_at_from=failed_at_from,
-            failed_at_to=failed_at_to,
-            fee_type=fee_type,
-            payment_status=payment_status,
-            refunded_at_from=refunded_at_from,
-            refunded_at_to=refunded_at_to,
-            succeeded_at_from=succeeded_at_from,
-            succeeded_at_to=succeeded_at_to,
-            external_customer_id=external_customer_id,
-            external_subscription_id=external_subscription_id,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

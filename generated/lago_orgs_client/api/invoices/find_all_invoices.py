@@ -7,31 +7,23 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     import datetime
 
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.invoice_status_filter import InvoiceStatusFilter
     from ...models.invoice_type import InvoiceType
     from ...models.invoices_paginated import InvoicesPaginated
     from ...models.payment_status import PaymentStatus
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllInvoices", "GET", "/invoices", "invoices", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("invoices_paginated", "InvoicesPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -62,8 +54,8 @@ def build_request(
     settlements: list[str] | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/invoices",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("amount_from", amount_from),
             ("amount_to", amount_to),
@@ -90,25 +82,12 @@ def build_request(
             ("settlements[]", settlements),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "InvoicesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> InvoicesPaginated | ApiProblem | None:
+    return cast("InvoicesPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -137,15 +116,7 @@ def sync_detailed(
     partially_paid: bool | Unset = UNSET,
     purchase_order_number: str | Unset = UNSET,
     settlements: list[str] | Unset = UNSET,
-) -> Response[
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[InvoicesPaginated | ApiProblem]:
     return client.send(
         build_request(
             amount_from=amount_from,
@@ -176,70 +147,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    amount_from: int | Unset = UNSET,
-    amount_to: int | Unset = UNSET,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    invoice_type: InvoiceType | Unset = UNSET,
-    issuing_date_from: datetime.date | Unset = UNSET,
-    issuing_date_to: datetime.date | Unset = UNSET,
-    metadata: dict[str, str] | Unset = UNSET,
-    payment_dispute_lost: bool | Unset = UNSET,
-    payment_overdue: bool | Unset = UNSET,
-    payment_statuses: list[PaymentStatus] | Unset = UNSET,
-    search_term: str | Unset = UNSET,
-    self_billed: bool | Unset = UNSET,
-    statuses: list[InvoiceStatusFilter] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    status: InvoiceStatusFilter | Unset = UNSET,
-    payment_status: PaymentStatus | Unset = UNSET,
-    customer_external_id: str | Unset = UNSET,
-    partially_paid: bool | Unset = UNSET,
-    purchase_order_number: str | Unset = UNSET,
-    settlements: list[str] | Unset = UNSET,
-) -> (
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        amount_from=amount_from,
-        amount_to=amount_to,
-        billing_entity_codes=billing_entity_codes,
-        currency=currency,
-        invoice_type=invoice_type,
-        issuing_date_from=issuing_date_from,
-        issuing_date_to=issuing_date_to,
-        metadata=metadata,
-        payment_dispute_lost=payment_dispute_lost,
-        payment_overdue=payment_overdue,
-        payment_statuses=payment_statuses,
-        search_term=search_term,
-        self_billed=self_billed,
-        statuses=statuses,
-        external_customer_id=external_customer_id,
-        page=page,
-        per_page=per_page,
-        status=status,
-        payment_status=payment_status,
-        customer_external_id=customer_external_id,
-        partially_paid=partially_paid,
-        purchase_order_number=purchase_order_number,
-        settlements=settlements,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -266,15 +173,7 @@ async def asyncio_detailed(
     partially_paid: bool | Unset = UNSET,
     purchase_order_number: str | Unset = UNSET,
     settlements: list[str] | Unset = UNSET,
-) -> Response[
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[InvoicesPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             amount_from=amount_from,
@@ -303,69 +202,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    amount_from: int | Unset = UNSET,
-    amount_to: int | Unset = UNSET,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    invoice_type: InvoiceType | Unset = UNSET,
-    issuing_date_from: datetime.date | Unset = UNSET,
-    issuing_date_to: datetime.date | Unset = UNSET,
-    metadata: dict[str, str] | Unset = UNSET,
-    payment_dispute_lost: bool | Unset = UNSET,
-    payment_overdue: bool | Unset = UNSET,
-    payment_statuses: list[PaymentStatus] | Unset = UNSET,
-    search_term: str | Unset = UNSET,
-    self_billed: bool | Unset = UNSET,
-    statuses: list[InvoiceStatusFilter] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    status: InvoiceStatusFilter | Unset = UNSET,
-    payment_status: PaymentStatus | Unset = UNSET,
-    customer_external_id: str | Unset = UNSET,
-    partially_paid: bool | Unset = UNSET,
-    purchase_order_number: str | Unset = UNSET,
-    settlements: list[str] | Unset = UNSET,
-) -> (
-    InvoicesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            amount_from=amount_from,
-            amount_to=amount_to,
-            billing_entity_codes=billing_entity_codes,
-            currency=currency,
-            invoice_type=invoice_type,
-            issuing_date_from=issuing_date_from,
-            issuing_date_to=issuing_date_to,
-            metadata=metadata,
-            payment_dispute_lost=payment_dispute_lost,
-            payment_overdue=payment_overdue,
-            payment_statuses=payment_statuses,
-            search_term=search_term,
-            self_billed=self_billed,
-            statuses=statuses,
-            external_customer_id=external_customer_id,
-            page=page,
-            per_page=per_page,
-            status=status,
-            payment_status=payment_status,
-            customer_external_id=customer_external_id,
-            partially_paid=partially_paid,
-            purchase_order_number=purchase_order_number,
-            settlements=settlements,
-        )
-    ).parsed

@@ -7,147 +7,29 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_allowed import ApiErrorNotAllowed
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.invoice import Invoice
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("invoice", "Invoice"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("loseDisputeInvoice", "POST", "/invoices/{lago_id}/lose_dispute", "invoice", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("invoice", "Invoice"), **answers(401, 403, 404, 405, 422, 429, 500)}
 
 
-def build_request(
-    lago_id: str,
-) -> Request:
-    return Request(
-        "POST",
-        _http.path(
-            "/invoices/{lago_id}/lose_dispute",
-            lago_id=lago_id,
-        ),
-        [],
-        None,
-    )
+def build_request(lago_id: str) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, lago_id=lago_id), [], None, OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Invoice
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Invoice | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Invoice | ApiProblem | None:
+    return cast("Invoice | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
-def sync_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    Invoice
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            lago_id=lago_id,
-        ),
-        _ANSWERS,
-    )
+def sync_detailed(lago_id: str, *, client: AuthenticatedClient) -> Response[Invoice | ApiProblem]:
+    return client.send(build_request(lago_id), _ANSWERS)
 
 
-def sync(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    Invoice
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        lago_id=lago_id,
-        client=client,
-    ).parsed
-
-
-async def asyncio_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    Invoice
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            lago_id=lago_id,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    Invoice
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            lago_id=lago_id,
-            client=client,
-        )
-    ).parsed
+async def asyncio_detailed(lago_id: str, *, client: AuthenticatedClient) -> Response[Invoice | ApiProblem]:
+    return await client.send_async(build_request(lago_id), _ANSWERS)

@@ -5,143 +5,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_allowed import ApiErrorNotAllowed
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: None,
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("resendInvoiceEmail", "POST", "/invoices/{lago_id}/resend_email", None, "never")
+_ANSWERS: _http.Answers = {200: None, **answers(401, 403, 404, 405, 422, 429, 500)}
 
 
-def build_request(
-    lago_id: str,
-) -> Request:
-    return Request(
-        "POST",
-        _http.path(
-            "/invoices/{lago_id}/resend_email",
-            lago_id=lago_id,
-        ),
-        [],
-        None,
-    )
+def build_request(lago_id: str) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, lago_id=lago_id), [], None, OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> ApiProblem | None:
+    return cast("ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
-def sync_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            lago_id=lago_id,
-        ),
-        _ANSWERS,
-    )
+def sync_detailed(lago_id: str, *, client: AuthenticatedClient) -> Response[ApiProblem]:
+    return client.send(build_request(lago_id), _ANSWERS)
 
 
-def sync(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        lago_id=lago_id,
-        client=client,
-    ).parsed
-
-
-async def asyncio_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            lago_id=lago_id,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            lago_id=lago_id,
-            client=client,
-        )
-    ).parsed
+async def asyncio_detailed(lago_id: str, *, client: AuthenticatedClient) -> Response[ApiProblem]:
+    return await client.send_async(build_request(lago_id), _ANSWERS)

@@ -7,63 +7,35 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payment_receipts_paginated import PaymentReceiptsPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllPaymentReceipts", "GET", "/payment_receipts", "payment_receipts", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("payment_receipts_paginated", "PaymentReceiptsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
 def build_request(
-    *,
-    invoice_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
+    *, invoice_id: str | Unset = UNSET, page: int | Unset = UNSET, per_page: int | Unset = UNSET
 ) -> Request:
     return Request(
-        "GET",
-        "/payment_receipts",
-        _http.query(
-            ("invoice_id", invoice_id),
-            ("page", page),
-            ("per_page", per_page),
-        ),
+        OPERATION.method,
+        OPERATION.path,
+        _http.query(("invoice_id", invoice_id), ("page", page), ("per_page", per_page)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    PaymentReceiptsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "PaymentReceiptsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> PaymentReceiptsPaginated | ApiProblem | None:
+    return cast("PaymentReceiptsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -72,47 +44,8 @@ def sync_detailed(
     invoice_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    PaymentReceiptsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            invoice_id=invoice_id,
-            page=page,
-            per_page=per_page,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    invoice_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    PaymentReceiptsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        invoice_id=invoice_id,
-        page=page,
-        per_page=per_page,
-    ).parsed
+) -> Response[PaymentReceiptsPaginated | ApiProblem]:
+    return client.send(build_request(invoice_id=invoice_id, page=page, per_page=per_page), _ANSWERS)
 
 
 async def asyncio_detailed(
@@ -121,46 +54,5 @@ async def asyncio_detailed(
     invoice_id: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    PaymentReceiptsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            invoice_id=invoice_id,
-            page=page,
-            per_page=per_page,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    invoice_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    PaymentReceiptsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            invoice_id=invoice_id,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed
+) -> Response[PaymentReceiptsPaginated | ApiProblem]:
+    return await client.send_async(build_request(invoice_id=invoice_id, page=page, per_page=per_page), _ANSWERS)

@@ -7,27 +7,19 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.payment_requests_paginated import PaymentRequestsPaginated
     from ...models.payment_status import PaymentStatus
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllPaymentRequests", "GET", "/payment_requests", "payment_requests", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("payment_requests_paginated", "PaymentRequestsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -41,8 +33,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/payment_requests",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("billing_entity_codes[]", billing_entity_codes),
             ("currency", currency),
@@ -52,25 +44,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    PaymentRequestsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "PaymentRequestsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> PaymentRequestsPaginated | ApiProblem | None:
+    return cast("PaymentRequestsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -82,15 +61,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    PaymentRequestsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[PaymentRequestsPaginated | ApiProblem]:
     return client.send(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -104,36 +75,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    payment_status: PaymentStatus | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    PaymentRequestsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        billing_entity_codes=billing_entity_codes,
-        currency=currency,
-        external_customer_id=external_customer_id,
-        page=page,
-        payment_status=payment_status,
-        per_page=per_page,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -143,15 +84,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     payment_status: PaymentStatus | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    PaymentRequestsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[PaymentRequestsPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -163,35 +96,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    payment_status: PaymentStatus | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    PaymentRequestsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            billing_entity_codes=billing_entity_codes,
-            currency=currency,
-            external_customer_id=external_customer_id,
-            page=page,
-            payment_status=payment_status,
-            per_page=per_page,
-        )
-    ).parsed

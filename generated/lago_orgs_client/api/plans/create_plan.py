@@ -3,150 +3,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.plan import Plan
     from ...models.plan_create_input import PlanCreateInput
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("plan", "Plan"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("createPlan", "POST", "/plans", "plan", "by key")
+_ANSWERS: _http.Answers = {200: decode.Ref("plan", "Plan"), **answers(400, 401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    *,
-    body: PlanCreateInput,
-) -> Request:
-    return Request(
-        "POST",
-        "/plans",
-        [],
-        _http.body(body),
-    )
+def build_request(*, body: PlanCreateInput | Mapping[str, Any]) -> Request:
+    return Request(OPERATION.method, OPERATION.path, [], _http.body(body), OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Plan
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Plan | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Plan | ApiProblem | None:
+    return cast("Plan | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: PlanCreateInput,
-) -> Response[
-    Plan
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: PlanCreateInput,
-) -> (
-    Plan
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    *, client: AuthenticatedClient, body: PlanCreateInput | Mapping[str, Any]
+) -> Response[Plan | ApiProblem]:
+    return client.send(build_request(body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: PlanCreateInput,
-) -> Response[
-    Plan
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: PlanCreateInput,
-) -> (
-    Plan
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    *, client: AuthenticatedClient, body: PlanCreateInput | Mapping[str, Any]
+) -> Response[Plan | ApiProblem]:
+    return await client.send_async(build_request(body=body), _ANSWERS)

@@ -3,71 +3,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge import Charge
     from ...models.charge_delete_input import ChargeDeleteInput
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("charge", "Charge"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("destroyPlanCharge", "DELETE", "/plans/{code}/charges/{charge_code}", "charge", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("charge", "Charge"), **answers(400, 401, 403, 404, 422, 429, 500)}
 
 
 def build_request(
-    code: str,
-    charge_code: str,
-    *,
-    body: ChargeDeleteInput | Unset = UNSET,
+    code: str, charge_code: str, *, body: ChargeDeleteInput | Mapping[str, Any] | Unset = UNSET
 ) -> Request:
     return Request(
-        "DELETE",
-        _http.path(
-            "/plans/{code}/charges/{charge_code}",
-            code=code,
-            charge_code=charge_code,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, code=code, charge_code=charge_code),
         [],
         _http.body(body),
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Charge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Charge | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Charge | ApiProblem | None:
+    return cast("Charge | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -75,50 +43,9 @@ def sync_detailed(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    body: ChargeDeleteInput | Unset = UNSET,
-) -> Response[
-    Charge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            code=code,
-            charge_code=charge_code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    code: str,
-    charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: ChargeDeleteInput | Unset = UNSET,
-) -> (
-    Charge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        code=code,
-        charge_code=charge_code,
-        client=client,
-        body=body,
-    ).parsed
+    body: ChargeDeleteInput | Mapping[str, Any] | Unset = UNSET,
+) -> Response[Charge | ApiProblem]:
+    return client.send(build_request(code, charge_code, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
@@ -126,49 +53,6 @@ async def asyncio_detailed(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    body: ChargeDeleteInput | Unset = UNSET,
-) -> Response[
-    Charge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            code=code,
-            charge_code=charge_code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    code: str,
-    charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: ChargeDeleteInput | Unset = UNSET,
-) -> (
-    Charge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            code=code,
-            charge_code=charge_code,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    body: ChargeDeleteInput | Mapping[str, Any] | Unset = UNSET,
+) -> Response[Charge | ApiProblem]:
+    return await client.send_async(build_request(code, charge_code, body=body), _ANSWERS)

@@ -3,73 +3,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_response import ChargeFilterResponse
     from ...models.charge_filter_update_input import ChargeFilterUpdateInput
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "updatePlanChargeFilter", "PUT", "/plans/{code}/charges/{charge_code}/filters/{filter_id}", "filter", "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(400, 401, 403, 404, 422, 429, 500),
 }
 
 
 def build_request(
-    code: str,
-    charge_code: str,
-    filter_id: str,
-    *,
-    body: ChargeFilterUpdateInput,
+    code: str, charge_code: str, filter_id: str, *, body: ChargeFilterUpdateInput | Mapping[str, Any]
 ) -> Request:
     return Request(
-        "PUT",
-        _http.path(
-            "/plans/{code}/charges/{charge_code}/filters/{filter_id}",
-            code=code,
-            charge_code=charge_code,
-            filter_id=filter_id,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, code=code, charge_code=charge_code, filter_id=filter_id),
         [],
         _http.body(body),
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> ChargeFilterResponse | ApiProblem | None:
+    return cast("ChargeFilterResponse | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -78,53 +49,9 @@ def sync_detailed(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-    body: ChargeFilterUpdateInput,
-) -> Response[
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            code=code,
-            charge_code=charge_code,
-            filter_id=filter_id,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    code: str,
-    charge_code: str,
-    filter_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: ChargeFilterUpdateInput,
-) -> (
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        code=code,
-        charge_code=charge_code,
-        filter_id=filter_id,
-        client=client,
-        body=body,
-    ).parsed
+    body: ChargeFilterUpdateInput | Mapping[str, Any],
+) -> Response[ChargeFilterResponse | ApiProblem]:
+    return client.send(build_request(code, charge_code, filter_id, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
@@ -133,52 +60,6 @@ async def asyncio_detailed(
     filter_id: str,
     *,
     client: AuthenticatedClient,
-    body: ChargeFilterUpdateInput,
-) -> Response[
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            code=code,
-            charge_code=charge_code,
-            filter_id=filter_id,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    code: str,
-    charge_code: str,
-    filter_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: ChargeFilterUpdateInput,
-) -> (
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            code=code,
-            charge_code=charge_code,
-            filter_id=filter_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    body: ChargeFilterUpdateInput | Mapping[str, Any],
+) -> Response[ChargeFilterResponse | ApiProblem]:
+    return await client.send_async(build_request(code, charge_code, filter_id, body=body), _ANSWERS)

@@ -3,172 +3,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.fixed_charge import FixedCharge
     from ...models.fixed_charge_update_input import FixedChargeUpdateInput
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("fixed_charge", "FixedCharge"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation(
+    "updatePlanFixedCharge", "PUT", "/plans/{code}/fixed_charges/{fixed_charge_code}", "fixed_charge", "safe"
+)
+_ANSWERS: _http.Answers = {200: decode.Ref("fixed_charge", "FixedCharge"), **answers(400, 401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    code: str,
-    fixed_charge_code: str,
-    *,
-    body: FixedChargeUpdateInput,
-) -> Request:
+def build_request(code: str, fixed_charge_code: str, *, body: FixedChargeUpdateInput | Mapping[str, Any]) -> Request:
     return Request(
-        "PUT",
-        _http.path(
-            "/plans/{code}/fixed_charges/{fixed_charge_code}",
-            code=code,
-            fixed_charge_code=fixed_charge_code,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, code=code, fixed_charge_code=fixed_charge_code),
         [],
         _http.body(body),
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    FixedCharge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "FixedCharge | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> FixedCharge | ApiProblem | None:
+    return cast("FixedCharge | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    code: str,
-    fixed_charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FixedChargeUpdateInput,
-) -> Response[
-    FixedCharge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            code=code,
-            fixed_charge_code=fixed_charge_code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    code: str,
-    fixed_charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FixedChargeUpdateInput,
-) -> (
-    FixedCharge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        code=code,
-        fixed_charge_code=fixed_charge_code,
-        client=client,
-        body=body,
-    ).parsed
+    code: str, fixed_charge_code: str, *, client: AuthenticatedClient, body: FixedChargeUpdateInput | Mapping[str, Any]
+) -> Response[FixedCharge | ApiProblem]:
+    return client.send(build_request(code, fixed_charge_code, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
-    code: str,
-    fixed_charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FixedChargeUpdateInput,
-) -> Response[
-    FixedCharge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            code=code,
-            fixed_charge_code=fixed_charge_code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    code: str,
-    fixed_charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: FixedChargeUpdateInput,
-) -> (
-    FixedCharge
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            code=code,
-            fixed_charge_code=fixed_charge_code,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    code: str, fixed_charge_code: str, *, client: AuthenticatedClient, body: FixedChargeUpdateInput | Mapping[str, Any]
+) -> Response[FixedCharge | ApiProblem]:
+    return await client.send_async(build_request(code, fixed_charge_code, body=body), _ANSWERS)

@@ -3,34 +3,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filter_create_input import ChargeFilterCreateInput
     from ...models.charge_filter_response import ChargeFilterResponse
     from ...models.subscription_status_parameter import SubscriptionStatusParameter
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "createSubscriptionChargeFilter",
+    "POST",
+    "/subscriptions/{external_id}/charges/{charge_code}/filters",
+    "filter",
+    "never",
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filter_response", "ChargeFilterResponse"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(400, 401, 403, 404, 422, 429, 500),
 }
 
 
@@ -38,40 +36,20 @@ def build_request(
     external_id: str,
     charge_code: str,
     *,
-    body: ChargeFilterCreateInput,
+    body: ChargeFilterCreateInput | Mapping[str, Any],
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
-        "POST",
-        _http.path(
-            "/subscriptions/{external_id}/charges/{charge_code}/filters",
-            external_id=external_id,
-            charge_code=charge_code,
-        ),
-        _http.query(
-            ("subscription_status", subscription_status),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_id=external_id, charge_code=charge_code),
+        _http.query(("subscription_status", subscription_status)),
         _http.body(body),
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "ChargeFilterResponse | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> ChargeFilterResponse | ApiProblem | None:
+    return cast("ChargeFilterResponse | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -79,54 +57,12 @@ def sync_detailed(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    body: ChargeFilterCreateInput,
+    body: ChargeFilterCreateInput | Mapping[str, Any],
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[ChargeFilterResponse | ApiProblem]:
     return client.send(
-        build_request(
-            external_id=external_id,
-            charge_code=charge_code,
-            body=body,
-            subscription_status=subscription_status,
-        ),
-        _ANSWERS,
+        build_request(external_id, charge_code, body=body, subscription_status=subscription_status), _ANSWERS
     )
-
-
-def sync(
-    external_id: str,
-    charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_id=external_id,
-        charge_code=charge_code,
-        client=client,
-        body=body,
-        subscription_status=subscription_status,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -134,53 +70,9 @@ async def asyncio_detailed(
     charge_code: str,
     *,
     client: AuthenticatedClient,
-    body: ChargeFilterCreateInput,
+    body: ChargeFilterCreateInput | Mapping[str, Any],
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[ChargeFilterResponse | ApiProblem]:
     return await client.send_async(
-        build_request(
-            external_id=external_id,
-            charge_code=charge_code,
-            body=body,
-            subscription_status=subscription_status,
-        ),
-        _ANSWERS,
+        build_request(external_id, charge_code, body=body, subscription_status=subscription_status), _ANSWERS
     )
-
-
-async def asyncio(
-    external_id: str,
-    charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: ChargeFilterCreateInput,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    ChargeFilterResponse
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_id=external_id,
-            charge_code=charge_code,
-            client=client,
-            body=body,
-            subscription_status=subscription_status,
-        )
-    ).parsed

@@ -7,30 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_allowed import ApiErrorNotAllowed
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.on_termination_credit_note_input import OnTerminationCreditNoteInput
     from ...models.on_termination_invoice import OnTerminationInvoice
     from ...models.subscription_extended import SubscriptionExtended
+    from ...problems import ApiProblem
 
+OPERATION = Operation("destroySubscription", "DELETE", "/subscriptions/{external_id}", "subscription", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_extended", "SubscriptionExtended"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    405: decode.Ref("api_error_not_allowed", "ApiErrorNotAllowed"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 405, 422, 429, 500),
 }
 
 
@@ -42,37 +32,20 @@ def build_request(
     status: str | Unset = UNSET,
 ) -> Request:
     return Request(
-        "DELETE",
-        _http.path(
-            "/subscriptions/{external_id}",
-            external_id=external_id,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_id=external_id),
         _http.query(
             ("on_termination_credit_note", on_termination_credit_note),
             ("on_termination_invoice", on_termination_invoice),
             ("status", status),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "SubscriptionExtended | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorNotAllowed | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> SubscriptionExtended | ApiProblem | None:
+    return cast("SubscriptionExtended | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -82,52 +55,16 @@ def sync_detailed(
     on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
-) -> Response[
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[SubscriptionExtended | ApiProblem]:
     return client.send(
         build_request(
-            external_id=external_id,
+            external_id,
             on_termination_credit_note=on_termination_credit_note,
             on_termination_invoice=on_termination_invoice,
             status=status,
         ),
         _ANSWERS,
     )
-
-
-def sync(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
-    on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
-    status: str | Unset = UNSET,
-) -> (
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_id=external_id,
-        client=client,
-        on_termination_credit_note=on_termination_credit_note,
-        on_termination_invoice=on_termination_invoice,
-        status=status,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -137,51 +74,13 @@ async def asyncio_detailed(
     on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
     on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
     status: str | Unset = UNSET,
-) -> Response[
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[SubscriptionExtended | ApiProblem]:
     return await client.send_async(
         build_request(
-            external_id=external_id,
+            external_id,
             on_termination_credit_note=on_termination_credit_note,
             on_termination_invoice=on_termination_invoice,
             status=status,
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    on_termination_credit_note: OnTerminationCreditNoteInput | Unset = UNSET,
-    on_termination_invoice: OnTerminationInvoice | Unset = UNSET,
-    status: str | Unset = UNSET,
-) -> (
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorNotAllowed
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_id=external_id,
-            client=client,
-            on_termination_credit_note=on_termination_credit_note,
-            on_termination_invoice=on_termination_invoice,
-            status=status,
-        )
-    ).parsed

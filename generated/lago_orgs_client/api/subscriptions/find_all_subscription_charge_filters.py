@@ -7,27 +7,25 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.charge_filters_paginated import ChargeFiltersPaginated
     from ...models.subscription_status_parameter import SubscriptionStatusParameter
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllSubscriptionChargeFilters",
+    "GET",
+    "/subscriptions/{external_id}/charges/{charge_code}/filters",
+    "filters",
+    "safe",
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("charge_filters_paginated", "ChargeFiltersPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -40,37 +38,16 @@ def build_request(
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/subscriptions/{external_id}/charges/{charge_code}/filters",
-            external_id=external_id,
-            charge_code=charge_code,
-        ),
-        _http.query(
-            ("page", page),
-            ("per_page", per_page),
-            ("subscription_status", subscription_status),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_id=external_id, charge_code=charge_code),
+        _http.query(("page", page), ("per_page", per_page), ("subscription_status", subscription_status)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    ChargeFiltersPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "ChargeFiltersPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> ChargeFiltersPaginated | ApiProblem | None:
+    return cast("ChargeFiltersPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -81,53 +58,11 @@ def sync_detailed(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    ChargeFiltersPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[ChargeFiltersPaginated | ApiProblem]:
     return client.send(
-        build_request(
-            external_id=external_id,
-            charge_code=charge_code,
-            page=page,
-            per_page=per_page,
-            subscription_status=subscription_status,
-        ),
+        build_request(external_id, charge_code, page=page, per_page=per_page, subscription_status=subscription_status),
         _ANSWERS,
     )
-
-
-def sync(
-    external_id: str,
-    charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    ChargeFiltersPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_id=external_id,
-        charge_code=charge_code,
-        client=client,
-        page=page,
-        per_page=per_page,
-        subscription_status=subscription_status,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -138,52 +73,8 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    ChargeFiltersPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[ChargeFiltersPaginated | ApiProblem]:
     return await client.send_async(
-        build_request(
-            external_id=external_id,
-            charge_code=charge_code,
-            page=page,
-            per_page=per_page,
-            subscription_status=subscription_status,
-        ),
+        build_request(external_id, charge_code, page=page, per_page=per_page, subscription_status=subscription_status),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    external_id: str,
-    charge_code: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    ChargeFiltersPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_id=external_id,
-            charge_code=charge_code,
-            client=client,
-            page=page,
-            per_page=per_page,
-            subscription_status=subscription_status,
-        )
-    ).parsed

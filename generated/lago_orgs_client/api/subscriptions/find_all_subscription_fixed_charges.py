@@ -7,27 +7,21 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.fixed_charges_paginated import FixedChargesPaginated
     from ...models.subscription_status_parameter import SubscriptionStatusParameter
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllSubscriptionFixedCharges", "GET", "/subscriptions/{external_id}/fixed_charges", "fixed_charges", "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("fixed_charges_paginated", "FixedChargesPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -39,36 +33,16 @@ def build_request(
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/subscriptions/{external_id}/fixed_charges",
-            external_id=external_id,
-        ),
-        _http.query(
-            ("page", page),
-            ("per_page", per_page),
-            ("subscription_status", subscription_status),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_id=external_id),
+        _http.query(("page", page), ("per_page", per_page), ("subscription_status", subscription_status)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    FixedChargesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "FixedChargesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> FixedChargesPaginated | ApiProblem | None:
+    return cast("FixedChargesPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -78,50 +52,10 @@ def sync_detailed(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    FixedChargesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[FixedChargesPaginated | ApiProblem]:
     return client.send(
-        build_request(
-            external_id=external_id,
-            page=page,
-            per_page=per_page,
-            subscription_status=subscription_status,
-        ),
-        _ANSWERS,
+        build_request(external_id, page=page, per_page=per_page, subscription_status=subscription_status), _ANSWERS
     )
-
-
-def sync(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    FixedChargesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_id=external_id,
-        client=client,
-        page=page,
-        per_page=per_page,
-        subscription_status=subscription_status,
-    ).parsed
 
 
 async def asyncio_detailed(
@@ -131,49 +65,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
     subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    FixedChargesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[FixedChargesPaginated | ApiProblem]:
     return await client.send_async(
-        build_request(
-            external_id=external_id,
-            page=page,
-            per_page=per_page,
-            subscription_status=subscription_status,
-        ),
-        _ANSWERS,
+        build_request(external_id, page=page, per_page=per_page, subscription_status=subscription_status), _ANSWERS
     )
-
-
-async def asyncio(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    FixedChargesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_id=external_id,
-            client=client,
-            page=page,
-            per_page=per_page,
-            subscription_status=subscription_status,
-        )
-    ).parsed

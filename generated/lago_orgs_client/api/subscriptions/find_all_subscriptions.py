@@ -7,27 +7,19 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.subscription_status import SubscriptionStatus
     from ...models.subscriptions_paginated import SubscriptionsPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllSubscriptions", "GET", "/subscriptions", "subscriptions", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscriptions_paginated", "SubscriptionsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -44,8 +36,8 @@ def build_request(
     overridden: bool | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/subscriptions",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("billing_entity_codes[]", billing_entity_codes),
             ("external_customer_id", external_customer_id),
@@ -58,25 +50,12 @@ def build_request(
             ("overridden", overridden),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    SubscriptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "SubscriptionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> SubscriptionsPaginated | ApiProblem | None:
+    return cast("SubscriptionsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -91,15 +70,7 @@ def sync_detailed(
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,
     overridden: bool | Unset = UNSET,
-) -> Response[
-    SubscriptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[SubscriptionsPaginated | ApiProblem]:
     return client.send(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -116,42 +87,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    plan_code: str | Unset = UNSET,
-    status: list[SubscriptionStatus] | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    external_id: str | Unset = UNSET,
-    overridden: bool | Unset = UNSET,
-) -> (
-    SubscriptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        billing_entity_codes=billing_entity_codes,
-        external_customer_id=external_customer_id,
-        plan_code=plan_code,
-        status=status,
-        currency=currency,
-        page=page,
-        per_page=per_page,
-        external_id=external_id,
-        overridden=overridden,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -164,15 +99,7 @@ async def asyncio_detailed(
     per_page: int | Unset = UNSET,
     external_id: str | Unset = UNSET,
     overridden: bool | Unset = UNSET,
-) -> Response[
-    SubscriptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[SubscriptionsPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -187,41 +114,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    plan_code: str | Unset = UNSET,
-    status: list[SubscriptionStatus] | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-    external_id: str | Unset = UNSET,
-    overridden: bool | Unset = UNSET,
-) -> (
-    SubscriptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            billing_entity_codes=billing_entity_codes,
-            external_customer_id=external_customer_id,
-            plan_code=plan_code,
-            status=status,
-            currency=currency,
-            page=page,
-            per_page=per_page,
-            external_id=external_id,
-            overridden=overridden,
-        )
-    ).parsed

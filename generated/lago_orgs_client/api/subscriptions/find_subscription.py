@@ -7,153 +7,43 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.subscription_extended import SubscriptionExtended
     from ...models.subscription_status import SubscriptionStatus
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findSubscription", "GET", "/subscriptions/{external_id}", "subscription", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("subscription_extended", "SubscriptionExtended"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    external_id: str,
-    *,
-    status: SubscriptionStatus | Unset = UNSET,
-) -> Request:
+def build_request(external_id: str, *, status: SubscriptionStatus | Unset = UNSET) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/subscriptions/{external_id}",
-            external_id=external_id,
-        ),
-        _http.query(
-            ("status", status),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_id=external_id),
+        _http.query(("status", status)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "SubscriptionExtended | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> SubscriptionExtended | ApiProblem | None:
+    return cast("SubscriptionExtended | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    status: SubscriptionStatus | Unset = UNSET,
-) -> Response[
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            external_id=external_id,
-            status=status,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    status: SubscriptionStatus | Unset = UNSET,
-) -> (
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_id=external_id,
-        client=client,
-        status=status,
-    ).parsed
+    external_id: str, *, client: AuthenticatedClient, status: SubscriptionStatus | Unset = UNSET
+) -> Response[SubscriptionExtended | ApiProblem]:
+    return client.send(build_request(external_id, status=status), _ANSWERS)
 
 
 async def asyncio_detailed(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    status: SubscriptionStatus | Unset = UNSET,
-) -> Response[
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            external_id=external_id,
-            status=status,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    status: SubscriptionStatus | Unset = UNSET,
-) -> (
-    SubscriptionExtended
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_id=external_id,
-            client=client,
-            status=status,
-        )
-    ).parsed
+    external_id: str, *, client: AuthenticatedClient, status: SubscriptionStatus | Unset = UNSET
+) -> Response[SubscriptionExtended | ApiProblem]:
+    return await client.send_async(build_request(external_id, status=status), _ANSWERS)

@@ -7,153 +7,42 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.lifetime_usage import LifetimeUsage
     from ...models.subscription_status_parameter import SubscriptionStatusParameter
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("lifetime_usage", "LifetimeUsage"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation(
+    "getSubscriptionLifetimeUsage", "GET", "/subscriptions/{external_id}/lifetime_usage", "lifetime_usage", "safe"
+)
+_ANSWERS: _http.Answers = {200: decode.Ref("lifetime_usage", "LifetimeUsage"), **answers(401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    external_id: str,
-    *,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Request:
+def build_request(external_id: str, *, subscription_status: SubscriptionStatusParameter | Unset = UNSET) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/subscriptions/{external_id}/lifetime_usage",
-            external_id=external_id,
-        ),
-        _http.query(
-            ("subscription_status", subscription_status),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_id=external_id),
+        _http.query(("subscription_status", subscription_status)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    LifetimeUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "LifetimeUsage | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> LifetimeUsage | ApiProblem | None:
+    return cast("LifetimeUsage | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    LifetimeUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            external_id=external_id,
-            subscription_status=subscription_status,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    LifetimeUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_id=external_id,
-        client=client,
-        subscription_status=subscription_status,
-    ).parsed
+    external_id: str, *, client: AuthenticatedClient, subscription_status: SubscriptionStatusParameter | Unset = UNSET
+) -> Response[LifetimeUsage | ApiProblem]:
+    return client.send(build_request(external_id, subscription_status=subscription_status), _ANSWERS)
 
 
 async def asyncio_detailed(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> Response[
-    LifetimeUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            external_id=external_id,
-            subscription_status=subscription_status,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    external_id: str,
-    *,
-    client: AuthenticatedClient,
-    subscription_status: SubscriptionStatusParameter | Unset = UNSET,
-) -> (
-    LifetimeUsage
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_id=external_id,
-            client=client,
-            subscription_status=subscription_status,
-        )
-    ).parsed
+    external_id: str, *, client: AuthenticatedClient, subscription_status: SubscriptionStatusParameter | Unset = UNSET
+) -> Response[LifetimeUsage | ApiProblem]:
+    return await client.send_async(build_request(external_id, subscription_status=subscription_status), _ANSWERS)

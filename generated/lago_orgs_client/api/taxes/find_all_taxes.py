@@ -7,150 +7,38 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.taxes_paginated import TaxesPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllTaxes", "GET", "/taxes", "taxes", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("taxes_paginated", "TaxesPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    *,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> Request:
+def build_request(*, page: int | Unset = UNSET, per_page: int | Unset = UNSET) -> Request:
     return Request(
-        "GET",
-        "/taxes",
-        _http.query(
-            ("page", page),
-            ("per_page", per_page),
-        ),
-        None,
+        OPERATION.method, OPERATION.path, _http.query(("page", page), ("per_page", per_page)), None, OPERATION
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    TaxesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "TaxesPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> TaxesPaginated | ApiProblem | None:
+    return cast("TaxesPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> Response[
-    TaxesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            page=page,
-            per_page=per_page,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    TaxesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        page=page,
-        per_page=per_page,
-    ).parsed
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, per_page: int | Unset = UNSET
+) -> Response[TaxesPaginated | ApiProblem]:
+    return client.send(build_request(page=page, per_page=per_page), _ANSWERS)
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> Response[
-    TaxesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            page=page,
-            per_page=per_page,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    TaxesPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, per_page: int | Unset = UNSET
+) -> Response[TaxesPaginated | ApiProblem]:
+    return await client.send_async(build_request(page=page, per_page=per_page), _ANSWERS)

@@ -3,35 +3,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet_alert import WalletAlert
     from ...models.wallet_alert_batch_create_input import WalletAlertBatchCreateInput
     from ...models.wallet_alert_create_input import WalletAlertCreateInput
     from ...models.wallet_alerts import WalletAlerts
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "createCustomerWalletAlert",
+    "POST",
+    "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
+    None,
+    "by key",
+)
 _ANSWERS: _http.Answers = {
     200: decode.FirstOf(decode.Ref("wallet_alert", "WalletAlert"), decode.Ref("wallet_alerts", "WalletAlerts")),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(400, 401, 403, 404, 422, 429, 500),
 }
 
 
@@ -39,38 +37,19 @@ def build_request(
     external_customer_id: str,
     wallet_code: str,
     *,
-    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput | Mapping[str, Any],
 ) -> Request:
     return Request(
-        "POST",
-        _http.path(
-            "/customers/{external_customer_id}/wallets/{wallet_code}/alerts",
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id, wallet_code=wallet_code),
         [],
         _http.body(body),
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    WalletAlert
-    | WalletAlerts
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "WalletAlert | WalletAlerts | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> WalletAlert | WalletAlerts | ApiProblem | None:
+    return cast("WalletAlert | WalletAlerts | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -78,52 +57,9 @@ def sync_detailed(
     wallet_code: str,
     *,
     client: AuthenticatedClient,
-    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
-) -> Response[
-    WalletAlert
-    | WalletAlerts
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    external_customer_id: str,
-    wallet_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
-) -> (
-    WalletAlert
-    | WalletAlerts
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        wallet_code=wallet_code,
-        client=client,
-        body=body,
-    ).parsed
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput | Mapping[str, Any],
+) -> Response[WalletAlert | WalletAlerts | ApiProblem]:
+    return client.send(build_request(external_customer_id, wallet_code, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
@@ -131,51 +67,6 @@ async def asyncio_detailed(
     wallet_code: str,
     *,
     client: AuthenticatedClient,
-    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
-) -> Response[
-    WalletAlert
-    | WalletAlerts
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    external_customer_id: str,
-    wallet_code: str,
-    *,
-    client: AuthenticatedClient,
-    body: WalletAlertBatchCreateInput | WalletAlertCreateInput,
-) -> (
-    WalletAlert
-    | WalletAlerts
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    body: WalletAlertBatchCreateInput | WalletAlertCreateInput | Mapping[str, Any],
+) -> Response[WalletAlert | WalletAlerts | ApiProblem]:
+    return await client.send_async(build_request(external_customer_id, wallet_code, body=body), _ANSWERS)

@@ -7,160 +7,48 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet_metadata_response import WalletMetadataResponse
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "deleteCustomerWalletMetadataKey",
+    "DELETE",
+    "/customers/{external_customer_id}/wallets/{wallet_code}/metadata/{key}",
+    "metadata",
+    "safe",
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("wallet_metadata_response", "WalletMetadataResponse"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    external_customer_id: str,
-    wallet_code: str,
-    key: str,
-) -> Request:
+def build_request(external_customer_id: str, wallet_code: str, key: str) -> Request:
     return Request(
-        "DELETE",
-        _http.path(
-            "/customers/{external_customer_id}/wallets/{wallet_code}/metadata/{key}",
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            key=key,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id, wallet_code=wallet_code, key=key),
         [],
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    WalletMetadataResponse
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "WalletMetadataResponse | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> WalletMetadataResponse | ApiProblem | None:
+    return cast("WalletMetadataResponse | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    external_customer_id: str,
-    wallet_code: str,
-    key: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    WalletMetadataResponse
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            key=key,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    external_customer_id: str,
-    wallet_code: str,
-    key: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    WalletMetadataResponse
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        wallet_code=wallet_code,
-        key=key,
-        client=client,
-    ).parsed
+    external_customer_id: str, wallet_code: str, key: str, *, client: AuthenticatedClient
+) -> Response[WalletMetadataResponse | ApiProblem]:
+    return client.send(build_request(external_customer_id, wallet_code, key), _ANSWERS)
 
 
 async def asyncio_detailed(
-    external_customer_id: str,
-    wallet_code: str,
-    key: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    WalletMetadataResponse
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            key=key,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    external_customer_id: str,
-    wallet_code: str,
-    key: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    WalletMetadataResponse
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            wallet_code=wallet_code,
-            key=key,
-            client=client,
-        )
-    ).parsed
+    external_customer_id: str, wallet_code: str, key: str, *, client: AuthenticatedClient
+) -> Response[WalletMetadataResponse | ApiProblem]:
+    return await client.send_async(build_request(external_customer_id, wallet_code, key), _ANSWERS)

@@ -7,162 +7,44 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet_transaction_consumptions_paginated import WalletTransactionConsumptionsPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation(
+    "findAllWalletTransactionConsumptions", "GET", "/wallet_transactions/{lago_id}/consumptions", None, "safe"
+)
 _ANSWERS: _http.Answers = {
     200: decode.Ref("wallet_transaction_consumptions_paginated", "WalletTransactionConsumptionsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    lago_id: str,
-    *,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> Request:
+def build_request(lago_id: str, *, page: int | Unset = UNSET, per_page: int | Unset = UNSET) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/wallet_transactions/{lago_id}/consumptions",
-            lago_id=lago_id,
-        ),
-        _http.query(
-            ("page", page),
-            ("per_page", per_page),
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, lago_id=lago_id),
+        _http.query(("page", page), ("per_page", per_page)),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    WalletTransactionConsumptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "WalletTransactionConsumptionsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> WalletTransactionConsumptionsPaginated | ApiProblem | None:
+    return cast("WalletTransactionConsumptionsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> Response[
-    WalletTransactionConsumptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            lago_id=lago_id,
-            page=page,
-            per_page=per_page,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    WalletTransactionConsumptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        lago_id=lago_id,
-        client=client,
-        page=page,
-        per_page=per_page,
-    ).parsed
+    lago_id: str, *, client: AuthenticatedClient, page: int | Unset = UNSET, per_page: int | Unset = UNSET
+) -> Response[WalletTransactionConsumptionsPaginated | ApiProblem]:
+    return client.send(build_request(lago_id, page=page, per_page=per_page), _ANSWERS)
 
 
 async def asyncio_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> Response[
-    WalletTransactionConsumptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            lago_id=lago_id,
-            page=page,
-            per_page=per_page,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    WalletTransactionConsumptionsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            lago_id=lago_id,
-            client=client,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed
+    lago_id: str, *, client: AuthenticatedClient, page: int | Unset = UNSET, per_page: int | Unset = UNSET
+) -> Response[WalletTransactionConsumptionsPaginated | ApiProblem]:
+    return await client.send_async(build_request(lago_id, page=page, per_page=per_page), _ANSWERS)

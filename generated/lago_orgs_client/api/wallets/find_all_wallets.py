@@ -7,26 +7,18 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import UNSET, Request, Response, Unset
+from ...problems import answers
+from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallets_paginated import WalletsPaginated
+    from ...problems import ApiProblem
 
+OPERATION = Operation("findAllWallets", "GET", "/wallets", "wallets", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("wallets_paginated", "WalletsPaginated"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
@@ -39,8 +31,8 @@ def build_request(
     per_page: int | Unset = UNSET,
 ) -> Request:
     return Request(
-        "GET",
-        "/wallets",
+        OPERATION.method,
+        OPERATION.path,
         _http.query(
             ("billing_entity_codes[]", billing_entity_codes),
             ("external_customer_id", external_customer_id),
@@ -49,25 +41,12 @@ def build_request(
             ("per_page", per_page),
         ),
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    WalletsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "WalletsPaginated | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> WalletsPaginated | ApiProblem | None:
+    return cast("WalletsPaginated | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
@@ -78,15 +57,7 @@ def sync_detailed(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    WalletsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[WalletsPaginated | ApiProblem]:
     return client.send(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -99,34 +70,6 @@ def sync_detailed(
     )
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    WalletsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-        billing_entity_codes=billing_entity_codes,
-        external_customer_id=external_customer_id,
-        currency=currency,
-        page=page,
-        per_page=per_page,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
@@ -135,15 +78,7 @@ async def asyncio_detailed(
     currency: str | Unset = UNSET,
     page: int | Unset = UNSET,
     per_page: int | Unset = UNSET,
-) -> Response[
-    WalletsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+) -> Response[WalletsPaginated | ApiProblem]:
     return await client.send_async(
         build_request(
             billing_entity_codes=billing_entity_codes,
@@ -154,33 +89,3 @@ async def asyncio_detailed(
         ),
         _ANSWERS,
     )
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    billing_entity_codes: list[str] | Unset = UNSET,
-    external_customer_id: str | Unset = UNSET,
-    currency: str | Unset = UNSET,
-    page: int | Unset = UNSET,
-    per_page: int | Unset = UNSET,
-) -> (
-    WalletsPaginated
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-            billing_entity_codes=billing_entity_codes,
-            external_customer_id=external_customer_id,
-            currency=currency,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed

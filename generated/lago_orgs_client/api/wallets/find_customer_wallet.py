@@ -7,150 +7,39 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet import Wallet
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("wallet", "Wallet"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("findCustomerWallet", "GET", "/customers/{external_customer_id}/wallets/{code}", "wallet", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("wallet", "Wallet"), **answers(401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    external_customer_id: str,
-    code: str,
-) -> Request:
+def build_request(external_customer_id: str, code: str) -> Request:
     return Request(
-        "GET",
-        _http.path(
-            "/customers/{external_customer_id}/wallets/{code}",
-            external_customer_id=external_customer_id,
-            code=code,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id, code=code),
         [],
         None,
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Wallet | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Wallet | ApiProblem | None:
+    return cast("Wallet | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            external_customer_id=external_customer_id,
-            code=code,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        code=code,
-        client=client,
-    ).parsed
+    external_customer_id: str, code: str, *, client: AuthenticatedClient
+) -> Response[Wallet | ApiProblem]:
+    return client.send(build_request(external_customer_id, code), _ANSWERS)
 
 
 async def asyncio_detailed(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            external_customer_id=external_customer_id,
-            code=code,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            code=code,
-            client=client,
-        )
-    ).parsed
+    external_customer_id: str, code: str, *, client: AuthenticatedClient
+) -> Response[Wallet | ApiProblem]:
+    return await client.send_async(build_request(external_customer_id, code), _ANSWERS)

@@ -7,140 +7,29 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet import Wallet
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("wallet", "Wallet"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation("findWallet", "GET", "/wallets/{lago_id}", "wallet", "safe")
+_ANSWERS: _http.Answers = {200: decode.Ref("wallet", "Wallet"), **answers(401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    lago_id: str,
-) -> Request:
-    return Request(
-        "GET",
-        _http.path(
-            "/wallets/{lago_id}",
-            lago_id=lago_id,
-        ),
-        [],
-        None,
-    )
+def build_request(lago_id: str) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, lago_id=lago_id), [], None, OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Wallet | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Wallet | ApiProblem | None:
+    return cast("Wallet | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
-def sync_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            lago_id=lago_id,
-        ),
-        _ANSWERS,
-    )
+def sync_detailed(lago_id: str, *, client: AuthenticatedClient) -> Response[Wallet | ApiProblem]:
+    return client.send(build_request(lago_id), _ANSWERS)
 
 
-def sync(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        lago_id=lago_id,
-        client=client,
-    ).parsed
-
-
-async def asyncio_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            lago_id=lago_id,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> (
-    Wallet
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            lago_id=lago_id,
-            client=client,
-        )
-    ).parsed
+async def asyncio_detailed(lago_id: str, *, client: AuthenticatedClient) -> Response[Wallet | ApiProblem]:
+    return await client.send_async(build_request(lago_id), _ANSWERS)

@@ -3,172 +3,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.wallet import Wallet
     from ...models.wallet_update_input import WalletUpdateInput
+    from ...problems import ApiProblem
 
-_ANSWERS: _http.Answers = {
-    200: decode.Ref("wallet", "Wallet"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
-}
+OPERATION = Operation(
+    "updateCustomerWallet", "PUT", "/customers/{external_customer_id}/wallets/{code}", "wallet", "safe"
+)
+_ANSWERS: _http.Answers = {200: decode.Ref("wallet", "Wallet"), **answers(400, 401, 403, 404, 422, 429, 500)}
 
 
-def build_request(
-    external_customer_id: str,
-    code: str,
-    *,
-    body: WalletUpdateInput,
-) -> Request:
+def build_request(external_customer_id: str, code: str, *, body: WalletUpdateInput | Mapping[str, Any]) -> Request:
     return Request(
-        "PUT",
-        _http.path(
-            "/customers/{external_customer_id}/wallets/{code}",
-            external_customer_id=external_customer_id,
-            code=code,
-        ),
+        OPERATION.method,
+        _http.path(OPERATION.path, external_customer_id=external_customer_id, code=code),
         [],
         _http.body(body),
+        OPERATION,
     )
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    Wallet
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "Wallet | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> Wallet | ApiProblem | None:
+    return cast("Wallet | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: WalletUpdateInput,
-) -> Response[
-    Wallet
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            external_customer_id=external_customer_id,
-            code=code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: WalletUpdateInput,
-) -> (
-    Wallet
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        external_customer_id=external_customer_id,
-        code=code,
-        client=client,
-        body=body,
-    ).parsed
+    external_customer_id: str, code: str, *, client: AuthenticatedClient, body: WalletUpdateInput | Mapping[str, Any]
+) -> Response[Wallet | ApiProblem]:
+    return client.send(build_request(external_customer_id, code, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: WalletUpdateInput,
-) -> Response[
-    Wallet
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            external_customer_id=external_customer_id,
-            code=code,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    external_customer_id: str,
-    code: str,
-    *,
-    client: AuthenticatedClient,
-    body: WalletUpdateInput,
-) -> (
-    Wallet
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            external_customer_id=external_customer_id,
-            code=code,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    external_customer_id: str, code: str, *, client: AuthenticatedClient, body: WalletUpdateInput | Mapping[str, Any]
+) -> Response[Wallet | ApiProblem]:
+    return await client.send_async(build_request(external_customer_id, code, body=body), _ANSWERS)

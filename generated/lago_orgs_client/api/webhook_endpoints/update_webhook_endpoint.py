@@ -3,162 +3,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...client import AuthenticatedClient
-    from ...models.api_error_bad_request import ApiErrorBadRequest
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.webhook_endpoint import WebhookEndpoint
     from ...models.webhook_endpoint_update_input import WebhookEndpointUpdateInput
+    from ...problems import ApiProblem
 
+OPERATION = Operation("updateWebhookEndpoint", "PUT", "/webhook_endpoints/{lago_id}", "webhook_endpoint", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("webhook_endpoint", "WebhookEndpoint"),
-    400: decode.Ref("api_error_bad_request", "ApiErrorBadRequest"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(400, 401, 403, 404, 422, 429, 500),
 }
 
 
-def build_request(
-    lago_id: str,
-    *,
-    body: WebhookEndpointUpdateInput,
-) -> Request:
-    return Request(
-        "PUT",
-        _http.path(
-            "/webhook_endpoints/{lago_id}",
-            lago_id=lago_id,
-        ),
-        [],
-        _http.body(body),
-    )
+def build_request(lago_id: str, *, body: WebhookEndpointUpdateInput | Mapping[str, Any]) -> Request:
+    return Request(OPERATION.method, _http.path(OPERATION.path, lago_id=lago_id), [], _http.body(body), OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    WebhookEndpoint
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "WebhookEndpoint | ApiErrorBadRequest | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> WebhookEndpoint | ApiProblem | None:
+    return cast("WebhookEndpoint | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
 def sync_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: WebhookEndpointUpdateInput,
-) -> Response[
-    WebhookEndpoint
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return client.send(
-        build_request(
-            lago_id=lago_id,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-def sync(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: WebhookEndpointUpdateInput,
-) -> (
-    WebhookEndpoint
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        lago_id=lago_id,
-        client=client,
-        body=body,
-    ).parsed
+    lago_id: str, *, client: AuthenticatedClient, body: WebhookEndpointUpdateInput | Mapping[str, Any]
+) -> Response[WebhookEndpoint | ApiProblem]:
+    return client.send(build_request(lago_id, body=body), _ANSWERS)
 
 
 async def asyncio_detailed(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: WebhookEndpointUpdateInput,
-) -> Response[
-    WebhookEndpoint
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
-    return await client.send_async(
-        build_request(
-            lago_id=lago_id,
-            body=body,
-        ),
-        _ANSWERS,
-    )
-
-
-async def asyncio(
-    lago_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: WebhookEndpointUpdateInput,
-) -> (
-    WebhookEndpoint
-    | ApiErrorBadRequest
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            lago_id=lago_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    lago_id: str, *, client: AuthenticatedClient, body: WebhookEndpointUpdateInput | Mapping[str, Any]
+) -> Response[WebhookEndpoint | ApiProblem]:
+    return await client.send_async(build_request(lago_id, body=body), _ANSWERS)

@@ -7,119 +7,32 @@ from typing import TYPE_CHECKING, cast
 
 from ... import _decode as decode
 from ... import _http
-from ...types import Request, Response
+from ...problems import answers
+from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...client import AuthenticatedClient
-    from ...models.api_error_forbidden import ApiErrorForbidden
-    from ...models.api_error_internal_server_error import ApiErrorInternalServerError
-    from ...models.api_error_not_found import ApiErrorNotFound
-    from ...models.api_error_too_many_requests import ApiErrorTooManyRequests
-    from ...models.api_error_unauthorized import ApiErrorUnauthorized
-    from ...models.api_error_unprocessable_entity import ApiErrorUnprocessableEntity
     from ...models.webhook_public_key import WebhookPublicKey
+    from ...problems import ApiProblem
 
+OPERATION = Operation("fetchJsonPublicKey", "GET", "/webhooks/json_public_key", "webhook", "safe")
 _ANSWERS: _http.Answers = {
     200: decode.Ref("webhook_public_key", "WebhookPublicKey"),
-    401: decode.Ref("api_error_unauthorized", "ApiErrorUnauthorized"),
-    403: decode.Ref("api_error_forbidden", "ApiErrorForbidden"),
-    404: decode.Ref("api_error_not_found", "ApiErrorNotFound"),
-    422: decode.Ref("api_error_unprocessable_entity", "ApiErrorUnprocessableEntity"),
-    429: decode.Ref("api_error_too_many_requests", "ApiErrorTooManyRequests"),
-    500: decode.Ref("api_error_internal_server_error", "ApiErrorInternalServerError"),
+    **answers(401, 403, 404, 422, 429, 500),
 }
 
 
 def build_request() -> Request:
-    return Request(
-        "GET",
-        "/webhooks/json_public_key",
-        [],
-        None,
-    )
+    return Request(OPERATION.method, OPERATION.path, [], None, OPERATION)
 
 
-def parse_response(
-    status: int, content: bytes
-) -> (
-    WebhookPublicKey
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return cast(
-        "WebhookPublicKey | ApiErrorUnauthorized | ApiErrorForbidden | ApiErrorNotFound | ApiErrorUnprocessableEntity | ApiErrorTooManyRequests | ApiErrorInternalServerError | None",
-        _http.parse(_ANSWERS, status, content),
-    )
+def parse_response(status: int, content: bytes) -> WebhookPublicKey | ApiProblem | None:
+    return cast("WebhookPublicKey | ApiProblem | None", _http.parse(_ANSWERS, status, content))
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    WebhookPublicKey
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+def sync_detailed(*, client: AuthenticatedClient) -> Response[WebhookPublicKey | ApiProblem]:
     return client.send(build_request(), _ANSWERS)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-) -> (
-    WebhookPublicKey
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[
-    WebhookPublicKey
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-]:
+async def asyncio_detailed(*, client: AuthenticatedClient) -> Response[WebhookPublicKey | ApiProblem]:
     return await client.send_async(build_request(), _ANSWERS)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-) -> (
-    WebhookPublicKey
-    | ApiErrorUnauthorized
-    | ApiErrorForbidden
-    | ApiErrorNotFound
-    | ApiErrorUnprocessableEntity
-    | ApiErrorTooManyRequests
-    | ApiErrorInternalServerError
-    | None
-):
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
