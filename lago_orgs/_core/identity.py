@@ -36,7 +36,7 @@ def chosen(subscriptions: Iterable[Subscription], org_id: str, product: str | No
     ids = sorted({each.external_id for each in others})
     if len(ids) > 1:
         raise SubscriptionConflict(
-            f"{org_id} has {len(ids)} subscriptions, none of them under its own id: {', '.join(map(repr, ids))}. "
+            f"{org_id!r} has {len(ids)} subscriptions, none of them under its own id: {', '.join(map(repr, ids))}. "
             "Move to one, or use .api with the id that is meant"
         )
     return _foremost(others)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import partial
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.index import OPERATIONS
@@ -24,6 +25,13 @@ def _is_json(answer: Answer) -> bool:
     except (ValueError, RecursionError):
         return not answer.content.strip()
     return True
+
+
+def _misuse(name: str, build: Callable[..., Any], error: TypeError) -> str:
+    by_place = ", ".join(each for each, it in signature(build).parameters.items() if it.kind is not it.KEYWORD_ONLY)
+    by_name = ", ".join(f"{each}=..." for each, it in signature(build).parameters.items() if it.kind is it.KEYWORD_ONLY)
+    takes = ", ".join(filter(None, (by_place, by_name)))
+    return f"{name}({takes}): {str(error).replace('build_request()', 'it')}"
 
 
 AREAS = {area for area, *_ in OPERATIONS.values()}
@@ -68,7 +76,13 @@ class AsyncArea:
 
     async def _call(self, operation: str, *arguments: Any, **named: Any) -> Any:
         module = OPERATIONS[operation].load()
-        answer = await self._session.call(operation, module.build_request(*arguments, **named))
+        try:
+            request = module.build_request(*arguments, **named)
+        except TypeError as error:
+            raise TypeError(
+                _misuse(f"{self._area}.{OPERATIONS[operation].name}", module.build_request, error)
+            ) from None
+        answer = await self._session.call(operation, request)
         read = module.parse_response(answer.status, answer.content)
         if read is None and not _is_json(answer):
             raise UnexpectedAnswer(

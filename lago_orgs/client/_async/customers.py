@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.customers import (
@@ -23,9 +24,9 @@ from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
-from lago_orgs.client._async.finding import check_identity, customer_of, is_reached
+from lago_orgs.client._async.finding import check_identity, check_owner, customer_of, is_reached
 from lago_orgs.client._shared import missing
-from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotFound, ValidationFailed
+from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotFound, UnexpectedAnswer, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -83,7 +84,7 @@ class AsyncCustomerVerbs(AsyncVerbs):
         async with self._base.locks.holding(f"customer {org_id}"):
             if await customer_of(self._base, org_id) is not None:
                 raise AlreadyExists(
-                    f"{org_id} is a customer already: use get_or_create_customer, or update_org_customer to change it"
+                    f"{org_id!r} is a customer already: use get_or_create_customer, or update_org_customer to change it"
                 )
             return await make_customer(
                 self._base, org_id, {"name": org_name, "email": email, "metadata": entries}, fields
@@ -165,7 +166,13 @@ class AsyncCustomerVerbs(AsyncVerbs):
         request = get_customer_portal_url.build_request(checked_id("org_id", org_id))
         if not await is_reached(self._base, org_id):
             raise missing(f"customer {org_id!r}", "customer_not_found")
-        return str((await self._base.object("getCustomerPortalUrl", request, "customer")).get("portal_url"))
+        raw = await self._base.object("getCustomerPortalUrl", request, "customer")
+        if "external_id" in raw:
+            check_identity(raw, org_id)
+        url = raw.get("portal_url")
+        if not isinstance(url, str):
+            raise UnexpectedAnswer("the answer has no portal_url: is api_url the address of Lago's API?", status=200)
+        return url
 
     async def delete_org_customer(self, org_id: str, *, end_subscriptions: bool = False) -> Customer:
         """Delete the customer. Lago then ends what it is subscribed to, and finalizes what it owes.
@@ -218,9 +225,10 @@ async def update_customer(
 async def refuse_if_subscribed(base: AsyncBase, org_id: str) -> None:
     """Raise `ActionRefused` for an organization that is subscribed."""
     request = find_all_subscriptions.build_request(external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING])
-    async for raw in base.listed("findAllSubscriptions", request, "subscriptions", 1):
+    owned = partial(check_owner, org_id)
+    async for raw in base.listed("findAllSubscriptions", request, "subscriptions", size=1, check=owned):
         raise ActionRefused(
-            f"{org_id} is subscribed to {raw.get('plan_code')}: terminate that, or pass end_subscriptions=True",
+            f"{org_id!r} is subscribed to {raw.get('plan_code')!r}: terminate that, or pass end_subscriptions=True",
             status=405,
             code="customer_subscribed",
         )

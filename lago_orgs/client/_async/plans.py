@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from lago_orgs_client.api.plans import create_plan, find_plan, update_plan
+from lago_orgs_client.api.plans import create_plan, find_all_plans, find_plan, update_plan
 from lago_orgs_client.api.subscriptions import find_all_subscriptions
 from lago_orgs_client.models import SubscriptionStatus as Status
 
@@ -14,7 +16,8 @@ from lago_orgs import types
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
 from lago_orgs.client._async.metrics import metric_id
-from lago_orgs.errors import ValidationFailed
+from lago_orgs.client._shared import missing
+from lago_orgs.errors import LagoOrgsError, NotFound, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +124,7 @@ async def make_plan(base: AsyncBase, spec: PlanSpec, body: Any) -> Ensured[Plan]
 async def is_in_use(base: AsyncBase, plan_code: str) -> bool:
     """Say whether a plan has subscriptions, active or waiting."""
     request = find_all_subscriptions.build_request(plan_code=plan_code, status=[Status.ACTIVE, Status.PENDING])
-    async for _ in base.listed("findAllSubscriptions", request, "subscriptions", 1):
+    async for _ in base.listed("findAllSubscriptions", request, "subscriptions", size=1):
         return True
     return False
 
@@ -133,6 +136,21 @@ async def plan_under(base: AsyncBase, plan_code: str) -> Json | None:
 
 
 async def plan_of(base: AsyncBase, plan_code: str) -> Plan:
-    """Read a plan that must be there."""
-    request = find_plan.build_request(checked_id("plan_code", plan_code))
-    return core.read.plan(await base.object("findPlan", request, "plan"))
+    """Read a plan that must be there.
+
+    Raises:
+        NotFound: There is none; the error names the one that may be meant.
+    """
+    raw = await plan_under(base, plan_code)
+    if raw is None:
+        raise await unknown_plan(base, plan_code)
+    return core.read.plan(raw)
+
+
+async def unknown_plan(base: AsyncBase, plan_code: str) -> NotFound:
+    """Make the error for a plan that is not there, with the code of the one that may be meant."""
+    request, known = find_all_plans.build_request(), []
+    with suppress(LagoOrgsError):  # a suggestion is not worth another error
+        known = [str(raw.get("code")) async for raw in base.listed("findAllPlans", request, "plans")]
+    near = get_close_matches(plan_code, known, 1)
+    return missing(f"plan {plan_code!r}{f'; did you mean {near[0]!r}?' if near else ''}", "plan_not_found")

@@ -20,7 +20,7 @@ from lago_orgs._core.wire import items
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
 from lago_orgs.client._async.customers import AsyncCustomerVerbs
 from lago_orgs.client._async.finding import is_reached
-from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
+from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs, usage_id
 from lago_orgs.client._shared import call_info
 from lago_orgs.errors import ActionRefused, EventsRefused, InvalidArgument, NotFound, ValidationFailed
 
@@ -280,9 +280,7 @@ async def event_body(base: AsyncBase, event: UsageEvent) -> dict[str, Any]:
     if not isinstance(event, types.UsageEvent):
         raise InvalidArgument(f"events hold {event!r}: give UsageEvent(org_id=..., code=..., transaction_id=...)")
     return core.batches.event_body(
-        external_subscription_id=await AsyncSubscriptionVerbs(base).subscription_id(
-            event.org_id, product=event.product
-        ),
+        external_subscription_id=await usage_id(base, event.org_id, event.product, recording=True),
         code=event.code,
         transaction_id=event.transaction_id,
         properties=event.properties,

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from lago_orgs._core.answers import root_of
-from lago_orgs._core.wire import items
+from lago_orgs._core.paging import Pages
+from lago_orgs._core.wire import fields, items
 from lago_orgs.client._shared import call_info
 from lago_orgs.errors import NotFound, UnexpectedAnswer
 
@@ -64,23 +65,33 @@ class Base:
                 return None
             raise
 
-    def listed(self, operation: str, request: Request, root: str, size: int = PAGE) -> Iterator[Json]:
-        """Give everything in a list, page by page; what slides onto the next page meanwhile is given once."""
-        seen: set[Any] = set()
-        page = 0
-        more = True
-        while more:
-            page += 1
-            params = [*request.params, ("page", str(page)), ("per_page", str(size))]
+    def listed(
+        self,
+        operation: str,
+        request: Request,
+        root: str,
+        *,
+        size: int = PAGE,
+        check: Callable[[Json], None] | None = None,
+    ) -> Iterator[Json]:
+        """Give everything in a list once, page by page, whatever is added or taken away meanwhile.
+
+        Args:
+            operation: The operation that lists.
+            request: Its first request, without the page.
+            root: What the answer holds the list under.
+            size: How many to ask for at once.
+            check: Raises for a row that does not belong to what was asked for.
+        """
+        pages = Pages(size)
+        while pages.following is not None:
+            params = [*request.params, ("page", str(pages.following)), ("per_page", str(size))]
             answer = self.session.call(operation, request._replace(params=params))
             found = items(root_of(answer, root, call_info(operation, request)))
-            for each in found:
-                if each.get("lago_id") is None or each["lago_id"] not in seen:
-                    seen.add(each.get("lago_id"))
-                    yield each
-            # Counts may be half an hour old (lists of invoices and fees): a full page is followed by another look.
-            following = (answer.json().get("meta") or {}).get("next_page")
-            more = bool(found) and (following is not None or len(found) >= size)
+            for each in pages.new_of(found, fields(answer.json().get("meta"))):
+                if check is not None:
+                    check(each)
+                yield each
 
 
 class Verbs:

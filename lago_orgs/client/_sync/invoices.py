@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync._io import sleep
 from lago_orgs.client._sync.base import PAGE, Verbs
-from lago_orgs.client._shared import call_info
-from lago_orgs.errors import DeadlineExceeded
+from lago_orgs.client._sync.finding import check_owner
+from lago_orgs.client._shared import call_info, missing
+from lago_orgs.errors import DeadlineExceeded, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +44,8 @@ class InvoiceVerbs(Verbs):
         whole("limit", limit)
         request = find_all_invoices.build_request(external_customer_id=checked_id("org_id", org_id))
         found: list[Invoice] = []
-        for raw in self._base.listed("findAllInvoices", request, "invoices", min(limit, PAGE)):
+        owned = partial(check_owner, org_id)
+        for raw in self._base.listed("findAllInvoices", request, "invoices", size=min(limit, PAGE), check=owned):
             found.append(core.read.invoice(raw))
             if len(found) == limit:
                 break
@@ -55,31 +58,52 @@ class InvoiceVerbs(Verbs):
             org_id: Only this organization's; everybody's if None.
         """
         customer = UNSET if org_id is None else checked_id("org_id", org_id)
+        owned = None if org_id is None else partial(check_owner, org_id)
         request = find_all_invoices.build_request(external_customer_id=customer)
-        for raw in self._base.listed("findAllInvoices", request, "invoices"):
+        for raw in self._base.listed("findAllInvoices", request, "invoices", check=owned):
             yield core.read.invoice(raw)
 
-    def get_invoice(self, lago_id: str) -> Invoice | None:
-        """One invoice with its fees; None if there is none, or none yet that Lago shows.
+    def get_invoice(self, lago_id: str, *, org_id: str | None = None) -> Invoice | None:
+        """Read one invoice with its fees; None if there is none, or none yet that Lago shows.
 
         Args:
             lago_id: Lago's id of it, from a list or a webhook.
+            org_id: Whose it must be; pass it where the id comes from outside.
+
+        Raises:
+            NotFound: It is another organization's.
         """
+        if org_id is not None:
+            checked_id("org_id", org_id)
         request = find_invoice.build_request(checked_id("lago_id", lago_id))
         raw = self._base.object_or_none("findInvoice", request, "invoice")
-        return None if raw is None else core.read.invoice(raw)
+        if raw is None:
+            return None
+        found = core.read.invoice(raw)
+        if found.lago_id != lago_id:
+            raise UnexpectedAnswer(f"asked for invoice {lago_id!r}, answered with {found.lago_id!r}", status=200)
+        if org_id is not None and found.external_customer_id != org_id:
+            raise missing(f"invoice {lago_id!r} of {org_id!r}", "invoice_not_found")
+        return found
 
-    def download_invoice(self, lago_id: str, *, wait: float = 60.0) -> bytes:
-        """The invoice as a PDF. Lago makes the file when it is asked for first; this waits for it.
+    def download_invoice(self, lago_id: str, *, wait: float = 60.0, org_id: str | None = None) -> bytes:
+        """Read the invoice as a PDF. Lago makes the file when it is asked for first; this waits for it.
+
+        The file lies wherever Lago says; it is read without the key, and without anything that `http_client` or
+        `http_options` add to requests.
 
         Args:
             lago_id: Lago's id of the invoice, which must be finalized.
             wait: The seconds to wait for the file.
+            org_id: Whose it must be; pass it where the id comes from outside.
 
         Raises:
-            NotFound: There is no such invoice, or it is not finalized.
+            NotFound: There is no such invoice, it is not finalized, or it is another organization's.
+            ConnectionFailed: The file cannot be read, or is longer than `max_answer_bytes`.
             DeadlineExceeded: The file was not made in time; ask again later.
         """
+        if org_id is not None and self.get_invoice(lago_id, org_id=org_id) is None:
+            raise missing(f"invoice {lago_id!r} of {org_id!r}", "invoice_not_found")
         request = download_invoice.build_request(checked_id("lago_id", lago_id))
         until = monotonic() + wait
         for attempt in count(1):
@@ -92,4 +116,4 @@ class InvoiceVerbs(Verbs):
             if monotonic() + pause > until:
                 break
             sleep(pause)
-        raise DeadlineExceeded(f"Lago has not made the file of invoice {lago_id} within {wait:g} s: ask again later")
+        raise DeadlineExceeded(f"Lago has not made the file of invoice {lago_id!r} within {wait:g} s: ask again later")

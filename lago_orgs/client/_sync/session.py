@@ -323,7 +323,9 @@ def body_of(response: httpx.Response, most: int, deadline: float) -> bytes:
         TooLong: It has more than `most` bytes.
         httpx.HTTPError: It broke off, is packed otherwise than it says, or came in past the deadline.
     """
-    if response.is_stream_consumed:  # by a hook of the caller's
+    if response.is_stream_consumed:  # by a hook of the caller's, or there from the start
+        if len(response.content) > most:
+            raise TooLong
         return response.content
     try:
         body = Body(response.headers.get("content-encoding", ""), most)

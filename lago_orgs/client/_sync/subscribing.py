@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.subscriptions import create_subscription, destroy_subscription
@@ -16,12 +17,14 @@ from lago_orgs._core.wire import aware, iso
 from lago_orgs.client._sync.base import Base, Verbs
 from lago_orgs.client._sync.customers import creation_metadata, make_customer
 from lago_orgs.client._sync.finding import PLAIN, customer_of
+from lago_orgs.client._sync.plans import plan_of, unknown_plan
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs, subscription_under
 from lago_orgs.client._shared import missing
 from lago_orgs.errors import (
     InvalidArgument,
     LagoOrgsError,
     NotFound,
+    PermissionDenied,
     PlanConflict,
     ServerError,
     SubscriptionConflict,
@@ -86,6 +89,7 @@ class SubscribingVerbs(Verbs):
                 return _unless_conflicting(present, plan_code)
             with self._base.locks.holding(f"customer {org_id}"):
                 if customer_of(self._base, org_id) is None:
+                    check_plan(self._base, plan_code)
                     make_customer(self._base, org_id, {"name": org_name, "email": email, "metadata": entries}, {})
             return subscribe(self._base, org_id, product, wanted)
 
@@ -144,11 +148,25 @@ class SubscribingVerbs(Verbs):
             return ended
 
 
+def check_plan(base: Base, plan_code: str) -> None:
+    """Refuse a plan that is not there, before anything is made for it.
+
+    Raises:
+        NotFound: It is not there.
+    """
+    with suppress(PermissionDenied):  # a key that may not read plans may subscribe to them all the same
+        plan_of(base, plan_code)
+
+
 def subscribe(base: Base, org_id: str, product: str | None, wanted: Mapping[str, str]) -> Subscription:
     """Ask Lago for the subscription, and take back what a request at the same moment made of it."""
     plan_code = wanted["plan_code"]
     try:
         made = post_subscription(base, wanted)
+    except NotFound as error:
+        if error.code != "plan_not_found":
+            raise
+        raise unknown_plan(base, plan_code) from error
     except (ValidationFailed, ServerError) as error:
         # Lago answers a race of equal requests with errors, and yet one of them made the subscription.
         made = made_by_another(base, org_id, product, error)
@@ -184,8 +202,8 @@ def undo_change(base: Base, made: Subscription, plan_code: str) -> None:
         end_subscription(base, made, waiting=True)
         _unless_conflicting(made, plan_code)
     raise PlanConflict(
-        f"{made.org_id} was subscribed to {made.previous_plan_code} by someone else at the same moment, and is on "
-        f"{plan_code} now: change_plan takes it back if that was not meant",
+        f"{made.org_id!r} was subscribed to {made.previous_plan_code!r} by someone else at the same moment, and is on "
+        f"{plan_code!r} now: change_plan takes it back if that was not meant",
         org_id=made.org_id,
         current_plan=made.plan_code,
         requested_plan=plan_code,
@@ -234,10 +252,10 @@ def _wanted(
 def _unless_conflicting(present: Subscription, plan_code: str) -> Subscription:
     if present.plan_code == plan_code:
         return present
-    waiting = f" (a change to {present.next_plan_code} is waiting)" if present.next_plan_code else ""
+    waiting = f" (a change to {present.next_plan_code!r} is waiting)" if present.next_plan_code else ""
     raise PlanConflict(
-        f"{present.org_id} is on plan {present.plan_code}{waiting}, not on {plan_code}; nothing was changed. Ask for "
-        f"{present.plan_code}, or change it with change_plan({present.org_id!r}, {plan_code!r}), which "
+        f"{present.org_id!r} is on plan {present.plan_code!r}{waiting}, not on {plan_code!r}; nothing was changed. Ask "
+        f"for {present.plan_code!r}, or change it with change_plan({present.org_id!r}, {plan_code!r}), which "
         "preview_plan_change explains beforehand",
         org_id=present.org_id,
         current_plan=present.plan_code,

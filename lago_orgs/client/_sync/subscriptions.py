@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lago_orgs_client.api.subscriptions import (
@@ -15,6 +16,7 @@ from lago_orgs import _core as core
 from lago_orgs._core.identity import belongs, chosen
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._sync.finding import check_owner
 from lago_orgs.client._shared import log
 from lago_orgs.errors import (
     InvalidArgument,
@@ -80,7 +82,9 @@ class SubscriptionVerbs(Verbs):
         )
         return [
             core.read.subscription(raw)
-            for raw in self._base.listed("findAllSubscriptions", request, "subscriptions")
+            for raw in self._base.listed(
+                "findAllSubscriptions", request, "subscriptions", check=partial(check_owner, org_id)
+            )
         ]
 
     def subscription_id(self, org_id: str, *, product: str | None = None) -> str:
@@ -92,27 +96,33 @@ class SubscriptionVerbs(Verbs):
         Raises:
             SubscriptionConflict: Several might be meant, or the id is another organization's.
         """
-        wanted = subscription_id(org_id, product)
-        known = self._base.known.get(org_id, product)
-        if known is not None:
-            return known
-        try:
-            found = self.get_subscription(org_id, product=product)
-            owner = None if found else subscription_under(self._base, wanted)
-        except PermissionDenied:
-            # A key that may only record usage cannot look; then the id that everybody gets has to do.
-            self._base.known.remember(org_id, product, wanted)
-            return wanted
-        if found is not None:
-            return found.external_id
-        if owner is not None and owner.external_customer_id != org_id:
-            raise SubscriptionConflict(
-                f"usage of {org_id!r} would be billed to {owner.external_customer_id!r}, whose subscription has the id "
-                f"{wanted!r}: subscribe {org_id!r} under an id of its own"
-            )
-        log.warning("%s has no subscription: Lago takes its usage, and bills it only if one covers the time", org_id)
-        self._base.known.remember(org_id, product, wanted, NOTHING_FOR)
+        return usage_id(self._base, org_id, product)
+
+
+def usage_id(base: Base, org_id: str, product: str | None, *, recording: bool = False) -> str:
+    """Find the id under which usage is recorded; to whom records it is said if there is no subscription yet."""
+    wanted = subscription_id(org_id, product)
+    known = base.known.get(org_id, product)
+    if known is not None:
+        return known
+    try:
+        found = SubscriptionVerbs(base).get_subscription(org_id, product=product)
+        owner = None if found else subscription_under(base, wanted)
+    except PermissionDenied:
+        # A key that may only record usage cannot look; then the id that everybody gets has to do.
+        base.known.remember(org_id, product, wanted)
         return wanted
+    if found is not None:
+        return found.external_id
+    if owner is not None and owner.external_customer_id != org_id:
+        raise SubscriptionConflict(
+            f"usage of {org_id!r} would be billed to {owner.external_customer_id!r}, whose subscription has the id "
+            f"{wanted!r}: subscribe {org_id!r} under an id of its own"
+        )
+    if recording:
+        log.warning("%r has no subscription: Lago takes its usage, and bills it only if one covers the time", org_id)
+        base.known.remember(org_id, product, wanted, NOTHING_FOR)
+    return wanted
 
 
 def subscription_under(
