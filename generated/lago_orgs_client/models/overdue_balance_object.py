@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import _decode as decode
 from .._model import Field, Model, model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .currency import Currency
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 @model
 class OverdueBalanceObject(Model):
-    amount_cents: int = Field()
+    amount_cents: str = Field()
     currency: Currency = Field(decode.Ref("currency", "Currency"))
     lago_invoice_ids: list[str] = Field()
     month: str = Field()
+    billing_entity_id: str | Unset = Field(default=UNSET)

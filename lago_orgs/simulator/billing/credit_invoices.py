@@ -68,9 +68,10 @@ def top_up(
     if credits_given.get("voided_credits"):
         transactions.append(wallets.void(org, wallet, credits_given["voided_credits"], **more))
     for transaction in transactions:
-        org.notify("wallet_transaction.created", transaction)
+        # Its invoice is there when it is told of (recorded in webhooks-0010).
         if transaction.transaction_status == "purchased":
             org.later(partial(bill_purchase, org, transaction))
+        org.notify("wallet_transaction.created", transaction)
     if transactions:
         wallets.refresh_later(org, wallet.customer)
     return transactions

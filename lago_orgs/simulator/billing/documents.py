@@ -18,6 +18,7 @@ from .taxes import tax_fee, tax_invoice
 from .wallets import pay_invoice
 
 _LARGEST: Final = 2**63 - 1
+_LARGEST_PRICE: Final = 10**15
 
 
 def open_invoice(
@@ -62,11 +63,14 @@ def check_sizes(fees: Iterable[Fee]) -> None:
     """Refuse amounts that no column holds: what would have them is never made (recorded in models, pricing).
 
     Raises:
-        OverflowError: An amount in cents, or the sum of all, needs more than eight bytes.
+        OverflowError: An amount in cents, or the sum of all, needs more than eight bytes, or the price of a unit more
+            than fifteen digits before the point.
     """
     amounts = [fee.amount_cents for fee in fees]
     if any(abs(amount) > _LARGEST for amount in (*amounts, sum(amounts))):
         raise OverflowError("an amount in cents needs more than eight bytes")
+    if any(abs(fee.unit_amount) >= _LARGEST_PRICE for fee in fees):
+        raise OverflowError("the price of a unit needs more than fifteen digits")
 
 
 def add_fee(org: Organization, invoice: Invoice, fee: Fee) -> Fee:

@@ -95,13 +95,16 @@ def terminate(
         cancel(org, subscription)
     else:
         ended = _end_now(org, subscription, credit_note=credit_note, invoice=invoice)
+        bill = partial(invoicing.bill, org, [subscription], ended, "subscription_terminating")
+        if invoice == "generate" and not at_once:
+            # Before anything is told: a credit note that this invoice uses up is told of as such (see move-close).
+            org.later(bill)
         if credit_note != "skip":
             credit_unused_days(org, subscription, mode=credit_note)
         # The stored option and the asked one are compared in a way that always finds them different.
         org.notify("subscription.updated", subscription)
-        if invoice == "generate":
-            bill = partial(invoicing.bill, org, [subscription], ended, "subscription_terminating")
-            bill() if at_once else org.later(bill)
+        if invoice == "generate" and at_once:
+            bill()
     _cancel_successor(org, subscription)
     org.notify("subscription.terminated", subscription)
     if subscription.status == "canceled" and subscription.previous is not None:

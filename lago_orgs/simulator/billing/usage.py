@@ -46,6 +46,12 @@ class Scope:
         """The keys that usage is still told apart by: not those whose value is given."""
         return tuple(key for key in group_keys if key not in self.properties) if self.grouping else ()
 
+    def narrowed_to(self, group_keys: tuple[str, ...]) -> Scope:
+        """The same, of what is asked for only what a charge is grouped by."""
+        return attrs.evolve(
+            self, properties={key: self.properties[key] for key in group_keys if key in self.properties}
+        )
+
 
 INVOICED: Final = Scope()
 CURRENT: Final = Scope(current=True)
@@ -234,10 +240,12 @@ def bucket_usages(pricing: Pricing, window: Window, scope: Scope = INVOICED) -> 
         UnpriceableError: A volume charge has no range for these units; Lago answers 500 then.
     """
     source, model = pricing.source(scope), pricing.model()
+    # A level comes from invoices, which know of the charge's own groups only (recorded in pricing).
+    level_source = pricing.source(scope.narrowed_to(pricing.group_keys)) if scope.properties else source
     request = pricing.request(model, window, current=scope.current)
     told = pricing.breakdowns(request, source, scope)
     for group in source.groups(request.metric, window):
-        found = aggregation.aggregate(request, source, group, pricing.carried(source, group, window))
+        found = aggregation.aggregate(request, source, group, pricing.carried(level_source, group, window))
         usage = _priced(pricing, model, found, shown_group(source.group_keys, group), scope)
         yield attrs.evolve(usage, breakdowns=told[group]) if group in told else usage
 

@@ -100,15 +100,19 @@ def _next_period(org: Organization, row: Subscription, now: datetime) -> datetim
 def bill(org: Organization, now: datetime) -> None:
     """Bill the periods that ended, and begin the cheaper plans that waited for it."""
     groups: dict[tuple[str, ...], list[Subscription]] = {}
+    switching: list[Subscription] = []
     for row in _active(org):
         if not _is_billed_on(org, row, now):
             continue
         if pending_successor_of(org, row) is not None:
-            org.later(_call(lifecycle.switch, org, row, now))
+            switching.append(row)
             continue
         alone = () if row.consolidate_invoice else (row.lago_id,)
         key = (row.customer.lago_id, row.plan.amount_currency, str(row.payment_method_id), *alone)
         groups.setdefault(key, []).append(row)
+    # The newest first: an order that nothing asks for, and in which the database returns them (recorded in webhooks).
+    for row in reversed(switching):
+        org.later(_call(lifecycle.switch, org, row, now))
     for group in groups.values():
         org.later(_call(invoicing.bill, org, group, now, "subscription_periodic"))
 

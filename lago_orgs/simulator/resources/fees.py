@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..kernel.call import Call
 from ..kernel.casting import instant
-from ..kernel.paging import paged
+from ..kernel.paging import counted, paged
 from ..kernel.refusals import invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
 from ..state.invoicing import Fee
@@ -51,7 +51,7 @@ def index(call: Call) -> dict[str, Any]:
         if start is not None or end is not None:
             rows = [fee for fee in rows if _within(getattr(fee, name), start, end)]
     rows.sort(key=lambda fee: fee.created_at)
-    return paged("fees", rows, query, with_taxes)
+    return paged("fees", rows, query, with_taxes, total=counted(call.org, "fees", query, len(rows)))
 
 
 def _instant_given(query: Mapping[str, Any], name: str) -> datetime | None:

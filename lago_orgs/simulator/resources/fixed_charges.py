@@ -13,7 +13,7 @@ from ..billing.fixed_charges import agree_on_units
 from ..billing.in_advance import bill_units
 from ..kernel.casting import boolean, strict_number, text
 from ..kernel.params import OBJECT, SCALARS, Params, Shape, scalars
-from ..kernel.refusals import Problems, crash
+from ..kernel.refusals import Problems, crash, invalid_field
 from ..state.catalogue import AddOn, FixedCharge, Plan
 from ..state.organization import Organization
 from . import taxes
@@ -116,7 +116,10 @@ def update(org: Organization, plan: Plan, charge: FixedCharge, params: Params, *
         charge.charge_model = model or ""
         charge.code = text(params.get("code")) or charge.code
     charge.invoice_display_name = text(params.get("invoice_display_name"))
-    charge.properties = kept(charge.charge_model, params.get("properties") or default(model))
+    given = params.get("properties") or default(model)
+    if not given:
+        raise invalid_field("properties", "value_is_mandatory")
+    charge.properties = kept(charge.charge_model, given)
     check(plan, charge, params.get("units"), premium=org.premium)
     if "tax_codes" in params and not attached:
         charge.taxes = taxes.taxes_of(org, params["tax_codes"])

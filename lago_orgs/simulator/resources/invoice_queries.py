@@ -95,7 +95,8 @@ def _contract_tests(query: Mapping[str, Any]) -> list[Test]:
         lambda invoice: statuses is None or invoice.status in statuses,
         lambda invoice: not self_billed,
         lambda invoice: partially_paid is None or _is_partially_paid(invoice) == partially_paid,
-        lambda invoice: overdue is None or invoice.payment_overdue == overdue,
+        # A blank is looked for as it is, and no invoice has it.
+        lambda invoice: query.get("payment_overdue") != "" and overdue in (None, invoice.payment_overdue),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ..billing import wallets
@@ -11,7 +11,7 @@ from ..billing.customers import current_customer
 from ..kernel.call import Call
 from ..kernel.casting import boolean
 from ..kernel.messages import Response
-from ..kernel.paging import paged
+from ..kernel.paging import counted, paged
 from ..kernel.params import ListOf, Shape, require, scalars
 from ..kernel.refusals import forbidden, invalid_field, not_allowed, not_found
 from ..kernel.routing import Handler, Route
@@ -39,7 +39,7 @@ def _found(call: Call, *statuses: str) -> Invoice:
 def index(call: Call) -> dict[str, Any]:
     """GET /invoices."""
     rows = invoice_queries.selected(call, list(call.org.invoices))
-    return paged("invoices", rows, call.query, lambda row: listed(call.org, row))
+    return _paged(call, rows)
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
@@ -49,7 +49,12 @@ def index_of_customer(call: Call) -> dict[str, Any]:
         raise not_found("customer")
     held = [row for row in call.org.invoices if row.customer.external_id == customer.external_id]
     rows = invoice_queries.selected(call, held, of_customer=True)
-    return paged("invoices", rows, call.query, lambda row: listed(call.org, row))
+    return _paged(call, rows)
+
+
+def _paged(call: Call, rows: Sequence[Invoice]) -> dict[str, Any]:
+    total = counted(call.org, "invoices", call.query, len(rows))
+    return paged("invoices", rows, call.query, lambda row: listed(call.org, row), total=total)
 
 
 def show(call: Call) -> dict[str, Any]:
@@ -67,6 +72,9 @@ def update(call: Call) -> dict[str, Any]:
     invoice = _found(call)
     params = require(call.body, "invoice", _UPDATE)
     metadata, status = params.get("metadata"), params.get("payment_status", invoice.payment_status)
+    if isinstance(call.body["invoice"].get("metadata"), dict) and metadata is None:
+        # An object in place of the list has no item, so nothing is kept (recorded in documents).
+        metadata = []
     if invoice.status == "voided":
         raise not_allowed("update_on_voided_invoice")
     if metadata and invoice.status == "draft":
@@ -178,10 +186,18 @@ def payment_url(call: Call) -> dict[str, Any]:
 
 
 def download(call: Call) -> Response:
-    """POST /invoices/:lago_id/download: an empty answer; the file would be made in the background."""
-    org, invoice = call.org, _found(call, "finalized")
-    org.notify("invoice.generated", invoice)
+    """POST /invoices/:lago_id/download: an empty answer; no file comes without the service that makes them.
+
+    Nor does `invoice.generated` (recorded in documents).
+    """
+    _found(call, "finalized")
     return _EMPTY
+
+
+def sync_salesforce_id(call: Call) -> dict[str, Any]:
+    """PUT /invoices/:lago_id/sync_salesforce_id: nobody here is linked to Salesforce."""
+    _found(call)
+    raise not_found("integration")
 
 
 def resend_email(call: Call) -> dict[str, Any]:
@@ -208,6 +224,7 @@ _ACTIONS: Final[Mapping[str, tuple[str, Handler]]] = {
     "download_pdf": ("POST", download),
     "download_xml": ("POST", download),
     "resend_email": ("POST", resend_email),
+    "sync_salesforce_id": ("PUT", sync_salesforce_id),
 }
 ROUTES: Final = (
     Route("GET", "/customers/{external_id}/invoices", index_of_customer),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import attrs
@@ -52,6 +53,11 @@ def _periods(org: Organization, customer_external_id: str, external_id: str, cod
             yield Period(invoice, bounds, lines)
 
 
+def _recency(period: Period) -> tuple[datetime, datetime]:
+    """The last period first; of those that begin at once the one that was invoiced last (recorded in move-close)."""
+    return period.bounds.subscription_from or period.bounds.timestamp, period.invoice.created_at
+
+
 def _serialize(period: Period) -> dict[str, Any]:
     """The amounts are those of the whole invoice, the charges those of the subscription."""
     invoice, bounds = period.invoice, period.bounds
@@ -78,7 +84,7 @@ def index(call: Call) -> dict[str, Any]:
     if code and org.metrics.first("code", code) is None:
         raise not_found("billable_metric")
     periods = list(_periods(org, call.path["external_id"], external_id, code))
-    periods.sort(key=lambda period: period.bounds.charges_from or period.bounds.timestamp, reverse=True)
+    periods.sort(key=_recency, reverse=True)
     if query.get("periods_count") is not None:
         query = {**query, "per_page": str(integer(query["periods_count"]) or 0)}
     return paged("usage_periods", periods, query, _serialize)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ..billing.customers import current_customer as find_customer
 from ..kernel.call import Call
 from ..kernel.paging import paged
 from ..kernel.params import SCALARS, Shape, require, scalars
-from ..kernel.refusals import forbidden, invalid_field, not_found, not_simulated
+from ..kernel.refusals import forbidden, invalid_field, not_found
 from ..kernel.routing import Handler, Route
 from .customer_links import find as customer_of
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PAYMENT: Final[Mapping[str, Shape]] = scalars("invoice_id", "amount_cents", "reference", "paid_at")
 _PAYMENT_REQUEST: Final[Mapping[str, Shape]] = {
     **scalars("email", "external_customer_id"),
@@ -27,9 +28,18 @@ def refuse(call: Call) -> dict[str, Any]:
 
 def _empty(root: str) -> Handler:
     def index(call: Call) -> dict[str, Any]:
+        if root != "payment_requests":
+            check_invoice_id(call.query)
         return paged(root, [], call.query, _unreachable)
 
     return index
+
+
+def check_invoice_id(query: Mapping[str, Any]) -> None:
+    """Refuse to look for the payments of an invoice whose id is none (recorded in payments)."""
+    value = query.get("invoice_id")
+    if value not in (None, "") and not (isinstance(value, str) and _UUID.fullmatch(value)):
+        raise invalid_field("invoice_id", "is in invalid format")
 
 
 def _unreachable(row: object) -> Mapping[str, Any]:
@@ -67,30 +77,11 @@ def _of_customer_without_payment_method(call: Call) -> dict[str, Any]:
     raise not_found("payment_method")
 
 
-def gross_revenue(call: Call) -> dict[str, Any]:
-    """GET /analytics/gross_revenue: nothing before a first invoice was finalized; what comes after is not simulated."""
-    if any(invoice.status == "finalized" for invoice in call.org.invoices):
-        raise not_simulated("findAllGrossRevenues", "gross revenue is simulated only as long as there is none")
-    return {"gross_revenues": []}
-
-
-def overdue_balance(call: Call) -> dict[str, Any]:
-    """GET /analytics/overdue_balance: nothing while no invoice is overdue."""
-    external_id = call.query.get("external_customer_id")
-    if external_id and find_customer(call.org, external_id) is None:
-        raise not_found("customer")
-    if any(invoice.payment_overdue for invoice in call.org.invoices):
-        raise not_simulated("findAllOverdueBalances", "overdue balances are simulated only as long as there are none")
-    return {"overdue_balances": []}
-
-
 ROUTES: Final = (
     *(Route("GET", f"/{name}", refuse) for name in ("activity_logs", "api_logs")),
     Route("GET", "/activity_logs/{id}", refuse),
     Route("GET", "/api_logs/{id}", refuse),
     *(Route("GET", f"/analytics/{name}", refuse) for name in ("invoiced_usage", "mrr", "invoice_collection")),
-    Route("GET", "/analytics/gross_revenue", gross_revenue),
-    Route("GET", "/analytics/overdue_balance", overdue_balance),
     *(Route("GET", f"/{name}", _empty(name)) for name in ("payments", "payment_requests", "payment_receipts")),
     Route("POST", "/payments", create_payment),
     Route("POST", "/payment_requests", create_payment_request),

@@ -9,6 +9,7 @@ from ..operations.listing import refusals
 from . import (
     add_ons,
     alerts,
+    analytics,
     applied_coupons,
     coupons,
     credit_note_actions,
@@ -53,6 +54,7 @@ ROUTES: Final = (
     *organizations.ROUTES,
     *webhook_endpoints.ROUTES,
     *premium.ROUTES,
+    *analytics.ROUTES,
     *lifetime_usage.ROUTES,
     *subscription_charges.ROUTES,
     *subscriptions.ROUTES,

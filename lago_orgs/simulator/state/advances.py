@@ -30,6 +30,6 @@ class AdvanceStore:
         self._levels.setdefault(key, []).append((at, advance))
 
     def last(self, key: AdvanceKey, start: datetime, end: datetime) -> Advance | None:
-        """The levels after the last event of a period, None where there was none."""
-        found = [(at, advance) for at, advance in self._levels.get(key, ()) if start <= at <= end]
+        """The levels after the last event of a period, None where there was none; of one instant the last to arrive."""
+        found = [(at, advance) for at, advance in reversed(self._levels.get(key, [])) if start <= at <= end]
         return max(found, key=lambda item: item[0])[1] if found else None

@@ -73,6 +73,8 @@ class Organization:
         self.billing_entity = BillingEntity.of(identity)
         # What the organization shows of itself, which changes with its entity only where it is changed by its own name.
         self.settings = BillingEntity.of(identity)
+        # What lists said that they have, and until when they go on to say so.
+        self.counts: dict[str, tuple[int, datetime]] = {}
         self.published_key: Callable[[], str] = str
         self.tell: Callable[[Organization, str, object], None] = _to_nobody
 

@@ -1,11 +1,12 @@
 """The organization, its billing entity, webhook endpoints, and what premium would be needed for."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from .asking import Asked, asked
+from .asking import NOW, Asked, asked
 
 
 @pytest.fixture
@@ -104,7 +105,22 @@ def test_payments_say_what_is_wrong_before_they_are_refused(lago: Asked) -> None
     assert lago.post("/payments", {"payment": {**payment, "invoice_id": ident}}, 403)["code"] == "feature_unavailable"
 
 
-def test_revenue_is_not_invented(lago: Asked) -> None:
+def test_revenue_is_what_was_finalized_month_by_month(lago: Asked) -> None:
     assert lago.get("/analytics/gross_revenue") == {"gross_revenues": []}
     lago.subscribe(100)
-    assert lago.get("/analytics/gross_revenue", 501)["operation"] == "findAllGrossRevenues"
+    lago.subscribe(250, code="q")
+    [month] = lago.get("/analytics/gross_revenue")["gross_revenues"]
+    assert (month["month"], month["currency"]) == ("2026-03-01T00:00:00.000Z", "USD")
+    assert (month["amount_cents"], month["invoices_count"]) == (350.0, "2.0")
+    assert lago.get("/analytics/gross_revenue?currency=eur") == {"gross_revenues": []}
+    assert lago.get("/analytics/gross_revenue?external_customer_id=nobody") == {"gross_revenues": []}
+
+
+def test_what_is_overdue_is_told_by_the_month_in_which_it_was_due(lago: Asked) -> None:
+    lago.subscribe(100)
+    assert lago.get("/analytics/overdue_balance") == {"overdue_balances": []}
+    lago.simulator.travel(NOW + timedelta(days=3))
+    [month] = lago.get("/analytics/overdue_balance?currency=usd")["overdue_balances"]
+    assert (month["month"], month["amount_cents"]) == ("2026-03-01T00:00:00.000Z", "100.0")
+    assert month["lago_invoice_ids"] == [lago.invoice()["lago_id"]]
+    assert lago.get("/analytics/overdue_balance?external_customer_id=nobody", 404)["code"] == "customer_not_found"
