@@ -3,11 +3,20 @@
 The names are loaded when they are first used: importing this package is all but free.
 """
 
-__version__ = "0.1.0"
+from lago_orgs._names import lazy
+from lago_orgs._version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from lago_orgs.client import AsyncLagoOrgs, LagoOrgs, RetryPolicy, Timeouts
+    from lago_orgs.client import (
+        AsyncLagoOrgs,
+        CallFinished,
+        CallStarted,
+        InsecureTransportWarning,
+        LagoOrgs,
+        RetryPolicy,
+        Timeouts,
+    )
     from lago_orgs.errors import (
         ActionRefused,
         AlreadyExists,
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
         ClosedClient,
         ConfigurationError,
         ConnectionFailed,
+        CurrencyMismatch,
         DeadlineExceeded,
         DeclarationConflict,
         EventsRefused,
@@ -35,7 +45,22 @@ if TYPE_CHECKING:
         UnknownMetric,
         ValidationFailed,
     )
-    from lago_orgs.recorder import AsyncUsageRecorder, MemoryOutbox, SqliteOutbox, UsageRecorder
+    from lago_orgs.recorder import (
+        AsyncUsageRecorder,
+        EventNotBillable,
+        MemoryOutbox,
+        OutboxCorrupt,
+        OutboxError,
+        OutboxFull,
+        OutboxTooNew,
+        OutboxUnavailable,
+        RecorderClosed,
+        SqliteOutbox,
+        TransactionIdReused,
+        UsageRecorder,
+    )
+    from lago_orgs.recorder.redis_streams import RedisOutbox as RedisOutbox
+    from lago_orgs.simulator import LagoSimulator
     from lago_orgs.types import (
         BatchAnswer,
         BatchResult,
@@ -43,7 +68,6 @@ if TYPE_CHECKING:
         Charge,
         ChargeSpec,
         ChargeUsage,
-        CurrencyMismatch,
         Customer,
         CustomerFields,
         Difference,
@@ -76,7 +100,9 @@ __all__ = [
     "BatchAnswer",
     "BatchResult",
     "BillableMetric",
+    "CallFinished",
     "CallInfo",
+    "CallStarted",
     "Charge",
     "ChargeSpec",
     "ChargeUsage",
@@ -90,6 +116,7 @@ __all__ = [
     "DeclarationConflict",
     "Difference",
     "Ensured",
+    "EventNotBillable",
     "EventRefusal",
     "EventsRefused",
     "Fee",
@@ -97,26 +124,35 @@ __all__ = [
     "FilterUsage",
     "GroupUsage",
     "Health",
+    "InsecureTransportWarning",
     "InvalidArgument",
     "Invoice",
     "LagoIntegrationError",
     "LagoOrgs",
     "LagoOrgsError",
+    "LagoSimulator",
     "MemoryOutbox",
     "Money",
     "NotFound",
+    "OutboxCorrupt",
+    "OutboxError",
+    "OutboxFull",
+    "OutboxTooNew",
+    "OutboxUnavailable",
     "PermissionDenied",
     "Plan",
     "PlanChange",
     "PlanConflict",
     "RateLimited",
     "RecordedEvent",
+    "RecorderClosed",
     "RetryPolicy",
     "ServerError",
     "SqliteOutbox",
     "Subscription",
     "SubscriptionConflict",
     "Timeouts",
+    "TransactionIdReused",
     "UnexpectedAnswer",
     "UnknownMetric",
     "Usage",
@@ -127,18 +163,4 @@ __all__ = [
 
 if not TYPE_CHECKING:
     # Out of the type checkers' sight, or they would take any misspelt name for one of these.
-    _ROOMS = ("types", "errors", "client", "recorder")
-
-    def __getattr__(name: str) -> object:
-        if name in __all__:
-            from importlib import import_module  # not before a name is wanted
-
-            for room in _ROOMS:
-                module = import_module(f"lago_orgs.{room}")
-                if name in module.__all__:
-                    globals()[name] = value = getattr(module, name)
-                    return value
-        raise AttributeError(f"module 'lago_orgs' has no attribute {name!r}")
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+    __getattr__, __dir__ = lazy(__name__, [*__all__, "RedisOutbox"])  # an extra: `import *` must not need it

@@ -55,7 +55,7 @@ class Lock(NamedTuple):
 LOCKS = (
     Lock("dev.txt", "requirements/dev.in", ()),
     # The least that is promised to users, to be laid over dev.txt.
-    Lock("lowest.txt", "pyproject.toml", ("--all-extras", "--resolution=lowest-direct", "--no-deps")),
+    Lock("lowest.txt", "pyproject.toml", ("--all-extras", "--resolution=lowest-direct")),
 )
 
 

@@ -12,9 +12,9 @@ from urllib.request import getproxies
 
 import httpx
 
-from lago_orgs import __version__
 from lago_orgs._core.proxies import Proxy, proxy_for
 from lago_orgs._core.settings import Settings, sends_key_in_the_clear
+from lago_orgs._version import __version__
 from lago_orgs.client._bodies import PACKINGS
 from lago_orgs.errors import ConfigurationError
 

@@ -3,19 +3,13 @@
 The name is loaded when it is first used, so that the pytest plugin costs those nothing who do not use it.
 """
 
-from __future__ import annotations
+from lago_orgs._names import lazy
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .simulator import LagoSimulator
 
 __all__ = ["LagoSimulator"]
 
-
-def __getattr__(name: str) -> object:
-    if name == "LagoSimulator":
-        from .simulator import LagoSimulator
-
-        return LagoSimulator
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy(__name__, __all__)

@@ -3,6 +3,8 @@
 Every value read from Lago keeps the server's answer in `raw`, untouched but for its decimals.
 """
 
+from lago_orgs._names import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lago_orgs.types.catalogue import BillableMetric, Charge, ChargeSpec, Difference, Ensured, FilterSpec, Plan
@@ -54,39 +56,4 @@ __all__ = [
 
 if not TYPE_CHECKING:
     # Out of the type checkers' sight, or they would take any misspelt name for one of these.
-    _MODULES = {
-        "BatchAnswer": "usage",
-        "BatchResult": "usage",
-        "BillableMetric": "catalogue",
-        "Charge": "catalogue",
-        "ChargeSpec": "catalogue",
-        "ChargeUsage": "usage",
-        "CurrencyMismatch": "failures",
-        "Customer": "customers",
-        "CustomerFields": "customers",
-        "Difference": "catalogue",
-        "Ensured": "catalogue",
-        "EventRefusal": "usage",
-        "Fee": "invoices",
-        "FilterSpec": "catalogue",
-        "FilterUsage": "usage",
-        "GroupUsage": "usage",
-        "Health": "system",
-        "Invoice": "invoices",
-        "Money": "money",
-        "Plan": "catalogue",
-        "PlanChange": "subscriptions",
-        "RecordedEvent": "usage",
-        "Subscription": "subscriptions",
-        "Usage": "usage",
-        "UsageEvent": "usage",
-    }
-
-    def __getattr__(name: str) -> object:
-        module = _MODULES.get(name)
-        if module is None:
-            raise AttributeError(f"module 'lago_orgs.types' has no attribute {name!r}")
-        from importlib import import_module
-
-        globals()[name] = value = getattr(import_module(f"lago_orgs.types.{module}"), name)
-        return value
+    __getattr__, __dir__ = lazy(__name__, __all__)

@@ -1,0 +1,110 @@
+"""Where each public name lives: the one table from which `lago_orgs` and its rooms load a name when it is first used.
+
+So a program pays for what it uses: `from lago_orgs import MemoryOutbox` loads neither httpx nor the client.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MODULES: dict[str, tuple[str, ...]] = {
+    "types.catalogue": ("BillableMetric", "Charge", "ChargeSpec", "Difference", "Ensured", "FilterSpec", "Plan"),
+    "types.customers": ("Customer", "CustomerFields"),
+    "types.failures": ("CurrencyMismatch",),
+    "types.invoices": ("Fee", "Invoice"),
+    "types.money": ("Money",),
+    "types.subscriptions": ("PlanChange", "Subscription"),
+    "types.system": ("Health",),
+    "types.usage": (
+        "BatchAnswer",
+        "BatchResult",
+        "ChargeUsage",
+        "EventRefusal",
+        "FilterUsage",
+        "GroupUsage",
+        "RecordedEvent",
+        "Usage",
+        "UsageEvent",
+    ),
+    "errors": (
+        "ActionRefused",
+        "AlreadyExists",
+        "AmbiguousOutcome",
+        "ApiError",
+        "AuthenticationError",
+        "BadRequest",
+        "CallInfo",
+        "ClosedClient",
+        "ConfigurationError",
+        "ConnectionFailed",
+        "DeadlineExceeded",
+        "DeclarationConflict",
+        "EventsRefused",
+        "InvalidArgument",
+        "LagoIntegrationError",
+        "LagoOrgsError",
+        "NotFound",
+        "PermissionDenied",
+        "PlanConflict",
+        "RateLimited",
+        "ServerError",
+        "SubscriptionConflict",
+        "UnexpectedAnswer",
+        "UnknownMetric",
+        "ValidationFailed",
+    ),
+    "_core.retry": ("RetryPolicy",),
+    "_core.settings": ("Timeouts",),
+    "client._async.client": ("AsyncLagoOrgs",),
+    "client._http": ("InsecureTransportWarning",),
+    "client._shared": ("CallFinished", "CallStarted"),
+    "client._sync.client": ("LagoOrgs",),
+    "recorder.drain": ("drain",),
+    "recorder.errors": (
+        "EventNotBillable",
+        "OutboxCorrupt",
+        "OutboxError",
+        "OutboxFull",
+        "OutboxTooNew",
+        "OutboxUnavailable",
+        "RecorderClosed",
+        "TransactionIdReused",
+    ),
+    "recorder.memory": ("MemoryOutbox",),
+    "recorder.outbox": ("Account", "DeadLetter", "ExportedEvent", "Outbox", "Stats"),
+    "recorder.port": ("LagoPort", "Port"),
+    "recorder.recorder": ("AsyncUsageRecorder", "UsageRecorder"),
+    "recorder.redis_streams": ("RedisOutbox",),
+    "recorder.sender": ("Pace",),
+    "recorder.sqlite": ("SqliteOutbox",),
+    "simulator.simulator": ("LagoSimulator",),
+}
+NAMES: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def lazy(package: str, public: list[str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Make the `__getattr__` and `__dir__` of a package.
+
+    Args:
+        package: Its name.
+        public: Its `__all__`, and what it has beside that.
+    """
+
+    def load(name: str) -> object:
+        if name not in public or name not in NAMES:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        from importlib import import_module  # not before a name is wanted
+        from sys import modules
+
+        value = getattr(import_module(f"lago_orgs.{NAMES[name]}"), name)
+        setattr(modules[package], name, value)
+        return value
+
+    def names() -> list[str]:
+        from sys import modules
+
+        return sorted({*vars(modules[package]), *public})
+
+    return load, names
