@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 ZERO: Final = Decimal(0)
 # Enough for every digit of any sum or product; only quotients, which are always rounded at once, could want more.
-EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
+EXACT: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
 FLOAT_DIGITS: Final = 16
 _COLUMN: Final = Context(prec=FLOAT_DIGITS, rounding=ROUND_HALF_EVEN)
 

@@ -15,7 +15,7 @@ from .kernel.messages import Request, Response
 from .kernel.rendering import milliseconds, render
 
 if TYPE_CHECKING:
-    from .simulator import LagoSimulator
+    from .simulator import EventsStore, LagoSimulator
 
 T = TypeVar("T")
 
@@ -74,6 +74,15 @@ def _given(body: Mapping[str, Any], name: str, kind: type[T], needed: str) -> T 
     return value
 
 
+def _events_store(body: Mapping[str, Any]) -> EventsStore:
+    match body.get("events_store"):
+        case None | "" | "postgres":
+            return "postgres"
+        case "clickhouse":
+            return "clickhouse"
+    raise ValueError(f'events_store: "postgres" or "clickhouse" is needed, not {json.dumps(body["events_store"])}')
+
+
 def _reset(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
     organization: dict[str, Any] | None = _given(body, "organization", dict, "a JSON object")
     if organization is not None:  # before anything is emptied
@@ -84,6 +93,7 @@ def _reset(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
         _instant(body, "now"),
         organization,
         premium=_given(body, "premium", bool, "true or false") or False,
+        events_store=_events_store(body),
     )
     return {"organization": {"id": org.identity.id, "name": org.identity.name}}
 

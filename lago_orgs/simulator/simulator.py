@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
@@ -18,7 +18,7 @@ from .faults import Fault, Faults
 from .journal import Entry, Journal
 from .kernel.application import Application
 from .kernel.messages import Request, Response
-from .kernel.signing import ServerKey, process_key
+from .kernel.signing import ServerKey, process_key, signed_claims
 from .resources.routes import router
 from .state.clock import Clock
 from .state.identity import Identity
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .doors.http import HttpDoor
     from .doors.transport import AsyncTransport, Transport
 
+EventsStore = Literal["postgres", "clickhouse"]
 DEFAULT_KEY: Final = "lago_simulator_key"
 IN_PROCESS_URL: Final = "http://in-process.invalid/webhooks"
 
@@ -205,6 +206,7 @@ class LagoSimulator:
         now: datetime | None = None,
         organization: Mapping[str, Any] | None = None,
         premium: bool = False,
+        events_store: EventsStore = "postgres",
     ) -> Organization:
         """Begin anew the organization of a key, with nothing in it.
 
@@ -213,8 +215,12 @@ class LagoSimulator:
             now: Freeze the clock here; None lets it run with the machine's.
             organization: What it is called and signs with, as in a recording.
             premium: Whether the server has a premium licence.
+            events_store: `postgres`, or `clickhouse`: no event is refused as a duplicate there, the later one replaces
+                the earlier of the same subscription, transaction and timestamp, and properties may be of any size.
         """
-        self._control("reset", api_key=api_key, now=now, organization=organization, premium=premium)
+        self._control(
+            "reset", api_key=api_key, now=now, organization=organization, premium=premium, events_store=events_store
+        )
         return self.organization(api_key)
 
     def travel(self, to: datetime | None = None, *, jobs: Sequence[str] | None = None) -> None:
@@ -234,14 +240,20 @@ class LagoSimulator:
             raise ValueError(json.loads(response.body)["error"])
 
     def begin_anew(
-        self, api_key: str | None, now: datetime | None, organization: Mapping[str, Any] | None, *, premium: bool
+        self,
+        api_key: str | None,
+        now: datetime | None,
+        organization: Mapping[str, Any] | None,
+        *,
+        premium: bool,
+        events_store: EventsStore,
     ) -> Organization:
         """What `reset` does, without the journal; for the control door."""
         if now is None:
             self.clock.run()
         else:
             self.clock.freeze(now)
-        return self._found(api_key or self.api_key, organization, premium=premium)
+        return self._found(api_key or self.api_key, organization, premium=premium, events_store=events_store)
 
     def move_clock(self, to: datetime | None, jobs: Sequence[str] | None) -> None:
         """What `travel` does, without the journal; for the control door."""
@@ -260,7 +272,9 @@ class LagoSimulator:
                 self._journal.close()
                 self._journal = None
 
-    def _found(self, api_key: str, given: Mapping[str, Any] | None, *, premium: bool) -> Organization:
+    def _found(
+        self, api_key: str, given: Mapping[str, Any] | None, *, premium: bool, events_store: EventsStore
+    ) -> Organization:
         seed = uuid.uuid5(uuid.NAMESPACE_URL, f"organization:{api_key}")
         identity = Identity.of(
             given or {},
@@ -268,9 +282,10 @@ class LagoSimulator:
             new_id=str(seed),
             hmac_key=str(uuid.uuid5(seed, "hmac_key")),
         )
-        org = Organization(identity, self.clock, premium=premium, seed=api_key)
+        org = Organization(identity, self.clock, premium=premium, seed=api_key, events_store=events_store)
         org.tell = self._outbox.tell
         org.published_key = lambda: self._server_key().published
+        org.signed = lambda claims: signed_claims(claims, self._server_key())
         self._organizations[api_key] = org
         return org
 

@@ -22,13 +22,14 @@ class Line:
     """What is sold on one line.
 
     Args:
+        unit_amount_cents: What a unit costs; of a fraction only what comes of it is billed, the column has none.
         units: A double, as Lago reads it.
         taxes: The taxes of this line; None takes those of the add-on or the customer.
         start: From when; None is now, as is `end`.
     """
 
     add_on: AddOn
-    unit_amount_cents: int
+    unit_amount_cents: int | float
     units: float
     description: str | None
     invoice_display_name: str | None
@@ -61,10 +62,10 @@ def _fee(org: Organization, customer: Customer, currency: str, line: Line, now: 
         customer=customer,
         add_on=line.add_on,
         amount_cents=round_float(line.unit_amount_cents * line.units),
-        precise_amount_cents=rounded(Decimal(line.unit_amount_cents) * decimal_of_float(line.units), 15),
+        precise_amount_cents=rounded(Decimal(str(line.unit_amount_cents)) * decimal_of_float(line.units), 15),
         currency=currency,
         units=decimal_of_float(line.units),
-        unit_amount=decimal_of_column(float(to_units(line.unit_amount_cents, currency))),
+        unit_amount=decimal_of_column(float(to_units(int(line.unit_amount_cents), currency))),
         description=line.description if line.description is not None else line.add_on.description,
         invoice_display_name=line.invoice_display_name or None,
         from_datetime=line.start or now,

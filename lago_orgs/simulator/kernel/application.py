@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ log = logging.getLogger("lago_orgs.simulator")
 
 PREFIX: Final = "/api/v1"
 MAX_NESTING: Final = 100
+_HALF_ESCAPED: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTAINERS: Final = frozenset({dict, list})
 _NOT_FOUND: Final = {"status": 404, "error": "Not Found", "code": "resource_not_found"}
 _NOT_FOUND_BARE: Final = {"status": 404, "error": "Not Found"}
@@ -44,17 +47,34 @@ def _no_constant(name: str) -> None:
 
 
 def parse_body(request: Request) -> Params:
-    """The JSON body as an object; `{}` where there is none, or where it is not said to be JSON."""
+    """The body as an object: JSON, or a form; `{}` where there is none, or where it is said to be neither.
+
+    A byte order mark, half a surrogate pair and what is nested too deeply are no JSON (recorded in q37-json).
+    """
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if request.body and kind == "application/x-www-form-urlencoded":
+        return parse_query(request.body.decode("utf-8", "replace"))
     if not request.body or kind != "application/json":
         return {}
     try:
+        if request.body.startswith(BOM_UTF8):
+            raise Malformed("begins with a byte order mark")
         parsed = json.loads(request.body, parse_constant=_no_constant)
         if _deeper_than(MAX_NESTING, parsed):
             raise Malformed("nested too deeply")
+        if _HALF_ESCAPED.search(request.body) and _has_half_pair(parsed):
+            raise Malformed("half a surrogate pair")
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from error
     return parsed if isinstance(parsed, dict) else {"_json": parsed}
+
+
+def _has_half_pair(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_half_pair(key) or _has_half_pair(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(map(_has_half_pair, value))
+    return isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _deeper_than(depth: int, value: Any) -> bool:
@@ -101,6 +121,8 @@ class Application:
         handler, parameters = found
         try:
             org = self._authenticate(request)
+            if "\0" in "".join(parameters.values()):
+                raise crash()
             answer = handler(Call(org, parameters, parse_query(query), body))
             response = answer if isinstance(answer, Response) else Response(200, render(answer))
         except Refusal as refusal:

@@ -1,13 +1,14 @@
 """Values of a request as Active Record casts them to its columns: leniently, so that most nonsense becomes a number.
 
-`"abc"` is 0 in an integer column, `true` is `"t"` in a text column; what is out of a column's range is a crash (500).
+`"abc"` is 0 in an integer column, `true` is `"t"` in a text column; what is out of a column's range is a crash (500),
+and so is a NUL in a text. Recorded in q00-suspicious, q36-roots and q37-json.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +18,21 @@ _NUMBER: Final = re.compile(r"\s*([-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?)")
 _WHOLE: Final = re.compile(r"\s*([-+]?\d[\d_]*)")
 _FALSE: Final = frozenset({False, "0", "f", "F", "false", "FALSE", "off", "OFF"})
 _LARGEST_EXPONENT: Final = 400
+_LONGEST_INSTANT: Final = 128
+_ISO_FORMS: Final = (
+    re.compile(
+        r"(?P<year>\d{4})-(?:(?P<month>\d\d)-(?P<day>\d\d)|(?P<yearday>\d{3})|[wW](?P<week>\d\d)-(?P<weekday>\d))"
+        r"(?:[tT](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
+        r"(?P<zone>[zZ]|[-+]\d\d(?::?\d\d)?)?)?",
+        re.ASCII,
+    ),
+    re.compile(
+        r"(?P<year>\d{4})(?:(?P<month>\d\d)(?P<day>\d\d)|(?P<yearday>\d{3})|[wW](?P<week>\d\d)(?P<weekday>\d))"
+        r"(?:[tT]?(?P<hour>\d\d)(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
+        r"(?P<zone>[zZ]|[-+]\d\d(?:\d\d)?)?)?",
+        re.ASCII,
+    ),
+)
 
 
 def is_blank(value: object) -> bool:
@@ -25,17 +41,37 @@ def is_blank(value: object) -> bool:
 
 
 def text(value: object) -> str | None:
-    """A text column."""
-    if value is None or isinstance(value, str):
+    """A text column; PostgreSQL keeps no NUL."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        if "\0" in value:
+            raise crash()
         return value
     if isinstance(value, bool):
         return "t" if value else "f"
-    return str(value)
+    return float_text(value) if isinstance(value, float) else str(value)
+
+
+def float_text(value: float) -> str:
+    """A double as Ruby writes it: `1000.0`, `1.0e-05`."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    digits, exponent, power = repr(value).partition("e")
+    return f"{digits}{'' if '.' in digits else '.0'}{exponent}{power}"
+
+
+def text_without_nul(value: object) -> str | None:
+    """A text column of those that the server rids of NUL before it keeps them (recorded in q37-json)."""
+    return text(value.replace("\0", "") if isinstance(value, str) else value)
 
 
 def clean_text(value: object) -> str | None:
-    """A text column whose blank values are null."""
-    return None if is_blank(value) else text(value)
+    """A text column that is rid of NUL, and whose blank values are null then."""
+    cleaned = text_without_nul(value)
+    return None if is_blank(value) or is_blank(cleaned) else cleaned
 
 
 def number(value: object) -> Decimal | None:
@@ -56,7 +92,15 @@ def number(value: object) -> Decimal | None:
 
 
 def integer(value: object, *, size: int = 8) -> int | None:
-    """An integer column of so many bytes; a fraction is cut off."""
+    """An integer column of so many bytes; a fraction is cut off, what is beyond its range a crash when it is stored."""
+    result = whole(value)
+    if result is not None and not -(1 << 8 * size - 1) <= result < 1 << 8 * size - 1:
+        raise crash()
+    return result
+
+
+def whole(value: object) -> int | None:
+    """An integer of any size, for what is held against a range before it is stored."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, float):
@@ -70,7 +114,13 @@ def integer(value: object, *, size: int = 8) -> int | None:
         result = int(found[1].replace("_", "")) if found and len(found[1]) < _LARGEST_EXPONENT else 0
     else:
         return None
-    if not -(1 << 8 * size - 1) <= result < 1 << 8 * size - 1:
+    return result
+
+
+def numeric(value: object, precision: int, scale: int) -> Decimal | None:
+    """A numeric column of so many digits, so many of them decimals; one more is a crash when it is stored."""
+    result = number(value)
+    if result is not None and abs(result) >= Decimal(10) ** (precision - scale):
         raise crash()
     return result
 
@@ -93,17 +143,44 @@ def strict_number(value: object) -> Decimal | None:
 
 
 def instant(value: object) -> datetime | None:
-    """An ISO-8601 date or datetime: without a zone in UTC, without a time at midnight; None if it is neither."""
-    if not isinstance(value, str):
+    """A date or datetime as Ruby's `iso8601` reads it, in UTC; None if it is none.
+
+    Without a time it is midnight, without a zone UTC. Between date and time stands a `T`, no space (recorded in
+    events-0012 and q41-event-windows); longer texts than 128 are refused unread.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_INSTANT:
         return None
+    found = next((match for form in _ISO_FORMS if (match := form.fullmatch(value.strip()))), None)
+    if found is None:
+        return None
+    part = {name: given or "" for name, given in found.groupdict().items()}
     try:
-        at = datetime.fromisoformat(value.strip())
-    except ValueError:
+        day = _day(part)
+        sign, zone = part["zone"][:1], part["zone"][1:].replace(":", "")
+        ahead = (
+            timedelta(hours=int(zone[:2] or 0), minutes=int(zone[2:] or 0)) if sign in "+-" and sign else timedelta()
+        )
+        at = datetime(
+            day.year,
+            day.month,
+            day.day,
+            int(part["hour"] or 0),
+            int(part["minute"] or 0),
+            int(part["second"] or 0),
+            int(part["fraction"][:6].ljust(6, "0")),
+            tzinfo=UTC,
+        )
+        return at + ahead if sign == "-" else at - ahead
+    except (ValueError, OverflowError):
         return None
-    try:
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except OverflowError:
-        return None
+
+
+def _day(part: dict[str, str]) -> date:
+    if part["week"]:
+        return date.fromisocalendar(int(part["year"]), int(part["week"]), int(part["weekday"]))
+    if part["yearday"]:
+        return date(int(part["year"]), 1, 1) + timedelta(days=int(part["yearday"]) - 1)
+    return date(int(part["year"]), int(part["month"]), int(part["day"]))
 
 
 def json_object(value: object) -> dict[str, Any]:

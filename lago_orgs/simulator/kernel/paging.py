@@ -17,6 +17,7 @@ R = TypeVar("R")
 PER_PAGE: Final = 100
 PER_PAGE_FALLBACK: Final = 25
 COUNTED_FOR: Final = timedelta(minutes=30)
+_LARGEST_OFFSET: Final = (1 << 63) - 1
 
 
 def _page(text: object) -> int:
@@ -34,8 +35,11 @@ def _per_page(text: object) -> int:
 def counted(org: Organization, root: str, query: Mapping[str, Any], number: int) -> int:
     """How many rows a list says it has: for half an hour what was counted last, except on what was the last page.
 
-    The key is made of the query alone, so that all customers' lists share it (recorded in caches).
+    The key is made of the query alone, so that all customers' lists share it (recorded in caches). A negative size asks
+    for fewer than none, and what was never counted is taken for enough: a crash (recorded in q38-filters).
     """
+    if re.match(r"\s*-0*[1-9]", str(query.get("per_page") or "")):
+        raise crash()
     page, size, now = _page(query.get("page")), _per_page(query.get("per_page")), org.clock.peek()
     asked = {name: value for name, value in query.items() if name != "page"}
     key = f"{root}?{json.dumps(asked, sort_keys=True, default=str)}"
@@ -68,7 +72,7 @@ def paged(
         _per_page(query.get("per_page")),
         len(rows) if total is None else total,
     )
-    if size == 0 and rows:
+    if (size == 0 and rows) or page * size > _LARGEST_OFFSET:
         raise crash()
     pages = -(-total // size) if total else 0
     shown = rows[(page - 1) * size : page * size]

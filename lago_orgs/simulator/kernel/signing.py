@@ -6,8 +6,9 @@ import base64
 import hashlib
 import hmac
 import textwrap
+from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -80,7 +81,12 @@ def signed_with_hmac(body: bytes, hmac_key: str) -> str:
 
 def signed_as_jwt(body: bytes, issuer: str, key: ServerKey) -> str:
     """A token whose claim `data` is the body; its header says nothing but the algorithm."""
+    return signed_claims({"data": body.decode(), "iss": issuer}, key)
+
+
+def signed_claims(claims: Mapping[str, Any], key: ServerKey) -> str:
+    """A token with these claims."""
+    check_can_sign()
     import jwt
 
-    claims = {"data": body.decode(), "iss": issuer}
-    return jwt.encode(claims, key.private, algorithm="RS256", headers={"typ": None})
+    return jwt.encode(dict(claims), key.private, algorithm="RS256", headers={"typ": None})

@@ -58,6 +58,8 @@ def _fill(call: Call, add_on: AddOn, params: Params, code: str) -> None:
     amount = strict_number(params.get("amount_cents", add_on.amount_cents))
     if amount is None:
         problems.add("amount_cents", "is not a number")
+        if is_blank(params.get("amount_cents", add_on.amount_cents)):
+            problems.add("amount", "is not a number")
     elif amount <= 0:
         problems.add("amount_cents", "value_is_out_of_range")
     if add_on.amount_currency not in CURRENCIES:

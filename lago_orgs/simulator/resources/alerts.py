@@ -95,6 +95,8 @@ def _thresholds(given: Sequence[Params]) -> list[Threshold]:
         raise invalid_field("thresholds:value", "value_is_invalid")
     if len({(row.value, row.recurring) for row in rows}) < len(rows):
         raise invalid_field("thresholds", "duplicate_threshold_values")
+    if sum(row.recurring for row in rows) > 1:  # a unique index has one; the server tells it so (q00-suspicious)
+        raise invalid_field("base", "alert_already_exists")
     return rows
 
 
@@ -133,8 +135,8 @@ def _check(org: Organization, owner: Owner, alert: Alert) -> None:
 
 
 def _made(org: Organization, owner: Owner, params: Params) -> Alert:
-    thresholds = _thresholds(params.get("thresholds") or [])
     _check_type(owner, params)
+    thresholds = _thresholds(params.get("thresholds") or [])
     alert = Alert(
         lago_id=org.new_id(),
         created_at=org.now(),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..billing.customers import current_customer as find_customer
 from ..engine.sorting import database_sorted
 from ..kernel.call import Call
-from ..kernel.casting import integer, number, text
+from ..kernel.casting import integer, numeric, text
 from ..kernel.codes import CURRENCIES
 from ..kernel.paging import paged
 from ..kernel.params import Params, Shape, require, scalars, texts
@@ -20,7 +20,7 @@ from ..state.customers import Customer
 from ..state.invoicing import Credit, Invoice
 from ..state.organization import Organization
 from ..state.tables import newest_first
-from .coupons import FREQUENCIES, find_coupon
+from .coupons import FREQUENCIES, check_duration, find_coupon
 from .customer_links import find as customer_of
 
 STATUSES: Final = ("active", "terminated")
@@ -131,7 +131,7 @@ def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:
     casts: Mapping[str, Any] = {
         "amount_cents": integer,
         "amount_currency": text,
-        "percentage_rate": number,
+        "percentage_rate": lambda value: numeric(value, 10, 5),
         "frequency": text,
         "frequency_duration": lambda value: integer(value, size=4),
     }
@@ -146,6 +146,10 @@ def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:
         problems.add("amount_cents", "value_is_out_of_range")
     if terms["amount_currency"] is not None and terms["amount_currency"] not in CURRENCIES:
         problems.add("amount_currency", "value_is_invalid")
+    if terms["frequency"] == "recurring":
+        duration, sent = terms["frequency_duration"], params.get("frequency_duration")
+        check_duration(problems, "frequency_duration", duration, sent, least=1)
+        check_duration(problems, "frequency_duration_remaining", duration, sent, least=0)
     problems.refuse_if_any()
     return terms
 

@@ -66,6 +66,7 @@ def _may_be_prorated(charge: Charge) -> bool:
 def check(plan: Plan, charge: Charge, *, premium: bool) -> None:
     """All the rules of the model at once."""
     found = Problems()
+    found.require("code", charge.code)
     _check_model(found, charge, premium=premium)
     if charge.pay_in_advance and (
         charge.charge_model == "volume" or charge.metric.aggregation_type not in _PAYABLE_IN_ADVANCE
@@ -102,8 +103,16 @@ def metric_of(org: Organization, params: Params) -> Metric:
     return metric
 
 
-def create(org: Organization, plan: Plan, params: Params) -> Charge:
-    """Make a charge and put it into its plan."""
+def create(org: Organization, plan: Plan, params: Params, *, named: bool = True) -> Charge:
+    """Make a charge and put it into its plan.
+
+    Args:
+        org: Whose it is.
+        plan: The plan.
+        params: What was sent.
+        named: Whether a charge that was sent no code takes that of its metric, as it does as part of its plan only
+            (recorded in q00-suspicious).
+    """
     metric = metric_of(org, params)
     now = org.now()
     model = text(params.get("charge_model")) or ""
@@ -111,7 +120,8 @@ def create(org: Organization, plan: Plan, params: Params) -> Charge:
         lago_id=org.new_id(),
         created_at=now,
         updated_at=now,
-        code=text(params.get("code")) or next_code([other.code for other in plan.charges], metric.code),
+        code=text(params.get("code"))
+        or (next_code([other.code for other in plan.charges], metric.code) if named else ""),
         metric=metric,
         charge_model=model,
         properties=kept(model, params.get("properties") or default(model)),

@@ -11,7 +11,7 @@ from ..billing.customers import current_customer
 from ..kernel.call import Call
 from ..kernel.casting import boolean
 from ..kernel.paging import paged
-from ..kernel.params import texts
+from ..kernel.params import require, scalars, texts
 from ..kernel.refusals import not_found
 from ..kernel.routing import Route
 from ..state.invoicing import CreditNote
@@ -19,7 +19,7 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from . import customer_rendering, fee_view
 from .billing_entities import check_entities
-from .invoice_queries import cents_given, date_given
+from .invoice_queries import VISIBLE, cents_given, date_given
 from .licence import needs_premium
 
 _FILTERS: Final[Mapping[str, Callable[[CreditNote], object]]] = {
@@ -176,13 +176,22 @@ def show(call: Call) -> dict[str, Any]:
     return {"credit_note": serialize(call.org, found(call))}
 
 
+def _check_invoice(call: Call) -> None:
+    """The root is needed before its invoice, and that before a licence (recorded in q36-roots and bad-0010)."""
+    invoice = call.org.invoices.get(require(call.body, "credit_note", scalars("invoice_id")).get("invoice_id"))
+    if invoice is None or invoice.status not in VISIBLE:
+        raise not_found("invoice")
+
+
 def create(call: Call) -> dict[str, Any]:
     """POST /credit_notes."""
+    _check_invoice(call)
     raise needs_premium(call.org, "createCreditNote", "making a credit note is")
 
 
 def estimate(call: Call) -> dict[str, Any]:
     """POST /credit_notes/estimate."""
+    _check_invoice(call)
     raise needs_premium(call.org, "estimateCreditNote", "estimating a credit note is")
 
 

@@ -89,6 +89,8 @@ def _presented(query: Params) -> frozenset[str] | None:
 def _group(query: Params) -> Mapping[str, frozenset[str]]:
     """The group whose usage alone is asked for, as JSON or as nested parameters."""
     given = _decoded(query.get("group") or query.get("filter_by_group"))
+    if given == []:
+        raise crash()
     if not isinstance(given, dict):
         return {}
     return {key: frozenset(text(item) or "" for item in _listed(value)) for key, value in given.items()}

@@ -37,7 +37,7 @@ def _check(query: Params) -> None:
         if wrong:
             details[name] = wrong
     kind = query.get("customer_type")
-    if kind and kind not in CUSTOMER_TYPES:
+    if kind is not None and kind not in CUSTOMER_TYPES:
         details["customer_type"] = [_one_of(CUSTOMER_TYPES)]
     for name in ("has_customer_type", "has_tax_identification_number"):
         if query.get(name) is not None and query[name] not in _BOOLEANS:
@@ -66,7 +66,7 @@ def _tests(query: Params) -> Iterator[Test]:
         yield lambda customer: customer.external_id == query["external_id"]
     for name, field in (("countries", "country"), ("states", "state"), ("zipcodes", "zipcode")):
         wanted = texts(query.get(name))
-        if wanted:
+        if wanted and wanted != [""]:
             yield _detail_in(field, wanted)
     currencies = texts(query.get("currencies"))
     if currencies:

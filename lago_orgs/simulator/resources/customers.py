@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..billing.customers import keep, new_customer
 from ..billing.deletion import end_relations
 from ..kernel.call import Call
-from ..kernel.casting import boolean, clean_text, integer, text
+from ..kernel.casting import boolean, clean_text, integer, text, text_without_nul
 from ..kernel.params import SCALARS, ListOf, Nested, Params, Shape, expect, scalars
 from ..kernel.refusals import crash
 from ..kernel.routing import Route
@@ -80,7 +80,7 @@ def _upcased(value: object) -> str | None:
 
 def _fill_details(customer: Customer, params: Params) -> None:
     details = dict(customer.details)
-    details.update({name: text(params[name]) for name in _TEXTS if name in params})
+    details.update({name: text_without_nul(params[name]) for name in _TEXTS if name in params})
     details.update({name: clean_text(params[name]) for name in _CLEAN_TEXTS if name in params})
     if "country" in params:
         details["country"] = _upcased(params["country"])
@@ -94,7 +94,7 @@ def _fill_details(customer: Customer, params: Params) -> None:
 def _fill(org: Organization, customer: Customer, params: Params) -> None:
     """Take over what was sent: what is absent stays, `null` clears."""
     _fill_details(customer, params)
-    customer.name = text(params.get("name", customer.name))
+    customer.name = text_without_nul(params.get("name", customer.name))
     customer.currency = text(params.get("currency", customer.currency))
     if "net_payment_term" in params:
         customer.net_payment_term = integer(params["net_payment_term"], size=4)

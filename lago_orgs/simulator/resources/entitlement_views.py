@@ -87,13 +87,16 @@ def _feature_of_subscription(
 
 
 def subscription_entitlements(org: Organization, subscription: Subscription) -> list[dict[str, Any]]:
-    """Every feature that a subscription has: its plan's, less what was taken away, with its own on top."""
+    """Every feature that a subscription has: its plan's, less what was taken away, with its own on top.
+
+    They stand in the order in which what holds was made (recorded in features-0010).
+    """
     removals = org.entitlement_removals.get(subscription.lago_id) or Removals()
     own = {row.feature.code: row for row in org.entitlements.where("subscription_id", subscription.lago_id)}
     of_plan = {row.feature.code: row for row in entitlements_of_plan(org, subscription.plan)}
     shown = []
-    for code in dict.fromkeys([*of_plan, *own]):
-        row = own.get(code) or of_plan[code]
+    holding = {**of_plan, **own}
+    for code, row in sorted(holding.items(), key=lambda item: item[1].created_at):
         if code in own or code not in removals.features:
             plan_values = of_plan[code].values if code in of_plan else {}
             own_values = own[code].values if code in own else {}

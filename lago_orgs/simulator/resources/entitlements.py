@@ -6,7 +6,8 @@ import re
 from typing import Any, Final
 
 from ..kernel.call import Call
-from ..kernel.refusals import invalid_field, not_found
+from ..kernel.casting import is_blank
+from ..kernel.refusals import crash, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.catalogue import Plan
 from ..state.entitlements import Entitlement, Feature, Privilege, Removals
@@ -22,7 +23,14 @@ from .features import find_feature
 
 
 def _stored(privilege: Privilege, value: object) -> str | None:
-    """A value as it is kept; 422 where it is not of the privilege's type."""
+    """A value as it is kept; 422 where it is not of the privilege's type, or blank (recorded in features-0006)."""
+    typed = _typed(privilege, value)
+    if is_blank(typed):
+        raise invalid_field("privilege.value", "value_is_mandatory")
+    return typed
+
+
+def _typed(privilege: Privilege, value: object) -> str | None:
     if value is None:
         return None
     field = f"{privilege.code}_privilege_value"
@@ -43,8 +51,11 @@ def _stored(privilege: Privilege, value: object) -> str | None:
 
 
 def _sent(call: Call) -> dict[str, Any]:
-    given = call.body.get("entitlements")
-    return given if isinstance(given, dict) else {}
+    """What is sent by feature; anything but an object is a crash (recorded in q36-roots)."""
+    given = call.body.get("entitlements", {})
+    if not isinstance(given, dict):
+        raise crash()
+    return given
 
 
 def _feature(org: Organization, code: str) -> Feature:
@@ -55,9 +66,18 @@ def _feature(org: Organization, code: str) -> Feature:
 
 
 def _values(feature: Feature, given: object) -> dict[str, str | None]:
-    """The values that are sent for a feature, ready to be kept; 404 for a privilege that it does not have."""
+    """The values that are sent for a feature, ready to be kept; 404 for a privilege that it does not have.
+
+    Of what is no object, nothing is known but that it is blank; else it is a crash (recorded in q00-suspicious).
+    """
     values: dict[str, str | None] = {}
-    for code, value in given.items() if isinstance(given, dict) else ():
+    if is_blank(given):
+        return values
+    if isinstance(given, list):
+        raise not_found("privilege")
+    if not isinstance(given, dict):
+        raise crash()
+    for code, value in given.items():
         privilege = feature.privilege(code)
         if privilege is None:
             raise not_found("privilege")
@@ -159,8 +179,12 @@ def index_of_subscription(call: Call) -> dict[str, Any]:
 def merge_of_subscription(call: Call) -> dict[str, Any]:
     """PATCH /subscriptions/:external_id/entitlements: a value that equals the plan's is no override."""
     org, subscription = call.org, _subscription(call)
-    wanted = [(_feature(org, code), values) for code, values in _sent(call).items()]
-    checked = [(feature, _values(feature, values)) for feature, values in wanted]
+    checked = []
+    for code, given in _sent(call).items():
+        feature = _feature(org, code)
+        if given is False or (isinstance(given, list) and given):
+            raise crash()
+        checked.append((feature, _values(feature, given)))
     removals = org.entitlement_removals.setdefault(subscription.lago_id, Removals())
     of_plan = {row.feature.code: row.values for row in entitlements_of_plan(org, subscription.plan)}
     for feature, values in checked:

@@ -11,12 +11,12 @@ from ..kernel.casting import instant, text
 from ..kernel.instants import microseconds
 from ..kernel.paging import paged
 from ..kernel.params import Params, permit, require
-from ..kernel.refusals import forbidden, invalid, invalid_field, not_found
+from ..kernel.refusals import forbidden, invalid, invalid_field, not_found, not_simulated
 from ..kernel.routing import Route
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import latest
-from .event_form import SHAPE, Fault, build, serialize
+from .event_form import SHAPE, Fault, build, check_storable, serialize
 
 MAX_BATCH: Final = 100
 _TAKEN: Final[Fault] = {"transaction_id": ["value_already_exist"]}
@@ -35,6 +35,7 @@ def create(call: Call) -> dict[str, Any]:
         raise invalid(event)
     if org.events.holds(event.external_subscription_id, event.transaction_id):
         raise invalid(_TAKEN)
+    check_storable(org, event)
     _keep(org, event)
     return {"event": serialize(event)}
 
@@ -52,6 +53,8 @@ def _given(call: Call) -> list[Params]:
 
 def _taken(org: Organization, events: Iterable[Event]) -> Iterator[int]:
     """The places of events that are stored already, or stand in the batch twice, whatever their subscriptions."""
+    if org.events.replaces:
+        return
     seen: set[str] = set()
     for place, event in enumerate(events):
         if event.transaction_id in seen or org.events.holds(event.external_subscription_id, event.transaction_id):
@@ -72,6 +75,8 @@ def create_batch(call: Call) -> dict[str, Any]:
     if taken:
         raise invalid(taken)
     for event in events:
+        check_storable(org, event)
+    for event in events:
         _keep(org, event)
     return {"events": [serialize(event) for event in events]}
 
@@ -86,7 +91,7 @@ def show(call: Call) -> dict[str, Any]:
 
 def _bound(query: Params, name: str) -> int | None:
     """One end of a span of time, both of which are part of it; None where it is not asked for."""
-    if not query.get(name):
+    if query.get(name) is None:
         return None
     at = instant(query[name])
     if at is None:
@@ -123,11 +128,11 @@ def index(call: Call) -> dict[str, Any]:
     if query.get("timestamp_from_started_at") == "true":
         start = _first_start(org, query)
     code, external_id = text(query.get("code")), text(query.get("external_subscription_id"))
-    events = org.events.of_subscription(external_id) if external_id else iter(org.events)
+    events = iter(org.events) if external_id is None else org.events.of_subscription(external_id)
     found = [
         event
         for event in events
-        if (not code or event.code == code)
+        if (code is None or event.code == code)
         and (start is None or event.microseconds >= start)
         and (end is None or event.microseconds <= end)
     ]
@@ -138,6 +143,8 @@ def index(call: Call) -> dict[str, Any]:
 
 def enriched(call: Call) -> dict[str, Any]:
     """GET /events_enriched: only organizations whose events are in ClickHouse have them."""
+    if call.org.events_store == "clickhouse":
+        raise not_simulated("findAllEnrichedEvents", "enriched events are not simulated")
     raise forbidden("endpoint_not_available")
 
 

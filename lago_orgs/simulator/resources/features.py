@@ -199,7 +199,7 @@ def destroy(call: Call) -> dict[str, Any]:
     _tell(org, feature, "feature.deleted")
     for entitlement in [row for row in org.entitlements if row.feature is feature]:
         org.entitlements.remove(entitlement)
-    feature.deleted_at = org.now()
+    feature.deleted_at, feature.privileges = org.now(), []
     return {"feature": serialize(feature)}
 
 

@@ -12,7 +12,7 @@ from ..billing.taxes import tax_fee
 from ..kernel.call import Call
 from ..kernel.casting import text
 from ..kernel.params import Params, require
-from ..kernel.refusals import invalid, invalid_field, not_found
+from ..kernel.refusals import crash, invalid, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.catalogue import Charge, Metric
 from ..state.events import Event
@@ -40,6 +40,8 @@ def _checked_metric(org: Organization, params: Params, now: datetime) -> Metric:
     if metric is None:
         raise not_found("billable_metric")
     value = (params.get("properties") or {}).get(metric.field_name or "")
+    if metric.aggregation_type in _NUMERIC and isinstance(value, list | dict):
+        raise crash()
     if metric.aggregation_type in _NUMERIC and value is not None and number_of(value) is None:
         raise invalid_field("properties", "value_is_not_valid_number")
     return metric

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..kernel.call import Call
 from ..kernel.casting import instant
 from ..kernel.paging import counted, paged
+from ..kernel.params import require, scalars
 from ..kernel.refusals import invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
 from ..state.invoicing import Fee
@@ -42,9 +43,9 @@ def index(call: Call) -> dict[str, Any]:
             raise invalid_field(name, "value_is_invalid")
     rows = [fee for fee in call.org.fees if fee.invoice is None or fee.invoice.status != "generating"]
     for name, value_of in _FILTERS.items():
-        if query.get(name):
+        if query.get(name) is not None:  # nothing is found by a blank (recorded in q38-filters)
             rows = [fee for fee in rows if value_of(fee) == query[name]]
-    if query.get("currency"):
+    if query.get("currency") is not None:
         rows = [fee for fee in rows if fee.currency == str(query["currency"]).upper()]
     for name in _MOMENTS:
         start, end = _instant_given(query, f"{name}_from"), _instant_given(query, f"{name}_to")
@@ -72,8 +73,14 @@ def show(call: Call) -> dict[str, Any]:
     return {"fee": with_taxes(_found(call))}
 
 
+def update(call: Call) -> dict[str, Any]:
+    """PUT /fees/:lago_id: without premium every fee belongs to an invoice."""
+    require(call.body, "fee", scalars("payment_status"))
+    return refuse(call)
+
+
 def refuse(call: Call) -> dict[str, Any]:
-    """PUT and DELETE /fees/:lago_id: without premium every fee belongs to an invoice."""
+    """DELETE /fees/:lago_id: as with PUT."""
     _found(call)
     raise not_allowed("invoiced_fee")
 
@@ -81,7 +88,7 @@ def refuse(call: Call) -> dict[str, Any]:
 ROUTES: Final = (
     Route("GET", "/fees", index),
     Route("GET", "/fees/{id}", show),
-    Route("PUT", "/fees/{id}", refuse),
-    Route("PATCH", "/fees/{id}", refuse),
+    Route("PUT", "/fees/{id}", update),
+    Route("PATCH", "/fees/{id}", update),
     Route("DELETE", "/fees/{id}", refuse),
 )

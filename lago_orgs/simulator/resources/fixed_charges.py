@@ -44,10 +44,11 @@ def check(plan: Plan, charge: FixedCharge, units: object, *, premium: bool) -> N
     if charge.charge_model not in _MODELS:
         found.add("charge_model", "value_is_invalid")
     else:
-        for code in problems(charge.charge_model, charge.properties, premium=premium):
+        for code in problems(charge.charge_model, charge.properties, premium=premium) if charge.properties else ():
             found.add("properties", code)
     if not charge.properties:
         found.add("properties", "value_is_mandatory")
+    found.require("code", charge.code)
     if number is None:
         found.add("units", "is not a number")
     elif number < 0:
@@ -83,15 +84,16 @@ def tell_subscriptions(org: Organization, plan: Plan, changes: Iterable[Change])
                 org.later(partial(bill_units, org, subscription, now))
 
 
-def create(org: Organization, plan: Plan, add_on: AddOn, params: Params) -> FixedCharge:
-    """Make a fixed charge and put it into its plan."""
+def create(org: Organization, plan: Plan, add_on: AddOn, params: Params, *, named: bool = True) -> FixedCharge:
+    """Make a fixed charge and put it into its plan; `named` as with a charge."""
     now = org.now()
     model = text(params.get("charge_model")) or ""
     charge = FixedCharge(
         lago_id=org.new_id(),
         created_at=now,
         updated_at=now,
-        code=text(params.get("code")) or next_code([other.code for other in plan.fixed_charges], add_on.code),
+        code=text(params.get("code"))
+        or (next_code([other.code for other in plan.fixed_charges], add_on.code) if named else ""),
         add_on=add_on,
         charge_model=model,
         properties=kept(model, params.get("properties") or default(model)),

@@ -122,6 +122,8 @@ def estimate(call: Call) -> dict[str, Any]:
 def estimate_batch(call: Call) -> dict[str, Any]:
     """POST /events/batch_estimate_instant_fees: what refuses the single one is a crash here."""
     items = call.body.get("events")
+    if not isinstance(items, list | dict):
+        raise crash()
     given = [permit(item, SHAPE) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     try:
         return {"fees": _fees(call.org, given)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,15 +10,18 @@ from ..billing import one_off
 from ..billing.customers import current_customer
 from ..kernel import casting
 from ..kernel.call import Call
-from ..kernel.casting import json_object
+from ..kernel.casting import json_object, text
+from ..kernel.codes import CURRENCIES
 from ..kernel.params import OBJECT, SCALARS, ListOf, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, bad_request, invalid_field, not_found
+from ..kernel.refusals import Problems, bad_request, crash, invalid_field, not_found
 from ..state.catalogue import AddOn
+from ..state.customers import Customer
 from ..state.invoicing import Invoice
 from ..state.organization import Organization
 from .payment_methods import PAYMENT_METHOD, check_payment_method
 from .subscription_form import date_given
 
+_MOST_CENTS: Final = 1 << 63
 _FEE: Final[Mapping[str, Shape]] = {
     **scalars("add_on_code", "invoice_display_name", "unit_amount_cents", "units", "description"),
     **scalars("from_datetime", "to_datetime"),
@@ -47,9 +50,13 @@ def issue_one_off(call: Call) -> Invoice:
     check_payment_method(problems, params)
     problems.refuse_if_any()
     lines = [_line(org, fee, add_on) for fee, add_on in zip(fees, add_ons, strict=True)]
-    currency = str(params.get("currency") or customer.currency or org.billing_entity.default_currency)
+    sent = params.get("currency")
+    currency = text(sent) if sent is not None and sent is not False else customer.currency
+    currency = org.billing_entity.default_currency if currency is None else currency
+    _check_currency(customer, currency)
+    _check_amounts(lines, currency)
     customer.currency = customer.currency or currency
-    number = casting.text(params.get("purchase_order_number"))
+    number = text(params.get("purchase_order_number"))
     return one_off.issue(org, customer, currency, lines, purchase_order_number=number)
 
 
@@ -62,7 +69,7 @@ def _add_on(org: Organization, code: object) -> AddOn:
 
 def _line(org: Organization, fee: Params, add_on: AddOn) -> one_off.Line:
     start, end = _span(fee)
-    cents = casting.integer(fee.get("unit_amount_cents"))
+    cents = _unit_amount(fee.get("unit_amount_cents"))
     units = 1.0 if fee.get("units") is None else float(casting.number(fee["units"]) or 0)
     if units < 0:
         raise invalid_field("units", "value_is_out_of_range")
@@ -71,12 +78,38 @@ def _line(org: Organization, fee: Params, add_on: AddOn) -> one_off.Line:
         add_on=add_on,
         unit_amount_cents=add_on.amount_cents if cents is None else cents,
         units=units,
-        description=casting.text(fee.get("description")),
-        invoice_display_name=casting.text(fee.get("invoice_display_name")),
+        description=text(fee.get("description")),
+        invoice_display_name=text(fee.get("invoice_display_name")),
         taxes=None if codes is None else [tax for tax in org.taxes if tax.code in codes and tax.deleted_at is None],
         start=start,
         end=end,
     )
+
+
+def _unit_amount(given: object) -> int | float | None:
+    """The price of a unit: a number, as Ruby multiplies it; a text is a crash (recorded in q00-suspicious)."""
+    if given is None or given is False:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise crash()
+    return given
+
+
+def _check_currency(customer: Customer, currency: str) -> None:
+    """The invoice needs a currency, its fees one that there is; one that becomes the customer's own is told by it."""
+    if not currency.strip():
+        raise invalid_field("currency", "value_is_mandatory")
+    if currency not in CURRENCIES:
+        raise invalid_field("amount_currency" if customer.currency else "currency", "value_is_invalid")
+
+
+def _check_amounts(lines: Sequence[one_off.Line], currency: str) -> None:
+    """What is beyond a column of cents is a crash; a sum below nothing is refused with the whole invoice."""
+    amounts = [line.unit_amount_cents * line.units for line in lines]
+    if any(abs(amount) >= _MOST_CENTS for amount in [*amounts, sum(amounts)]):
+        raise crash()
+    if round(sum(amounts)) < 0:
+        raise invalid_field("total_amount_cents", "value_is_out_of_range")
 
 
 def _span(fee: Params) -> tuple[datetime | None, datetime | None]:

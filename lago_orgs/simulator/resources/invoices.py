@@ -69,8 +69,8 @@ def create(call: Call) -> dict[str, Any]:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT /invoices/:lago_id: its metadata, or whether it was paid."""
-    invoice = _found(call)
     params = require(call.body, "invoice", _UPDATE)
+    invoice = _found(call)
     metadata, status = params.get("metadata"), params.get("payment_status", invoice.payment_status)
     if isinstance(call.body["invoice"].get("metadata"), dict) and metadata is None:
         # An object in place of the list has no item, so nothing is kept (recorded in documents).

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
 from ..kernel.call import Call
-from ..kernel.casting import is_blank, json_object
-from ..kernel.refusals import invalid_field, not_found
+from ..kernel.casting import json_object
+from ..kernel.refusals import crash, invalid_field, not_found
 from ..kernel.routing import Route
 
 MAX_KEYS: Final = 50
@@ -36,10 +36,12 @@ def checked(given: dict[str, Any]) -> Metadata:
     for key, value in given.items():
         if len(key) > MAX_KEY:
             problems.append(f"key '{key}' must be a String up to {MAX_KEY} characters")
-        if not is_blank(value) and not (isinstance(value, str) and len(value) <= MAX_VALUE):
+        if value is not None and not (isinstance(value, str) and len(value) <= MAX_VALUE):
             problems.append(f"value for key '{key}' must be empty or a String up to {MAX_VALUE} characters")
     if problems:
         raise invalid_field("value", *problems)
+    if any("\0" in key or "\0" in (value or "") for key, value in given.items()):
+        raise crash()
     return dict(given)
 
 
@@ -61,22 +63,23 @@ def metadata_routes(
     def kept(call: Call, owner: A, metadata: Metadata | None) -> dict[str, Any]:
         owner.metadata = metadata
         changed(call, owner)
-        return {"metadata": metadata or None}
+        return {"metadata": metadata}
 
     def replace(call: Call) -> dict[str, Any]:
-        owner = found(call)
-        return kept(call, owner, checked(json_object(call.body.get("metadata"))))
+        """An empty object empties them, what is none changes nothing (recorded in q36-roots)."""
+        owner, given = found(call), call.body.get("metadata")
+        return kept(call, owner, checked(given) if isinstance(given, dict) else owner.metadata)
 
     def merge(call: Call) -> dict[str, Any]:
-        owner = found(call)
-        return kept(call, owner, checked({**(owner.metadata or {}), **json_object(call.body.get("metadata"))}))
+        owner, given = found(call), json_object(call.body.get("metadata"))
+        return kept(call, owner, checked({**(owner.metadata or {}), **given}) if given else owner.metadata)
 
     def clear(call: Call) -> dict[str, Any]:
         return kept(call, found(call), None)
 
     def drop(call: Call) -> dict[str, Any]:
         owner = found(call)
-        if not owner.metadata:
+        if owner.metadata is None:
             raise not_found("metadata")
         return kept(call, owner, {key: value for key, value in owner.metadata.items() if key != call.path["key"]})
 

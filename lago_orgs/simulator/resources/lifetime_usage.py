@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..billing.dates import first_started_at
 from ..kernel.call import Call
-from ..kernel.casting import integer
+from ..kernel.casting import integer, is_blank, strict_number
 from ..kernel.params import require, scalars
 from ..kernel.refusals import Problems, not_found
 from ..kernel.routing import Route
@@ -52,9 +52,15 @@ def update(call: Call) -> dict[str, Any]:
     """PUT /subscriptions/:external_id/lifetime_usage: usage from before Lago."""
     subscription = _find(call)
     params = require(call.body, "lifetime_usage", scalars("external_historical_usage_amount_cents"))
-    amount = integer(params.get("external_historical_usage_amount_cents")) or 0
+    sent = params.get("external_historical_usage_amount_cents")
+    amount = integer(sent) or 0
     problems = Problems()
-    if amount < 0:
+    if strict_number(sent) is None:  # by the model and by its money; of nothing there is no money either
+        problems.add("historical_usage_amount_cents", "is not a number")
+        problems.add("historical_usage_amount_cents", "is not a number")
+        if is_blank(sent):
+            problems.add("historical_usage_amount", "is not a number")
+    elif amount < 0:
         problems.add("historical_usage_amount_cents", "value_is_out_of_range")
     problems.refuse_if_any()
     subscription.historical_usage_amount_cents = amount

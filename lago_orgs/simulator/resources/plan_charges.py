@@ -12,7 +12,7 @@ from ..kernel.call import Call
 from ..kernel.casting import is_blank, text
 from ..kernel.paging import paged
 from ..kernel.params import Shape, require, scalars
-from ..kernel.refusals import invalid_field, not_found
+from ..kernel.refusals import crash, invalid_field, not_found
 from ..kernel.routing import Route
 from ..state.catalogue import AddOn, Charge, ChargeFilter, FixedCharge, Plan
 from ..state.tables import newest_first
@@ -67,7 +67,7 @@ def charge_create(call: Call) -> dict[str, Any]:
     """POST /plans/:plan_code/charges."""
     plan = _plan(call)
     params = require(call.body, "charge", {**charges.SHAPE, **_CASCADE})
-    charge = charges.create(call.org, plan, params)
+    charge = charges.create(call.org, plan, params, named=False)
     return {"charge": serialize(charge)}
 
 
@@ -145,6 +145,8 @@ def fixed_show(call: Call) -> dict[str, Any]:
 
 def _add_on(call: Call, params: Mapping[str, Any]) -> AddOn:
     """The add-on of a new fixed charge, by id or by code."""
+    if params.get("add_on_id") is None and params.get("add_on_code") is None:
+        raise crash()  # recorded in q36-roots
     by_id = call.org.add_ons.get(params.get("add_on_id"))
     found = by_id or call.org.add_ons.first("code", params.get("add_on_code"))
     if found is None:
@@ -156,7 +158,7 @@ def fixed_create(call: Call) -> dict[str, Any]:
     """POST /plans/:plan_code/fixed_charges."""
     plan = _plan(call)
     params = require(call.body, "fixed_charge", {**fixed_charges.SHAPE, **_CASCADE})
-    charge = fixed_charges.create(call.org, plan, _add_on(call, params), params)
+    charge = fixed_charges.create(call.org, plan, _add_on(call, params), params, named=False)
     fixed_charges.tell_subscriptions(call.org, plan, [Change(charge, None, params)])
     return {"fixed_charge": serialize_fixed(charge)}
 

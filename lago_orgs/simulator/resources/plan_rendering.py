@@ -46,7 +46,7 @@ def serialize(org: Organization, plan: Plan, *, fixed_charges: bool = True) -> d
         "usage_thresholds": [],
         "applicable_usage_thresholds": [],
         "taxes": [taxes.serialize(tax) for tax in plan.taxes],
-        **({"metadata": plan.metadata} if plan.metadata else {}),
+        **({} if plan.metadata is None else {"metadata": plan.metadata}),
     }
 
 

@@ -63,7 +63,15 @@ def _naming(params: Params, name: str) -> list[Params]:
     return [item for item in items if not is_blank(item.get(name))]
 
 
-def _check(org: Organization, plan: Plan, code: str, amount: int | None, *, in_advance: bool | None) -> None:
+def _check(
+    org: Organization,
+    plan: Plan,
+    code: str,
+    amount: int | None,
+    *,
+    in_advance: bool | None,
+    sent_amount: object,
+) -> None:
     problems = Problems()
     problems.require("name", plan.name)
     problems.require("code", code)
@@ -71,6 +79,8 @@ def _check(org: Organization, plan: Plan, code: str, amount: int | None, *, in_a
         problems.add("interval", "value_is_invalid")
     if amount is None:
         problems.add("amount_cents", "value_is_mandatory")
+    elif sent_amount is True or sent_amount is False:
+        problems.add("amount_cents", "is not a number")
     if plan.amount_currency not in CURRENCIES:
         problems.add("amount_currency", "value_is_invalid")
     if in_advance is None:
@@ -123,13 +133,13 @@ def create(call: Call) -> dict[str, Any]:
     )
     _fill_texts(plan, params)
     _fill_terms(plan, params)
-    _check(org, plan, plan.code, amount, in_advance=in_advance)
+    _check(org, plan, plan.code, amount, in_advance=in_advance, sent_amount=params.get("amount_cents"))
     plan.taxes = _taxes(org, params.get("tax_codes") or [])
     for given in params.get("charges") or []:
         charges.create(org, plan, given)
     for given in params.get("fixed_charges") or []:
         fixed_charges.create(org, plan, fixed_charges.add_on_of(org, given), given)
-    plan.metadata = checked(params.get("metadata") or {})
+    plan.metadata = checked(params["metadata"]) if params.get("metadata") else None
     org.plans.add(plan)
     org.notify("plan.created", plan)
     return {"plan": serialize(call.org, plan)}
@@ -183,7 +193,7 @@ def update(call: Call) -> dict[str, Any]:
             _fill_terms(plan, params)
             code = text(params.get("code", code)) or ""
             in_advance = boolean(params.get("pay_in_advance", in_advance))
-        _check(org, plan, code, amount, in_advance=in_advance)
+        _check(org, plan, code, amount, in_advance=in_advance, sent_amount=params.get("amount_cents"))
         plan.amount_cents, plan.pay_in_advance = amount or 0, bool(in_advance)
         if "tax_codes" in params:
             plan.taxes = _taxes(org, params["tax_codes"])

@@ -12,6 +12,7 @@ from ..kernel.params import SCALARS, Shape, require, scalars
 from ..kernel.refusals import forbidden, invalid_field, not_found
 from ..kernel.routing import Handler, Route
 from .customer_links import find as customer_of
+from .invoice_queries import UUID, VISIBLE
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PAYMENT: Final[Mapping[str, Shape]] = scalars("invoice_id", "amount_cents", "reference", "paid_at")
@@ -46,6 +47,19 @@ def _unreachable(row: object) -> Mapping[str, Any]:
     raise AssertionError(f"there are no such rows: {row!r}")
 
 
+def _of_invoice(root: str) -> Handler:
+    """A list that can be asked for one invoice's, by its id (recorded in q29-payments)."""
+    every = _empty(root)
+
+    def index(call: Call) -> dict[str, Any]:
+        given = call.query.get("invoice_id")
+        if given is not None and not (isinstance(given, str) and UUID.fullmatch(given)):
+            raise invalid_field("invoice_id", "is in invalid format")
+        return every(call)  # type: ignore[return-value]  # an answer of `paged`
+
+    return index
+
+
 def _missing(resource: str) -> Callable[[Call], dict[str, Any]]:
     def show(call: Call) -> dict[str, Any]:
         raise not_found(resource)
@@ -77,12 +91,30 @@ def _of_customer_without_payment_method(call: Call) -> dict[str, Any]:
     raise not_found("payment_method")
 
 
+def grpc_token(call: Call) -> dict[str, Any]:
+    """GET /organizations/grpc_token: signed with a key of the server's own, which nobody here verifies."""
+    return {
+        "organization": {"grpc_token": call.org.signed({"organization_id": call.org.identity.id, "aud": "lago-grpc"})}
+    }
+
+
+def sync_salesforce(call: Call) -> dict[str, Any]:
+    """PUT /invoices/:id/sync_salesforce_id: no organization here is integrated with it."""
+    invoice = call.org.invoices.get(call.path["id"])
+    if invoice is None or invoice.status not in VISIBLE:
+        raise not_found("invoice")
+    raise not_found("integration")
+
+
 ROUTES: Final = (
     *(Route("GET", f"/{name}", refuse) for name in ("activity_logs", "api_logs")),
     Route("GET", "/activity_logs/{id}", refuse),
     Route("GET", "/api_logs/{id}", refuse),
     *(Route("GET", f"/analytics/{name}", refuse) for name in ("invoiced_usage", "mrr", "invoice_collection")),
-    *(Route("GET", f"/{name}", _empty(name)) for name in ("payments", "payment_requests", "payment_receipts")),
+    *(Route("GET", f"/{name}", _of_invoice(name)) for name in ("payments", "payment_receipts")),
+    Route("GET", "/payment_requests", _empty("payment_requests")),
+    Route("GET", "/organizations/grpc_token", grpc_token),
+    Route("PUT", "/invoices/{id}/sync_salesforce_id", sync_salesforce),
     Route("POST", "/payments", create_payment),
     Route("POST", "/payment_requests", create_payment_request),
     Route("GET", "/payments/{id}", _missing("payment")),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..billing.customers import current_customer
 from ..kernel.call import Call
+from ..kernel.casting import boolean
 from ..kernel.paging import paged
 from ..kernel.params import texts
 from ..kernel.refusals import not_found
@@ -30,7 +31,7 @@ def index(call: Call) -> dict[str, Any]:
     """GET /subscriptions."""
     rows: list[Subscription] = list(call.org.subscriptions)
     customer_id = call.query.get("external_customer_id")
-    if customer_id:
+    if customer_id is not None:
         rows = [row for row in rows if row.customer.external_id == customer_id and row.customer.deleted_at is None]
     return _listed(call, rows)
 
@@ -50,11 +51,12 @@ def _listed(call: Call, rows: list[Subscription]) -> dict[str, Any]:
     if set(statuses) <= set(STATUSES):
         rows = [row for row in rows if row.status in statuses]
     for name, value_of in _FILTERS.items():
-        if query.get(name):
+        if query.get(name) is not None:  # nothing is found by a blank (recorded in q38-filters)
             rows = [row for row in rows if value_of(row) == query[name]]
     overridden = query.get("overridden", query.get("overriden"))
-    if overridden in ("true", "false"):
-        rows = [row for row in rows if (row.plan.parent_id is not None) == (overridden == "true")]
+    if overridden is not None:
+        wanted = bool(boolean(overridden))
+        rows = [row for row in rows if (row.plan.parent_id is not None) == wanted]
     rows = sorted(rows, key=lambda row: row.lago_id)
     rows.sort(key=lambda row: (row.subscription_at, row.created_at), reverse=True)
     return paged("subscriptions", rows, query, lambda row: listed(call.org, row))

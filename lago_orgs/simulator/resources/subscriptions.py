@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..billing import lifecycle
 from ..billing.customers import bare_customer, current_customer
 from ..billing.dates import yearly_amount_cents, zone_of
 from ..kernel.call import Call
+from ..kernel.casting import boolean, text
 from ..kernel.params import Params, require
-from ..kernel.refusals import Problems, Refusal, invalid_field, not_allowed, not_found
+from ..kernel.refusals import Problems, Refusal, crash, invalid_field, not_allowed, not_found
 from ..kernel.routing import Route
 from ..state.catalogue import Plan
 from ..state.customers import Customer
@@ -29,6 +31,8 @@ _NO_AUTHORIZATION: Final = {
 def create(call: Call) -> dict[str, Any]:
     """POST /subscriptions: a new subscription, the same one again, an upgrade or a downgrade."""
     org = call.org
+    if call.body.get("subscription") == []:  # its entity is looked for before it is required (recorded in q36-roots)
+        raise crash()
     params = require(call.body, "subscription", form.CREATED)
     code = params.get("billing_entity_code")
     if code and code != org.billing_entity.code:
@@ -68,7 +72,7 @@ def _plan(org: Organization, code: object) -> Plan:
 
 
 def _stripped(value: object) -> str:
-    return "" if value is None else str(value).strip()
+    return (text(value) or "").strip()
 
 
 def _editable(rows: list[Subscription], customer: Customer) -> Subscription | None:
@@ -90,7 +94,7 @@ def _row(org: Organization, params: Params, **fields: Any) -> Subscription:
         updated_at=now,
         status="pending",
         name=_stripped(params.get("name")),
-        progressive_billing_disabled=bool(params.get("progressive_billing_disabled")),
+        progressive_billing_disabled=_flag(params.get("progressive_billing_disabled")),
         payment_method_id=method.get("payment_method_id"),
         payment_method_type=method.get("payment_method_type") or "provider",
         **fields,
@@ -113,7 +117,7 @@ def _new(org: Organization, customer: Customer, plan: Plan, params: Params, exte
         subscription_at=form.date_given(params.get("subscription_at")) or org.now(),
         ending_at=form.date_given(params.get("ending_at")),
         consolidate_invoice=params.get("consolidate_invoice") is not False,
-        purchase_order_number=params.get("purchase_order_number"),
+        purchase_order_number=text(params.get("purchase_order_number")),
     )
     org.subscriptions.add(subscription)
     zone = zone_of(org, customer)
@@ -143,7 +147,7 @@ def _other_plan(org: Organization, current: Subscription, plan: Plan, params: Pa
         ending_at=form.date_given(params["ending_at"]) if "ending_at" in params else current.ending_at,
         previous=current,
         consolidate_invoice=params.get("consolidate_invoice", inherited),
-        purchase_order_number=params.get("purchase_order_number"),
+        purchase_order_number=text(params.get("purchase_order_number")),
     )
     if yearly_amount_cents(plan) >= yearly_amount_cents(current.plan):
         if "purchase_order_number" not in params:
@@ -177,10 +181,22 @@ def update(call: Call) -> dict[str, Any]:
     return {"subscription": single(org, subscription, entitlements=False)}
 
 
+def _flag(value: object) -> bool:
+    return bool(boolean(value))
+
+
+_CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "name": text,
+    "progressive_billing_disabled": _flag,
+    "consolidate_invoice": _flag,
+    "purchase_order_number": text,
+}
+
+
 def _change(org: Organization, subscription: Subscription, params: Params) -> None:
-    for name in ("name", "progressive_billing_disabled", "consolidate_invoice", "purchase_order_number"):
+    for name, cast in _CASTS.items():
         if name in params:
-            setattr(subscription, name, params[name])
+            setattr(subscription, name, cast(params[name]))
     if "ending_at" in params:
         subscription.ending_at = form.date_given(params["ending_at"])
     if subscription.plan.pay_in_advance and "on_termination_credit_note" in params:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from ...pricing.numbers import exactly
 from ..state.catalogue import Charge, ChargeFilter
 from ..state.invoicing import Breakdown
 
@@ -36,6 +37,7 @@ def _by(lines: Iterable[UsageLine], key: Callable[[UsageLine], K]) -> list[tuple
     return list(found.items())
 
 
+@exactly
 def _sums(lines: Sequence[UsageLine]) -> dict[str, Any]:
     """Amounts are added as they were rounded for each line."""
     return {

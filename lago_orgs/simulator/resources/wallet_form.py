@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from ...pricing.numbers import floored
-from ..kernel.casting import boolean, instant, integer, is_blank, number, strict_number, text
+from ..kernel.casting import boolean, instant, integer, is_blank, number, strict_number, text, whole
 from ..kernel.codes import CURRENCIES
 from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
 from ..kernel.refusals import Problems, invalid_field
@@ -64,7 +64,8 @@ def check_credits(problems: Problems, params: Params, *names: str, most: Decimal
     """Each kind of credits that was sent must be readable, and at most so many."""
     for name in names:
         number = credits_of(params.get(name))
-        if params.get(name) not in (None, False) and (number is None or (most is not None and number > most)):
+        sent = params.get(name) is not None and params[name] is not False  # 0 is sent, and is no text
+        if sent and (number is None or (most is not None and number > most)):
             problems.add(name, f"invalid_{name}")
             problems.add(name, "invalid_amount")
 
@@ -215,7 +216,7 @@ CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "name": text,
     "code": text,
     "purchase_order_number": text,
-    "priority": lambda value: integer(value, size=4) or 0,
+    "priority": lambda value: whole(value) or 0,
     "invoice_requires_successful_payment": lambda value: bool(boolean(value)),
     "paid_top_up_min_amount_cents": cents,
     "paid_top_up_max_amount_cents": cents,

@@ -10,7 +10,7 @@ from ...pricing.numbers import ZERO
 from ..billing.credit_invoices import top_up
 from ..engine import prepaid
 from ..kernel.call import Call
-from ..kernel.casting import boolean, integer, is_blank, text
+from ..kernel.casting import boolean, is_blank, text, whole
 from ..kernel.paging import paged
 from ..kernel.params import OBJECT, Params, Shape, require, scalars
 from ..kernel.refusals import Problems, invalid_field, not_found
@@ -93,7 +93,7 @@ def create(call: Call) -> dict[str, Any]:
     wallet = _check(call.org, params)
     given = {name: form.credits_of(params.get(name)) or Decimal(0) for name in _KINDS}
     check_top_up_limits(wallet, given["paid_credits"], params.get("ignore_paid_top_up_limits"))
-    priority = 50 if is_blank(params.get("priority")) else integer(params["priority"], size=4) or 0
+    priority = 50 if is_blank(params.get("priority")) else whole(params["priority"]) or 0
     if not 1 <= priority <= form.LOWEST_PRIORITY:
         raise invalid_field("priority", "value_is_invalid")
     asked = boolean(params.get("invoice_requires_successful_payment"))

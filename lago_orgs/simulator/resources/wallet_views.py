@@ -50,7 +50,7 @@ def _base(org: Organization, wallet: Wallet) -> dict[str, Any]:
 def single(org: Organization, wallet: Wallet) -> dict[str, Any]:
     """As the endpoints answer it, alone and in lists."""
     limits = {"fee_types": wallet.fee_types, "billable_metric_codes": [metric.code for metric in wallet.metrics]}
-    metadata = {"metadata": wallet.metadata} if wallet.metadata else {}
+    metadata = {} if wallet.metadata is None else {"metadata": wallet.metadata}
     return {
         **_base(org, wallet),
         "recurring_transaction_rules": [],

@@ -76,7 +76,7 @@ def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, 
         raise crash()
     wallet.lago_id = org.new_id()
     with suppress(Refusal):  # what is wrong with the metadata of a new wallet is not told, and nothing of it is kept
-        wallet.metadata = checked(params.get("metadata") or {})
+        wallet.metadata = checked(params["metadata"]) if params.get("metadata") else None
     if customer.currency is None:
         customer.currency = wallet.currency
     org.wallets.add(wallet)
@@ -112,8 +112,8 @@ def create_of_customer(call: Call) -> dict[str, Any]:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT a wallet: limits to metrics that are not sent again are dropped."""
-    org, wallet = call.org, wallet_at(call)
     params = require(call.body, "wallet", form.SHAPE)
+    org, wallet = call.org, wallet_at(call)
     _change(org, wallet, params)
     return {"wallet": single(org, wallet)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def _event_types(given: object) -> list[str] | None:
     names = list(dict.fromkeys((text(name) or "").strip().lower() for name in given))
     unknown = [name for name in names if name not in WEBHOOK_TYPES and name != "*"]
     if unknown:
-        raise Problem(f"contains invalid types: {', '.join(unknown)}")
+        raise Problem(f"contains invalid types: {json.dumps(unknown, separators=(', ', ': '), ensure_ascii=False)}")
     return names
 
 

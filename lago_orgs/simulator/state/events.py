@@ -32,6 +32,10 @@ class Event:
     created_at: datetime
 
 
+def _stream_of(event: Event) -> tuple[str | None, str]:
+    return event.external_subscription_id, event.code
+
+
 class Stream:
     """The events of one subscription and code, in the order of arrival, and what aggregations have read of them."""
 
@@ -51,10 +55,15 @@ class Stream:
 class EventStore:
     """All events of an organization.
 
-    `(external_subscription_id, transaction_id)` is unique, but for events without a subscription, as SQL's nulls are.
+    In PostgreSQL `(external_subscription_id, transaction_id)` is unique, but for events without a subscription, as
+    SQL's nulls are. ClickHouse refuses none: of those with the same subscription, id and timestamp the latest is left.
+
+    Args:
+        replaces: Whether the store is of the kind that replaces.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, replaces: bool = False) -> None:
+        self.replaces = replaces
         self._arrivals: list[Event] = []
         self._looked_at = 0
         self._keys: set[tuple[str, str]] = set()
@@ -79,15 +88,32 @@ class EventStore:
 
     def holds(self, external_subscription_id: str | None, transaction_id: str) -> bool:
         """Whether this event was stored before."""
-        return external_subscription_id is not None and (external_subscription_id, transaction_id) in self._keys
+        if self.replaces or external_subscription_id is None:
+            return False
+        return (external_subscription_id, transaction_id) in self._keys
 
     def add(self, event: Event) -> None:
         """Store an event."""
+        if self.replaces:
+            self._drop_earlier(event)
         if event.external_subscription_id is not None:
             self._keys.add((event.external_subscription_id, event.transaction_id))
         self._by_transaction.setdefault(event.transaction_id, []).append(event)
         self.stream(event.external_subscription_id, event.code).events.append(event)
         self._arrivals.append(event)
+
+    def _drop_earlier(self, event: Event) -> None:
+        key = event.external_subscription_id, event.microseconds
+        same = self._by_transaction.get(event.transaction_id, [])
+        earlier = next((row for row in same if (row.external_subscription_id, row.microseconds) == key), None)
+        if earlier is None:
+            return
+        same.remove(earlier)
+        place = self._arrivals.index(earlier)
+        del self._arrivals[place]
+        self._looked_at -= place < self._looked_at
+        stream = self._streams[earlier.external_subscription_id, earlier.code] = Stream()
+        stream.events += [row for row in self._arrivals if _stream_of(row) == _stream_of(earlier)]
 
     def find(self, transaction_id: str) -> Event | None:
         """The first stored event with this id, under whichever subscription."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,9 +37,18 @@ class Organization:
         clock: The simulator's clock.
         premium: Whether the server has a premium licence.
         seed: What its ids follow from: the same requests make the same ids.
+        events_store: Where its events are kept: `postgres`, or `clickhouse`, which has other limits and duplicates.
     """
 
-    def __init__(self, identity: Identity, clock: Clock, *, premium: bool = False, seed: str = "") -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        clock: Clock,
+        *,
+        premium: bool = False,
+        seed: str = "",
+        events_store: str = "postgres",
+    ) -> None:
         self.identity = identity
         self.clock = clock
         self.premium = premium
@@ -52,7 +61,8 @@ class Organization:
         self.customers: Table[Customer] = Table("external_id")
         self.customers_numbered = 0
         self.subscriptions: Table[Subscription] = Table("external_id", "customer_id")
-        self.events = EventStore()
+        self.events_store = events_store
+        self.events = EventStore(replaces=events_store == "clickhouse")
         self.advances = AdvanceStore()
         self.usage_cache: dict[tuple[object, ...], tuple[datetime, tuple[Any, ...]]] = {}
         self.invoices: Table[Invoice] = Table("customer_id")
@@ -76,6 +86,7 @@ class Organization:
         # What lists said that they have, and until when they go on to say so.
         self.counts: dict[str, tuple[int, datetime]] = {}
         self.published_key: Callable[[], str] = str
+        self.signed: Callable[[Mapping[str, Any]], str] = str
         self.tell: Callable[[Organization, str, object], None] = _to_nobody
 
     def now(self) -> datetime:

@@ -49,7 +49,7 @@ class Table(Generic[R]):
 
     def first(self, index: str, value: object) -> R | None:
         """The oldest row whose indexed field has this value."""
-        found = self._indexes[index].get(value) if isinstance(value, str) else None
+        found = self.where(index, value)
         return found[0] if found else None
 
     def get(self, lago_id: object) -> R | None:
@@ -57,8 +57,14 @@ class Table(Generic[R]):
         return self._rows.get(lago_id) if isinstance(lago_id, str) else None
 
     def where(self, index: str, value: object) -> list[R]:
-        """The rows whose indexed field has this value, oldest first."""
-        return [] if isinstance(value, list | dict) else self._indexes[index].get(value, [])
+        """The rows whose indexed field has this value, oldest first; numbers and booleans are sought as text."""
+        if isinstance(value, list | dict):
+            return []
+        if isinstance(value, bool):
+            value = "t" if value else "f"
+        elif isinstance(value, int | float):
+            value = str(value)
+        return self._indexes[index].get(value, [])
 
     def __iter__(self) -> Iterator[R]:
         return iter(self._rows.values())

@@ -231,7 +231,8 @@ def test_plan_metadata(lago: Asked) -> None:
     plan(lago, metadata={"a": "1"})
     assert lago.ask("PATCH", "/plans/p/metadata", {"metadata": {"b": None}})["metadata"] == {"a": "1", "b": None}
     assert lago.post("/plans/p/metadata", {"metadata": {"c": "3"}})["metadata"] == {"c": "3"}
-    assert lago.delete("/plans/p/metadata/c.json")["metadata"] is None
+    assert lago.delete("/plans/p/metadata/c.json")["metadata"] == {}
+    assert lago.delete("/plans/p/metadata")["metadata"] is None
     assert lago.delete("/plans/p/metadata/c", 404)["code"] == "metadata_not_found"
     too_long = {"metadata": {"k": "v" * 256}}
     sentence = "value for key 'k' must be empty or a String up to 255 characters"

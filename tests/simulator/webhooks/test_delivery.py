@@ -87,7 +87,7 @@ def test_endpoints_hear_what_they_asked_for(event_types: list[str] | None, told:
 
 
 def test_an_endpoint_that_lago_refuses_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="contains invalid types: nope"):
+    with pytest.raises(ValueError, match=r"contains invalid types: .*nope"):
         LagoSimulator().on_webhook(print, event_types=["nope"])
 
 
