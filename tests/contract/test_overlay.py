@@ -184,7 +184,7 @@ ACTIONS = contract.actions()
 
 def can_be_looked_up(source: str) -> bool:
     if source.startswith("recordings "):
-        return {flow.strip() for flow in source.removeprefix("recordings ").split(",")} <= set(recorded.walkthroughs())
+        return {flow.strip() for flow in source.removeprefix("recordings ").split(",")} <= set(recorded.flows())
     return bool(re.fullmatch(r"(app|config|db|lib)/[\w/]+\.(rb|yml|sql)", source))
 
 
