@@ -15,6 +15,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "types.failures": ("CurrencyMismatch",),
     "types.invoices": ("Fee", "Invoice"),
     "types.money": ("Money",),
+    "types.prices": ("Graduated", "Package", "Percentage", "Price", "Standard", "Tier", "Volume"),
     "types.subscriptions": ("PlanChange", "Subscription"),
     "types.system": ("Health",),
     "types.usage": (

@@ -1,12 +1,13 @@
 """Metrics and plans as declared: compared with what is there, before anything is written."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import Any
 
 import attrs
 
+from lago_orgs._core.charge_models import check_properties
+from lago_orgs._core.comparing import charge_body, charge_differing, fields_differing
 from lago_orgs._core.periods import PERIODS_PER_YEAR
 from lago_orgs._core.wire import Json, items
 from lago_orgs.errors import DeclarationConflict, InvalidArgument
@@ -15,9 +16,12 @@ from lago_orgs.types import ChargeSpec, Difference, FilterSpec, Money
 # What Lago never changes while a plan has subscriptions; it says nothing and leaves it.
 FIXED_IN_USE = {"interval", "amount_currency", "pay_in_advance", "trial_period", "bill_charges_monthly"}
 # What customers do not notice.
-HARMLESS = {"name", "description"}
-# Amounts in these properties may not be negative, whatever Lago lets pass.
-AMOUNTS = {"amount", "per_unit_amount", "flat_amount", "fixed_amount", "rate"}
+HARMLESS = {"name", "description", "invoice_display_name"}
+# The same of its charges; all else of them but these and the price.
+FIXED_OF_CHARGES = {"charge_model", "pay_in_advance", "prorated", "min_amount_cents", "accepts_target_wallet"}
+PREMIUM = {"min_amount_cents", "accepts_target_wallet"}
+# Models that have a price without properties.
+UNPRICED = {"dynamic", "custom"}
 
 
 @attrs.frozen(kw_only=True)
@@ -54,25 +58,30 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
     if twice:
         raise InvalidArgument(f"two charges on {', '.join(sorted(twice))}: give one charge filters instead")
     for charge in spec.charges:
-        _check_amounts(charge.metric, charge.properties)
-        for each in charge.filters:
-            _check_amounts(charge.metric, each.properties)
-        if not overlapping_filters:
-            _check_filters(charge)
+        _check_charge(charge, spec.amount.currency, overlapping_filters=overlapping_filters)
 
 
-def _check_amounts(metric: str, properties: Mapping[str, Any]) -> None:
-    for key, value in properties.items():
-        if isinstance(value, Mapping):
-            _check_amounts(metric, value)
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            for each in value:
-                if isinstance(each, Mapping):
-                    _check_amounts(metric, each)
-        elif isinstance(value, float):
-            raise InvalidArgument(f"{key} of the charge on {metric} is the float {value!r}: pass a Decimal or a string")
-        elif key in AMOUNTS and (_number(value) or Decimal(0)) < 0:
-            raise InvalidArgument(f"{key} of the charge on {metric} is negative: {value}")
+def _check_charge(charge: ChargeSpec, currency: str, *, overlapping_filters: bool) -> None:
+    if charge.price is not None and charge.properties:
+        raise InvalidArgument(f"the charge on {charge.metric!r} has a price and properties: give one of them")
+    for each in charge.filters:
+        if each.price is not None and (each.properties or each.price.model != charge.charge_model):
+            raise InvalidArgument(
+                f"a filter of the charge on {charge.metric!r} has another price than its model, or properties besides"
+            )
+    try:
+        prices = [charge.priced, *(each.priced for each in charge.filters)]
+    except ValueError as error:
+        raise InvalidArgument(f"the price of the charge on {charge.metric!r}: {error}") from None
+    if charge.charge_model not in UNPRICED and not charge.priced:
+        raise InvalidArgument(f"the charge on {charge.metric!r} has no price: give it one, such as Standard('0.002')")
+    for price in prices:
+        check_properties(charge.metric, charge.charge_model, price)
+    least: object = charge.min_amount
+    if least is not None and not (isinstance(least, Money) and least.currency == currency and least.amount >= 0):
+        raise InvalidArgument(f"min_amount of the charge on {charge.metric!r} is {least!r}: give Money in {currency}")
+    if not overlapping_filters:
+        _check_filters(charge)
 
 
 def _check_filters(charge: ChargeSpec) -> None:
@@ -103,37 +112,15 @@ def overlap(one: FilterSpec, other: FilterSpec) -> bool:
     return not (wider or narrower)
 
 
-def metric_body(
-    code: str,
-    *,
-    name: str | None,
-    aggregation_type: str,
-    field_name: str | None,
-    recurring: bool,
-    description: str | None,
-) -> dict[str, Any]:
-    """A billable metric as Lago takes it; what was not declared is left out."""
-    body = {
-        "code": code,
-        "name": name,
-        "aggregation_type": aggregation_type,
-        "field_name": field_name,
-        "recurring": recurring,
-        "description": description,
-    }
-    return {key: value for key, value in body.items() if value is not None}
-
-
 def plan_body(spec: PlanSpec, metric_ids: Mapping[str, str], present: Json | None) -> dict[str, Any]:
-    """A plan as Lago takes it. Charges that are there keep their ids, or they would be deleted and made anew."""
-    known = {each.get("billable_metric_code"): each.get("lago_id") for each in items((present or {}).get("charges"))}
+    """Write a plan as Lago takes it. Charges that are there keep their ids, or they would be deleted and made anew."""
+    known = {str(each.get("billable_metric_code")): each for each in items((present or {}).get("charges"))}
     return {
         **_plan_fields(spec),
         "charges": [
             {
-                **({"id": known[charge.metric]} if charge.metric in known else {}),
                 "billable_metric_id": metric_ids[charge.metric],
-                **_charge_fields(charge),
+                **charge_body(charge, known.get(charge.metric)),
             }
             for charge in spec.charges
         ],
@@ -155,34 +142,8 @@ def _plan_fields(spec: PlanSpec) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value is not None}
 
 
-def _charge_fields(charge: ChargeSpec) -> dict[str, Any]:
-    return {
-        "charge_model": charge.model,
-        "pay_in_advance": charge.pay_in_advance,
-        "prorated": charge.prorated,
-        "properties": dict(charge.properties),
-        "filters": [
-            {
-                "invoice_display_name": each.invoice_display_name,
-                "values": {key: list(values) for key, values in each.values.items()},
-                "properties": dict(each.properties),
-            }
-            for each in charge.filters
-        ],
-    }
-
-
-def fields_differing(wanted: Mapping[str, Any], present: Json, path: str = "") -> tuple[Difference, ...]:
-    """Where what is there is not as wanted; numbers are compared as numbers, and the rest is not looked at."""
-    return tuple(
-        Difference(f"{path}{key}", present.get(key), value)
-        for key, value in wanted.items()
-        if not _same(value, present.get(key))
-    )
-
-
 def plan_differing(spec: PlanSpec, present: Json) -> tuple[Difference, ...]:
-    """Where a plan is not as declared, its charges included."""
+    """Find where a plan is not as declared, its charges included."""
     charges = {str(each.get("billable_metric_code")): each for each in items(present.get("charges"))}
     found = list(fields_differing(_plan_fields(spec), present))
     for charge in spec.charges:
@@ -191,71 +152,68 @@ def plan_differing(spec: PlanSpec, present: Json) -> tuple[Difference, ...]:
         if there is None:
             found.append(Difference(path, None, charge))
         else:
-            found += fields_differing(_charge_fields(charge), there, f"{path}.")
+            found += charge_differing(charge, there, f"{path}.")
     found += [Difference(f"charges[{metric}]", there, None) for metric, there in charges.items()]
     return tuple(found)
 
 
-def check_changeable(code: str, differences: Sequence[Difference], *, in_use: bool, change_in_use: bool) -> None:
+def is_fixed(difference: Difference) -> bool:
+    """Say whether Lago never makes this change while a plan has, or had, a subscription."""
+    path = difference.path
+    return path in FIXED_IN_USE or path.rpartition("].")[2] in FIXED_OF_CHARGES
+
+
+def is_harmless(difference: Difference) -> bool:
+    """Say whether customers do not notice a change on what they pay."""
+    return difference.path.rpartition("].")[2] in HARMLESS
+
+
+def check_changeable(
+    code: str, differences: Sequence[Difference], *, is_attached: bool, is_in_use: bool, change_in_use: bool
+) -> None:
     """Refuse a change that Lago would leave out without a word, or that customers would find on their next invoice.
 
+    Args:
+        code: The plan's code.
+        differences: What is not as declared.
+        is_attached: Whether the plan has, or ever had, a subscription.
+        is_in_use: Whether it has one that is active or waiting.
+        change_in_use: Whether changing what customers pay was asked for.
+
     Raises:
-        DeclarationConflict: The plan has subscriptions, and the change was not asked for or cannot be made.
+        DeclarationConflict: The change was not asked for, or cannot be made.
     """
-    if not in_use:
-        return
-    found = tuple(each for each in differences if each.path not in HARMLESS)
-    fixed = [each for each in found if each.path in FIXED_IN_USE]
-    if fixed:
+    fixed = [each for each in differences if is_fixed(each)]
+    if is_attached and fixed:
         raise DeclarationConflict(
-            f"plan {code} has subscriptions, so Lago keeps {_shown(fixed)}: declare a plan with another code",
+            f"plan {code!r} has or had subscriptions, so Lago keeps {shown(fixed)}: declare a plan with another code, "
+            "and move its customers there. Nothing was changed",
             differences=tuple(differences),
         )
-    if found and not change_in_use:
+    priced = [each for each in differences if not is_harmless(each)]
+    if is_in_use and priced and not change_in_use:
         raise DeclarationConflict(
-            f"plan {code} has subscriptions, whose price would change: {_shown(found)}. Pass change_in_use=True if "
-            "that is meant, or declare a plan with another code",
+            f"plan {code!r} has subscriptions, whose price would change: {shown(priced)}. Pass change_in_use=True if "
+            "that is meant, or declare a plan with another code. Nothing was changed",
             differences=tuple(differences),
         )
 
 
-def _shown(differences: Sequence[Difference]) -> str:
+def shown(differences: Sequence[Difference]) -> str:
+    """Give the first of some differences in words."""
     return "; ".join(map(str, differences[:3])) + (" ..." if len(differences) > 3 else "")
 
 
-def _same(wanted: Any, present: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        if not isinstance(present, Mapping):
-            return not wanted and not present
-        keys = {key for key, value in {**present, **wanted}.items() if value is not None or key in wanted}
-        return all(_same(wanted.get(key), present.get(key)) for key in keys if key != "grouped_by")
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        there = present if isinstance(present, list) else []
-        return len(wanted) == len(there) and all(_same(one, other) for one, other in zip(wanted, there, strict=True))
-    if isinstance(wanted, bool) or isinstance(present, bool):
-        return bool(wanted) == bool(present)
-    numbers = _number(wanted), _number(present)
-    return numbers[0] == numbers[1] if None not in numbers else (wanted or None) == (present or None)
-
-
-def _number(value: Any) -> Decimal | None:
-    if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
-        return None
-    try:
-        return Decimal(value)
-    except InvalidOperation:
-        return None
-
-
-def check_settled(what: str, left: tuple[Difference, ...]) -> None:
+def check_settled(what: str, left: Sequence[Difference]) -> None:
     """Refuse what Lago kept otherwise than it was written.
 
     Raises:
         DeclarationConflict: Something differs still.
     """
-    if left:
-        shown = "; ".join(map(str, left[:3]))
-        raise DeclarationConflict(
-            f"{what} was written, and Lago kept it otherwise: {shown}. It is in use, or needs a premium licence",
-            differences=left,
-        )
+    if not left:
+        return
+    premium = all(each.path.rpartition("].")[2] in PREMIUM for each in left)
+    why = "Lago needs a premium licence for that" if premium else "this Lago does not take it, and does not say why"
+    raise DeclarationConflict(
+        f"{what} was written, and Lago kept it otherwise: {shown(left)}. {why}", differences=tuple(left)
+    )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lago_orgs.types.failures import CurrencyMismatch
     from lago_orgs.types.invoices import Fee, Invoice
     from lago_orgs.types.money import Money
+    from lago_orgs.types.prices import Graduated, Package, Percentage, Price, Standard, Tier, Volume
     from lago_orgs.types.subscriptions import PlanChange, Subscription
     from lago_orgs.types.system import Health
     from lago_orgs.types.usage import (
@@ -42,16 +43,23 @@ __all__ = [
     "Fee",
     "FilterSpec",
     "FilterUsage",
+    "Graduated",
     "GroupUsage",
     "Health",
     "Invoice",
     "Money",
+    "Package",
+    "Percentage",
     "Plan",
     "PlanChange",
+    "Price",
     "RecordedEvent",
+    "Standard",
     "Subscription",
+    "Tier",
     "Usage",
     "UsageEvent",
+    "Volume",
 ]
 
 if not TYPE_CHECKING:

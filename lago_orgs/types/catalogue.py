@@ -9,6 +9,7 @@ import attrs
 
 from lago_orgs.types.money import Money
 from lago_orgs.types.plain import Plain
+from lago_orgs.types.prices import Price
 
 
 @attrs.frozen(kw_only=True)
@@ -67,35 +68,63 @@ class FilterSpec(Plain):
     Args:
         values: Property -> the values it may have; an event must match every property named.
         properties: The price, in the form of the charge's model.
+        price: The price as an object, in place of `properties`; of the charge's own model.
+        invoice_display_name: What invoices call it; None leaves the name that is there.
     """
 
     values: Mapping[str, Sequence[str]] = attrs.field(hash=False)
-    properties: Mapping[str, Any] = attrs.field(hash=False)
+    properties: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     invoice_display_name: str | None = None
+    price: Price | None = None
+
+    @property
+    def priced(self) -> Mapping[str, Any]:
+        """The properties, however they were given."""
+        return self.properties if self.price is None else self.price.properties()
 
 
 @attrs.frozen(kw_only=True)
 class ChargeSpec(Plain):
-    """A charge as a plan declares it.
+    """A charge as a plan declares it. What is None is not declared: it stays as it is at Lago.
 
     Args:
         metric: The billable metric's code; a plan declared with `ensure_plan` has one charge per metric.
-        model: Lago's name of the charge model, such as `standard`, `package`, `graduated` or `volume`.
-        properties: Lago's properties of that model; prices as Decimal or string, such as `{"amount": "0.002"}`.
+        price: What is charged: `Standard`, `Package`, `Percentage`, `Graduated` or `Volume`.
+        model: Instead of `price`, Lago's name of the charge model, such as `standard` or `graduated_percentage`.
+        properties: Instead of `price`, Lago's properties of that model; prices as Decimal or string.
         filters: Other prices for some of the events.
         pay_in_advance: Whether each use is billed at once.
         prorated: Whether units count only for the days that they are there (recurring metrics).
+        invoice_display_name: What invoices call it.
+        min_amount: What it costs at least per period; Lago needs a premium licence for it.
+        tax_codes: The taxes on it, by their codes at Lago.
+        accepts_target_wallet: Whether events may name the wallet that pays; Lago needs a premium licence for it.
 
     Example:
-        >>> ChargeSpec(metric="api_call", properties={"amount": "0.002"})
+        >>> ChargeSpec(metric="api_call", price=Standard("0.002"))
     """
 
     metric: str
     model: str = "standard"
-    properties: Mapping[str, Any] = attrs.field(hash=False)
+    properties: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     filters: tuple[FilterSpec, ...] = ()
     pay_in_advance: bool = False
     prorated: bool = False
+    price: Price | None = None
+    invoice_display_name: str | None = None
+    min_amount: Money | None = None
+    tax_codes: Sequence[str] | None = attrs.field(default=None, hash=False)
+    accepts_target_wallet: bool | None = None
+
+    @property
+    def charge_model(self) -> str:
+        """Lago's name of the model, however it was given."""
+        return self.model if self.price is None else self.price.model
+
+    @property
+    def priced(self) -> Mapping[str, Any]:
+        """The properties, however they were given."""
+        return self.properties if self.price is None else self.price.properties()
 
 
 @attrs.frozen

@@ -141,10 +141,10 @@ def test_charges_that_are_there_keep_their_ids() -> None:
 def test_plans_in_use_are_not_changed_by_accident() -> None:
     price = plan_differing(GATEWAY, {**recorded_plan(), "amount_cents": 1})
     interval = plan_differing(GATEWAY, {**recorded_plan(), "interval": "weekly"})
-    check_changeable("gateway", price, in_use=False, change_in_use=False)
-    check_changeable("gateway", price, in_use=True, change_in_use=True)
+    check_changeable("gateway", price, is_attached=True, is_in_use=False, change_in_use=False)
+    check_changeable("gateway", price, is_attached=True, is_in_use=True, change_in_use=True)
     with pytest.raises(DeclarationConflict, match="change_in_use"):
-        check_changeable("gateway", price, in_use=True, change_in_use=False)
+        check_changeable("gateway", price, is_attached=True, is_in_use=True, change_in_use=False)
     with pytest.raises(DeclarationConflict, match="another code") as caught:
-        check_changeable("gateway", interval, in_use=True, change_in_use=True)
+        check_changeable("gateway", interval, is_attached=True, is_in_use=False, change_in_use=True)
     assert caught.value.differences == interval

@@ -39,6 +39,7 @@ class Base:
         known: The ids of subscriptions that were looked up.
         reached: The customers whose paths were found to reach them.
         locks: One at a time per customer and subscription.
+        planned: The codes of metrics that a dry run would have made.
     """
 
     session: Session
@@ -47,6 +48,7 @@ class Base:
     known: KnownIds
     reached: KnownIds
     locks: Locks
+    planned: set[str] = attrs.field(factory=set)
 
     def object(self, operation: str, request: Request, root: str) -> Json:
         """Call an operation, and give the object that it answers with."""

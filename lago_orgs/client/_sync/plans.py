@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
     from lago_orgs._core.declarations import PlanSpec
     from lago_orgs._core.wire import Json
-    from lago_orgs.types import ChargeSpec, Ensured, Money, Plan
+    from lago_orgs.types import ChargeSpec, Difference, Ensured, Money, Plan
+
+
+IN_USE = (Status.ACTIVE, Status.PENDING)
+# Lago keeps most of a plan that ever had a subscription.
+ANY_STATUS = (*IN_USE, Status.TERMINATED, Status.CANCELED)
 
 
 class PlanVerbs(Verbs):
@@ -57,20 +62,23 @@ class PlanVerbs(Verbs):
             code: The plan's code.
             interval: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
             amount: Its price per interval.
-            charges: Its prices for usage, one per metric; a charge that is there and not declared is taken away.
+            charges: Its prices for usage, one per metric; a charge that is there and not declared is taken away. What
+                is not declared of a charge (its name on the invoice, its taxes) stays as it is at Lago.
             name: For people; the code if it is made now without one.
             pay_in_advance: Whether the interval is paid at its beginning.
             trial_days: Days before the first fee; None leaves it open.
             bill_charges_monthly: Whether a long plan's usage is billed monthly; None leaves it open.
             description: For people.
-            dry_run: True only says what would be done.
+            dry_run: True only says what would be done, or refuses what would be refused.
             change_in_use: True changes the prices of a plan that has subscriptions too.
             overlapping_filters: True allows filters of a charge that take the same events, which are billed twice then.
 
         Raises:
-            InvalidArgument: The declaration charges wrongly: a negative amount, filters that overlap.
+            InvalidArgument: The declaration charges wrongly: a negative amount, filters that overlap, a property that
+                its charge model does not have.
             NotFound: There is no such metric; declare it with `ensure_metric` first.
-            DeclarationConflict: It is in use and differs, and the change cannot be made or was not asked for.
+            DeclarationConflict: It is in use and differs, and the change cannot be made or was not asked for; nothing
+                was written.
         """
         spec = core.declarations.PlanSpec(
             code=checked_id("code", code),
@@ -88,7 +96,12 @@ class PlanVerbs(Verbs):
         differences = () if present is None else core.declarations.plan_differing(spec, present)
         if present is not None and not differences:
             return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
+        if present is not None:
+            check_change(self._base, code, differences, change_in_use=change_in_use)
         if dry_run:
+            for charge in spec.charges:
+                if charge.metric not in self._base.planned:
+                    metric_id(self._base, charge.metric)
             return types.Ensured(
                 outcome="created" if present is None else "updated",
                 differences=differences,
@@ -98,13 +111,23 @@ class PlanVerbs(Verbs):
         body: Any = {"plan": {"name": code, **core.declarations.plan_body(spec, metric_ids, present)}}
         if present is None:
             return make_plan(self._base, spec, body)
-        core.declarations.check_changeable(
-            code, differences, in_use=is_in_use(self._base, code), change_in_use=change_in_use
-        )
         body["plan"]["name"] = spec.name or present.get("name")
         after = self._base.object("updatePlan", update_plan.build_request(code, body=body), "plan")
-        core.declarations.check_settled(f"plan {code}", core.declarations.plan_differing(spec, after))
+        core.declarations.check_settled(f"plan {code!r}", core.declarations.plan_differing(spec, after))
         return types.Ensured(outcome="updated", differences=differences, item=core.read.plan(after))
+
+
+def check_change(base: Base, code: str, differences: tuple[Difference, ...], *, change_in_use: bool) -> None:
+    """Refuse a change of a plan that Lago would not make, or that was not asked for; nothing is written."""
+    fixed = any(map(core.declarations.is_fixed, differences))
+    priced = not all(map(core.declarations.is_harmless, differences))
+    core.declarations.check_changeable(
+        code,
+        differences,
+        is_attached=fixed and has_subscriptions(base, code, ANY_STATUS),
+        is_in_use=priced and not change_in_use and has_subscriptions(base, code, IN_USE),
+        change_in_use=change_in_use,
+    )
 
 
 def make_plan(base: Base, spec: PlanSpec, body: Any) -> Ensured[Plan]:
@@ -115,17 +138,18 @@ def make_plan(base: Base, spec: PlanSpec, body: Any) -> Ensured[Plan]:
         present = plan_under(base, spec.code)
         if present is None or not error.says("code", "value_already_exist"):
             raise
-        core.declarations.check_settled(f"plan {spec.code}", core.declarations.plan_differing(spec, present))
+        core.declarations.check_settled(f"plan {spec.code!r}", core.declarations.plan_differing(spec, present))
         return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
-    core.declarations.check_settled(f"plan {spec.code}", core.declarations.plan_differing(spec, raw))
+    core.declarations.check_settled(f"plan {spec.code!r}", core.declarations.plan_differing(spec, raw))
     return types.Ensured(outcome="created", differences=(), item=core.read.plan(raw))
 
 
-def is_in_use(base: Base, plan_code: str) -> bool:
-    """Say whether a plan has subscriptions, active or waiting."""
-    request = find_all_subscriptions.build_request(plan_code=plan_code, status=[Status.ACTIVE, Status.PENDING])
-    for _ in base.listed("findAllSubscriptions", request, "subscriptions", size=1):
-        return True
+def has_subscriptions(base: Base, plan_code: str, statuses: Sequence[Status]) -> bool:
+    """Say whether a plan has subscriptions of these statuses."""
+    request = find_all_subscriptions.build_request(plan_code=plan_code, status=list(statuses))
+    for raw in base.listed("findAllSubscriptions", request, "subscriptions", size=1):
+        if raw.get("plan_code") == plan_code:
+            return True
     return False
 
 

@@ -14,9 +14,13 @@ from lago_orgs import (
     ChargeSpec,
     DeclarationConflict,
     FilterSpec,
+    Graduated,
     InvalidArgument,
     Money,
     NotFound,
+    Package,
+    Standard,
+    Tier,
 )
 from lago_orgs.simulator.faults import Fault
 from tests.client._async._io import all_at_once, client
@@ -208,3 +212,113 @@ async def test_filters_that_bill_twice_are_refused(lago: Lago) -> None:
         with pytest.raises(InvalidArgument, match="negative"):
             await api.ensure_plan("p", interval="monthly", amount=Money(-1, "USD"))
         assert await api.get_plan("p") is None
+
+
+async def test_a_catalogue_declared_twice_is_unchanged(lago: Lago) -> None:
+    async with client(lago) as api:
+        for outcome in ("created", "unchanged"):
+            tokens = await api.ensure_metric(
+                "tokens",
+                aggregation_type="sum_agg",
+                field_name="n",
+                filters={"model": ["small", "large"]},
+                rounding=("ceil", 2),
+            )
+            plan = await api.ensure_plan(
+                "metered",
+                interval="monthly",
+                amount=Money(0, "USD"),
+                charges=[
+                    ChargeSpec(
+                        metric="tokens",
+                        price=Graduated([Tier(up_to=Decimal("5.3"), per_unit_amount=1), Tier(per_unit_amount="0.5")]),
+                        filters=(
+                            FilterSpec(
+                                values={"model": ["large"]},
+                                price=Graduated([Tier(per_unit_amount="9")]),
+                                invoice_display_name="Large",
+                            ),
+                        ),
+                        invoice_display_name="Tokens",
+                    )
+                ],
+            )
+            assert (tokens.outcome, plan.outcome) == (outcome, outcome)
+        await api.subscribe_org_to_plan("org_1", "metered", "ACME")
+        await api.record_usage("org_1", "tokens", "t-1", {"n": Decimal("6.3"), "model": "small"})
+        usage = await api.get_current_usage("org_1")
+    assert usage is not None
+    assert usage.total_amount == Money("5.80", "USD")
+
+
+async def test_a_refused_change_writes_nothing_and_a_dry_run_says_so(lago: Lago) -> None:
+    written: list[str] = []
+    async with client(lago, on_request=lambda call: written.append(call.method)) as api:
+        await api.ensure_metric("tokens", aggregation_type="sum_agg", field_name="n")
+        await declare(api, "0.001")
+        await api.subscribe_org_to_plan("org_1", "pro", "ACME")
+        await api.terminate_subscription("org_1")
+        before = await api.get_plan("pro")
+        written.clear()
+        packaged = [ChargeSpec(metric="tokens", price=Package(amount=2, package_size=1000))]
+        for options in ({"dry_run": True}, {"change_in_use": True}, {}):
+            with pytest.raises(DeclarationConflict, match="another code") as caught:
+                await api.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=packaged, **options)
+            assert "change_in_use" not in str(caught.value)
+            with pytest.raises(DeclarationConflict, match="another code"):
+                await api.ensure_metric("tokens", aggregation_type="max_agg", field_name="n", dry_run=bool(options))
+        misspelt = [ChargeSpec(metric="tokens", properties={"amount": "1", "free_unit": 1})]
+        with pytest.raises(InvalidArgument, match="free_unit"):
+            await api.ensure_plan("new", interval="monthly", amount=Money(49, "USD"), charges=misspelt)
+        assert set(written) == {"GET"}
+        assert await api.get_plan("pro") == before
+
+
+async def test_a_whole_catalogue_can_be_rehearsed(lago: Lago) -> None:
+    async with client(lago) as api:
+        assert (await api.ensure_metric("calls", dry_run=True)).outcome == "created"
+        charges = [ChargeSpec(metric="calls", price=Standard(1))]
+        made = await api.ensure_plan("p", interval="monthly", amount=Money(1, "USD"), charges=charges, dry_run=True)
+        assert made.outcome == "created"
+        charges = [ChargeSpec(metric="nobody_declared_it", price=Standard(1))]
+        with pytest.raises(NotFound, match="ensure_metric"):
+            await api.ensure_plan("p", interval="monthly", amount=Money(1, "USD"), charges=charges, dry_run=True)
+
+
+async def test_a_plan_that_is_not_there_leaves_nothing_behind(lago: Lago) -> None:
+    async with client(lago) as api:
+        await three_plans(api)
+        with pytest.raises(NotFound, match="no plan 'startre'; did you mean 'starter'"):
+            await api.subscribe_org_to_plan("org_1", "startre", "ACME")
+        assert await api.get_customer("org_1") is None
+        await api.get_or_create_customer("org_1", "ACME")
+        with pytest.raises(NotFound, match="no plan 'prro'; did you mean 'pro'"):
+            await api.create_subscription("org_1", "prro")
+        await api.subscribe_org_to_plan("org_1", "pro", "ACME")
+        with pytest.raises(NotFound, match="no plan 'fre'; did you mean 'free'"):
+            await api.change_plan("org_1", "fre")
+
+
+async def test_who_deletes_while_reading_skips_nobody(lago: Lago) -> None:
+    async with client(lago) as api:
+        for number in range(130):
+            await api.api.customers.create_customer(body={"customer": {"external_id": f"org-{number}"}})
+        async for customer in api.iter_customers():
+            await api.delete_org_customer(customer.org_id, end_subscriptions=True)
+        assert [each.org_id async for each in api.iter_customers()] == []
+
+
+async def test_a_read_logs_nothing_of_a_write(lago: Lago, caplog: pytest.LogCaptureFixture) -> None:
+    async with client(lago) as api:
+        await api.get_current_usage("nobody")
+        await api.get_past_usage("nobody")
+        assert await api.subscription_id("nobody") == "nobody"
+        assert not [each for each in caplog.records if each.levelname == "WARNING"]
+        await api.record_usage("nobody", "calls", "t")
+    assert [each.getMessage() for each in caplog.records if each.levelname == "WARNING"] != []
+
+
+async def test_an_operation_called_wrongly_says_how(lago: Lago) -> None:
+    async with client(lago) as api:
+        with pytest.raises(TypeError, match=r"wallets\.create_wallet\(body=\.\.\.\)"):
+            await api.api.wallets.create_wallet({"wallet": {}})
