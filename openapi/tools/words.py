@@ -85,6 +85,8 @@ def _inside(node: Json, at: str) -> Iterator[str]:
             if key == "properties" and isinstance(value, dict) and not at.endswith("properties"):
                 for name in value:
                     yield from _like(name, FIELD, f"{at}: the property")
+            if key == "title" and not at.endswith("properties") and at != "#/info":  # generators call classes by it
+                yield from _like(value, IDENTIFIER, f"{at}: the title")
             if key == "$ref" and isinstance(value, str):
                 yield from _like(value, REFERENCE, f"{at}: the reference")
             yield from _text(key, f"{at}: the key")
