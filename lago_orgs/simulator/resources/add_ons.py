@@ -91,8 +91,8 @@ def create(call: Call) -> dict[str, Any]:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT /add_ons/:code."""
-    add_on = _find(call)
     params = require(call.body, "add_on", _SHAPE)
+    add_on = _find(call)
     code = text(params.get("code", add_on.code)) or ""
     with transaction(add_on):
         _fill(call, add_on, params, code)

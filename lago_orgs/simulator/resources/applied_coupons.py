@@ -136,7 +136,7 @@ def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:
         "frequency_duration": lambda value: integer(value, size=4),
     }
     terms = {
-        name: cast(params[name]) if params.get(name) not in (None, False) else getattr(coupon, name)
+        name: getattr(coupon, name) if params.get(name) is None or params[name] is False else cast(params[name])
         for name, cast in casts.items()
     }
     if terms["frequency"] not in FREQUENCIES:

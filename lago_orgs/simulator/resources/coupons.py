@@ -171,7 +171,8 @@ def _is_applied(org: Organization, coupon: Coupon) -> bool:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT /coupons/:code: what tells coupons apart is fixed once a customer has it."""
-    org, coupon, params = call.org, _find(call), require(call.body, "coupon", _SHAPE)
+    org, params = call.org, require(call.body, "coupon", _SHAPE)
+    coupon = _find(call)
     _check_expiration(params, org.clock.peek())
     fixed = _is_applied(org, coupon)
     changes: dict[str, Any] = {

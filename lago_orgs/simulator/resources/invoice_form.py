@@ -61,7 +61,7 @@ def issue_one_off(call: Call) -> Invoice:
 
 
 def _add_on(org: Organization, code: object) -> AddOn:
-    for add_on in org.add_ons.where("code", code) if isinstance(code, str) else ():
+    for add_on in org.add_ons.where("code", code):
         if add_on.deleted_at is None:
             return add_on
     raise not_found("add_on")

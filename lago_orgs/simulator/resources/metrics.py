@@ -163,8 +163,8 @@ def _still_known(values: list[str], known: list[str]) -> list[str]:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT /billable_metrics/:code: once a plan charges for it, only name, description and filters change."""
-    metric = _find(call)
     params = expect(call.body, "billable_metric", _SHAPE)
+    metric = _find(call)
     code = metric.code
     with transaction(metric):
         if not any(charge.metric is metric for plan in call.org.plans for charge in plan.charges):

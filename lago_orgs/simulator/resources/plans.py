@@ -179,8 +179,8 @@ def _replace_fixed_charges(org: Organization, plan: Plan, given: list[Params], *
 def update(call: Call) -> dict[str, Any]:
     """PUT /plans/:code: what is not sent stays, what somebody subscribed to stays as well."""
     org = call.org
-    plan = find(org, call.path["code"])
     params = require(call.body, "plan", _SHAPE)
+    plan = find(org, call.path["code"])
     attached = is_attached(org, plan)
     if not attached and "interval" in params and params["interval"] is None:
         raise crash()

@@ -167,13 +167,13 @@ def show(call: Call) -> dict[str, Any]:
 def update(call: Call) -> dict[str, Any]:
     """PUT /subscriptions/:external_id: the active one, another by `status`, or the only one there is."""
     org = call.org
+    params = require(call.body, "subscription", form.UPDATED)
     rows = org.subscriptions.where("external_id", call.path["external_id"])
     if len(rows) == 1:
         subscription = rows[0]
     else:
         status = call.query.get("status")
         subscription = found(org, call.path["external_id"], status if status in ("pending", "incomplete") else "active")
-    params = require(call.body, "subscription", form.UPDATED)
     form.check(org, params, "updateSubscription", subscription_at=subscription.subscription_at)
     if "purchase_order_number" in params and subscription.status not in ("pending", "active"):
         raise not_allowed("purchase_order_number_not_editable")

@@ -99,8 +99,8 @@ def _apply(org: Organization, tax: Tax) -> None:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT /taxes/:code."""
-    tax = _find(call)
     params: Params = require(call.body, "tax", _SHAPE)
+    tax = _find(call)
     name = text(params.get("name", tax.name))
     code = text(params.get("code", tax.code))
     rate = number(params["rate"]) if "rate" in params else tax.rate

@@ -128,7 +128,8 @@ def _find(call: Call) -> WebhookEndpoint:
 
 def update(call: Call) -> dict[str, Any]:
     """PUT /webhook_endpoints/:lago_id: what is not sent stays."""
-    endpoint, params = _find(call), _params(call)
+    params = _params(call)
+    endpoint = _find(call)
     with transaction(endpoint):
         if "webhook_url" in params:
             endpoint.webhook_url = text(params["webhook_url"]) or ""
