@@ -10,6 +10,7 @@ from functools import cached_property
 
 import attrs
 
+from .aggregation import Window
 from .cycles import DAY, Cycle
 from .periods import Boundaries, Life, Terms, round_to_second
 
@@ -165,6 +166,16 @@ class Moment:
     def fixed_charges_to_datetime(self) -> datetime:
         """Where fixed charges end."""
         return self._capped(self._charges_cycle(monthly=self.terms.monthly_fixed_charges).end(self.fixed_charges_start))
+
+    @property
+    def charges_window(self) -> Window:
+        """The charges' period, as aggregations want it."""
+        return Window(
+            start=self.charges_from_datetime,
+            end=self.charges_to_datetime,
+            days=self.charges_days,
+            zone=self.terms.zone,
+        )
 
     def _capped(self, last: date) -> datetime:
         end = self.terms.end_of(last)

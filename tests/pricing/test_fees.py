@@ -46,13 +46,13 @@ def test_charge_fees_are_the_recorded_ones() -> None:
             subscription = world.seen.subscriptions[fee["lago_subscription_id"]]
             found = world.billed(subscription, charge, instant(fee["from_date"]), instant(fee["to_date"]))
             key = fee["lago_charge_filter_id"], fee["item"]["grouped_by"]
-            (ours,) = [item for item in found if (item.filter and item.filter.lago_id, item.group) == key]
+            (ours,) = [item.priced for item in found if (item.filter and item.filter.lago_id, item.grouped_by) == key]
             assert {
                 "amount_cents": ours.amount_cents,
                 "precise_amount": shown(precise_cents(ours.price.amount, "USD")),
                 "precise_unit_amount": decimal_text(rounded(ours.price.unit_amount, 15)),
                 "units": decimal_text(ours.units),
-                "total_aggregated_units": decimal_text(ours.total_units),
+                "total_aggregated_units": decimal_text(ours.total_aggregated_units),
                 "events_count": ours.events_count,
                 "amount_details": ours.price.details,
             }.items() <= fee.items(), f"{flow}: {fee['item']}"

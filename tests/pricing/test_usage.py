@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 import pytest
 
-from lago_orgs.pricing.aggregation import Columns, Window, filter_of_event
-from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing import Charge, ChargeFilter, Columns, Moment, UsageFee, Window
+from lago_orgs.pricing.aggregation import filter_of_event
 from lago_orgs.pricing.numbers import decimal_text, exactly
-from tests.recorded import exchanges, walkthroughs
+from tests.recorded import exchanges, flows, walkthroughs
 
-from .priced import Priced, SeenFilter, priced
+from .priced import priced
 from .seen import Seen, instant, objects, seen
 
 
@@ -35,7 +35,7 @@ class World:
         self.metrics: dict[str, dict[str, Any]] = {}
         self.charges: dict[str, dict[str, Any]] = {}
         self.events: dict[tuple[str, str], list[SeenEvent]] = defaultdict(list)
-        self.cache: dict[tuple[str, str, datetime, str | None], list[Priced]] = {}
+        self.cache: dict[tuple[str, str, datetime, str | None], list[UsageFee]] = {}
         for exchange in exchanges(flow):
             for item in objects(exchange["response"].get("body")):
                 if {"aggregation_type", "field_name", "recurring"} <= item.keys():
@@ -89,17 +89,17 @@ class World:
     def values(self, code: str) -> dict[str, list[str]]:
         return {item["key"]: item["values"] for item in self.metrics[code]["filters"]}
 
-    def filters(self, charge: dict[str, Any]) -> list[SeenFilter]:
-        created_at = instant(charge["created_at"])
-        return [SeenFilter(item["values"], created_at, item["lago_id"]) for item in charge["filters"]]
+    def filters(self, charge: dict[str, Any]) -> tuple[ChargeFilter, ...]:
+        metric = self.metrics[charge["billable_metric_code"]]
+        return Charge.of(charge, metric, currency="EUR").filters
 
     def moment(self, subscription: dict[str, Any], at: datetime) -> Moment:
         return Moment(terms=self.seen.terms(subscription), life=self.seen.life(subscription), at=at, current=True)
 
-    def usage(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Priced]:
+    def usage(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[UsageFee]:
         """The usage of a charge's buckets, those that are kept as they were; kept until the period ends."""
         start = self.moment(subscription, at).charges_from_datetime
-        found: dict[str | None, list[Priced]] = defaultdict(list)
+        found: dict[str | None, list[UsageFee]] = defaultdict(list)
         for fee in self.metered(subscription, charge, at):
             found[fee.filter.lago_id if fee.filter else None].append(fee)
         return [
@@ -108,19 +108,13 @@ class World:
             for fee in self.cache.setdefault((subscription["lago_id"], charge["lago_id"], start, chosen), fees)
         ]
 
-    def metered(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[Priced]:
+    def metered(self, subscription: dict[str, Any], charge: dict[str, Any], at: datetime) -> list[UsageFee]:
         moment = self.moment(subscription, at)
-        window = Window(
-            start=moment.charges_from_datetime,
-            end=moment.charges_to_datetime,
-            days=moment.charges_days,
-            zone=moment.terms.zone,
-        )
-        return self.priced(subscription, charge, window, current=True)
+        return self.priced(subscription, charge, moment.charges_window, current=True)
 
     def billed(
         self, subscription: dict[str, Any], charge: dict[str, Any], start: datetime, end: datetime
-    ) -> list[Priced]:
+    ) -> list[UsageFee]:
         """What an invoice makes of a charge; answers cut its bounds to seconds, where the start has milliseconds."""
         started_at = instant(subscription["started_at"])
         start = started_at if start == started_at.replace(microsecond=0) else start
@@ -136,7 +130,7 @@ class World:
 
     def priced(
         self, subscription: dict[str, Any], charge: dict[str, Any], window: Window, *, current: bool
-    ) -> list[Priced]:
+    ) -> list[UsageFee]:
         metric = self.metrics[charge["billable_metric_code"]]
         columns = Columns(self.events[subscription["external_id"], metric["code"]])
         currency = self.seen.plan_of(subscription)["amount_currency"]
@@ -148,27 +142,27 @@ def added(numbers: Iterable[Decimal]) -> Decimal:
     return sum(numbers, Decimal(0))
 
 
-def totals(fees: list[Priced]) -> dict[str, Any]:
+def totals(fees: list[UsageFee]) -> dict[str, Any]:
     return {
-        "units": decimal_text(added(item.units for item in fees)),
-        "total_aggregated_units": decimal_text(added(item.total_units for item in fees)),
-        "events_count": sum(item.events_count for item in fees),
-        "amount_cents": sum(item.amount_cents for item in fees),
+        "units": decimal_text(added(item.priced.units for item in fees)),
+        "total_aggregated_units": decimal_text(added(item.priced.total_aggregated_units for item in fees)),
+        "events_count": sum(item.priced.events_count for item in fees),
+        "amount_cents": sum(item.priced.amount_cents for item in fees),
     }
 
 
-def by_filter(fees: list[Priced]) -> list[dict[str, Any]]:
-    buckets: dict[str, list[Priced]] = defaultdict(list)
+def by_filter(fees: list[UsageFee]) -> list[dict[str, Any]]:
+    buckets: dict[str, list[UsageFee]] = defaultdict(list)
     for fee in fees:
         buckets[fee.filter.lago_id if fee.filter else ""].append(fee)
     return [{"values": (f := items[0].filter) and f.values, **totals(items)} for items in buckets.values()]
 
 
-def by_group(fees: list[Priced]) -> list[dict[str, Any]]:
-    groups: dict[tuple[str | None, ...], list[Priced]] = defaultdict(list)
+def by_group(fees: list[UsageFee]) -> list[dict[str, Any]]:
+    groups: dict[tuple[str | None, ...], list[UsageFee]] = defaultdict(list)
     for fee in fees:
-        groups[tuple(fee.group.values())].append(fee)
-    return [{"grouped_by": items[0].group, **totals(items)} for items in groups.values()]
+        groups[tuple(fee.grouped_by.values())].append(fee)
+    return [{"grouped_by": items[0].grouped_by, **totals(items)} for items in groups.values()]
 
 
 def recorded(item: dict[str, Any], *more: str) -> dict[str, Any]:
@@ -179,9 +173,15 @@ def in_any_order(items: list[dict[str, Any]]) -> list[str]:
     return sorted(str(sorted(item.items(), key=str)) for item in items)
 
 
+def is_carried_on(world: World, charge: dict[str, Any]) -> bool:
+    """Whether its usage is made of more than the period's events: what was billed in advance, or an earlier level."""
+    metric = world.metrics[charge["billable_metric_code"]]
+    return bool(charge["pay_in_advance"] or metric["recurring"])
+
+
 USED = [
     flow
-    for flow in walkthroughs()
+    for flow in flows()
     if any("grouped_usage" in item for e in exchanges(flow) for item in objects(e["response"].get("body")))
 ]
 
@@ -195,13 +195,17 @@ def test_current_usage_is_the_recorded_one(flow: str) -> None:
         if not isinstance(body, dict) or "customer_usage" not in body:
             continue
         at = instant(exchange["at"])
-        asked = parse_qs(urlsplit(exchange["request"]["target"]).query)["external_subscription_id"][0]
+        query = parse_qs(urlsplit(exchange["request"]["target"]).query)
+        asked = query["external_subscription_id"][0]
         subscription = world.subscription(asked, at)
-        if subscription is None:
+        if subscription is None or len(query) > 1:
             continue
         charges = {item["lago_id"]: item for item in world.seen.plan_of(subscription)["charges"]}
         for usage in body["customer_usage"]["charges_usage"]:
-            fees = world.usage(subscription, charges[usage["charge"]["lago_id"]], at)
+            charge = charges.get(usage["charge"]["lago_id"])
+            if charge is None or (is_carried_on(world, charge) and flow not in walkthroughs()):
+                continue
+            fees = world.usage(subscription, charge, at)
             where = f"{flow} at {exchange['at']}: {asked} {usage['charge']['code']}"
             assert totals(fees) == recorded(usage), where
             if usage["filters"]:
@@ -210,7 +214,7 @@ def test_current_usage_is_the_recorded_one(flow: str) -> None:
                 ours, theirs = by_group(fees), [recorded(item, "grouped_by") for item in usage["grouped_usage"]]
                 assert in_any_order(ours) == in_any_order(theirs), where
             compared += 1
-    assert compared
+    assert compared or flow not in walkthroughs()
 
 
 def test_every_kind_of_usage_was_compared() -> None:

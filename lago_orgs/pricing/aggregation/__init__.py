@@ -6,7 +6,7 @@ from .base import Advance, Aggregated, AggregationType, Metric, Window
 from .columns import Column, Columns, Event, Partition, Selection
 from .filters import Bucket, Filter, bucket_of, filter_of_event
 from .plain import is_added
-from .properties import number_of, shown_group, text_of
+from .properties import event_number_of, number_of, shown_group, text_of
 
 __all__ = [
     "Advance",
@@ -28,6 +28,7 @@ __all__ = [
     "Window",
     "aggregate",
     "bucket_of",
+    "event_number_of",
     "filter_of_event",
     "is_added",
     "number_of",

@@ -111,8 +111,8 @@ def prorated_current_units(prorated: Decimal, level: Decimal, window: Window, ad
     share = window.billed_share
     if advance is None:
         return max(prorated, ZERO) if share < 1 else max(level, ZERO)
-    level = max(level, ZERO)
-    earlier = level - advance.current
+    # A level below zero counts as none, on either side (recorded in pricing).
+    earlier = max(level, ZERO) - max(advance.current, ZERO)
     if share < 1:
         earlier = ceiled(earlier * decimal_of_float(share), PLACES)
     return earlier + (advance.highest_prorated or ZERO)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_RUBY: Final = re.compile(r"\s*([+-]?(?:\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?|\.\d+)(?:[eEdD][+-]?\d+)?)\s*", re.ASCII)
 
 
 def text_of(value: object) -> str | None:
@@ -34,6 +35,16 @@ def number_of(value: object) -> Decimal | None:
     """
     text = text_of(value)
     return Decimal(text) if text is not None and _NUMBER.fullmatch(text) else None
+
+
+def event_number_of(value: object) -> Decimal | None:
+    """The number of an event that is paid in advance, None for what has no fee.
+
+    It is read one by one, by Ruby, which takes more texts for numbers than the database that sums them up: `"+1"` has a
+    fee, but does not raise the sum (recorded in pricing).
+    """
+    found = _RUBY.fullmatch(text_of(value) or "")
+    return Decimal(found[1].replace("d", "e").replace("D", "e")) if found else None
 
 
 def group_of(properties: Any, keys: tuple[str, ...]) -> tuple[str | None, ...]:

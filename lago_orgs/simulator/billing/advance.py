@@ -18,9 +18,9 @@ from ...pricing.aggregation import (
     Step,
     Window,
     aggregate,
+    event_number_of,
     filter_of_event,
     is_added,
-    number_of,
     prorated_step,
     shown_group,
     sum_step,
@@ -33,7 +33,7 @@ from ..state.catalogue import Charge
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .dates import moment, zone_of
+from .dates import moment
 from .usage import INVOICED, Pricing
 
 _STEPPED = ("sum_agg", "unique_count_agg")
@@ -77,19 +77,13 @@ def is_billable(charge: Charge, event: Event) -> bool:
         return True
     value = event.properties.get(metric.field_name or "")
     if metric.aggregation_type == "sum_agg":
-        return number_of(value) is not None
+        return event_number_of(value) is not None
     return bool((text_of(value) or "").strip())
 
 
 def window_of(org: Organization, subscription: Subscription, event: Event) -> Window:
     """The charge period that an event belongs to."""
-    then = moment(org, subscription, event.timestamp, current=True)
-    return Window(
-        start=then.charges_from_datetime,
-        end=then.charges_to_datetime,
-        days=then.charges_days,
-        zone=zone_of(org, subscription.customer),
-    )
+    return moment(org, subscription, event.timestamp, current=True).charges_window
 
 
 def event_usage(
@@ -108,14 +102,14 @@ def event_usage(
     pricing = Pricing(
         org, subscription, charge, filter_of_event(event.properties, charge.filters, values) if charge.filters else None
     )
-    source, model = pricing.source(INVOICED), pricing.model()
+    source, model = pricing.source(INVOICED), pricing.tariff.model()
     if columns is not None:
         source = attrs.evolve(source, columns=columns)
     window = window_of(org, subscription, event)
     group = tuple(text_of(event.properties.get(key)) for key in pricing.group_keys)
     # Usage after an event that arrives late does not count for it (`max_timestamp`).
     until = attrs.evolve(window, end=min(window.end, event.timestamp))
-    request = pricing.request(model, until, current=False)
+    request = pricing.tariff.request(model, until, current=False)
     request = attrs.evolve(request, metric=attrs.evolve(request.metric, rounding_function=None))
     step = _step(pricing, source, window, group, event)
     return EventUsage(
@@ -143,7 +137,7 @@ def _step(pricing: Pricing, source: Source, window: Window, group: Group, event:
     before = pricing.org.advances.last(pricing.key(group), window.start, window.end)
     value = event.properties.get(metric.field_name or "")
     if metric.aggregation_type == "sum_agg":
-        step = sum_step(number_of(value) or ZERO, before)
+        step = sum_step(event_number_of(value) or ZERO, before)
     else:
         column = source.column("operations", pricing.metric, group)
         start = None if metric.recurring else window.first

@@ -26,7 +26,7 @@ def make_fees(org: Organization, subscription: Subscription, bounds: Boundaries)
     for charge in subscription.plan.charges:
         if charge.deleted_at is None and _is_due(org, subscription, charge):
             usages = charge_usages(org, subscription, charge, window)
-            fees += [_fee(org, subscription, usage, bounds) for usage in usages if not usage.is_empty]
+            fees += [_fee(org, subscription, usage, bounds) for usage in usages if not usage.priced.is_empty]
     return fees
 
 
@@ -61,13 +61,13 @@ def _fee(org: Organization, subscription: Subscription, usage: ChargeUsage, boun
         grouped_by=usage.grouped_by,
         breakdowns=usage.breakdowns,
         amount_cents=usage.amount_cents,
-        precise_amount_cents=rounded(usage.precise_amount_cents, PRECISE_PLACES),
-        currency=usage.currency,
+        precise_amount_cents=rounded(usage.priced.precise_amount_cents, PRECISE_PLACES),
+        currency=usage.priced.currency,
         units=usage.units,
-        total_aggregated_units=usage.total_aggregated_units,
-        unit_amount=usage.price.unit_amount,
-        amount_details=usage.price.details,
-        events_count=usage.events_count,
+        total_aggregated_units=usage.priced.total_aggregated_units,
+        unit_amount=usage.priced.price.unit_amount,
+        amount_details=usage.priced.price.details,
+        events_count=usage.priced.events_count,
         from_datetime=start,
         to_datetime=end,
     )

@@ -29,7 +29,7 @@ def usage_by_metric(org: Organization, customer: Customer) -> dict[tuple[str, st
             if charge.pay_in_advance:
                 continue
             for usage in current_usages(org, subscription, charge, window):
-                key = charge.metric.lago_id, usage.currency
+                key = charge.metric.lago_id, usage.priced.currency
                 total = usage.amount_cents + taxes_cents(org, subscription, [usage])
                 cents[key] = cents.get(key, 0) + total
     return cents

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, cast
 
 import attrs
 
 from ...pricing import aggregation
-from ...pricing.aggregation import Aggregated, Bucket, Carried, Group, Request, Source, Window, shown_group
-from ...pricing.charges import ChargeModel, Percentage, Price, charge_model
-from ...pricing.numbers import ZERO, precise_cents, to_cents
+from ...pricing.aggregation import Bucket, Carried, Group, Request, Source, Window, shown_group
+from ...pricing.numbers import ZERO
 from ...pricing.periods import Boundaries
+from ...pricing.tariffs import Priced, Tariff
 from ..state.advances import AdvanceKey
 from ..state.catalogue import Charge, ChargeFilter, Metric
 from ..state.invoicing import Breakdown
@@ -64,38 +65,23 @@ class ChargeUsage:
     charge: Charge
     charge_filter: ChargeFilter | None
     grouped_by: dict[str, str | None]
-    currency: str
-    units: Decimal
-    total_aggregated_units: Decimal
-    events_count: int
-    price: Price
+    priced: Priced
     breakdowns: list[Breakdown]
+
+    @property
+    def units(self) -> Decimal:
+        """The units that are shown."""
+        return self.priced.units
 
     @property
     def amount_cents(self) -> int:
         """The price, rounded."""
-        return to_cents(self.price.amount, self.currency)
-
-    @property
-    def precise_amount_cents(self) -> Decimal:
-        """The price, not rounded."""
-        return precise_cents(self.price.amount, self.currency)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether an invoice has no fee for it."""
-        return not (self.units or self.amount_cents or self.events_count)
+        return self.priced.amount_cents
 
 
 def current_window(org: Organization, subscription: Subscription) -> Window:
     """The charge period that holds the present."""
-    now = moment(org, subscription, org.clock.peek(), current=True)
-    return Window(
-        start=now.charges_from_datetime,
-        end=now.charges_to_datetime,
-        days=now.charges_days,
-        zone=zone_of(org, subscription.customer),
-    )
+    return moment(org, subscription, org.clock.peek(), current=True).charges_window
 
 
 def invoiced_window(org: Organization, subscription: Subscription, bounds: Boundaries) -> Window | None:
@@ -122,7 +108,7 @@ def metric_of(metric: Metric) -> aggregation.Metric:
     )
 
 
-@attrs.frozen(eq=False)
+@attrs.define(slots=False, eq=False)
 class Pricing:
     """How one bucket of a charge is counted and priced: a filter, or what no filter matches."""
 
@@ -131,52 +117,34 @@ class Pricing:
     charge: Charge
     charge_filter: ChargeFilter | None
 
-    @property
-    def properties(self) -> Mapping[str, Any]:
-        """The prices."""
-        return (self.charge_filter or self.charge).properties
+    @cached_property
+    def tariff(self) -> Tariff:
+        """How its events are counted and priced."""
+        charge = self.charge
+        return Tariff(
+            metric=metric_of(charge.metric),
+            charge_model=charge.charge_model,
+            properties=(self.charge_filter or charge).properties,
+            currency=self.subscription.plan.amount_currency,
+            prorated=charge.prorated,
+            pay_in_advance=charge.pay_in_advance,
+            premium=self.org.premium,
+        )
 
     @property
     def currency(self) -> str:
         """What is priced in."""
-        return self.subscription.plan.amount_currency
+        return self.tariff.currency
 
     @property
     def group_keys(self) -> tuple[str, ...]:
         """What usage is told apart by."""
-        return tuple(self.properties.get("pricing_group_keys") or ())
+        return self.tariff.group_keys
 
     @property
     def metric(self) -> aggregation.Metric:
         """How events are counted."""
-        return metric_of(self.charge.metric)
-
-    def model(self) -> ChargeModel:
-        """The charge model."""
-        return charge_model(
-            self.charge.charge_model,
-            self.properties,
-            currency=self.currency,
-            prorated=self.charge.prorated and not self.charge.pay_in_advance,
-            premium=self.org.premium,
-        )
-
-    def request(self, model: ChargeModel, window: Window, *, current: bool) -> Request:
-        """What the engine is asked."""
-        percentage = model if isinstance(model, Percentage) else None
-        charge = self.charge
-        prorated_ranges = charge.prorated and charge.charge_model == "graduated"
-        return Request(
-            metric=self.metric,
-            window=window,
-            prorated=charge.prorated,
-            pay_in_advance=charge.pay_in_advance,
-            current=current,
-            free_events=percentage.free_units_per_events if percentage else 0,
-            free_units=percentage.free_units_per_total_aggregation if percentage else ZERO,
-            dynamic=charge.charge_model == "dynamic",
-            per_event=prorated_ranges or bool(percentage and percentage.has_limits),
-        )
+        return self.tariff.metric
 
     def source(self, scope: Scope) -> Source:
         """The bucket's events."""
@@ -239,15 +207,21 @@ def bucket_usages(pricing: Pricing, window: Window, scope: Scope = INVOICED) -> 
     Raises:
         UnpriceableError: A volume charge has no range for these units; Lago answers 500 then.
     """
-    source, model = pricing.source(scope), pricing.model()
+    tariff = pricing.tariff
+    source, model = pricing.source(scope), tariff.model()
     # A level comes from invoices, which know of the charge's own groups only (recorded in pricing).
     level_source = pricing.source(scope.narrowed_to(pricing.group_keys)) if scope.properties else source
-    request = pricing.request(model, window, current=scope.current)
+    request = tariff.request(model, window, current=scope.current)
     told = pricing.breakdowns(request, source, scope)
     for group in source.groups(request.metric, window):
         found = aggregation.aggregate(request, source, group, pricing.carried(level_source, group, window))
-        usage = _priced(pricing, model, found, shown_group(source.group_keys, group), scope)
-        yield attrs.evolve(usage, breakdowns=told[group]) if group in told else usage
+        yield ChargeUsage(
+            charge=pricing.charge,
+            charge_filter=pricing.charge_filter,
+            grouped_by=shown_group(source.group_keys, group),
+            priced=tariff.priced(model, found, current=scope.current),
+            breakdowns=told.get(group, []),
+        )
 
 
 def charge_usages(
@@ -260,27 +234,3 @@ def charge_usages(
     """
     for charge_filter in buckets_of(charge):
         yield from bucket_usages(Pricing(org, subscription, charge, charge_filter), window, scope)
-
-
-def _priced(
-    pricing: Pricing, model: ChargeModel, found: Aggregated, grouped_by: dict[str, str | None], scope: Scope
-) -> ChargeUsage:
-    """Price what was counted; negative units, or a negative price, are none at all."""
-    price, usage, charge = model.price(found.usage), found.usage, pricing.charge
-    full_units = usage.units if usage.full_units is None else usage.full_units
-    units, total = full_units if charge.prorated else usage.units, found.total_units
-    if usage.units < 0 or price.amount < 0:
-        price, units, total = attrs.evolve(price, amount=ZERO, unit_amount=ZERO), ZERO, ZERO
-    if scope.current and (charge.pay_in_advance or charge.prorated):
-        units = found.shown_units
-    return ChargeUsage(
-        charge=charge,
-        charge_filter=pricing.charge_filter,
-        grouped_by=grouped_by,
-        currency=pricing.currency,
-        units=units,
-        total_aggregated_units=units if total is None else total,
-        events_count=usage.events_count,
-        price=price,
-        breakdowns=[],
-    )

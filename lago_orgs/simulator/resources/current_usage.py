@@ -107,8 +107,8 @@ def line_of(usage: ChargeUsage) -> UsageLine:
         charge_filter=usage.charge_filter,
         grouped_by=usage.grouped_by,
         units=usage.units,
-        total_aggregated_units=usage.total_aggregated_units,
-        events_count=usage.events_count,
+        total_aggregated_units=usage.priced.total_aggregated_units,
+        events_count=usage.priced.events_count,
         amount_cents=usage.amount_cents,
         breakdowns=usage.breakdowns,
     )

@@ -4,7 +4,6 @@ from typing import Final
 
 DIFFERING: Final[frozenset[str]] = frozenset(
     {
-        "pricing-0004",
         "q24-deletions",
         "webhooks-0004",
     }
