@@ -33,6 +33,8 @@ def broken_promises(request: Request, response: Response) -> list[str]:
         return []
     if response.status == 400 and operation(request.method, request.target) is None:
         return []  # a body that is no JSON is found before a route is
+    if response.status == 400 and "[" in request.target:
+        return []  # so is a query that is nested too deeply
     is_json = response.body and "json" in (response.content_type or "")
     body = json.loads(response.body) if is_json else response.body.decode()
     return problems(request.method, request.target, response.status, body)
@@ -45,7 +47,11 @@ def kept_promises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     plain, plain_message = Application.answer, outbox.message
 
     def watched(self: Application, request: Request) -> Response:
-        response = plain(self, request)
+        try:
+            response = plain(self, request)
+        except Exception as error:  # which the simulator would answer with a 500 of its own
+            broken.append(f"{request.method} {request.target}: a fault of the simulator's own, {error!r}")
+            raise
         if found := broken_promises(request, response):
             broken.append(f"{request.method} {request.target} {response.status}: {found[:3]}")
         return response

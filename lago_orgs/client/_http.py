@@ -30,6 +30,8 @@ WAYS = {"proxy", "transport"}
 OF_THE_WAY = {"http1", "http2", "mounts", "proxy", "transport", "verify"}
 MOST_REDIRECTS = 5
 
+IN_PROCESS = (httpx.MockTransport, httpx.ASGITransport, httpx.WSGITransport)
+
 
 class InsecureTransportWarning(UserWarning):
     """The key travels where others may read it: unencrypted, or to a server that nobody vouches for."""
@@ -107,8 +109,17 @@ def check_http_options(kind: type[httpx.Client | httpx.AsyncClient], options: Ma
             raise TypeError(f"{name!r} is no argument of this client, and none of {kind.__name__} of httpx")
 
 
-def warn_of_insecurity(settings: Settings, options: Mapping[str, Any]) -> None:
+def opens_no_socket(transport: object) -> bool:
+    """Tell whether a transport of httpx answers in this process: those that come with it, and those that say so."""
+    return isinstance(transport, IN_PROCESS) or bool(getattr(transport, "opens_no_socket", False))
+
+
+def warn_of_insecurity(settings: Settings, options: Mapping[str, Any], http_client: object = None) -> None:
     """Warn, once per client, if the key would cross the Internet in the clear, or go to whoever answers."""
+    # A client of httpx does not tell its transport otherwise.
+    transport = options.get("transport") or getattr(http_client, "_transport", None)
+    if opens_no_socket(transport):
+        return
     if sends_key_in_the_clear(settings.api_url):
         message = f"the key is sent unencrypted to {settings.api_url}: use https"
         warnings.warn(message, InsecureTransportWarning, stacklevel=3)

@@ -19,6 +19,10 @@ Node = Callable[["EventValues"], Value]
 
 _DIGITS: Final = 100
 _MAX_DEPTH: Final = 100
+_MAX_LENGTH: Final = 10_000
+# Numbers beyond are text to an expression, and results beyond are none: written out they would take all there is.
+_LARGEST_EXPONENT: Final = 1_000
+_END: Final = re.compile(r" *\Z")
 _TOKEN: Final = re.compile(
     r" *(?:(?P<number>\d+(?:\.\d+)?)|'(?P<text>[^']*)'|(?P<property>event\.properties\.[A-Za-z][A-Za-z0-9_]*)"
     r"|(?P<attribute>event\.(?:code|timestamp))|(?P<function>[A-Za-z]+)(?= *\()|(?P<sign>[-+*/(),]))"
@@ -60,6 +64,8 @@ def parse(text: str) -> Node:
     Raises:
         InvalidExpressionError: It is none.
     """
+    if len(text) > _MAX_LENGTH:
+        raise InvalidExpressionError(f"an expression of {len(text)} characters is too long, {_MAX_LENGTH} are the most")
     return _Parser(text).whole()
 
 
@@ -70,7 +76,7 @@ def evaluate(node: Node, event: EventValues) -> Value:
         EvaluationError: A property is missing, or a text stands where a number is needed.
         DivisionError: Something is divided by 0, where the real server breaks off (recorded in expressions).
     """
-    with localcontext(prec=_DIGITS):
+    with localcontext(prec=_DIGITS, Emax=10 * _LARGEST_EXPONENT, Emin=-10 * _LARGEST_EXPONENT):
         try:
             return node(event)
         except (DecimalException, RecursionError) as error:
@@ -83,7 +89,7 @@ def _value(given: object) -> Value:
         number = Decimal(text)
     except DecimalException:
         return text
-    return number if number.is_finite() else text
+    return number if number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT else text
 
 
 def _number(value: Value) -> Decimal:
@@ -141,14 +147,14 @@ class _Parser:
         self._advance()
 
     def _advance(self) -> None:
-        rest = self._text[self._at :]
-        if not rest.strip(" "):
+        if _END.match(self._text, self._at):
             self._kind, self._word = "end", ""
             return
-        found = _TOKEN.match(rest)
+        found = _TOKEN.match(self._text, self._at)
         if found is None or found.lastgroup is None:
+            rest = self._text[self._at :]
             raise InvalidExpressionError(f"{self._text!r}: {rest!r} is nothing that can stand here")
-        self._at += found.end()
+        self._at = found.end()
         self._kind, self._word = found.lastgroup, found[found.lastgroup]
 
     def _take(self, sign: str) -> bool:

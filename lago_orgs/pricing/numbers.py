@@ -125,6 +125,8 @@ def decimal_of_float(value: float) -> Decimal:
     `"1987.096774193548"`; the digits behind are cut, never rounded.
     """
     shortest = Decimal(repr(value))
+    if not shortest.is_finite():
+        raise OverflowError(f"{value} is no number")  # as Ruby's FloatDomainError
     places = FLOAT_DIGITS - 1 - shortest.adjusted()
     return shortest if _scale(shortest) <= places else truncated(shortest, places)
 

@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
-from .faults import Fault
+from .clockwork.schedule import check_jobs
+from .faults import Fault, Rule
 from .kernel.messages import Request, Response
 from .kernel.rendering import milliseconds, render
+from .state.identity import BILLING_ENTITY, ORGANIZATION
 
 if TYPE_CHECKING:
     from .simulator import EventsStore, LagoSimulator
 
 T = TypeVar("T")
+Action = Callable[[], dict[str, Any]]
 
 PREFIX: Final = "/_simulator/"
 
 
 def may_write(request: Request) -> bool:
-    """Whether a request can change the state of an organization or the clock; faults are no state."""
+    """Tell whether a request can change the state of an organization or the clock; faults are no state."""
     return request.method not in ("GET", "HEAD") and not request.target.startswith(f"{PREFIX}faults")
 
 
 def answer(simulator: LagoSimulator, request: Request) -> Response:
-    """The answer to a request of the simulator's own door; 400 says what is wrong with it."""
+    """Answer a request of the simulator's own door; 400 says what is wrong with it, and nothing was done."""
     action = request.target.removeprefix(PREFIX).split("?")[0]
-    act = _ACTIONS.get((request.method, action))
-    if act is None:
+    prepare = _ACTIONS.get((request.method, action))
+    if prepare is None:
         return Response(404, render({"status": 404, "error": f"there is no {request.method} {PREFIX}{action}"}))
     try:
-        return Response(200, render(act(simulator, _object(request.body))))
-    except (ValueError, TypeError, re.error) as error:
+        act = prepare(simulator, _object(request.body))
+    except (ValueError, TypeError) as error:
         return Response(400, render({"status": 400, "error": str(error)}))
+    return Response(200, render(act()))
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -83,44 +87,85 @@ def _events_store(body: Mapping[str, Any]) -> EventsStore:
     raise ValueError(f'events_store: "postgres" or "clickhouse" is needed, not {json.dumps(body["events_store"])}')
 
 
-def _reset(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
+def _check_names(given: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+    """Refuse names that mean nothing: a misspelt one would be taken for its absence."""
+    known = list(known)
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        close = get_close_matches(unknown[0], known, n=1)
+        meant = f"; is {close[0]!r} meant?" if close else ";"
+        raise ValueError(f"{', '.join(unknown)}: no name that {where} knows{meant} it knows {', '.join(known)}")
+
+
+def _reset(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+    _check_names(body, ("api_key", "now", "organization", "premium", "events_store"), f"{PREFIX}reset")
     organization: dict[str, Any] | None = _given(body, "organization", dict, "a JSON object")
-    if organization is not None:  # before anything is emptied
-        _given(organization, "billing_entity", dict, "a JSON object")
-        _instant(organization, "created_at")
-    org = simulator.begin_anew(
-        _given(body, "api_key", str, "text"),
-        _instant(body, "now"),
-        organization,
-        premium=_given(body, "premium", bool, "true or false") or False,
-        events_store=_events_store(body),
-    )
-    return {"organization": {"id": org.identity.id, "name": org.identity.name}}
+    if organization is not None:
+        _check_organization(organization)
+    api_key, now = _given(body, "api_key", str, "text"), _instant(body, "now")
+    premium = _given(body, "premium", bool, "true or false") or False
+    events_store = _events_store(body)
+
+    def act() -> dict[str, Any]:
+        org = simulator.begin_anew(api_key, now, organization, premium=premium, events_store=events_store)
+        return {"organization": {"id": org.identity.id, "name": org.identity.name}}
+
+    return act
 
 
-def _clock(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
+def _check_organization(given: Mapping[str, Any]) -> None:
+    _check_names(given, ORGANIZATION, "an organization")
+    entity: dict[str, Any] | None = _given(given, "billing_entity", dict, "a JSON object")
+    _check_names(entity or {}, BILLING_ENTITY, "a billing entity")
+    _instant(given, "created_at")
+
+
+def _clock(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+    _check_names(body, ("now", "jobs"), f"{PREFIX}clock")
     jobs = body.get("jobs")
     if jobs is not None and not (isinstance(jobs, list) and all(isinstance(job, str) for job in jobs)):
         raise ValueError(
             "jobs: a list of names of clock jobs is needed, [] runs none; leave it out to run what fell due"
         )
-    simulator.move_clock(_instant(body, "now"), jobs)
-    return {"now": milliseconds(simulator.clock.peek())}
+    check_jobs(jobs or ())
+    now = _instant(body, "now")
+
+    def act() -> dict[str, Any]:
+        simulator.move_clock(now, jobs)
+        return {"now": milliseconds(simulator.clock.peek())}
+
+    return act
 
 
-def _add_fault(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
+def _add_fault(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
     names = [field.name for field in attrs.fields(Fault)]
+    conditions = [field.name for field in attrs.fields(Rule) if field.init and field.name != "fault"]
+    _check_names(body, (*names, *conditions), f"{PREFIX}faults")
     fault = Fault(**{name: value for name, value in body.items() if name in names})
-    simulator.faults.add(fault, **{name: value for name, value in body.items() if name not in names})
-    return {"rules": len(simulator.faults.rules)}
+    rule = Rule(fault, **{name: value for name, value in body.items() if name not in names})
+
+    def act() -> dict[str, Any]:
+        simulator.faults.rules.append(rule)
+        return {"rules": len(simulator.faults.rules)}
+
+    return act
 
 
-def _clear_faults(simulator: LagoSimulator, body: dict[str, Any]) -> dict[str, Any]:
-    simulator.faults.clear(int(body.get("seed", 0)))
-    return {"rules": 0}
+def _clear_faults(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+    _check_names(body, ("seed",), f"{PREFIX}faults")
+    seed = body.get("seed", 0)
+    if type(seed) is not int:
+        raise ValueError(f"seed: a whole number is needed, not {json.dumps(seed)}")
+
+    def act() -> dict[str, Any]:
+        simulator.faults.clear(seed)
+        return {"rules": 0}
+
+    return act
 
 
-_ACTIONS: Final[Mapping[tuple[str, str], Callable[[LagoSimulator, dict[str, Any]], dict[str, Any]]]] = {
+# What is checked first, and what is then done.
+_ACTIONS: Final[Mapping[tuple[str, str], Callable[[LagoSimulator, dict[str, Any]], Action]]] = {
     ("POST", "reset"): _reset,
     ("POST", "clock"): _clock,
     ("POST", "faults"): _add_fault,

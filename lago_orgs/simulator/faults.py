@@ -12,6 +12,7 @@ import attrs
 
 from .kernel.messages import Request, Response
 from .kernel.rendering import render
+from .patterns import LinearPattern
 
 Kind = Literal["status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json"]
 KINDS: Final = ("status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json")
@@ -48,6 +49,13 @@ def _verb(given: object) -> str | None:
     return given.upper()
 
 
+def _pattern(given: str | re.Pattern[str]) -> re.Pattern[str] | LinearPattern:
+    try:
+        return given if isinstance(given, re.Pattern) else LinearPattern(given)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"path: {error}") from error
+
+
 @attrs.frozen
 class Fault:
     """What goes wrong.
@@ -78,11 +86,11 @@ class Fault:
 
     @property
     def prevents_write(self) -> bool:
-        """Whether the request never reaches the server's state."""
+        """Tell whether the request never reaches the server's state."""
         return self.kind in ("status", "refused", "reset_before")
 
     def answer(self) -> Response:
-        """What is answered in place of the server's own answer."""
+        """Return what is answered in place of the server's own answer."""
         given = {name.lower() for name in self.headers}
         usual = {name: value for name, value in _HEADERS.get(self.status, {}).items() if name not in given}
         headers = tuple({**usual, **self.headers}.items())
@@ -100,7 +108,8 @@ class Rule:
     Args:
         fault: What goes wrong.
         method: The verb it is limited to.
-        path: A regular expression that must be found in the path.
+        path: A regular expression that must be found in the path: as text it is one of the kind that takes linear
+            time (`LinearPattern`); a compiled one is taken as it is.
         api_key: The organization it is limited to, by its key.
         times: How often it strikes at the most; None is without end.
         probability: How likely it strikes where the rest fits, 0 to 1.
@@ -108,7 +117,9 @@ class Rule:
 
     fault: Fault
     method: str | None = attrs.field(default=None, converter=_verb)
-    path: re.Pattern[str] | None = attrs.field(default=None, converter=attrs.converters.optional(re.compile))
+    path: re.Pattern[str] | LinearPattern | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_pattern)
+    )
     api_key: str | None = attrs.field(
         default=None, repr=False, validator=attrs.validators.optional(attrs.validators.instance_of(str))
     )
@@ -116,10 +127,10 @@ class Rule:
         default=None, validator=attrs.validators.optional([attrs.validators.instance_of(int), attrs.validators.ge(0)])
     )
     probability: float = attrs.field(default=1.0, validator=[attrs.validators.ge(0), attrs.validators.le(1)])
-    struck: int = 0
+    struck: int = attrs.field(default=0, init=False)
 
     def fits(self, request: Request) -> bool:
-        """Whether the rule speaks of this request and is not used up."""
+        """Tell whether the rule speaks of this request and is not used up."""
         if self.times is not None and self.struck >= self.times:
             return False
         if self.method is not None and self.method != request.method:
@@ -152,7 +163,7 @@ class Faults:
         self._random.seed(seed)
 
     def strike(self, request: Request) -> Fault | None:
-        """The fault that this request meets, if any."""
+        """Return the fault that this request meets, if any."""
         for rule in self.rules:
             if rule.fits(request) and (rule.probability >= 1 or self._random.random() < rule.probability):
                 rule.struck += 1

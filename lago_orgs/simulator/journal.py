@@ -7,8 +7,11 @@ file, and a process that is killed loses nothing that it has answered.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,7 @@ from .kernel.messages import Request
 
 _APPLICATION_ID: Final = 0x4C41474F  # "LAGO": told by `file`, and by this module from another program's database
 _PATIENCE_SECONDS: Final = 1.0
+_OWNER_ONLY: Final = 0o600
 _KEPT_HEADERS: Final = ("accept", "authorization", "content-type")
 _SCHEMA: Final = """
     CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -40,6 +44,19 @@ class Entry:
     request: Request
 
 
+def _make(path: Path) -> None:
+    """Make a file that is not there for its owner alone, for keys will be in it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
+
+
+def _make_private(path: Path) -> None:
+    """Take a file of an earlier start away from everybody else, and those that SQLite keeps beside it."""
+    for one in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        if one.exists() and stat.S_IMODE(one.stat().st_mode) & ~_OWNER_ONLY:
+            one.chmod(_OWNER_ONLY)
+
+
 class Journal:
     """The requests of one simulator.
 
@@ -52,25 +69,27 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         try:
+            _make(path)
             self._database = sqlite3.connect(
                 path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_SECONDS
             )
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise ValueError(f"{path}: the state cannot be kept there: {error}") from error
         try:
-            self._begin()
-        except (sqlite3.Error, ValueError) as error:
+            self._begin(path)
+        except (sqlite3.Error, OSError, ValueError) as error:
             self._database.close()
             raise ValueError(
                 f"{path}: not the state of a simulator, or another one is using it ({error}); take another file"
             ) from error
 
-    def _begin(self) -> None:
+    def _begin(self, path: Path) -> None:
         """Take the file for this process alone: two simulators would mix their requests."""
         [tables] = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         [application] = self._database.execute("PRAGMA application_id").fetchone()
         if tables and application != _APPLICATION_ID:
             raise ValueError("a database of something else")
+        _make_private(path)
         self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=OFF")
@@ -96,7 +115,7 @@ class Journal:
         self._database.execute("INSERT OR REPLACE INTO kept (name, value) VALUES (?, ?)", (name, value))
 
     def kept(self, name: str) -> bytes | None:
-        """What was kept under a name."""
+        """Return what was kept under a name."""
         found = self._database.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
         return None if found is None else bytes(found[0])
 

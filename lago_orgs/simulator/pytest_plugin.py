@@ -40,26 +40,31 @@ class Lago:
 
     @property
     def api_key(self) -> str:
-        """The key of the test's organization."""
+        """Return the key of the test's organization."""
         return self.simulator.api_key
 
+    @property
+    def hmac_key(self) -> str:
+        """Return the key that signs the webhooks of the test's organization."""
+        return self.simulator.hmac_key
+
     def transport(self) -> Transport:
-        """For `httpx.Client(transport=...)`: answers in process, whatever the host."""
+        """Return a transport for `httpx.Client(transport=...)`, which answers in process, whatever the host."""
         return self.simulator.transport()
 
     def async_transport(self) -> AsyncTransport:
-        """For `httpx.AsyncClient(transport=...)`: answers in process, whatever the host."""
+        """Return a transport for `httpx.AsyncClient(transport=...)`, which answers in process, whatever the host."""
         return self.simulator.async_transport()
 
     def client(self) -> httpx.Client:
-        """A bare client with the key, its base URL at `/api/v1`; to be used with `with`."""
+        """Return a bare client with the key, its base URL at `/api/v1`; to be used with `with`."""
         import httpx
 
         headers = {"Authorization": f"Bearer {self.api_key}"}
         return httpx.Client(transport=self.transport(), base_url=f"{self.url}/api/v1", headers=headers)
 
     def recorded(self, external_subscription_id: str | None = None, code: str | None = None) -> list[dict[str, Any]]:
-        """The events that were stored, oldest first.
+        """Return the events that were stored, oldest first.
 
         Args:
             external_subscription_id: Only those of this subscription.
@@ -101,7 +106,7 @@ class Lago:
         return found
 
     def billed_cents(self, external_customer_id: str, currency: str | None = None) -> int:
-        """What a customer's finalized invoices come to, in cents, with taxes and less what was credited.
+        """Return what a customer's finalized invoices come to, in cents, with taxes and less what was credited.
 
         Args:
             external_customer_id: The customer.
@@ -136,7 +141,7 @@ class Lago:
             )
 
     def webhooks(self, webhook_type: str | None = None) -> list[dict[str, Any]]:
-        """The webhooks that were told, oldest first; an organization without endpoints tells none.
+        """Return the webhooks that were told, oldest first; an organization without endpoints tells none.
 
         Args:
             webhook_type: Only those of this type.
@@ -155,7 +160,7 @@ class LagoClock:
 
     @property
     def now(self) -> datetime:
-        """The instant at which the simulator stands."""
+        """Return the instant at which the simulator stands."""
         return self._simulator.clock.peek()
 
     def move_to(self, at: datetime | str) -> datetime:
@@ -193,7 +198,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def lago(request: pytest.FixtureRequest) -> Iterator[Lago]:
-    """A fresh Lago with one organization, in this process."""
+    """Give a fresh Lago with one organization, in this process; a fault of its own fails the test."""
+    from .errors import SimulatorError
     from .simulator import LagoSimulator
 
     marker = request.node.get_closest_marker("lago")
@@ -204,16 +210,21 @@ def lago(request: pytest.FixtureRequest) -> Iterator[Lago]:
         simulator.reset(now=None if now is None else _instant(now), **options)
     yield Lago(simulator)
     simulator.close()
+    if simulator.errors:
+        raise SimulatorError(
+            f"the simulator itself failed {len(simulator.errors)} times during this test; what it answered "
+            "there is not Lago's"
+        ) from simulator.errors[0]
 
 
 @pytest.fixture
 def lago_server(lago: Lago) -> Iterator[HttpDoor]:
-    """The test's Lago over HTTP, on a free port of this machine: `lago_server.url`, `lago_server.api_key`."""
+    """Serve the test's Lago over HTTP, on a free port of this machine: `lago_server.url`, `lago_server.api_key`."""
     with lago.simulator.serve() as door:
         yield door
 
 
 @pytest.fixture
 def lago_clock(lago: Lago) -> LagoClock:
-    """The clock of the test's Lago, standing still from now on."""
+    """Give the clock of the test's Lago, standing still from now on."""
     return LagoClock(lago.simulator)

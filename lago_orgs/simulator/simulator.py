@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import logging
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -14,23 +16,27 @@ import attrs
 
 from . import control
 from .clockwork import schedule
+from .errors import SimulatorError, answer_to
 from .faults import Fault, Faults
 from .journal import Entry, Journal
 from .kernel.application import Application
 from .kernel.messages import Request, Response
+from .kernel.refusals import Refusal
 from .kernel.signing import ServerKey, process_key, signed_claims
 from .resources.routes import router
 from .state.clock import Clock
 from .state.identity import Identity
 from .state.organization import Organization
-from .webhooks.outbox import DEFAULT_ISSUER, Delivery, Outbox, Receiver
+from .webhooks.handover import Courier, Handover, Receiver
+from .webhooks.outbox import DEFAULT_ISSUER, Delivery, Outbox
 
 if TYPE_CHECKING:
-    from .doors.courier import Courier
     from .doors.http import HttpDoor
     from .doors.transport import AsyncTransport, Transport
 
 EventsStore = Literal["postgres", "clickhouse"]
+log = logging.getLogger("lago_orgs.simulator")
+
 DEFAULT_KEY: Final = "lago_simulator_key"
 IN_PROCESS_URL: Final = "http://in-process.invalid/webhooks"
 
@@ -49,7 +55,13 @@ class LagoSimulator:
     Args:
         now: Freeze the clock at this instant; None lets it run. A state that is picked up brings its own clock.
         api_key: The key of the first organization.
-        state: A SQLite file that keeps the state across starts; None keeps it in memory.
+        state: A SQLite file that keeps the state across starts, readable by its owner only; None keeps it in memory.
+        organization: What the first organization is called and signs with, as `reset` takes it; a state that is picked
+            up brings its own.
+
+    Attributes:
+        errors: Faults of the simulator's own, oldest first. Each was answered with 500 and the code `simulator_error`;
+            a test does well to fail of them, as the fixtures of the pytest plugin do.
 
     Raises:
         ValueError: `now` has no zone, or the file is not the state of a simulator or used by another one.
@@ -60,49 +72,78 @@ class LagoSimulator:
     """
 
     def __init__(
-        self, *, now: datetime | None = None, api_key: str = DEFAULT_KEY, state: str | Path | None = None
+        self,
+        *,
+        now: datetime | None = None,
+        api_key: str = DEFAULT_KEY,
+        state: str | Path | None = None,
+        organization: Mapping[str, Any] | None = None,
     ) -> None:
         if now is not None and now.tzinfo is None:
             raise ValueError(f"now: an instant with its zone is needed, not {now.isoformat()}")
         self.clock = Clock(now)
         self.api_key = api_key
         self.faults = Faults()
+        self.errors: list[Exception] = []
         self._lock = threading.RLock()
         self._organizations: dict[str, Organization] = {}
         self._application = Application(router(), self._organizations.get)
         self._key: ServerKey | None = None
         self._outbox = Outbox(self._server_key)
-        self._receivers: dict[str, Receiver] = {}
-        self._courier: Courier | None = None
+        self._handover = Handover(self._outbox, self.clock)
         self._journal = Journal(Path(state)) if state is not None else None
         if not self._live_again():
-            self.reset(now=now)
+            self.reset(now=now, organization=organization)
         elif api_key not in self._organizations:
-            self.reset(now=self.clock.peek() if self.clock.is_frozen else None)
+            self.reset(now=self.clock.peek() if self.clock.is_frozen else None, organization=organization)
         self._outbox.forget()
 
     def __repr__(self) -> str:
         return f"<LagoSimulator of {len(self._organizations)} organizations at {self.clock.peek().isoformat()}>"
 
     def organization(self, api_key: str | None = None) -> Organization:
-        """The organization that a key opens, the first one's by default."""
+        """Return the organization that a key opens, the first one's by default."""
         return self._organizations[api_key or self.api_key]
 
-    def exchange(self, request: Request) -> Outcome:
-        """What becomes of one request, faults among it; safe from any thread. The doors ask this."""
+    @property
+    def hmac_key(self) -> str:
+        """Return the key that signs webhooks of the kind `hmac`, of the first organization."""
+        return self.organization().identity.hmac_key
+
+    @property
+    def jwt_public_key(self) -> str:
+        """Return the key that verifies webhooks of the kind `jwt`, in PEM.
+
+        Raises:
+            RuntimeError: The extra `simulator` is not installed.
+        """
+        try:
+            published = self._server_key().published
+        except Refusal as refusal:
+            raise RuntimeError((refusal.body or {}).get("message")) from refusal
+        return base64.b64decode(published).decode()
+
+    def exchange(self, request: Request, *, tell: bool = True) -> Outcome:
+        """Answer one request, faults among it; safe from any thread. The doors ask this.
+
+        Args:
+            request: What is asked.
+            tell: Whether webhooks are handed over at once; `due_webhooks` has them otherwise.
+        """
         with self._lock:
             is_control = request.target.startswith(control.PREFIX)
             fault = None if is_control else self.faults.strike(request)
             if fault is not None and fault.prevents_write:
                 return Outcome(fault.answer(), fault)
             response = self._handled(request)
-        self._hand_out_webhooks()
+        if tell:
+            self._tell()
         return Outcome(fault.answer() if fault is not None and fault.kind == "not_json" else response, fault)
 
     def handle(self, request: Request) -> Response:
-        """The answer to one request, untouched by faults; safe from any thread."""
+        """Answer one request, untouched by faults; safe from any thread."""
         response = self._handled(request)
-        self._hand_out_webhooks()
+        self._tell()
         return response
 
     def _handled(self, request: Request) -> Response:
@@ -114,24 +155,21 @@ class LagoSimulator:
                 self._journal.add(Entry(at, request))
             return response
 
-    def _hand_out_webhooks(self) -> None:
-        """Hand over what is due, without the lock: who receives it may ask the simulator something."""
-        if not self._outbox:
-            return
-        with self._lock:
-            due = self._outbox.due(self.clock.peek())
-        for delivery in due:
-            receiver = self._receivers.get(delivery.url)
-            if receiver is not None:
-                status = receiver(delivery)
-                with self._lock:
-                    self._outbox.answered(delivery, status, self.clock.peek())
-            elif self._courier is not None:
-                self._courier.take(delivery)
+    def due_webhooks(self) -> Callable[[], None] | None:
+        """Give a courier what is due, and return what then tells callables of theirs; None where none is to be told.
+
+        Whoever is told may ask the simulator something, so a door calls what is returned where it waits for nobody.
+        """
+        return self._handover.due(self._lock)
+
+    def _tell(self) -> None:
+        work = self.due_webhooks()
+        if work is not None:
+            work()
 
     @property
     def webhooks(self) -> list[Delivery]:
-        """The latest webhooks that were told to any endpoint, oldest first, each once however often it was tried."""
+        """Return the latest webhooks told to any endpoint, oldest first, each once however often it was tried."""
         with self._lock:
             return list(self._outbox.told)
 
@@ -165,7 +203,7 @@ class LagoSimulator:
         response = self.handle(Request("POST", "/api/v1/webhook_endpoints", headers, body))
         if response.status != 200:
             raise ValueError(f"the endpoint is refused: {response.body.decode()}")
-        self._receivers[url] = receiver
+        self._handover.receivers[url] = receiver
 
     def deliver_with(self, courier: Courier | None, *, issuer: str = DEFAULT_ISSUER) -> None:
         """Let a courier take the webhooks that no callable receives; None keeps them here. For the HTTP door.
@@ -174,12 +212,17 @@ class LagoSimulator:
             courier: Who takes them.
             issuer: The URL of the server, as signatures of the kind `jwt` name it.
         """
-        self._courier, self._outbox.issuer = courier, issuer
+        self._handover.courier, self._outbox.issuer = courier, issuer
 
     def _answer(self, request: Request) -> Response:
-        if request.target.startswith(control.PREFIX):
-            return control.answer(self, request)
-        response = self._application.answer(request)
+        try:
+            if request.target.startswith(control.PREFIX):
+                return control.answer(self, request)
+            response = self._application.answer(request)
+        except Exception as error:
+            log.exception("%s %s: a fault of the simulator's own", request.method, request.target[:200])
+            self.errors.append(error)
+            return answer_to(error)
         return attrs.evolve(response, body=b"") if request.method == "HEAD" else response
 
     def _live_again(self) -> bool:
@@ -197,6 +240,7 @@ class LagoSimulator:
             with self.clock.at_machine_time(entry.machine_ns):
                 self._answer(entry.request)
         self.api_key = given
+        self.errors.clear()  # they were told of when they were met
         return entry is not None
 
     def reset(
@@ -236,6 +280,8 @@ class LagoSimulator:
         """Control goes through the front door, so that the journal sees it."""
         text = json.dumps(body, default=datetime.isoformat)
         response = self.handle(Request("POST", f"{control.PREFIX}{action}", body=text.encode()))
+        if response.status == 500:
+            raise SimulatorError(json.loads(response.body)["message"]) from self.errors[-1]
         if response.status != 200:
             raise ValueError(json.loads(response.body)["error"])
 
@@ -248,7 +294,7 @@ class LagoSimulator:
         premium: bool,
         events_store: EventsStore,
     ) -> Organization:
-        """What `reset` does, without the journal; for the control door."""
+        """Do what `reset` does, without the journal; for the control door."""
         if now is None:
             self.clock.run()
         else:
@@ -256,7 +302,7 @@ class LagoSimulator:
         return self._found(api_key or self.api_key, organization, premium=premium, events_store=events_store)
 
     def move_clock(self, to: datetime | None, jobs: Sequence[str] | None) -> None:
-        """What `travel` does, without the journal; for the control door."""
+        """Do what `travel` does, without the journal; for the control door."""
         organizations = list(self._organizations.values())
         if jobs is None and to is not None:
             schedule.travel(organizations, self.clock, to)
@@ -299,24 +345,26 @@ class LagoSimulator:
         return self._key
 
     def transport(self) -> Transport:
-        """An httpx transport for sync clients that asks this simulator, in process."""
+        """Return an httpx transport for sync clients that asks this simulator, in process."""
         from .doors.transport import Transport
 
         return Transport(self)
 
     def async_transport(self) -> AsyncTransport:
-        """An httpx transport for async clients that asks this simulator, in process."""
+        """Return an httpx transport for async clients that asks this simulator, in process."""
         from .doors.transport import AsyncTransport
 
         return AsyncTransport(self)
 
-    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> HttpDoor:
-        """An HTTP server in a thread of its own, to be used with `with`.
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0, names: Iterable[str] = ()) -> HttpDoor:
+        """Return an HTTP server in a thread of its own, to be used with `with`.
 
         Args:
             host: The address to listen on.
             port: The port; 0 takes a free one.
+            names: Further names that it is reached by. A request for a `Host` that is neither of these nor this
+                machine's own is refused, for a web page may have sent it.
         """
         from .doors.http import HttpDoor
 
-        return HttpDoor(self, host=host, port=port)
+        return HttpDoor(self, host=host, port=port, names=names)

@@ -1,5 +1,6 @@
 """The state lives on in its file, through an orderly end and through a kill."""
 
+import base64
 import os
 import re
 import signal
@@ -140,3 +141,69 @@ def test_the_command_says_what_is_wrong_in_a_line(options: list[str], said: str)
     assert ended.returncode == 2
     assert said in ended.stderr.splitlines()[-1]
     assert "Traceback" not in ended.stderr
+
+
+def started(*options: str, **environment: str) -> dict[str, str]:
+    """What the command prints when it starts."""
+    command = [sys.executable, "-m", "lago_orgs.simulator", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as server:
+        assert server.stdout is not None
+        lines = [server.stdout.readline().strip().partition("=") for _ in range(5)]
+        server.terminate()
+    return {name: value for name, _, value in lines}
+
+
+def test_the_command_shows_what_verifies_its_webhooks(tmp_path: Path) -> None:
+    told = started("--hmac-key", "signs", "--state", str(tmp_path / "lago.sqlite"))
+    assert list(told) == [
+        *("LAGO_API_URL", "LAGO_API_KEY", "LAGO_ORGANIZATION_ID", "LAGO_HMAC_KEY", "LAGO_JWT_PUBLIC_KEY"),
+    ]
+    assert told["LAGO_HMAC_KEY"] == "signs"
+    again = LagoSimulator(state=tmp_path / "lago.sqlite")
+    with client_of(again) as client:
+        published = client.get("/api/v1/webhooks/public_key").text
+    assert told["LAGO_ORGANIZATION_ID"] == again.organization().identity.id
+    assert told["LAGO_JWT_PUBLIC_KEY"] == published.replace("\n", "")
+    assert base64.b64decode(published).decode() == again.jwt_public_key
+    assert (again.hmac_key, again.organization().identity.hmac_key) == ("signs", "signs")
+    again.close()
+
+
+def test_keys_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("from-a-file\n")
+    told = started(LAGO_SIMULATOR_KEY="from-outside", LAGO_SIMULATOR_HMAC_KEY="signs")
+    assert (told["LAGO_API_KEY"], told["LAGO_HMAC_KEY"]) == ("from-outside", "signs")
+    told = started("--api-key-file", str(key), "--hmac-key-file", str(key), LAGO_SIMULATOR_KEY="from-outside")
+    assert (told["LAGO_API_KEY"], told["LAGO_HMAC_KEY"]) == ("from-a-file", "from-a-file")
+
+
+@pytest.mark.parametrize("content", [b"", b"two words", b"\xff", None], ids=repr)
+def test_a_file_without_a_key_is_said_in_a_line(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    command = [sys.executable, "-m", "lago_orgs.simulator", "--port", "0", "--api-key-file", str(tmp_path / "key")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 2
+    assert str(tmp_path / "key") in ended.stderr.splitlines()[-1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_the_state_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "lago.sqlite"
+    for begin in (0o600, 0o644):  # one that it makes, and one that an earlier version made
+        if path.exists():
+            path.chmod(begin)
+        simulator = LagoSimulator(state=path)
+        assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+        simulator.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_a_file_that_is_refused_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no database" * 100)
+    path.chmod(0o644)
+    with pytest.raises(ValueError, match=re.escape(str(path))):
+        LagoSimulator(state=path)
+    assert path.stat().st_mode & 0o777 == 0o644

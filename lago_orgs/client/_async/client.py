@@ -110,7 +110,7 @@ class AsyncLagoOrgs(
         del api_url, api_key  # reports of errors show the locals of every frame
         if isinstance(settings, str):
             raise ConfigurationError(settings)
-        warn_of_insecurity(settings, http_options)
+        warn_of_insecurity(settings, http_options, http_client)
         check_http_options(HttpClient, http_options)
         session = AsyncSession(
             settings,

@@ -133,17 +133,22 @@ _NAME: Final = re.compile(r"Clock::(\w+::)*\w+Job")
 _BY_NAME: Final = {job.name: job for job in (*WORKING, *IDLE)}
 
 
-def run_named(organizations: Collection[Organization], clock: Clock, names: Sequence[str]) -> None:
-    """Run these jobs now, each with all that it queues, in the order given.
-
-    A job that another version of Lago has is taken for one with nothing to do here, and a log line says so.
+def check_jobs(names: Sequence[str]) -> None:
+    """Refuse names that are not of the form that Lago's clock jobs have.
 
     Raises:
-        ValueError: A name is not of the form that Lago's clock jobs have.
+        ValueError: One of them is not.
     """
     foreign = [name for name in names if not _NAME.fullmatch(name)]
     if foreign:
         raise ValueError(f"jobs: {foreign[0]!r} is no clock job of Lago's; it has {', '.join(sorted(_BY_NAME))}")
+
+
+def run_named(organizations: Collection[Organization], clock: Clock, names: Sequence[str]) -> None:
+    """Run these jobs now, each with all that it queues, in the order given.
+
+    A job that another version of Lago has is taken for one with nothing to do here, and a log line says so.
+    """
     for name in names:
         job = _BY_NAME.get(name)
         if job is None:

@@ -45,11 +45,13 @@ def _wait_of(outcome: Outcome, request: httpx.Request) -> float:
 class Transport(httpx.BaseTransport):
     """For `httpx.Client(transport=...)`."""
 
+    opens_no_socket = True
+
     def __init__(self, simulator: LagoSimulator) -> None:
         self._simulator = simulator
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange."""
+        """Ask the simulator."""
         outcome = self._simulator.exchange(_asked(request, request.read()))
         time.sleep(_wait_of(outcome, request))
         return _answered(outcome, request)
@@ -58,11 +60,13 @@ class Transport(httpx.BaseTransport):
 class AsyncTransport(httpx.AsyncBaseTransport):
     """For `httpx.AsyncClient(transport=...)`."""
 
+    opens_no_socket = True
+
     def __init__(self, simulator: LagoSimulator) -> None:
         self._simulator = simulator
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange."""
+        """Ask the simulator."""
         outcome = self._simulator.exchange(_asked(request, await request.aread()))
         await asyncio.sleep(_wait_of(outcome, request))
         return _answered(outcome, request)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
+from decimal import DecimalException
 from typing import Any, Final
 
+from ...pricing.charges import UnpriceableError
 from ..state.organization import Organization
 from .call import Call
 from .messages import Request, Response
-from .params import Params, parse_query
+from .params import Params, TooDeep, parse_query
 from .refusals import Refusal, crash, unauthorized
 from .rendering import render
 from .routing import Router, squeezed
-
-log = logging.getLogger("lago_orgs.simulator")
 
 PREFIX: Final = "/api/v1"
 MAX_NESTING: Final = 100
@@ -105,7 +104,10 @@ class Application:
         self._organization_of = organization_of
 
     def answer(self, request: Request) -> Response:
-        """The answer to a request; what it leaves to the background is done when this returns."""
+        """Answer a request; what it leaves to the background is done when this returns.
+
+        Whatever else is raised is a fault of the simulator's own.
+        """
         try:
             body = parse_body(request)
         except Malformed:
@@ -127,8 +129,10 @@ class Application:
             response = answer if isinstance(answer, Response) else Response(200, render(answer))
         except Refusal as refusal:
             return _refused(refusal)
-        except Exception:
-            log.exception("%s %s", request.method, path)
+        except TooDeep:
+            return _malformed(request)
+        except (UnpriceableError, DecimalException, OverflowError):
+            # What Lago cannot price, and numbers that its columns cannot hold: it raises, and nobody rescues.
             return _refused(crash())
         org.run_jobs()
         return response

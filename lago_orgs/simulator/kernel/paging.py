@@ -18,18 +18,24 @@ PER_PAGE: Final = 100
 PER_PAGE_FALLBACK: Final = 25
 COUNTED_FOR: Final = timedelta(minutes=30)
 _LARGEST_OFFSET: Final = (1 << 63) - 1
+_MOST_DIGITS: Final = 20
+
+
+def _whole(digits: str) -> int:
+    """A number, or one that is as good where there are more digits than any list has rows."""
+    return int(digits.lstrip("0")[:_MOST_DIGITS] or 0)
 
 
 def _page(text: object) -> int:
     found = re.match(r"\s*\+?(\d+)", str(text or ""))
-    return max(int(found[1]), 1) if found else 1
+    return max(_whole(found[1]), 1) if found else 1
 
 
 def _per_page(text: object) -> int:
     if text is None:
         return PER_PAGE
     found = re.match(r"\d+", str(text))
-    return int(found[0]) if found else PER_PAGE_FALLBACK
+    return _whole(found[0]) if found else PER_PAGE_FALLBACK
 
 
 def counted(org: Organization, root: str, query: Mapping[str, Any], number: int) -> int:

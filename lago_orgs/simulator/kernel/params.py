@@ -16,6 +16,7 @@ import attrs
 from .refusals import crash, root_missing
 
 Params = dict[str, Any]
+MAX_DEPTH: Final = 32
 
 
 @attrs.frozen
@@ -113,31 +114,54 @@ def _unescape(text: str) -> str:
     return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "replace")
 
 
+class TooDeep(ValueError):
+    """A query whose brackets go deeper than Rack follows them."""
+
+
 def parse_query(query: str) -> Params:
-    """A query string with brackets: `a[b]=c` is an object, `a[]=c` a list."""
+    """A query string with brackets: `a[b]=c` is an object, `a[]=c` a list.
+
+    Raises:
+        TooDeep: A name has more brackets than Rack takes.
+    """
     result: Params = {}
     for pair in query.split("&"):
         if not pair:
             continue
         name, _, value = pair.partition("=")
-        _put(result, _unescape(name), _unescape(value) if "=" in pair else None)
+        _put(result, _keys(_unescape(name)), _unescape(value) if "=" in pair else None)
     return result
 
 
-def _put(into: Params, name: str, value: str | None) -> None:
-    head, *rest = re.findall(r"^[^\[]+|\[[^\]]*\]", name) or [name]
-    keys = [part[1:-1] for part in rest]
-    if not keys:
-        into[head] = value
-    elif keys == [""]:
-        held = into.setdefault(head, [])
-        if isinstance(held, list):
-            held.append(value)
-    else:
-        held = into.setdefault(head, {})
-        if isinstance(held, dict):
-            first, *more = keys
-            _put(held, first + "".join(f"[{key}]" for key in more), value)
+def _keys(name: str) -> list[str]:
+    """`a[b][c]` in its parts; a bracket that is not closed belongs to nothing."""
+    at = name.find("[")
+    head, keys = name[:at] if at >= 0 else name, []
+    while at >= 0 and (end := name.find("]", at)) >= 0:
+        keys.append(name[at + 1 : end])
+        if len(keys) > MAX_DEPTH:
+            raise TooDeep(f"more than {MAX_DEPTH} brackets")
+        at = name.find("[", end)
+    if head:
+        return [head, *keys]
+    return [f"[{keys[0]}]", *keys[1:]] if keys else [name]
+
+
+def _put(into: Params, keys: list[str], value: str | None) -> None:
+    last = len(keys) - 1
+    for number, key in enumerate(keys):
+        if number == last:
+            into[key] = value
+        elif keys[number + 1 :] == [""]:
+            held = into.setdefault(key, [])
+            if isinstance(held, list):
+                held.append(value)
+            return
+        else:
+            held = into.setdefault(key, {})
+            if not isinstance(held, dict):
+                return
+            into = held
 
 
 def texts(value: Any) -> list[str] | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 from zoneinfo import available_timezones
 
 from ..kernel.casting import clean_text, is_blank, strict_number
 from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
+from ..kernel.emails import is_email
 from ..kernel.params import Params
 from ..kernel.refusals import Problems, crash, invalid_field, not_found
 from ..state.customers import Customer
@@ -22,7 +22,6 @@ ISSUING: Final = {
     "subscription_invoice_issuing_date_adjustment": ("keep_anchor", "align_with_finalization_date"),
 }
 CUSTOMER_TYPES: Final = ("company", "individual")
-_EMAIL: Final = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 
 
 def check_request(org: Organization, params: Params) -> None:
@@ -70,7 +69,7 @@ def check(customer: Customer, params: Params) -> None:
     if details.get("customer_type") not in (None, *CUSTOMER_TYPES):
         problems.add("customer_type", "value_is_invalid")
     emails = str(details.get("email") or "")
-    if emails and not all(_EMAIL.fullmatch(one.strip()) for one in emails.split(",")):
+    if emails and not all(is_email(one.strip(), may_end_with_dot=True) for one in emails.split(",")):
         problems.add("email", "invalid_email_format")
     if customer.name is not None and len(customer.name) > MAX_NAME:
         problems.add("name", "value_is_too_long")

@@ -22,6 +22,7 @@ SHAPE: Final[Mapping[str, Shape]] = {
     **scalars("transaction_id", "code", "timestamp", "external_subscription_id", "precise_total_amount_cents"),
     "properties": OBJECT,
 }
+_LARGEST_EXPONENT: Final = 20
 _MANDATORY: Final = ("transaction_id", "code")
 _SURELY_SHORT: Final = 500
 # What is wrong with an event, by field; or a sentence, if it is its metric's expression that fails.
@@ -51,7 +52,10 @@ def read_timestamp(value: object, now: datetime) -> int | None:
     if value is True:
         return None
     try:
-        us = int(Decimal(str(value).strip()) * 1_000_000)
+        sent = Decimal(str(value).strip())
+        if sent.is_finite() and sent and sent.adjusted() > _LARGEST_EXPONENT:
+            raise crash()  # before its digits are written out
+        us = int(sent * 1_000_000)
     except (InvalidOperation, ValueError, OverflowError):
         return None
     if not EARLIEST <= us <= LATEST:

@@ -19,7 +19,7 @@ SETTLEMENTS: Final = ("payment", "credit_note")
 _TYPES: Final = ("subscription", "add_on", "credit", "one_off", "advance_charges", "progressive_billing")
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NUMERIC: Final = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*", re.ASCII)
+_NUMERIC: Final = re.compile(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?\s*", re.ASCII)
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _TRUE: Final = ("true", "1", "t", "on", "y", "yes")
 _FALSE: Final = ("false", "0", "f", "off", "n", "no")
@@ -119,7 +119,7 @@ def cents_given(value: object) -> int | None:
     """An amount of cents; text that is none crashes the database's cast."""
     if value in (None, ""):
         return None
-    if not re.fullmatch(r"\s*-?\d+\s*", str(value)):
+    if not re.fullmatch(r"\s*-?\d{1,18}\s*", str(value)):
         raise crash()
     return int(str(value))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from ..billing.documents import numbered
 from ..kernel.call import Call
 from ..kernel.casting import boolean, clean_text, integer, text
 from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
+from ..kernel.emails import is_email
 from ..kernel.params import SCALARS, Nested, Params, Shape, require, scalars
 from ..kernel.refusals import Problems, crash, forbidden, invalid_field, not_found
 from ..kernel.routing import Route
@@ -22,7 +22,6 @@ from .taxes import taxes_of
 
 _ADDRESS: Final = ("country", "address_line1", "address_line2", "state", "zipcode", "email", "city")
 _LEGAL: Final = ("legal_name", "legal_number")
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _EMAIL_SETTINGS: Final = ("invoice.finalized", "credit_note.created", "payment_receipt.created")
 _SHARED: Final = (
     *(*_ADDRESS, *_LEGAL, "default_currency", "net_payment_term", "document_numbering", "document_number_prefix"),
@@ -127,7 +126,7 @@ def _check(entity: BillingEntity) -> None:
         problems.add("default_currency", "value_is_invalid")
     if entity.document_locale not in LOCALES:
         problems.add("document_locale", "not_a_valid_language_code")
-    if details.get("email") is not None and not _EMAIL.fullmatch(details["email"]):
+    if details.get("email") is not None and not is_email(details["email"]):
         problems.add("email", "invalid_email_format")
     if len(entity.invoice_footer or "") > 600:
         problems.add("invoice_footer", "value_is_too_long")

@@ -43,7 +43,7 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "applies_to": Nested({"fee_types": SCALARS, "billable_metric_codes": SCALARS}),
     "payment_method": PAYMENT_METHOD,
 }
-_AMOUNT: Final = re.compile(r"\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
+_AMOUNT: Final = re.compile(r"\s*[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*")
 _LARGEST_EXPONENT: Final = 400
 
 

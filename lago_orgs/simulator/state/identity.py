@@ -6,9 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import attrs
+
+# What may be given of an organization and of its billing entity, as a recording holds them.
+_NAMES: Final = ("id", "name", "created_at", "document_number_prefix")
+ORGANIZATION: Final = (*_NAMES, "slug", "hmac_key", "front_url", "billing_entity")
+BILLING_ENTITY: Final = (*_NAMES, "code")
 
 
 @attrs.frozen

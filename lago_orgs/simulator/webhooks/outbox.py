@@ -48,9 +48,6 @@ class Delivery:
     attempt: int = 1
 
 
-Receiver = Callable[[Delivery], int | None]
-
-
 class Outbox:
     """The webhooks of a simulator.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +30,7 @@ from lago_orgs import (
 )
 from lago_orgs.client import CallFinished, CallStarted, InsecureTransportWarning
 from lago_orgs.client._sync._io import HttpClient
+from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.faults import Fault
 from tests.client._sync._io import QUICK, all_at_once, client, in_process
 from tests.client.servers import Scripted
@@ -295,6 +297,16 @@ def test_plain_http_across_the_internet_warns_once() -> None:
     with pytest.warns(InsecureTransportWarning, match=r"http://lago\.example\.com") as caught:
         LagoOrgs("http://lago.example.com", "k")
     assert len(caught) == 1
+
+
+def test_what_opens_no_socket_warns_of_nothing() -> None:
+    simulator = LagoSimulator()
+    with HttpClient(transport=in_process(simulator)) as mine:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for options in ({"transport": in_process(simulator)}, {"http_client": mine}):
+                with LagoOrgs("http://lago.invalid", simulator.api_key, **options) as api:
+                    assert (api.check_health()).is_healthy
 
 
 def test_every_area_and_operation_is_there(lago: Lago) -> None:

@@ -55,6 +55,41 @@ def test_what_cannot_be_is_refused_and_changes_nothing(action: str, body: dict[s
 
 
 @pytest.mark.parametrize(
+    ("method", "action", "body", "said"),
+    [
+        ("POST", "reset", {"nwo": NOW}, "is 'now' meant"),
+        ("POST", "reset", {"now": NOW, "apikey": "x"}, "is 'api_key' meant"),
+        ("POST", "reset", {"organization": {"hmac": "secret"}}, "hmac_key"),
+        ("POST", "reset", {"organization": {"billing_entity": {"kode": "x"}}}, "is 'code' meant"),
+        ("POST", "clock", {"now": NOW, "job": []}, "is 'jobs' meant"),
+        ("POST", "clock", {"to": NOW}, "now, jobs"),
+        ("POST", "clock", {"now": NOW, "jobs": ["Clock::SubscriptionsBillerJob", "Nope"]}, "Nope"),
+        ("POST", "faults", {"kind": "status", "statsu": 500}, "is 'status' meant"),
+        ("POST", "faults", {"kind": "status", "struck": 1}, "struck"),
+        ("POST", "faults", {"kind": "status", "fault": {}}, "fault"),
+        ("DELETE", "faults", {"sede": 1}, "is 'seed' meant"),
+        ("DELETE", "faults", {"seed": "1"}, "whole number"),
+    ],
+    ids=str,
+)
+def test_a_name_that_nobody_knows_is_refused_and_nothing_is_done(
+    method: str, action: str, body: dict[str, Any], said: str
+) -> None:
+    simulator = LagoSimulator()
+    with client_of(simulator) as client:
+        client.post("/api/v1/customers", json={"customer": {"external_id": "acme"}}).raise_for_status()
+        client.post("/_simulator/faults", json={"kind": "status", "path": "/nowhere"}).raise_for_status()
+        before = simulator.clock.peek()
+        answer = client.request(method, f"/_simulator/{action}", json=body)
+        assert answer.status_code == 400
+        assert said in answer.json()["error"]
+        assert client.get("/api/v1/customers/acme").status_code == 200
+    assert len(simulator.faults.rules) == 1
+    assert not simulator.clock.is_frozen
+    assert (simulator.clock.peek() - before).total_seconds() < 3600
+
+
+@pytest.mark.parametrize(
     "body", [b"null", b"[]", b"{", b"\xff", b"NaN", b"[" * 100_000], ids=lambda body: repr(body[:5])
 )
 @pytest.mark.parametrize("action", ["reset", "clock", "faults"])

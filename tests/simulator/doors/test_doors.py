@@ -61,7 +61,7 @@ def test_both_doors_give_the_same_bytes(door: HttpDoor, method: str, path: str, 
 def test_a_connection_is_kept_alive(door: HttpDoor) -> None:
     with socket.create_connection((httpx.URL(door.url).host, httpx.URL(door.url).port or 0)) as raw:
         for _ in range(3):
-            raw.sendall(b"GET /ready HTTP/1.1\r\nHost: lago\r\n\r\n")
+            raw.sendall(b"GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert raw.recv(65536).startswith(b"HTTP/1.1 200")
 
 

@@ -50,3 +50,9 @@ def test_a_size_of_zero_crashes_where_there_is_something() -> None:
     with pytest.raises(Refusal, match="500"):
         page(1, per_page="0")
     assert page(0, per_page="0")[0] == []
+
+
+@pytest.mark.parametrize("digits", ["9" * 12_000, "0" * 12_000 + "1"], ids=["nines", "zeros"])
+def test_more_digits_than_any_list_has_rows(digits: str) -> None:
+    shown = paged("rows", [1, 2], {"page": digits, "per_page": digits}, lambda row: {"row": row})
+    assert shown["rows"] == ([] if digits[0] == "9" else [{"row": 1}])

@@ -61,6 +61,61 @@ def test_a_callable_is_told_after_the_answer_and_may_ask_back() -> None:
     assert seen == [("customer.created", 200)]
 
 
+def test_a_receiver_may_ask_and_write_over_http() -> None:
+    simulator = LagoSimulator(now=NOW)
+    seen: list[tuple[str, int]] = []
+    with simulator.serve() as door:
+        headers = {"authorization": f"Bearer {door.api_key}"}
+
+        def receiver(delivery: Delivery) -> None:
+            with httpx.Client(base_url=f"{door.url}/api/v1", headers=headers, trust_env=False) as client:
+                tax = {"tax": {"name": "VAT", "code": "vat", "rate": "20"}}
+                status = client.get("/customers/acme").status_code
+                client.post("/taxes", json=tax)
+                client.put("/customers/acme", json={"customer": {"external_id": "acme"}})
+                seen.append((delivery.webhook_type, status))
+
+        simulator.on_webhook(receiver, event_types=["customer.created"])
+        with httpx.Client(base_url=f"{door.url}/api/v1", headers=headers, trust_env=False) as client:
+            client.post("/customers", json={"customer": {"external_id": "acme"}}).raise_for_status()
+            assert seen == [("customer.created", 200)]  # before the answer was there, as in process
+            assert client.get("/taxes/vat").status_code == 200
+        simulator.travel(NOW + timedelta(days=1))
+        make_customer(simulator, "globex")  # from this thread, while the server is open
+    assert [webhook for webhook, _ in seen] == ["customer.created"] * 2
+
+
+def test_a_receiver_that_waits_for_the_asker_keeps_nobody_waiting() -> None:
+    simulator = LagoSimulator(now=NOW)
+    answered, told = threading.Event(), threading.Event()
+
+    def receiver(delivery: Delivery) -> None:
+        if answered.wait(DEADLINE_SECONDS):
+            told.set()
+
+    simulator.on_webhook(receiver)
+    with simulator.serve() as door, httpx.Client(base_url=door.url, trust_env=False) as client:
+        client.headers["authorization"] = f"Bearer {door.api_key}"
+        client.post("/api/v1/customers", json={"customer": {"external_id": "acme"}}).raise_for_status()
+        answered.set()
+        assert told.wait(DEADLINE_SECONDS)
+
+
+def test_a_receiver_that_raises_stops_no_server(caplog: pytest.LogCaptureFixture) -> None:
+    simulator = LagoSimulator(now=NOW)
+
+    def receiver(delivery: Delivery) -> None:
+        raise RuntimeError("of the receiver's own")
+
+    simulator.on_webhook(receiver)
+    with simulator.serve() as door, httpx.Client(base_url=door.url, trust_env=False) as client:
+        client.headers["authorization"] = f"Bearer {door.api_key}"
+        for name in ("acme", "globex"):
+            answer = client.post("/api/v1/customers", json={"customer": {"external_id": name}})
+            assert answer.status_code == 200
+    assert "a receiver of webhooks failed" in caplog.text
+
+
 def test_what_is_not_acknowledged_is_told_again_as_time_passes() -> None:
     simulator = LagoSimulator(now=NOW)
     tries: list[Delivery] = []
