@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from .core import DEFAULT_KEY
 from .doors.http import HttpDoor
 from .operations.listing import table
 from .resources.routes import ROUTES
-from .simulator import DEFAULT_KEY, LagoSimulator
+from .simulator import LagoSimulator
 
 KEY_VARIABLE: Final = "LAGO_SIMULATOR_KEY"
 HMAC_VARIABLE: Final = "LAGO_SIMULATOR_HMAC_KEY"

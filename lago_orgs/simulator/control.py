@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 import attrs
 
 from .clockwork.schedule import check_jobs
-from .faults import Fault, Rule
+from .faults import Fault, Faults, Rule
 from .kernel.messages import Request, Response
 from .kernel.rendering import milliseconds, render
+from .state.clock import Clock
 from .state.identity import BILLING_ENTITY, ORGANIZATION
-
-if TYPE_CHECKING:
-    from .simulator import EventsStore, LagoSimulator
+from .state.organization import Organization
 
 T = TypeVar("T")
+EventsStore = Literal["postgres", "clickhouse"]
 Action = Callable[[], dict[str, Any]]
 
 PREFIX: Final = "/_simulator/"
+
+
+class Controlled(Protocol):
+    """What of a simulator is controlled from here."""
+
+    clock: Clock
+    faults: Faults
+
+    def begin_anew(
+        self,
+        api_key: str | None,
+        now: datetime | None,
+        organization: Mapping[str, Any] | None,
+        *,
+        premium: bool,
+        events_store: EventsStore,
+    ) -> Organization:
+        """Empty an organization."""
+
+    def move_clock(self, to: datetime | None, jobs: Sequence[str] | None) -> None:
+        """Move the clock and run jobs."""
 
 
 def may_write(request: Request) -> bool:
@@ -30,7 +51,7 @@ def may_write(request: Request) -> bool:
     return request.method not in ("GET", "HEAD") and not request.target.startswith(f"{PREFIX}faults")
 
 
-def answer(simulator: LagoSimulator, request: Request) -> Response:
+def answer(simulator: Controlled, request: Request) -> Response:
     """Answer a request of the simulator's own door; 400 says what is wrong with it, and nothing was done."""
     action = request.target.removeprefix(PREFIX).split("?")[0]
     prepare = _ACTIONS.get((request.method, action))
@@ -97,7 +118,7 @@ def _check_names(given: Mapping[str, Any], known: Iterable[str], where: str) -> 
         raise ValueError(f"{', '.join(unknown)}: no name that {where} knows{meant} it knows {', '.join(known)}")
 
 
-def _reset(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+def _reset(simulator: Controlled, body: dict[str, Any]) -> Action:
     _check_names(body, ("api_key", "now", "organization", "premium", "events_store"), f"{PREFIX}reset")
     organization: dict[str, Any] | None = _given(body, "organization", dict, "a JSON object")
     if organization is not None:
@@ -120,7 +141,7 @@ def _check_organization(given: Mapping[str, Any]) -> None:
     _instant(given, "created_at")
 
 
-def _clock(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+def _clock(simulator: Controlled, body: dict[str, Any]) -> Action:
     _check_names(body, ("now", "jobs"), f"{PREFIX}clock")
     jobs = body.get("jobs")
     if jobs is not None and not (isinstance(jobs, list) and all(isinstance(job, str) for job in jobs)):
@@ -137,7 +158,7 @@ def _clock(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
     return act
 
 
-def _add_fault(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+def _add_fault(simulator: Controlled, body: dict[str, Any]) -> Action:
     names = [field.name for field in attrs.fields(Fault)]
     conditions = [field.name for field in attrs.fields(Rule) if field.init and field.name != "fault"]
     _check_names(body, (*names, *conditions), f"{PREFIX}faults")
@@ -151,7 +172,7 @@ def _add_fault(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
     return act
 
 
-def _clear_faults(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
+def _clear_faults(simulator: Controlled, body: dict[str, Any]) -> Action:
     _check_names(body, ("seed",), f"{PREFIX}faults")
     seed = body.get("seed", 0)
     if type(seed) is not int:
@@ -165,7 +186,7 @@ def _clear_faults(simulator: LagoSimulator, body: dict[str, Any]) -> Action:
 
 
 # What is checked first, and what is then done.
-_ACTIONS: Final[Mapping[tuple[str, str], Callable[[LagoSimulator, dict[str, Any]], Action]]] = {
+_ACTIONS: Final[Mapping[tuple[str, str], Callable[[Controlled, dict[str, Any]], Action]]] = {
     ("POST", "reset"): _reset,
     ("POST", "clock"): _clock,
     ("POST", "faults"): _add_fault,

@@ -7,7 +7,6 @@ from pathlib import Path
 from .imports import LIBRARY, imports_of, package_of, room_of
 
 SIMULATOR = LIBRARY / "simulator"
-# The doors know the simulator they open to; the simulator makes its doors when it is asked to.
 ROOMS: dict[str, set[str]] = {
     "engine": set(),
     "state": {"engine"},
@@ -21,22 +20,12 @@ ROOMS: dict[str, set[str]] = {
     "patterns": set(),
     "faults": {"kernel", "patterns"},
     "journal": {"kernel"},
-    "control": {"clockwork", "faults", "kernel", "simulator", "state"},
-    "doors": {"control", "faults", "kernel", "simulator", "webhooks"},
-    "simulator": {
-        "clockwork",
-        "control",
-        "doors",
-        "errors",
-        "faults",
-        "journal",
-        "kernel",
-        "resources",
-        "state",
-        "webhooks",
-    },
+    "control": {"clockwork", "faults", "kernel", "state"},
+    "core": {"clockwork", "control", "errors", "faults", "journal", "kernel", "resources", "state", "webhooks"},
+    "doors": {"control", "core", "faults", "kernel", "webhooks"},
+    "simulator": {"core", "doors"},
     "pytest_plugin": {"doors", "errors", "resources", "simulator"},
-    "__main__": {"doors", "operations", "resources", "simulator"},
+    "__main__": {"core", "doors", "operations", "resources", "simulator"},
     "__init__": {"simulator"},
 }
 

@@ -14,8 +14,8 @@ from .guard import MAX_BODY_BYTES, Guard, too_large
 from .teller import Teller
 
 if TYPE_CHECKING:
+    from ..core import Core, Outcome
     from ..faults import Fault
-    from ..simulator import LagoSimulator, Outcome
 
 _CHUNK: Final = 65536
 _BREAKS: Final = frozenset({"refused", "reset_before", "reset_after", "truncated"})
@@ -36,7 +36,7 @@ class Connection:
 
     def __init__(
         self,
-        simulator: LagoSimulator,
+        simulator: Core,
         guard: Guard,
         teller: Teller,
         reader: asyncio.StreamReader,

@@ -18,7 +18,7 @@ from .guard import Guard
 from .teller import Teller
 
 if TYPE_CHECKING:
-    from ..simulator import LagoSimulator
+    from ..core import Core
 
 
 class HttpDoor:
@@ -31,7 +31,7 @@ class HttpDoor:
         names: Further names that it is reached by; a request for another `Host` is refused.
     """
 
-    def __init__(self, simulator: LagoSimulator, *, host: str, port: int, names: Iterable[str] = ()) -> None:
+    def __init__(self, simulator: Core, *, host: str, port: int, names: Iterable[str] = ()) -> None:
         self.simulator = simulator
         self._guard = Guard(host, names)
         self._host, self._port = host, port

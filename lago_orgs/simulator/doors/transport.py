@@ -11,7 +11,7 @@ import httpx
 from ..kernel.messages import Request
 
 if TYPE_CHECKING:
-    from ..simulator import LagoSimulator, Outcome
+    from ..core import Core, Outcome
 
 
 def _asked(request: httpx.Request, body: bytes) -> Request:
@@ -47,7 +47,7 @@ class Transport(httpx.BaseTransport):
 
     opens_no_socket = True
 
-    def __init__(self, simulator: LagoSimulator) -> None:
+    def __init__(self, simulator: Core) -> None:
         self._simulator = simulator
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -62,7 +62,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     opens_no_socket = True
 
-    def __init__(self, simulator: LagoSimulator) -> None:
+    def __init__(self, simulator: Core) -> None:
         self._simulator = simulator
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -52,7 +52,7 @@ def test_a_size_of_zero_crashes_where_there_is_something() -> None:
     assert page(0, per_page="0")[0] == []
 
 
-@pytest.mark.parametrize("digits", ["9" * 12_000, "0" * 12_000 + "1"], ids=["nines", "zeros"])
-def test_more_digits_than_any_list_has_rows(digits: str) -> None:
-    shown = paged("rows", [1, 2], {"page": digits, "per_page": digits}, lambda row: {"row": row})
-    assert shown["rows"] == ([] if digits[0] == "9" else [{"row": 1}])
+def test_more_digits_than_any_list_has_rows() -> None:
+    with pytest.raises(Refusal, match="500"):
+        page(2, page="9" * 12_000)
+    assert page(2, page="0" * 12_000 + "1", per_page="0" * 12_000 + "1")[0] == [0]
