@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.messages import Request
 
 from .machine import headline
 

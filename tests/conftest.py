@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from lago_orgs.simulator.kernel.application import Application
-from lago_orgs.simulator.kernel.messages import Request, Response
-from lago_orgs.simulator.kernel.rendering import render
+from lago_orgs.simulator.http.application import Application
+from lago_orgs.simulator.http.messages import Request, Response
+from lago_orgs.simulator.http.rendering import render
 from lago_orgs.simulator.state.organization import Organization
 from lago_orgs.simulator.webhooks import outbox
 from tests.contracts import operation, problems, webhook_problems

@@ -12,8 +12,8 @@ import attrs
 
 from .clockwork.schedule import check_jobs
 from .faults import Fault, Faults, Rule
-from .kernel.messages import Request, Response
-from .kernel.rendering import milliseconds, render
+from .http.messages import Request, Response
+from .http.rendering import milliseconds, render
 from .state.clock import Clock
 from .state.identity import BILLING_ENTITY, ORGANIZATION
 from .state.organization import Organization

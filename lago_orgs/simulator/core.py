@@ -19,11 +19,11 @@ from .clockwork import schedule
 from .control import EventsStore
 from .errors import SimulatorError, answer_to
 from .faults import Fault, Faults
+from .http.application import Application
+from .http.messages import Request, Response
+from .http.refusals import Refusal
+from .http.signing import ServerKey, process_key, signed_claims
 from .journal import Entry, Journal
-from .kernel.application import Application
-from .kernel.messages import Request, Response
-from .kernel.refusals import Refusal
-from .kernel.signing import ServerKey, process_key, signed_claims
 from .resources.routes import router
 from .state.clock import Clock
 from .state.identity import Identity

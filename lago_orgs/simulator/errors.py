@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import Final
 
-from .kernel.messages import Response
-from .kernel.rendering import render
+from .http.messages import Response
+from .http.rendering import render
 
 CODE: Final = "simulator_error"
 _LONGEST: Final = 300

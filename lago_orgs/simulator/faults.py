@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from .kernel.messages import Request, Response
-from .kernel.rendering import render
+from .http.messages import Request, Response
+from .http.rendering import render
 from .patterns import LinearPattern
 
 Kind = Literal["status", "delay", "refused", "reset_before", "reset_after", "truncated", "not_json"]

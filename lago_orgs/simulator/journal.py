@@ -17,7 +17,7 @@ from typing import Final
 
 import attrs
 
-from .kernel.messages import Request
+from .http.messages import Request
 
 _APPLICATION_ID: Final = 0x4C41474F  # "LAGO": told by `file`, and by this module from another program's database
 _PATIENCE_SECONDS: Final = 1.0

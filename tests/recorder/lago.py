@@ -9,7 +9,7 @@ from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder.answers import NoAnswer
 from lago_orgs.recorder.port import LagoPort
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.messages import Request
 
 
 class Lago:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.signing import process_key
+from lago_orgs.simulator.http.signing import process_key
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 

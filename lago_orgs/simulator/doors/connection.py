@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import h11
 
-from ..kernel.messages import Request, Response
+from ..http.messages import Request, Response
 from .guard import MAX_BODY_BYTES, Guard, too_large
 from .teller import Teller
 

@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..control import PREFIX
-from ..kernel.messages import Request, Response
-from ..kernel.rendering import render
+from ..http.messages import Request, Response
+from ..http.rendering import render
 
 MAX_BODY_BYTES: Final = 10 << 20
 MAX_TARGET_BYTES: Final = 12 << 10  # as long as Puma takes them

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from ..kernel.messages import Request
+from ..http.messages import Request
 
 if TYPE_CHECKING:
     from ..core import Core, Outcome

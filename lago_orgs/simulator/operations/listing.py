@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 
-from ..kernel.call import Call
-from ..kernel.refusals import not_simulated
-from ..kernel.routing import Handler, Route
+from ..http.call import Call
+from ..http.refusals import not_simulated
+from ..http.routing import Handler, Route
 
 
 @attrs.frozen

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import integer, is_blank, strict_number, text
-from ..kernel.codes import CURRENCIES
-from ..kernel.paging import paged
-from ..kernel.params import SCALARS, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer, is_blank, strict_number, text
+from ..http.codes import CURRENCIES
+from ..http.paging import paged
+from ..http.params import SCALARS, Params, Shape, require, scalars
+from ..http.refusals import Problems, not_found
+from ..http.routing import Route
 from ..state.catalogue import AddOn
 from ..state.transaction import transaction
 from . import taxes

@@ -11,13 +11,13 @@ import attrs
 
 from ...pricing.numbers import rounded
 from ..billing.alerts import value_of_wallet
-from ..kernel.call import Call
-from ..kernel.casting import boolean, is_blank, strict_number, text
-from ..kernel.messages import Response
-from ..kernel.paging import paged
-from ..kernel.params import ListOf, Params, Shape, permit, require, scalars
-from ..kernel.refusals import Problems, Refusal, invalid, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, is_blank, strict_number, text
+from ..http.messages import Response
+from ..http.paging import paged
+from ..http.params import ListOf, Params, Shape, permit, require, scalars
+from ..http.refusals import Problems, Refusal, invalid, invalid_field, not_found
+from ..http.routing import Route
 from ..state.alerts import Alert, Threshold, owner_key
 from ..state.catalogue import Metric
 from ..state.organization import Organization

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ..billing.customers import current_customer as find_customer
-from ..kernel.call import Call
-from ..kernel.casting import integer
-from ..kernel.refusals import not_found, not_simulated
-from ..kernel.rendering import milliseconds
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer
+from ..http.refusals import not_found, not_simulated
+from ..http.rendering import milliseconds
+from ..http.routing import Route
 from ..state.invoicing import Invoice
 
 Month = tuple[int, int]

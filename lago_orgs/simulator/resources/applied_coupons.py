@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from ..billing.customers import current_customer as find_customer
 from ..engine.sorting import database_sorted
-from ..kernel.call import Call
-from ..kernel.casting import integer, numeric, text
-from ..kernel.codes import CURRENCIES
-from ..kernel.paging import paged
-from ..kernel.params import Params, Shape, require, scalars, texts
-from ..kernel.refusals import Problems, crash, invalid_field, not_allowed, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer, numeric, text
+from ..http.codes import CURRENCIES
+from ..http.paging import paged
+from ..http.params import Params, Shape, require, scalars, texts
+from ..http.refusals import Problems, crash, invalid_field, not_allowed, not_found
+from ..http.routing import Route
 from ..state.catalogue import Metric, Plan
 from ..state.coupons import AppliedCoupon, Coupon
 from ..state.customers import Customer

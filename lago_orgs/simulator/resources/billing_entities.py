@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..kernel.params import texts
-from ..kernel.refusals import not_found
+from ..http.params import texts
+from ..http.refusals import not_found
 from ..state.organization import Organization
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import attrs
 
-from ..kernel.casting import is_blank
-from ..kernel.refusals import crash
+from ..http.casting import is_blank
+from ..http.refusals import crash
 
 MAX_PRESENTATION_KEYS: Final = 2
 # More digits than any price has; Lago takes them and fails when it stores what they make of a fee.

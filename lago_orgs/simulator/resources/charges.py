@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from ..kernel.casting import boolean, integer, text
-from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
-from ..kernel.refusals import Problems, crash, invalid_field, not_found
+from ..http.casting import boolean, integer, text
+from ..http.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
+from ..http.refusals import Problems, crash, invalid_field, not_found
 from ..state.catalogue import Charge, ChargeFilter, Metric, Plan
 from ..state.organization import Organization
 from . import taxes

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import attrs
 
-from ..kernel.call import Call
-from ..kernel.casting import boolean, instant, integer, is_blank, numeric, strict_number, text
-from ..kernel.codes import CURRENCIES
-from ..kernel.paging import paged
-from ..kernel.params import SCALARS, Nested, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, invalid_field, not_allowed, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, instant, integer, is_blank, numeric, strict_number, text
+from ..http.codes import CURRENCIES
+from ..http.paging import paged
+from ..http.params import SCALARS, Nested, Params, Shape, require, scalars
+from ..http.refusals import Problems, invalid_field, not_allowed, not_found
+from ..http.routing import Route
 from ..state.catalogue import Metric, Plan
 from ..state.coupons import Coupon
 from ..state.organization import Organization

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.messages import Response
-from ..kernel.params import OBJECT, require, scalars
-from ..kernel.refusals import forbidden, invalid_field, not_allowed
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.messages import Response
+from ..http.params import OBJECT, require, scalars
+from ..http.refusals import forbidden, invalid_field, not_allowed
+from ..http.routing import Route
 from .credit_notes import found, serialize
 from .item_metadata import checked, metadata_routes
 

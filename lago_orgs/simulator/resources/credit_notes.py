@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from ...pricing.numbers import ZERO, rounded
 from ..billing.customers import current_customer
-from ..kernel.call import Call
-from ..kernel.casting import boolean
-from ..kernel.paging import paged
-from ..kernel.params import require, scalars, texts
-from ..kernel.refusals import not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean
+from ..http.paging import paged
+from ..http.params import require, scalars, texts
+from ..http.refusals import not_found
+from ..http.routing import Route
 from ..state.invoicing import CreditNote
 from ..state.organization import Organization
 from ..state.tables import newest_first

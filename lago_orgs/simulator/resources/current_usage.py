@@ -16,11 +16,11 @@ from ..billing.dates import moment
 from ..billing.usage import CURRENT, ChargeUsage, Scope, charge_usages, current_window
 from ..billing.usage_cache import current_usages
 from ..billing.usage_taxes import taxes_cents
-from ..kernel.call import Call
-from ..kernel.casting import boolean, text
-from ..kernel.params import Params
-from ..kernel.refusals import crash, forbidden, not_allowed, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, text
+from ..http.params import Params
+from ..http.refusals import crash, forbidden, not_allowed, not_found
+from ..http.routing import Route
 from ..state.catalogue import Charge
 from ..state.customers import Customer
 from ..state.organization import Organization

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.paging import paged
-from ..kernel.refusals import invalid_field, not_found
-from ..kernel.rendering import milliseconds
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.paging import paged
+from ..http.refusals import invalid_field, not_found
+from ..http.rendering import milliseconds
+from ..http.routing import Route
 from ..state.customers import Customer
 
 PORTAL_LINK_LIFE: Final = timedelta(hours=12)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..kernel.casting import boolean, text
-from ..kernel.refusals import Problems
+from ..http.casting import boolean, text
+from ..http.refusals import Problems
 from ..state.customers import Metadatum
 from ..state.organization import Organization
 

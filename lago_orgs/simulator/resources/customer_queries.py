@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.codes import COUNTRIES, CURRENCIES
-from ..kernel.paging import paged
-from ..kernel.params import Params, texts
-from ..kernel.refusals import invalid
+from ..http.call import Call
+from ..http.codes import COUNTRIES, CURRENCIES
+from ..http.paging import paged
+from ..http.params import Params, texts
+from ..http.refusals import invalid
 from ..state.customers import Customer
 from .billing_entities import check_entities
 from .customer_rendering import listed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..kernel.rendering import seconds
+from ..http.rendering import seconds
 from ..state.customers import Customer, Metadatum
 from ..state.organization import Organization
 from . import taxes

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from ..kernel.casting import clean_text, is_blank, strict_number
-from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
-from ..kernel.emails import is_email
-from ..kernel.params import Params
-from ..kernel.refusals import Problems, crash, invalid_field, not_found
+from ..http.casting import clean_text, is_blank, strict_number
+from ..http.codes import COUNTRIES, CURRENCIES, LOCALES
+from ..http.emails import is_email
+from ..http.params import Params
+from ..http.refusals import Problems, crash, invalid_field, not_found
 from ..state.customers import Customer
 from ..state.organization import Organization
 from .customer_metadata import MAX_ITEMS

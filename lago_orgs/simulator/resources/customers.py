@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from ..billing.customers import keep, new_customer
 from ..billing.deletion import end_relations
-from ..kernel.call import Call
-from ..kernel.casting import boolean, clean_text, integer, text, text_without_nul
-from ..kernel.params import SCALARS, ListOf, Nested, Params, Shape, expect, scalars
-from ..kernel.refusals import crash
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, clean_text, integer, text, text_without_nul
+from ..http.params import SCALARS, ListOf, Nested, Params, Shape, expect, scalars
+from ..http.refusals import crash
+from ..http.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.transaction import transaction

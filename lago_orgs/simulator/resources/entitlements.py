@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import is_blank
-from ..kernel.refusals import crash, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import is_blank
+from ..http.refusals import crash, invalid_field, not_found
+from ..http.routing import Route
 from ..state.catalogue import Plan
 from ..state.entitlements import Entitlement, Feature, Privilege, Removals
 from ..state.organization import Organization

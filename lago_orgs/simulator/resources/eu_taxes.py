@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from ..kernel.refusals import not_simulated
+from ..http.refusals import not_simulated
 from ..state.catalogue import Tax
 from ..state.customers import Customer
 from ..state.organization import Organization

@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from ...pricing.numbers import decimal_text
-from ..kernel.casting import numeric, text
-from ..kernel.instants import EARLIEST, LATEST, microseconds, milliseconds_text, moment
-from ..kernel.params import OBJECT, Params, Shape, scalars
-from ..kernel.refusals import crash
-from ..kernel.rendering import seconds
-from ..kernel.rows import fits, jsonb
+from ..http.casting import numeric, text
+from ..http.instants import EARLIEST, LATEST, microseconds, milliseconds_text, moment
+from ..http.params import OBJECT, Params, Shape, scalars
+from ..http.refusals import crash
+from ..http.rendering import seconds
+from ..http.rows import fits, jsonb
 from ..state.events import Event
 from ..state.organization import Organization
 from .metric_expressions import computed

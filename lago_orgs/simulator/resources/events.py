@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ..billing.event_processing import process
-from ..kernel.call import Call
-from ..kernel.casting import instant, text
-from ..kernel.instants import microseconds
-from ..kernel.paging import paged
-from ..kernel.params import Params, permit, require
-from ..kernel.refusals import forbidden, invalid, invalid_field, not_found, not_simulated
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import instant, text
+from ..http.instants import microseconds
+from ..http.paging import paged
+from ..http.params import Params, permit, require
+from ..http.refusals import forbidden, invalid, invalid_field, not_found, not_simulated
+from ..http.routing import Route
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import latest

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import is_blank, text
-from ..kernel.paging import paged
-from ..kernel.params import OBJECT, ListOf, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import is_blank, text
+from ..http.paging import paged
+from ..http.params import OBJECT, ListOf, Params, Shape, require, scalars
+from ..http.refusals import Problems, invalid_field, not_found
+from ..http.routing import Route
 from ..state.entitlements import Feature, Privilege
 from ..state.organization import Organization
 from ..state.tables import newest_first

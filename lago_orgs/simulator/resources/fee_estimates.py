@@ -9,11 +9,11 @@ from ...pricing.aggregation import Columns, number_of
 from ..billing.advance import charges_in_advance, event_usage
 from ..billing.event_fees import make_fee
 from ..billing.taxes import tax_fee
-from ..kernel.call import Call
-from ..kernel.casting import text
-from ..kernel.params import Params, require
-from ..kernel.refusals import crash, invalid, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import text
+from ..http.params import Params, require
+from ..http.refusals import crash, invalid, invalid_field, not_found
+from ..http.routing import Route
 from ..state.catalogue import Charge, Metric
 from ..state.events import Event
 from ..state.organization import Organization

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...pricing.aggregation.filters import ALL_VALUES
 from ...pricing.numbers import decimal_of_float, rounded, subunits
-from ..kernel.rendering import offset_seconds
+from ..http.rendering import offset_seconds
 from ..state.catalogue import Charge, ChargeFilter
 from ..state.invoicing import AppliedTax, Breakdown, Fee
 from ..state.tables import Row

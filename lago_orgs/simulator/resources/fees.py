@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import instant
-from ..kernel.paging import counted, paged
-from ..kernel.params import require, scalars
-from ..kernel.refusals import invalid_field, not_allowed, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import instant
+from ..http.paging import counted, paged
+from ..http.params import require, scalars
+from ..http.refusals import invalid_field, not_allowed, not_found
+from ..http.routing import Route
 from ..state.invoicing import Fee
 from .fee_view import with_taxes
 

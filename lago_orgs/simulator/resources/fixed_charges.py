@@ -11,9 +11,9 @@ import attrs
 
 from ..billing.fixed_charges import agree_on_units
 from ..billing.in_advance import bill_units
-from ..kernel.casting import boolean, strict_number, text
-from ..kernel.params import OBJECT, SCALARS, Params, Shape, scalars
-from ..kernel.refusals import Problems, crash, invalid_field
+from ..http.casting import boolean, strict_number, text
+from ..http.params import OBJECT, SCALARS, Params, Shape, scalars
+from ..http.refusals import Problems, crash, invalid_field
 from ..state.catalogue import AddOn, FixedCharge, Plan
 from ..state.organization import Organization
 from . import taxes

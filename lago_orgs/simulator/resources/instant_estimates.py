@@ -14,11 +14,11 @@ from ...pricing.aggregation import filter_of_event
 from ...pricing.numbers import ZERO, exactly, exponent, quotient, rounded, subunits
 from ..billing.advance import charges_in_advance
 from ..billing.usage import metric_of
-from ..kernel.call import Call
-from ..kernel.casting import strict_number, text
-from ..kernel.params import Params, permit, require
-from ..kernel.refusals import Refusal, crash, invalid_field
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import strict_number, text
+from ..http.params import Params, permit, require
+from ..http.refusals import Refusal, crash, invalid_field
+from ..http.routing import Route
 from ..state.catalogue import Charge
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

@@ -8,12 +8,12 @@ from typing import Final
 
 from ..billing import one_off
 from ..billing.customers import current_customer
-from ..kernel import casting
-from ..kernel.call import Call
-from ..kernel.casting import json_object, text
-from ..kernel.codes import CURRENCIES
-from ..kernel.params import OBJECT, SCALARS, ListOf, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, bad_request, crash, invalid_field, not_found
+from ..http import casting
+from ..http.call import Call
+from ..http.casting import json_object, text
+from ..http.codes import CURRENCIES
+from ..http.params import OBJECT, SCALARS, ListOf, Params, Shape, require, scalars
+from ..http.refusals import Problems, bad_request, crash, invalid_field, not_found
 from ..state.catalogue import AddOn
 from ..state.customers import Customer
 from ..state.invoicing import Invoice

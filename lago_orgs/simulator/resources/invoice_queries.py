@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.refusals import crash, invalid
+from ..http.call import Call
+from ..http.refusals import crash, invalid
 from ..state.invoicing import Invoice
 from .billing_entities import check_entities
 

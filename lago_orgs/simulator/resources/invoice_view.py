@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ..kernel.rendering import milliseconds
+from ..http.rendering import milliseconds
 from ..state.coupons import AppliedCoupon
 from ..state.customers import Metadatum
 from ..state.invoicing import BillingPeriod, Credit, CreditNote, Invoice

@@ -8,13 +8,13 @@ from typing import Any, Final
 from ..billing import wallets
 from ..billing.coupons import reopen_coupons
 from ..billing.customers import current_customer
-from ..kernel.call import Call
-from ..kernel.casting import boolean
-from ..kernel.messages import Response
-from ..kernel.paging import counted, paged
-from ..kernel.params import ListOf, Shape, require, scalars
-from ..kernel.refusals import forbidden, invalid_field, not_allowed, not_found
-from ..kernel.routing import Handler, Route
+from ..http.call import Call
+from ..http.casting import boolean
+from ..http.messages import Response
+from ..http.paging import counted, paged
+from ..http.params import ListOf, Shape, require, scalars
+from ..http.refusals import forbidden, invalid_field, not_allowed, not_found
+from ..http.routing import Handler, Route
 from ..state.invoicing import Invoice
 from ..state.organization import Organization
 from . import customer_metadata, invoice_form, invoice_queries

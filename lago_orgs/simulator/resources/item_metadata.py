@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
-from ..kernel.call import Call
-from ..kernel.casting import json_object
-from ..kernel.refusals import crash, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import json_object
+from ..http.refusals import crash, invalid_field, not_found
+from ..http.routing import Route
 
 MAX_KEYS: Final = 50
 MAX_KEY: Final = 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel.refusals import Refusal, forbidden, not_simulated
+from ..http.refusals import Refusal, forbidden, not_simulated
 from ..state.organization import Organization
 
 

@@ -10,11 +10,11 @@ import uuid
 from typing import Any, Final
 
 from ..billing.dates import first_started_at
-from ..kernel.call import Call
-from ..kernel.casting import integer, is_blank, strict_number
-from ..kernel.params import require, scalars
-from ..kernel.refusals import Problems, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer, is_blank, strict_number
+from ..http.params import require, scalars
+from ..http.refusals import Problems, not_found
+from ..http.routing import Route
 from ..state.subscriptions import Subscription
 
 

@@ -16,10 +16,10 @@ from ...pricing.expressions import (
     parse,
     rendered,
 )
-from ..kernel.call import Call
-from ..kernel.casting import integer, is_blank, json_object, text
-from ..kernel.refusals import crash, invalid_field
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer, is_blank, json_object, text
+from ..http.refusals import crash, invalid_field
+from ..http.routing import Route
 from ..state.organization import Organization
 
 _parsed: Final = lru_cache(maxsize=256)(parse)

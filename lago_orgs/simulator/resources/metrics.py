@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import boolean, integer, is_blank, text
-from ..kernel.paging import paged
-from ..kernel.params import SCALARS, ListOf, Params, Shape, expect, scalars
-from ..kernel.refusals import Problems, crash, forbidden, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, integer, is_blank, text
+from ..http.paging import paged
+from ..http.params import SCALARS, ListOf, Params, Shape, expect, scalars
+from ..http.refusals import Problems, crash, forbidden, invalid_field, not_found
+from ..http.routing import Route
 from ..state.catalogue import Metric, MetricFilter
 from ..state.organization import Organization
 from ..state.transaction import transaction

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..billing.documents import numbered
-from ..kernel.call import Call
-from ..kernel.casting import boolean, clean_text, integer, text
-from ..kernel.codes import COUNTRIES, CURRENCIES, LOCALES
-from ..kernel.emails import is_email
-from ..kernel.params import SCALARS, Nested, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, crash, forbidden, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, clean_text, integer, text
+from ..http.codes import COUNTRIES, CURRENCIES, LOCALES
+from ..http.emails import is_email
+from ..http.params import SCALARS, Nested, Params, Shape, require, scalars
+from ..http.refusals import Problems, crash, forbidden, invalid_field, not_found
+from ..http.routing import Route
 from ..state.organization import Organization
 from ..state.settings import BillingEntity
 from ..state.transaction import transaction

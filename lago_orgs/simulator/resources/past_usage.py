@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import attrs
 
-from ..kernel.call import Call
-from ..kernel.casting import integer, text
-from ..kernel.paging import paged
-from ..kernel.refusals import invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer, text
+from ..http.paging import paged
+from ..http.refusals import invalid_field, not_found
+from ..http.routing import Route
 from ..state.invoicing import BillingPeriod, Fee, Invoice
 from ..state.organization import Organization
 from .usage_view import UsageLine, charge_items

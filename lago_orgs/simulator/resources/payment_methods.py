@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..kernel.casting import is_blank
-from ..kernel.params import Nested, Params, scalars
-from ..kernel.refusals import Problems
+from ..http.casting import is_blank
+from ..http.params import Nested, Params, scalars
+from ..http.refusals import Problems
 
 PAYMENT_METHOD: Final = Nested(scalars("payment_method_type", "payment_method_id"))
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import is_blank, text
-from ..kernel.paging import paged
-from ..kernel.params import Shape, require, scalars
-from ..kernel.refusals import crash, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import is_blank, text
+from ..http.paging import paged
+from ..http.params import Shape, require, scalars
+from ..http.refusals import crash, invalid_field, not_found
+from ..http.routing import Route
 from ..state.catalogue import AddOn, Charge, ChargeFilter, FixedCharge, Plan
 from ..state.tables import newest_first
 from ..state.transaction import transaction

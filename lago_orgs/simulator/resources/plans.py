@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from ..billing.deletion import discard_plan
 from ..billing.price_changes import follow_price
-from ..kernel.call import Call
-from ..kernel.casting import boolean, integer, is_blank, number, text
-from ..kernel.codes import CURRENCIES
-from ..kernel.paging import paged
-from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, crash, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, integer, is_blank, number, text
+from ..http.codes import CURRENCIES
+from ..http.paging import paged
+from ..http.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, require, scalars
+from ..http.refusals import Problems, crash, not_found
+from ..http.routing import Route
 from ..state.catalogue import Plan, Tax
 from ..state.organization import Organization
 from ..state.transaction import transaction

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.paging import paged
-from ..kernel.params import SCALARS, Shape, require, scalars
-from ..kernel.refusals import forbidden, invalid_field, not_found
-from ..kernel.routing import Handler, Route
+from ..http.call import Call
+from ..http.paging import paged
+from ..http.params import SCALARS, Shape, require, scalars
+from ..http.refusals import forbidden, invalid_field, not_found
+from ..http.routing import Handler, Route
 from .customer_links import find as customer_of
 from .invoice_queries import UUID, VISIBLE
 

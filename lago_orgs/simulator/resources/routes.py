@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..kernel.routing import Router
+from ..http.routing import Router
 from ..operations.listing import refusals
 from . import (
     add_ons,

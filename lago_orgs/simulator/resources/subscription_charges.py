@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..billing.fixed_charges import current_charges
-from ..kernel.call import Call
-from ..kernel.paging import paged
-from ..kernel.refusals import not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.paging import paged
+from ..http.refusals import not_found
+from ..http.routing import Route
 from ..state.catalogue import Charge, ChargeFilter, FixedCharge
 from ..state.subscriptions import Subscription
 from ..state.tables import newest_first

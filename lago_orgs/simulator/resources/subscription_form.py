@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ..kernel.params import OBJECT, ListOf, Params, Shape, scalars
-from ..kernel.refusals import Problems
+from ..http.params import OBJECT, ListOf, Params, Shape, scalars
+from ..http.refusals import Problems
 from ..state.organization import Organization
 from .licence import needs_premium
 from .payment_methods import PAYMENT_METHOD, check_payment_method

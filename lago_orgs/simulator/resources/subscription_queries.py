@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..billing.customers import current_customer
-from ..kernel.call import Call
-from ..kernel.casting import boolean
-from ..kernel.paging import paged
-from ..kernel.params import texts
-from ..kernel.refusals import not_found
+from ..http.call import Call
+from ..http.casting import boolean
+from ..http.paging import paged
+from ..http.params import texts
+from ..http.refusals import not_found
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription, latest
 from .billing_entities import check_entities

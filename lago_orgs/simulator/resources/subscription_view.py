@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 from typing import Any
 
 from ..billing.dates import moment, plan_change, successor_of
-from ..kernel.rendering import milliseconds
+from ..http.rendering import milliseconds
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from .entitlement_views import subscription_entitlements

@@ -8,11 +8,11 @@ from typing import Any, Final
 from ..billing import lifecycle
 from ..billing.customers import bare_customer, current_customer
 from ..billing.dates import yearly_amount_cents, zone_of
-from ..kernel.call import Call
-from ..kernel.casting import boolean, text
-from ..kernel.params import Params, require
-from ..kernel.refusals import Problems, Refusal, crash, invalid_field, not_allowed, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, text
+from ..http.params import Params, require
+from ..http.refusals import Problems, Refusal, crash, invalid_field, not_allowed, not_found
+from ..http.routing import Route
 from ..state.catalogue import Plan
 from ..state.customers import Customer
 from ..state.organization import Organization

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from ..kernel.call import Call
-from ..kernel.casting import boolean, is_blank, number, text
-from ..kernel.paging import paged
-from ..kernel.params import Params, Shape, require, scalars
-from ..kernel.refusals import Problems, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, is_blank, number, text
+from ..http.paging import paged
+from ..http.params import Params, Shape, require, scalars
+from ..http.refusals import Problems, not_found
+from ..http.routing import Route
 from ..state.catalogue import Tax
 from ..state.organization import Organization
 

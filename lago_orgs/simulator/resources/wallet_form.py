@@ -12,10 +12,10 @@ from typing import Any, Final
 import attrs
 
 from ...pricing.numbers import floored
-from ..kernel.casting import boolean, instant, integer, is_blank, number, strict_number, text, whole
-from ..kernel.codes import CURRENCIES
-from ..kernel.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
-from ..kernel.refusals import Problems, invalid_field
+from ..http.casting import boolean, instant, integer, is_blank, number, strict_number, text, whole
+from ..http.codes import CURRENCIES
+from ..http.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
+from ..http.refusals import Problems, invalid_field
 from ..state.catalogue import Metric
 from ..state.customers import Customer
 from ..state.organization import Organization

@@ -9,12 +9,12 @@ from typing import Any, Final
 from ...pricing.numbers import ZERO
 from ..billing.credit_invoices import top_up
 from ..engine import prepaid
-from ..kernel.call import Call
-from ..kernel.casting import boolean, is_blank, text, whole
-from ..kernel.paging import paged
-from ..kernel.params import OBJECT, Params, Shape, require, scalars
-from ..kernel.refusals import Problems, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import boolean, is_blank, text, whole
+from ..http.paging import paged
+from ..http.params import OBJECT, Params, Shape, require, scalars
+from ..http.refusals import Problems, invalid_field, not_found
+from ..http.routing import Route
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.wallets import Wallet, WalletTransaction

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..engine import prepaid
-from ..kernel.rendering import milliseconds
+from ..http.rendering import milliseconds
 from ..state.organization import Organization
 from ..state.wallets import Consumption, Wallet, WalletTransaction
 

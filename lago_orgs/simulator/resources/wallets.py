@@ -10,12 +10,12 @@ from ...pricing.numbers import rounded
 from ..billing import wallets as ledger
 from ..billing.credit_invoices import top_up
 from ..billing.customers import current_customer as find_customer
-from ..kernel.call import Call
-from ..kernel.casting import integer, text
-from ..kernel.paging import paged
-from ..kernel.params import Params, require, texts
-from ..kernel.refusals import Problems, Refusal, crash, invalid_field, not_found
-from ..kernel.routing import Route
+from ..http.call import Call
+from ..http.casting import integer, text
+from ..http.paging import paged
+from ..http.params import Params, require, texts
+from ..http.refusals import Problems, Refusal, crash, invalid_field, not_found
+from ..http.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.tables import newest_first

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ..kernel.call import Call
-from ..kernel.casting import is_blank, text
-from ..kernel.messages import Response
-from ..kernel.paging import paged
-from ..kernel.params import Params, Shape, require, scalars
-from ..kernel.refusals import Problems, crash, not_found
-from ..kernel.routing import Route
-from ..kernel.signing import check_can_sign
-from ..kernel.webhook_types import WEBHOOK_TYPES
+from ..http.call import Call
+from ..http.casting import is_blank, text
+from ..http.messages import Response
+from ..http.paging import paged
+from ..http.params import Params, Shape, require, scalars
+from ..http.refusals import Problems, crash, not_found
+from ..http.routing import Route
+from ..http.signing import check_can_sign
+from ..http.webhook_types import WEBHOOK_TYPES
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import attrs
 
-from ..kernel import signing
-from ..kernel.rendering import render
-from ..kernel.signing import ServerKey, process_key
+from ..http import signing
+from ..http.rendering import render
+from ..http.signing import ServerKey, process_key
 from ..state.organization import Organization
 from ..state.webhooks import WebhookEndpoint
 from .payloads import message

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.messages import Request
 
 NOW = "2026-03-10T09:30:00.000Z"
 EMPTY = (None, "", {}, [])

@@ -10,7 +10,7 @@ from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors import connection
 from lago_orgs.simulator.doors.guard import MAX_BODY_BYTES, MAX_TARGET_BYTES, Guard
 from lago_orgs.simulator.doors.http import HttpDoor
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.messages import Request
 
 JSON = {"content-type": "application/json"}
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.messages import Request
 
 CHAINS = max(int(os.environ.get("FUZZ_EXAMPLES", "250")) // 10, 1)
 STEPS = 25

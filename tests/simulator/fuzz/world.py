@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.messages import Request, Response
+from lago_orgs.simulator.http.messages import Request, Response
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 

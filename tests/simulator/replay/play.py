@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.messages import Request
 
 from .agreement import Names, differences, is_at
 from .hooks import Told, Webhooks

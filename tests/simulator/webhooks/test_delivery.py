@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.courier import Courier
-from lago_orgs.simulator.kernel.webhook_types import WEBHOOK_TYPES
+from lago_orgs.simulator.http.webhook_types import WEBHOOK_TYPES
 from lago_orgs.simulator.webhooks.outbox import Delivery
 from lago_orgs.simulator.webhooks.payloads import PAYLOADS
 from lago_orgs.simulator.webhooks.schedule import wait_after

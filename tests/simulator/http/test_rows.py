@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lago_orgs.simulator.kernel.rows import fits, jsonb
+from lago_orgs.simulator.http.rows import fits, jsonb
 
 PRINTABLE = string.ascii_letters + string.digits + string.punctuation
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.kernel import casting
-from lago_orgs.simulator.kernel.refusals import Refusal
+from lago_orgs.simulator.http import casting
+from lago_orgs.simulator.http.refusals import Refusal
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lago_orgs.simulator.kernel.application import Malformed, parse_body
-from lago_orgs.simulator.kernel.messages import Request
+from lago_orgs.simulator.http.application import Malformed, parse_body
+from lago_orgs.simulator.http.messages import Request
 
 
 def parsed(body: bytes, kind: str = "application/json") -> object:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lago_orgs.simulator.kernel.params import (
+from lago_orgs.simulator.http.params import (
     OBJECT,
     SCALARS,
     ListOf,
@@ -15,7 +15,7 @@ from lago_orgs.simulator.kernel.params import (
     require,
     scalars,
 )
-from lago_orgs.simulator.kernel.refusals import Refusal
+from lago_orgs.simulator.http.refusals import Refusal
 
 SHAPE = {
     **scalars("name", "count"),

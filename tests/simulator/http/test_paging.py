@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from lago_orgs.simulator.kernel.paging import paged
-from lago_orgs.simulator.kernel.refusals import Refusal
+from lago_orgs.simulator.http.paging import paged
+from lago_orgs.simulator.http.refusals import Refusal
 
 
 def page(count: int, **query: str) -> tuple[list[int], dict[str, Any]]:

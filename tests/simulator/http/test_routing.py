@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from lago_orgs.simulator.kernel.call import Call
-from lago_orgs.simulator.kernel.routing import Route, Router, squeezed
+from lago_orgs.simulator.http.call import Call
+from lago_orgs.simulator.http.routing import Route, Router, squeezed
 
 
 def named(name: str) -> Any:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs.simulator.kernel.emails import is_email
+from lago_orgs.simulator.http.emails import is_email
 
 MANY = 3_000_000
 OF_AN_ORGANIZATION = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
