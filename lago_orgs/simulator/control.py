@@ -10,10 +10,10 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 
 import attrs
 
-from .clockwork.schedule import check_jobs
 from .faults import Fault, Faults, Rule
 from .http.messages import Request, Response
 from .http.rendering import milliseconds, render
+from .jobs.schedule import check_jobs
 from .state.clock import Clock
 from .state.identity import BILLING_ENTITY, ORGANIZATION
 from .state.organization import Organization

@@ -15,7 +15,6 @@ from typing import Any, Final
 import attrs
 
 from . import control
-from .clockwork import schedule
 from .control import EventsStore
 from .errors import SimulatorError, answer_to
 from .faults import Fault, Faults
@@ -23,6 +22,7 @@ from .http.application import Application
 from .http.messages import Request, Response
 from .http.refusals import Refusal
 from .http.signing import ServerKey, process_key, signed_claims
+from .jobs import schedule
 from .journal import Entry, Journal
 from .resources.routes import router
 from .state.clock import Clock

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from lago_orgs.simulator import LagoSimulator
-from lago_orgs.simulator.clockwork import schedule
 from lago_orgs.simulator.errors import SimulatorError
 from lago_orgs.simulator.http.messages import Request
+from lago_orgs.simulator.jobs import schedule
 from lago_orgs.simulator.state.organization import Organization
 
 pytest_plugins = ["pytester"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lago_orgs.simulator.clockwork import schedule
+from lago_orgs.simulator.jobs import schedule
 
 from .shop import Shop
 
