@@ -10,6 +10,9 @@ and nothing is lost when Lago is away or the process dies.
 A dictionary holds Lago's own fields, and besides every `..._amount_cents` the amount in whole units as a Decimal:
 `total_amount_cents: 1901` and `total_amount: Decimal("19.01")`. Units are Decimals.
 
+A call of Lago takes ten seconds at most, its repetitions included; `LAGO_TIMEOUT` sets another number. It is read with
+the address and the key.
+
 Every failure is a `LagoIntegrationError`.
 """
 
@@ -21,7 +24,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
-from lago_orgs import AsyncLagoOrgs, Customer, Invoice, LagoIntegrationError, Money, Subscription, Usage
+from lago_orgs import (
+    AsyncLagoOrgs,
+    ConfigurationError,
+    Customer,
+    Invoice,
+    LagoIntegrationError,
+    Money,
+    Subscription,
+    Timeouts,
+    Usage,
+)
 
 if TYPE_CHECKING:
     from lago_orgs.recorder import UsageRecorder
@@ -44,6 +57,9 @@ __all__ = [
     "update_org_customer",
     "update_subscription_plan",
 ]
+
+# Seconds that a call of Lago may take at most, its repetitions included, if LAGO_TIMEOUT does not say.
+TIMEOUT = 10.0
 
 Fields = dict[str, Any]
 BillingTime = Literal["calendar", "anniversary"]
@@ -225,11 +241,28 @@ async def _lago() -> AsyncLagoOrgs:
     loop = get_running_loop()
     client = _clients.get(loop)
     if client is None or loop not in _keepers:
+        _let_ended_loops_go()
         path = os.environ.get("LAGO_OUTBOX")
-        keeper = _keep(AsyncLagoOrgs(recorder=_recorder(path) if path else None))
+        keeper = _keep(AsyncLagoOrgs(recorder=_recorder(path) if path else None, timeouts=_timeouts()))
         client = _clients[loop] = await anext(keeper)
         _keepers[loop] = keeper
     return client
+
+
+def _let_ended_loops_go() -> None:
+    # A loop that was closed without a word to its generators never says farewell, and its client holds on to it.
+    for loop in [each for each in _clients if each.is_closed()]:
+        del _clients[loop]
+        _keepers.pop(loop, None)
+
+
+def _timeouts() -> Timeouts:
+    given = os.environ.get("LAGO_TIMEOUT", "").strip()
+    try:
+        seconds = float(given) if given else TIMEOUT
+        return Timeouts(connect=min(seconds, 5.0), read=seconds, total=seconds)
+    except (ValueError, ConfigurationError):
+        raise ConfigurationError(f"LAGO_TIMEOUT is {given!r}: set a number of seconds, more than 0") from None
 
 
 @cache
