@@ -47,7 +47,7 @@ class Answer:
     content: bytes = attrs.field(repr=False)
 
     def json(self) -> Any:
-        """The body, with every decimal kept as it was written.
+        """Return the body, with every decimal kept as it was written.
 
         Raises:
             ValueError: It is not JSON.
@@ -56,12 +56,12 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Whether the server did what it was asked."""
+        """Say whether the server did what it was asked."""
         return 200 <= self.status < 300
 
     @property
     def code(self) -> str | None:
-        """Lago's code of an error; None if there is none or the body is not Lago's."""
+        """Return Lago's code of an error; None if there is none or the body is not Lago's."""
         if self.is_success:
             return None
         body = _body(self)
@@ -69,7 +69,7 @@ class Answer:
         return code if isinstance(code, str) else None
 
     def excerpt(self) -> str:
-        """The start of the body, on one line."""
+        """Return the start of the body, on one line."""
         return one_line(self.content[: SHOWN * 4].decode(errors="replace"), SHOWN)
 
 
@@ -92,7 +92,7 @@ def _body(answer: Answer) -> Any:
 
 
 def root_of(answer: Answer, root: str, call: CallInfo) -> Any:
-    """What a successful answer holds under its root, such as the object under `customer`.
+    """Say what a successful answer holds under its root, such as the object under `customer`.
 
     Raises:
         UnexpectedAnswer: The body is not JSON, or has no such root: another service answered.
@@ -109,7 +109,7 @@ def root_of(answer: Answer, root: str, call: CallInfo) -> Any:
 
 
 def refusals(details: Any) -> tuple[EventRefusal, ...]:
-    """The events that made Lago refuse a batch, from the `error_details` that are keyed by their index."""
+    """Return the events that made Lago refuse a batch, from the `error_details` that are keyed by their index."""
     if not isinstance(details, dict) or not details or not all(str(key).isdecimal() for key in details):
         return ()
     return tuple(_refusal(int(index), reasons) for index, reasons in sorted(details.items(), key=lambda at: int(at[0])))
@@ -121,7 +121,7 @@ def _refusal(index: int, reasons: Any) -> EventRefusal:
 
 
 def _fields(details: Any) -> dict[str, tuple[str, ...]]:
-    """Field -> codes, of everything that Lago is known to send there: lists, nested indices, plain text."""
+    """Return Field -> codes, of everything that Lago is known to send there: lists, nested indices, plain text."""
     if isinstance(details, str):
         return {"base": (details,)}
     if not isinstance(details, dict):
@@ -138,7 +138,7 @@ def _fields(details: Any) -> dict[str, tuple[str, ...]]:
 
 
 def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
-    """The error that an unsuccessful answer means, with a message that says what to do.
+    """Return the error that an unsuccessful answer means, with a message that says what to do.
 
     Args:
         answer: Any answer that is not a success.

@@ -107,7 +107,7 @@ def _tax_codes(present: Json) -> list[str]:
 
 
 def _without_undeclared(present: Any, wanted: Json) -> dict[str, Any]:
-    """The properties that are there, without groupings that were not declared: those are left alone."""
+    """Return the properties that are there, without groupings that were not declared: those are left alone."""
     return {key: value for key, value in fields(present).items() if key not in GROUPING or key in wanted}
 
 

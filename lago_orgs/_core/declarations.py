@@ -95,7 +95,7 @@ def _check_filters(charge: ChargeSpec) -> None:
 
 
 def overlap(one: FilterSpec, other: FilterSpec) -> bool:
-    """Whether an event may be counted under both filters.
+    """Say whether an event may be counted under both filters.
 
     Lago gives an event to the narrower of two filters only if it can tell which that is: one has all keys of the other
     and more, or on the same keys a part of its values.

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def belongs(subscription: Subscription, org_id: str, external_id: str) -> bool:
-    """Whether an answer is about the organization and the id that were asked for, and no other's."""
+    """Say whether an answer is about the organization and the id that were asked for, and no other's."""
     return subscription.external_customer_id == org_id and subscription.external_id == external_id
 
 
 def chosen(subscriptions: Iterable[Subscription], org_id: str, product: str | None) -> Subscription | None:
-    """The one that is meant, among the active and pending subscriptions of an organization.
+    """Return the one that is meant, among the active and pending subscriptions of an organization.
 
     The one under the id that this library gives comes first. Without a product, an organization that was subscribed
     under another id has its only one found; those of products (`"{org_id}:..."`) are never taken for it.

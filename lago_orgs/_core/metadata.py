@@ -18,7 +18,7 @@ LONGEST_VALUE = 100
 
 
 def checked(changes: Mapping[str, str | None] | None) -> Mapping[str, str | None]:
-    """The keys and values to set; none if nothing was given.
+    """Return the keys and values to set; none if nothing was given.
 
     Raises:
         InvalidArgument: It is no mapping, or Lago would refuse one of them.
@@ -33,7 +33,7 @@ def checked(changes: Mapping[str, str | None] | None) -> Mapping[str, str | None
 
 
 def merged(present: object, changes: Mapping[str, str | None]) -> list[dict[str, Any]] | None:
-    """The list to send so that the named keys change and all others stay; None if there is nothing to change.
+    """Return the list to send so that the named keys change and all others stay; None if there is nothing to change.
 
     Args:
         present: The customer's `metadata` as the server sent it.

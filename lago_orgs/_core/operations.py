@@ -87,12 +87,12 @@ SAFE_POSTS = frozenset(
 
 
 def is_classified(operation: str, method: str) -> bool:
-    """Whether what a second call does has been decided, by name for everything that is posted."""
+    """Say whether what a second call does has been decided, by name for everything that is posted."""
     return method.upper() != "POST" or operation in NEVER | BY_KEY | SAFE_POSTS
 
 
 def repeat_of(operation: str, method: str) -> Repeat:
-    """What a second call of an operation does; an unknown POST is never repeated.
+    """Say what a second call of an operation does; an unknown POST is never repeated.
 
     Args:
         operation: Its name in Lago's API description, such as `createInvoice`.

@@ -9,7 +9,7 @@ PERIODS_PER_YEAR = {"weekly": 52, "monthly": 12, "quarterly": 4, "semiannual": 2
 
 
 def period_of(on: date, *, interval: str, billing_time: str, anchor: date) -> tuple[date, date]:
-    """The period that a day lies in: its first day, and the first day of the next.
+    """Return the period that a day lies in: its first day, and the first day of the next.
 
     Args:
         on: The day.

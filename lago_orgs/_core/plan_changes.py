@@ -35,7 +35,7 @@ class ChangeRequest:
 
     @property
     def zone(self) -> tzinfo:
-        """The customer's time zone; UTC needs no data of the system.
+        """Return the customer's time zone; UTC needs no data of the system.
 
         Raises:
             ConfigurationError: This system has no data about it.
@@ -51,22 +51,22 @@ class ChangeRequest:
 
     @property
     def today(self) -> date:
-        """The day that it is where the customer is."""
+        """Return the day that it is where the customer is."""
         return self.now.astimezone(self.zone).date()
 
     def period(self, plan: Plan) -> tuple[date, date]:
-        """The plan's period that today lies in; the anchor stays the subscription's through every change."""
+        """Return the plan's period that today lies in; the anchor stays the subscription's through every change."""
         anchor = (self.current.subscription_at or self.now).astimezone(self.zone).date()
         return period_of(self.today, interval=plan.interval, billing_time=self.current.billing_time, anchor=anchor)
 
 
 def yearly_cents(plan: Plan) -> int:
-    """What a plan costs in a year, by which Lago tells an upgrade from a downgrade."""
+    """Say what a plan costs in a year, by which Lago tells an upgrade from a downgrade."""
     return plan.amount.cents * PERIODS_PER_YEAR[plan.interval]
 
 
 def preview(request: ChangeRequest) -> PlanChange:
-    """What changing to the target plan will do."""
+    """Say what changing to the target plan will do."""
     current, target = request.current, request.target
     if current.plan_code == target.code:
         return _stay(request)

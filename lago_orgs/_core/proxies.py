@@ -23,13 +23,13 @@ class Proxy:
 
     @property
     def shown(self) -> str:
-        """Its address without a user's name and password."""
+        """Return its address without a user's name and password."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     @property
     def is_socks(self) -> bool:
-        """Whether it speaks SOCKS, for which the HTTP library needs another package."""
+        """Say whether it speaks SOCKS, for which the HTTP library needs another package."""
         return self.url.startswith("socks")
 
     @property

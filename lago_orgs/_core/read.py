@@ -20,7 +20,7 @@ from lago_orgs.types import (
 
 
 def customer(raw: Json) -> Customer:
-    """A customer, from `GET /customers/:external_id` and the like."""
+    """Return a customer, from `GET /customers/:external_id` and the like."""
     return Customer(
         external_id=needed(raw, "external_id"),
         name=text(raw.get("name")),
@@ -40,7 +40,7 @@ def customer(raw: Json) -> Customer:
 
 
 def subscription(raw: Json) -> Subscription:
-    """A subscription, in a list or alone."""
+    """Return a subscription, in a list or alone."""
     get = raw.get
     return Subscription(
         external_id=needed(raw, "external_id"),
@@ -68,7 +68,7 @@ def subscription(raw: Json) -> Subscription:
 
 
 def metric(raw: Json) -> BillableMetric:
-    """A billable metric."""
+    """Return a billable metric."""
     return BillableMetric(
         code=needed(raw, "code"),
         name=text(raw.get("name")),
@@ -83,7 +83,7 @@ def metric(raw: Json) -> BillableMetric:
 
 
 def plan(raw: Json) -> Plan:
-    """A plan with its charges."""
+    """Return a plan with its charges."""
     currency = raw.get("amount_currency")
     return Plan(
         code=needed(raw, "code"),
@@ -117,7 +117,7 @@ def _charge(raw: Json, currency: object) -> Charge:
 
 
 def invoice(raw: Json) -> Invoice:
-    """An invoice, with its fees where the server sends them."""
+    """Return an invoice, with its fees where the server sends them."""
     currency = needed(raw, "currency")
 
     def amount(name: str) -> Money:
@@ -147,7 +147,7 @@ def invoice(raw: Json) -> Invoice:
 
 
 def fee(raw: Json) -> Fee:
-    """A line of an invoice, or an estimate of one."""
+    """Return a line of an invoice, or an estimate of one."""
     item = fields(raw.get("item"))
     currency = raw.get("amount_currency")
     return Fee(
@@ -169,7 +169,7 @@ def fee(raw: Json) -> Fee:
 
 
 def event(raw: Json) -> RecordedEvent:
-    """An event that the server holds."""
+    """Return an event that the server holds."""
     return RecordedEvent(
         transaction_id=needed(raw, "transaction_id"),
         code=needed(raw, "code"),
@@ -182,12 +182,12 @@ def event(raw: Json) -> RecordedEvent:
 
 
 def kept_event(body: Json) -> RecordedEvent:
-    """An event that a recorder keeps, from what it will send."""
+    """Return an event that a recorder keeps, from what it will send."""
     return attrs.evolve(sent_event(body), duplicate=False)
 
 
 def sent_event(body: Json) -> RecordedEvent:
-    """An event that the server holds already, from what was sent."""
+    """Return an event that the server holds already, from what was sent."""
     return RecordedEvent(
         transaction_id=body["transaction_id"],
         code=body["code"],

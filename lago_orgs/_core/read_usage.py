@@ -5,7 +5,7 @@ from lago_orgs.types import ChargeUsage, FilterUsage, GroupUsage, Usage
 
 
 def usage(raw: Json) -> Usage:
-    """The usage of one period, current or past."""
+    """Return the usage of one period, current or past."""
     currency = needed(raw, "currency")
     return Usage(
         from_datetime=needed_instant(raw.get("from_datetime")),

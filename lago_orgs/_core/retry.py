@@ -61,7 +61,7 @@ PROVIDER = "too_many_provider_requests"
 
 
 def is_repeatable(repeat: Repeat, *, fault: Fault | None, status: int | None, code: str | None) -> bool:
-    """Whether the same call may be sent again after this failure.
+    """Say whether the same call may be sent again after this failure.
 
     Args:
         repeat: What a second call of the operation does.
@@ -80,7 +80,7 @@ def is_repeatable(repeat: Repeat, *, fault: Fault | None, status: int | None, co
 
 
 def is_outcome_unknown(repeat: Repeat, *, fault: Fault | None, status: int | None) -> bool:
-    """Whether a call that must not be repeated may have taken effect although it failed."""
+    """Say whether a call that must not be repeated may have taken effect although it failed."""
     return repeat is Repeat.NEVER and (
         fault is Fault.UNKNOWN or (status is not None and status >= 500 and status != 501)
     )
@@ -129,7 +129,7 @@ def _until(date: str, now: datetime) -> float | None:
 def pause_before(
     attempt: int, policy: RetryPolicy, *, asked: float | None, remaining: float, random: float
 ) -> float | None:
-    """The seconds to wait before sending again, or None to give up.
+    """Return the seconds to wait before sending again, or None to give up.
 
     Full jitter: anything between nothing and the pause that doubles with each attempt, so that clients which failed
     together do not come back together. A pause that the server asked for is kept, with the jitter on top of it, unless

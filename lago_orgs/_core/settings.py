@@ -130,7 +130,7 @@ def server_address(url: str) -> str:
 
 
 def _address(url: str) -> tuple[str, str]:
-    """The address, and what is wrong with it. What was given is not repeated: it may hold a password, or be the key."""
+    """Return the address, and what is wrong with it, without what was given: it may hold a password, or be the key."""
     given = CLOUDS.get(url.strip().lower(), url.strip())
     if not given:
         return "", (
@@ -163,7 +163,7 @@ def _is_host(host: str) -> bool:
 
 
 def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a host is: as every resolver reads it, `134744072` and `0x8.010.2056` too."""
+    """Return the address that a host is: as every resolver reads it, `134744072` and `0x8.010.2056` too."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:

@@ -17,7 +17,7 @@ NO_CURRENCY = "XXX"
 
 
 def encoded(body: object) -> bytes:
-    """JSON, with decimals as strings in plain notation and instants in ISO 8601, as Lago wants them.
+    """Return JSON, with decimals as strings in plain notation and instants in ISO 8601, as Lago wants them.
 
     Raises:
         InvalidArgument: It holds what JSON cannot: a NaN, an object of another kind, a datetime without a time zone.
@@ -50,7 +50,7 @@ def _plain(value: object) -> object:
 
 
 def aware(name: str, moment: datetime) -> datetime:
-    """The instant, if it says in which time zone it is.
+    """Return the instant, if it says in which time zone it is.
 
     Raises:
         InvalidArgument: It is naive, and so no instant; or it is no datetime.
@@ -63,13 +63,13 @@ def aware(name: str, moment: datetime) -> datetime:
 
 
 def iso(moment: datetime) -> str:
-    """An instant as Lago reads it, to the millisecond: `2026-03-10T09:30:00.123Z`."""
+    """Return an instant as Lago reads it, to the millisecond: `2026-03-10T09:30:00.123Z`."""
     text = aware("the instant", moment).astimezone(UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
 def epoch(moment: datetime) -> str:
-    """An instant as an event's timestamp: seconds since 1970 with exact milliseconds, such as `1700158623.980`.
+    """Return an instant as an event's timestamp: seconds since 1970 with exact milliseconds, such as `1700158623.980`.
 
     Whole seconds would lose events: one stamped in the second in which its subscription began lies before it.
     """
@@ -80,7 +80,7 @@ def epoch(moment: datetime) -> str:
 
 
 def instant(value: object) -> datetime | None:
-    """An instant in UTC from ISO 8601; None from null and from nothing."""
+    """Return an instant in UTC from ISO 8601; None from null and from nothing."""
     if not isinstance(value, str) or not value:
         return None
     try:
@@ -94,7 +94,7 @@ def instant(value: object) -> datetime | None:
 
 
 def needed_instant(value: object) -> datetime:
-    """An instant that is never missing.
+    """Return an instant that is never missing.
 
     Raises:
         UnexpectedAnswer: It is missing.
@@ -106,7 +106,7 @@ def needed_instant(value: object) -> datetime:
 
 
 def day(value: object) -> date | None:
-    """A date from `YYYY-MM-DD`; None from null and from nothing."""
+    """Return a date from `YYYY-MM-DD`; None from null and from nothing."""
     if not isinstance(value, str) or not value:
         return None
     try:
@@ -116,7 +116,7 @@ def day(value: object) -> date | None:
 
 
 def number(value: object) -> Decimal:
-    """A decimal from a string or a number; 0 from null and from nothing."""
+    """Return a decimal from a string or a number; 0 from null and from nothing."""
     if value is None or value == "":
         return Decimal(0)
     try:
@@ -126,7 +126,7 @@ def number(value: object) -> Decimal:
 
 
 def cents(value: object, currency: object) -> Money:
-    """Money from one of Lago's `*_amount_cents`; nothing is 0."""
+    """Return Money from one of Lago's `*_amount_cents`; nothing is 0."""
     try:
         return Money.of_cents(int(exact(str(value or 0))), str(currency or NO_CURRENCY))
     except ValueError:
@@ -134,22 +134,22 @@ def cents(value: object, currency: object) -> Money:
 
 
 def text(value: object) -> str | None:
-    """A string; None from null and from nothing."""
+    """Return a string; None from null and from nothing."""
     return value if isinstance(value, str) else None
 
 
 def items(value: object) -> list[Json]:
-    """The objects in a list; nothing from null and from nothing."""
+    """Return the objects in a list; nothing from null and from nothing."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def fields(value: object) -> Json:
-    """An object; one without fields from null and from nothing."""
+    """Return an object; one without fields from null and from nothing."""
     return value if isinstance(value, dict) else {}
 
 
 def count(value: object) -> int | None:
-    """A whole number; None from null and from nothing."""
+    """Return a whole number; None from null and from nothing."""
     if value is None:
         return None
     read = number(value)
@@ -159,7 +159,7 @@ def count(value: object) -> int | None:
 
 
 def needed(source: Json, key: str) -> str:
-    """A string that an object of Lago always has.
+    """Return a string that an object of Lago always has.
 
     Raises:
         UnexpectedAnswer: It is missing.

@@ -78,7 +78,7 @@ class Body:
         self._pieces.append(piece)
 
     def content(self) -> bytes:
-        """All of it.
+        """Return all of it.
 
         Raises:
             httpx.DecodingError: It ended too early.

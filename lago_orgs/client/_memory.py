@@ -19,7 +19,7 @@ class KnownIds:
         self._guard = Lock()
 
     def get(self, org_id: str, product: str | None) -> str | None:
-        """The id, if it is known and fresh."""
+        """Return the id, if it is known and fresh."""
         known = self._ids.get((org_id, product))
         return known[0] if known and known[1] > self._now() else None
 

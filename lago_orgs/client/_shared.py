@@ -62,7 +62,7 @@ class KeptEvent(Protocol):
 
     @property
     def payload(self) -> str:
-        """The event as it will be sent: JSON."""
+        """Return the event as it will be sent: JSON."""
         ...
 
 
@@ -91,7 +91,7 @@ class Tracer(Protocol):
 
 
 def fault_of(error: httpx.HTTPError) -> Fault:
-    """How far a call got that failed without an answer."""
+    """Say how far a call got that failed without an answer."""
     return Fault.NOT_SENT if isinstance(error, NOT_SENT) else Fault.UNKNOWN
 
 
@@ -114,7 +114,7 @@ def failure_of(error: httpx.HTTPError, api_url: str, proxy: Proxy | None, call: 
 
 @contextmanager
 def span(tracer: Tracer | None, operation: str, method: str, api_url: str) -> Iterator[Any]:
-    """An OpenTelemetry span around a call with all its attempts, if there is a tracer."""
+    """Return an OpenTelemetry span around a call with all its attempts, if there is a tracer."""
     if tracer is None:
         yield None
         return

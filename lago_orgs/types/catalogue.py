@@ -79,7 +79,7 @@ class FilterSpec(Plain):
 
     @property
     def priced(self) -> Mapping[str, Any]:
-        """The properties, however they were given."""
+        """Return the properties, however they were given."""
         return self.properties if self.price is None else self.price.properties()
 
 
@@ -118,12 +118,12 @@ class ChargeSpec(Plain):
 
     @property
     def charge_model(self) -> str:
-        """Lago's name of the model, however it was given."""
+        """Return Lago's name of the model, however it was given."""
         return self.model if self.price is None else self.price.model
 
     @property
     def priced(self) -> Mapping[str, Any]:
-        """The properties, however they were given."""
+        """Return the properties, however they were given."""
         return self.properties if self.price is None else self.price.properties()
 
 

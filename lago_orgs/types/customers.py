@@ -55,5 +55,5 @@ class Customer(Plain):
 
     @property
     def org_id(self) -> str:
-        """The organization's id, which is the customer's `external_id`."""
+        """Return the organization's id, which is the customer's `external_id`."""
         return self.external_id

@@ -47,12 +47,12 @@ LONGEST_SHOWN = 60
 
 
 def subunits(currency: str) -> int:
-    """How many of its smallest units make one unit of a currency: 100 for USD, 1 for JPY, 1000 for KWD."""
+    """Say how many of its smallest units make one unit of a currency: 100 for USD, 1 for JPY, 1000 for KWD."""
     return SUBUNITS.get(currency, 100)
 
 
 def exponent(currency: str) -> int:
-    """How many decimals people write in a currency: 2 for USD, 0 for JPY, 3 for KWD."""
+    """Say how many decimals people write in a currency: 2 for USD, 0 for JPY, 3 for KWD."""
     return len(str(subunits(currency) - 1)) if subunits(currency) > 1 else 0
 
 
@@ -104,7 +104,7 @@ class Money:
 
     @property
     def cents(self) -> int:
-        """The amount in the currency's smallest units, as Lago's `*_amount_cents` want it, rounded half up."""
+        """Return the amount in the currency's smallest units, as Lago's `*_amount_cents` want it, rounded half up."""
         smallest = ARITHMETIC.multiply(self.amount, Decimal(subunits(self.currency)))
         return int(ARITHMETIC.quantize(smallest, Decimal(1)))
 

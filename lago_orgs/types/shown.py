@@ -5,7 +5,7 @@ from decimal import Decimal
 
 
 def plainly(value: datetime | date | Decimal | None) -> str:
-    """An instant as `2026-03-10 09:30:00.580Z`, a day as `2026-03-10`, a number in plain digits."""
+    """Return an instant as `2026-03-10 09:30:00.580Z`, a day as `2026-03-10`, a number in plain digits."""
     match value:
         case datetime():
             text = value.isoformat(sep=" ", timespec="milliseconds" if value.microsecond else "seconds")

@@ -43,17 +43,17 @@ class Subscription(Plain):
 
     @property
     def org_id(self) -> str:
-        """The organization it belongs to: the customer's `external_id`."""
+        """Return the organization it belongs to: the customer's `external_id`."""
         return self.external_customer_id
 
     @property
     def is_active(self) -> bool:
-        """Whether usage is billed on it now."""
+        """Say whether usage is billed on it now."""
         return self.status == "active"
 
     @property
     def is_pending(self) -> bool:
-        """Whether it has yet to start."""
+        """Say whether it has yet to start."""
         return self.status == "pending"
 
 
@@ -87,5 +87,5 @@ class PlanChange(Plain):
 
     @property
     def is_immediate(self) -> bool:
-        """Whether the new plan holds from the moment of the change."""
+        """Say whether the new plan holds from the moment of the change."""
         return self.kind in {"upgrade", "edit", "withdraw"}

@@ -23,5 +23,5 @@ class Health(Plain):
 
     @property
     def is_healthy(self) -> bool:
-        """Whether billing can go on."""
+        """Say whether billing can go on."""
         return self.status == "healthy"

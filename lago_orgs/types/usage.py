@@ -86,7 +86,7 @@ class BatchAnswer(Plain):
 
     @property
     def is_accepted(self) -> bool:
-        """Whether every event of the batch is stored."""
+        """Say whether every event of the batch is stored."""
         return not self.refusals
 
 

@@ -46,7 +46,7 @@ class PerLoop(Generic[T]):
         self._by_loop: dict[AbstractEventLoop | None, T] = {}
 
     def here(self) -> T:
-        """The one to use here and now, made if there is none."""
+        """Return the one to use here and now, made if there is none."""
         found = self.present()
         if found is None:
             for ended in [each for each in self._by_loop if each is not None and each.is_closed()]:
@@ -55,7 +55,7 @@ class PerLoop(Generic[T]):
         return found
 
     def present(self) -> T | None:
-        """The one that was made here; None if none was."""
+        """Return the one that was made here; None if none was."""
         if self._pid != os.getpid():
             self._by_loop, self._pid = {}, os.getpid()
         return self._by_loop.get(_loop())
@@ -68,7 +68,7 @@ class Pools:
         self._clients = PerLoop(make)
 
     def here(self) -> httpx.AsyncClient:
-        """The one of this event loop and process."""
+        """Return the one of this event loop and process."""
         return self._clients.here()
 
     async def aclose(self) -> None:

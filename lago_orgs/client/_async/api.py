@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _is_json(answer: Answer) -> bool:
-    """Whether a body could be Lago's: JSON, or nothing at all."""
+    """Say whether a body could be Lago's: JSON, or nothing at all."""
     try:
         answer.json()
     except (ValueError, RecursionError):

@@ -135,12 +135,12 @@ class AsyncLagoOrgs(
 
     @property
     def api_url(self) -> str:
-        """The server's address."""
+        """Return the server's address."""
         return self._base.session.settings.api_url
 
     @cached_property
     def api(self) -> AsyncApi:
-        """Every operation of Lago's API, by area."""
+        """Return every operation of Lago's API, by area."""
         return AsyncApi(self._base.session)
 
     async def close(self) -> None:

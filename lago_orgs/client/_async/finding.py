@@ -36,7 +36,7 @@ async def customer_of(base: AsyncBase, org_id: str) -> Json | None:
 
 
 async def is_reached(base: AsyncBase, org_id: str) -> bool:
-    """Whether a path that names the organization reaches it; False if there is no such customer.
+    """Say whether a path that names the organization reaches it; False if there is no such customer.
 
     A proxy that decodes a path and tidies it up would turn one id into another. So an id that could be changed on
     its way is tried with a harmless call, now and then; what every proxy leaves alone is not.

@@ -29,7 +29,7 @@ class AsyncMetricVerbs(AsyncVerbs):
     """Verbs about billable metrics."""
 
     async def get_metric(self, code: str) -> BillableMetric | None:
-        """The billable metric; None if there is none."""
+        """Return the billable metric; None if there is none."""
         raw = await metric_under(self._base, code)
         return None if raw is None else core.read.metric(raw)
 

@@ -25,7 +25,7 @@ class AsyncPlanChangeVerbs(AsyncVerbs):
     """Verbs about changing plans."""
 
     async def preview_plan_change(self, org_id: str, plan_code: str, *, product: str | None = None) -> PlanChange:
-        """What `change_plan` would do now; nothing is written.
+        """Say what `change_plan` would do now; nothing is written.
 
         Args:
             org_id: The organization.

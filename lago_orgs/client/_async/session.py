@@ -17,8 +17,9 @@ from lago_orgs._core.operations import repeat_of
 from lago_orgs._core.retry import Fault, RetryPolicy, asked_pause, is_outcome_unknown, is_repeatable, pause_before
 from lago_orgs._core.wire import encoded
 from lago_orgs._core.words import one_line
-from lago_orgs.client._async._io import HttpClient, Lent, Pools, Turns, guarded, sleep, within
-from lago_orgs.client._bodies import Body, TooLong, without_key
+from lago_orgs.client._async._io import HttpClient, Pools, Turns, guarded, sleep, within
+from lago_orgs.client._async.reading import body_of, lent, read_file, too_long
+from lago_orgs.client._bodies import TooLong, without_key
 from lago_orgs.client._http import HEADERS, JSON, LIMITS, file_arguments, http_arguments, way_to
 from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Tracer, failure_of, fault_of, log, span
 from lago_orgs.errors import (
@@ -26,7 +27,6 @@ from lago_orgs.errors import (
     CallInfo,
     ClosedClient,
     ConnectionFailed,
-    DeadlineExceeded,
     InvalidArgument,
     LagoOrgsError,
     UnexpectedAnswer,
@@ -78,7 +78,7 @@ class AsyncSession:
         self.headers = HEADERS if http_client else {}
         self.proxy = None if http_client else way_to(settings.api_url, http_options)
         self.max_answer_bytes = max_answer_bytes
-        self._options = _lent(http_options)
+        self._options = lent(http_options)
         self._pools = Pools(self._made)
         self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
         self._closed = False
@@ -131,31 +131,14 @@ class AsyncSession:
             ConnectionFailed: It is not there, or too long.
             DeadlineExceeded: It did not come in time.
         """
-        deadline = monotonic() + seconds
-        try:
-            async with guarded(HttpClient(**file_arguments(url, self._options), follow_redirects=True)) as http:
-                request = http.build_request("GET", url, timeout=min(seconds, self._timeouts.read))
-                with within(deadline):
-                    response = await http.send(request, stream=True)
-                    content = await body_of(response, self.max_answer_bytes, deadline)
-            response.raise_for_status()
-        except TooLong:
-            raise ConnectionFailed(f"the file has {self._too_long()}") from None
-        except httpx.TimeoutException:
-            raise DeadlineExceeded("the file did not come in time: ask again later") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # Its address is a permission, which nothing may show.
-            raise ConnectionFailed(f"the file could not be read ({type(error).__name__})") from None
-        return content
-
-    def _too_long(self) -> str:
-        return f"more than {self.max_answer_bytes} bytes: pass max_answer_bytes if that is right"
+        arguments = file_arguments(url, self._options)
+        return await read_file(url, arguments, most=self.max_answer_bytes, seconds=seconds)
 
     def _made(self) -> HttpClient:
         return guarded(HttpClient(**http_arguments(self.settings.api_url, self._options, self.proxy)))
 
     def http(self) -> HttpClient:
-        """The httpx client to send with.
+        """Return the httpx client to send with.
 
         Raises:
             ClosedClient: It was closed.
@@ -258,7 +241,9 @@ class _Call:
                 content = await body_of(response, self._session.max_answer_bytes, self._deadline)
             except TooLong:
                 raise UnexpectedAnswer(
-                    f"the answer has {self._session._too_long()}", status=response.status_code, call=self._info()
+                    f"the answer has {too_long(self._session.max_answer_bytes)}",
+                    status=response.status_code,
+                    call=self._info(),
                 ) from None
         return without_key(response.status_code, response.headers, content, self._key)
 
@@ -314,38 +299,6 @@ class _Call:
                     error=error,
                 )
             )
-
-
-async def body_of(response: httpx.Response, most: int, deadline: float) -> bytes:
-    """Read the body of a response to its end, and let its connection go.
-
-    Raises:
-        TooLong: It has more than `most` bytes.
-        httpx.HTTPError: It broke off, is packed otherwise than it says, or came in past the deadline.
-    """
-    if response.is_stream_consumed:  # by a hook of the caller's, or there from the start
-        if len(response.content) > most:
-            raise TooLong
-        return response.content
-    try:
-        body = Body(response.headers.get("content-encoding", ""), most)
-        async for piece in response.aiter_raw():
-            body.add(piece)
-            if monotonic() > deadline:
-                raise httpx.ReadTimeout("the answer trickled in past the deadline", request=response.request)
-        return body.content()
-    finally:
-        await response.aclose()
-
-
-def _lent(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The caller's options; transports stay the caller's to close."""
-    lent = dict(options)
-    if lent.get("transport") is not None:
-        lent["transport"] = Lent(lent["transport"])
-    if lent.get("mounts"):
-        lent["mounts"] = {where: each and Lent(each) for where, each in lent["mounts"].items()}
-    return lent
 
 
 def _content(body: Any) -> bytes | None:

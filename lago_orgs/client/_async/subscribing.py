@@ -197,7 +197,7 @@ async def made_by_another(base: AsyncBase, org_id: str, product: str | None, err
 
 
 async def undo_change(base: AsyncBase, made: Subscription, plan_code: str) -> None:
-    """Someone subscribed it to another plan between the look and the request, which so became a change of plan."""
+    """Take back, or tell, what became a change of plan: someone subscribed it elsewhere since it was looked at."""
     if made.next_plan_code == plan_code:
         await end_subscription(base, made, waiting=True)
         _unless_conflicting(made, plan_code)
@@ -235,7 +235,7 @@ async def end_subscription(
 def _wanted(
     org_id: str, plan_code: str, product: str | None, billing_time: str, subscription_at: datetime | None
 ) -> dict[str, str]:
-    """The subscription to ask for: made before anything is sent, so that a bad argument leaves nothing behind."""
+    """Make the subscription to ask for before anything is sent, so that a bad argument leaves nothing behind."""
     fields = {
         "external_customer_id": org_id,
         "external_id": subscription_id(org_id, product),

@@ -29,7 +29,7 @@ class Pools:
         self._client: httpx.Client | None = None
 
     def here(self) -> httpx.Client:
-        """The one to use here and now."""
+        """Return the one to use here and now."""
         if self._pid != os.getpid():
             # The guard may have been held by a thread that the child does not have.
             self._guard, self._client, self._pid = Lock(), None, os.getpid()

@@ -135,12 +135,12 @@ class LagoOrgs(
 
     @property
     def api_url(self) -> str:
-        """The server's address."""
+        """Return the server's address."""
         return self._base.session.settings.api_url
 
     @cached_property
     def api(self) -> Api:
-        """Every operation of Lago's API, by area."""
+        """Return every operation of Lago's API, by area."""
         return Api(self._base.session)
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ class CustomerVerbs(Verbs):
     """Verbs about customers."""
 
     def get_customer(self, org_id: str) -> Customer | None:
-        """The organization as a customer, or None if it is none.
+        """Return the organization as a customer, or None if it is none.
 
         Args:
             org_id: The organization's id, whatever it holds.
@@ -100,7 +100,7 @@ class CustomerVerbs(Verbs):
         metadata: Mapping[str, str] | None = None,
         **fields: Unpack[CustomerFields],
     ) -> Customer:
-        """The organization as a customer: as it is if it is one already, or made one now.
+        """Return the organization as a customer: as it is if it is one already, or made one now.
 
         What is there is not changed: `update_org_customer` does that. The arguments are those of `create_org_customer`.
         """
@@ -148,7 +148,7 @@ class CustomerVerbs(Verbs):
             return update_customer(self._base, org_id, wanted, changes_of_metadata)
 
     def iter_customers(self, *, search: str | None = None) -> Iterator[Customer]:
-        """All customers, newest first, read page by page as they are used.
+        """Return all customers, newest first, read page by page as they are used.
 
         Args:
             search: A part of the name, the email address or the id.
@@ -158,7 +158,7 @@ class CustomerVerbs(Verbs):
             yield core.read.customer(raw)
 
     def portal_url(self, org_id: str) -> str:
-        """The address of the organization's own page at Lago, valid for 12 hours.
+        """Return the address of the organization's own page at Lago, valid for 12 hours.
 
         Raises:
             NotFound: It is no customer.
@@ -257,7 +257,7 @@ def put_customer(base: Base, fields: Mapping[str, Any]) -> Customer:
 
 
 def creation_metadata(user_id: str | None, metadata: Mapping[str, str] | None) -> dict[str, str | None]:
-    """The metadata of a new customer: who created it, and what else is wanted."""
+    """Return the metadata of a new customer: who created it, and what else is wanted."""
     return {**({"created_by_user_id": str(user_id)} if user_id else {}), **merging.checked(metadata)}
 
 

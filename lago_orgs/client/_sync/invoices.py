@@ -35,7 +35,7 @@ class InvoiceVerbs(Verbs):
     """Verbs about invoices."""
 
     def get_invoices(self, org_id: str, *, limit: int = 20) -> list[Invoice]:
-        """The organization's latest invoices, the newest first, without their fees.
+        """Return the organization's latest invoices, the newest first, without their fees.
 
         Args:
             org_id: The organization.
@@ -52,7 +52,7 @@ class InvoiceVerbs(Verbs):
         return found
 
     def iter_invoices(self, org_id: str | None = None) -> Iterator[Invoice]:
-        """All invoices, the newest first, read page by page as they are used, without their fees.
+        """Return all invoices, the newest first, read page by page as they are used, without their fees.
 
         Args:
             org_id: Only this organization's; everybody's if None.

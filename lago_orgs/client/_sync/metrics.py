@@ -29,7 +29,7 @@ class MetricVerbs(Verbs):
     """Verbs about billable metrics."""
 
     def get_metric(self, code: str) -> BillableMetric | None:
-        """The billable metric; None if there is none."""
+        """Return the billable metric; None if there is none."""
         raw = metric_under(self._base, code)
         return None if raw is None else core.read.metric(raw)
 

@@ -36,7 +36,7 @@ class PlanVerbs(Verbs):
     """Verbs about plans."""
 
     def get_plan(self, plan_code: str) -> Plan | None:
-        """The plan with its charges; None if there is none."""
+        """Return the plan with its charges; None if there is none."""
         raw = plan_under(self._base, plan_code)
         return None if raw is None else core.read.plan(raw)
 
@@ -177,4 +177,5 @@ def unknown_plan(base: Base, plan_code: str) -> NotFound:
     with suppress(LagoOrgsError):  # a suggestion is not worth another error
         known = [str(raw.get("code")) for raw in base.listed("findAllPlans", request, "plans")]
     near = get_close_matches(plan_code, known, 1)
-    return missing(f"plan {plan_code!r}{f'; did you mean {near[0]!r}?' if near else ''}", "plan_not_found")
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    return missing(f"plan {plan_code!r}{meant} (plan_not_found)", "plan_not_found")

@@ -38,7 +38,7 @@ class SubscriptionVerbs(Verbs):
     """Verbs that find subscriptions."""
 
     def get_subscription(self, org_id: str, *, product: str | None = None) -> Subscription | None:
-        """The organization's subscription, active or waiting for its start; None if it has none.
+        """Return the organization's subscription, active or waiting for its start; None if it has none.
 
         It is looked for under the organization's own id first, then among all that the organization has: one that was
         made elsewhere under another id is found, and remembered.
@@ -65,7 +65,7 @@ class SubscriptionVerbs(Verbs):
     def list_subscriptions(
         self, org_id: str, *, statuses: Sequence[str] = ("active", "pending")
     ) -> list[Subscription]:
-        """All subscriptions of the organization.
+        """Return all subscriptions of the organization.
 
         Args:
             org_id: The organization.
@@ -88,7 +88,7 @@ class SubscriptionVerbs(Verbs):
         ]
 
     def subscription_id(self, org_id: str, *, product: str | None = None) -> str:
-        """The id under which the organization's usage is recorded; looked up once, then remembered for minutes.
+        """Return the id under which the organization's usage is recorded; looked up once, then remembered for minutes.
 
         An organization without a subscription gets the id that its subscription will have: Lago takes usage for it, and
         bills it only if a subscription covers the time of use.

@@ -183,7 +183,7 @@ class UsageVerbs(Verbs):
         return types.BatchAnswer(status=answer.status, refusals=(), headers=dict(answer.headers))
 
     def get_current_usage(self, org_id: str, *, product: str | None = None) -> Usage | None:
-        """What the organization used in the present period; None if it has no active subscription.
+        """Say what the organization used in the present period; None if it has no active subscription.
 
         Lago adds up in the background: an event of the last seconds may be missing still.
 
@@ -221,7 +221,7 @@ class UsageVerbs(Verbs):
         metric_code: str | None = None,
         periods: int | None = None,
     ) -> list[Usage]:
-        """What was used in the periods that were invoiced, the newest first.
+        """Say what was used in the periods that were invoiced, the newest first.
 
         Args:
             org_id: The organization.
@@ -246,7 +246,7 @@ class UsageVerbs(Verbs):
     def estimate_cost(
         self, org_id: str, code: str, properties: Mapping[str, Any] | None = None, *, product: str | None = None
     ) -> tuple[Fee, ...]:
-        """What one more use would cost now, by the charges of the plan that are billed with each use.
+        """Say what one more use would cost now, by the charges of the plan that are billed with each use.
 
         Args:
             org_id: The organization.
