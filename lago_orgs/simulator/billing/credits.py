@@ -20,8 +20,6 @@ def apply_credit_notes(org: Organization, invoice: Invoice) -> None:
             continue
         if note.invoice.currency != invoice.currency:
             continue
-        if note.invoice.currency != invoice.currency:
-            continue
         now = org.now()
         invoice.credits.append(Credit(org.new_id(), now, amount, invoice.currency, before_taxes=False, source=note))
         _spread(invoice, amount, remaining)

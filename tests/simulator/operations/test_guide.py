@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs.simulator import LagoSimulator
+from tests.recorded import flows
 
 GUIDE = Path(__file__).parents[3] / "docs" / "simulator.md"
 
@@ -29,3 +30,10 @@ def test_the_guides_commands_do_what_it_says() -> None:
     assert "no answer" in ran.stdout
     assert '"transaction_id":"t-2"' in ran.stdout
     assert "operations are simulated" in ran.stdout
+
+
+def test_every_recording_that_the_guide_names_is_there() -> None:
+    rows = re.findall(r"^\|[^|\n]+\| ([a-z0-9, -]+) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    named = {flow for row in rows for flow in row.split(", ")} - {"recordings"}
+    assert len(named) > 40
+    assert named <= set(flows())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from .asking import NOW, Asked, asked
+from .shop import charge, metric, plan
 
 
 @pytest.fixture
@@ -122,3 +123,31 @@ def test_a_coupon_expires(lago: Asked) -> None:
     lago.simulator.travel(NOW + timedelta(days=4))
     assert apply(lago, status=404)["code"] == "coupon_not_found"
     assert lago.get("/coupons/c")["coupon"]["terminated_at"] is not None
+
+
+TO_PLAN = {"plan_codes": ["p"]}
+TO_TOKENS = {"billable_metric_codes": ["tokens"]}
+
+
+@pytest.mark.parametrize(
+    ("held", "asked_for", "status"),
+    [
+        pytest.param({"plan_codes": ["p"]}, {"billable_metric_codes": ["tokens"]}, 405, id="a plan charges the metric"),
+        pytest.param({"billable_metric_codes": ["tokens"]}, {"plan_codes": ["p"]}, 405, id="the other way round"),
+        pytest.param(
+            {"billable_metric_codes": ["tokens"]}, {"billable_metric_codes": ["tokens"]}, 405, id="one metric"
+        ),
+        pytest.param({"plan_codes": ["p"]}, {"billable_metric_codes": ["calls"]}, 200, id="another metric"),
+        pytest.param({"plan_codes": ["p"]}, {}, 200, id="no limit"),
+    ],
+)
+def test_limited_coupons_that_overlap_are_refused_beside_each_other(
+    lago: Asked, held: dict[str, Any], asked_for: dict[str, Any], status: int
+) -> None:
+    plan(lago, charge(metric(lago)))
+    metric(lago, "calls", "count_agg")
+    lago.customer()
+    coupon(lago, code="held", applies_to=held)
+    coupon(lago, code="more", applies_to=asked_for)
+    apply(lago, "held")
+    assert apply(lago, "more", status).get("code", "plan_overlapping") == "plan_overlapping"

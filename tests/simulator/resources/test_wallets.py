@@ -1,5 +1,6 @@
 """Wallets: what goes in, what comes out, and in which order."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -389,3 +390,24 @@ def test_transactions_are_found_by_metadata(lago: Asked, query: str, count: int)
 )
 def test_a_code_is_made_of_the_name(lago: Asked, name: str, code: str) -> None:
     assert lago.wallet(name=name)["wallet"]["code"] == code
+
+
+def test_the_clock_refreshes_no_ongoing_balance_without_a_licence_but_taking_credits_does(lago: Asked) -> None:
+    ident = lago.wallet(granted_credits="10")["wallet"]["lago_id"]
+    use_three(lago)
+    lago.simulator.travel(NOW + timedelta(hours=1))
+    assert lago.get(f"/wallets/{ident}")["wallet"]["ongoing_balance_cents"] == 1000
+    told: list[int] = []
+    lago.simulator.on_webhook(
+        lambda delivery: told.append(json.loads(delivery.body)["wallet"]["ongoing_balance_cents"]),
+        event_types=["wallet.updated"],
+    )
+    lago.post("/wallet_transactions", {"wallet_transaction": {"wallet_id": ident, "voided_credits": "4"}})
+    assert told == [450]
+
+
+@pytest.mark.parametrize("kind", ["wallet_balance_amount", "wallet_ongoing_balance_amount"])
+def test_an_alert_knows_what_its_wallet_holds_from_the_start(lago: Asked, kind: str) -> None:
+    lago.wallet(granted_credits="10", code="w")
+    alert = {"alert_type": kind, "code": "low", "thresholds": [{"value": 100}]}
+    assert lago.post("/customers/acme/wallets/w/alerts", {"alert": alert})["alert"]["previous_value"] == "1000.0"
