@@ -70,7 +70,7 @@ class Lago:
             external_subscription_id: Only those of this subscription.
             code: Only those of this metric.
         """
-        from .resources.event_form import serialize
+        from .views.events import serialize
 
         events = sorted(self.simulator.organization().events, key=lambda event: event.created_at)
         return [

@@ -14,27 +14,13 @@ from ..http.refusals import Problems, not_found
 from ..http.routing import Route
 from ..state.catalogue import AddOn
 from ..state.transaction import transaction
+from ..views.add_ons import serialize
 from . import taxes
 
 _SHAPE: Final[Mapping[str, Shape]] = {
     **scalars("name", "invoice_display_name", "code", "amount_cents", "amount_currency", "description"),
     "tax_codes": SCALARS,
 }
-
-
-def serialize(add_on: AddOn) -> dict[str, Any]:
-    """An add-on."""
-    return {
-        "lago_id": add_on.lago_id,
-        "name": add_on.name,
-        "invoice_display_name": add_on.invoice_display_name,
-        "code": add_on.code,
-        "amount_cents": add_on.amount_cents,
-        "amount_currency": add_on.amount_currency,
-        "created_at": add_on.created_at,
-        "description": add_on.description,
-        "taxes": [taxes.serialize(tax) for tax in add_on.taxes],
-    }
 
 
 def _find(call: Call) -> AddOn:

@@ -231,9 +231,3 @@ def _presentation_codes(keys: object) -> Codes:
     if not isinstance(keys, list) or not all(isinstance(key, dict) and "value" in key for key in keys):
         return ["presentation_group_keys must be an array of hashes with a 'value' key"]
     return ["presentation_group_keys have a maximum of 2 elements"] if len(keys) > MAX_PRESENTATION_KEYS else []
-
-
-def rendered(properties: Properties) -> Properties:
-    """Properties as they are sent: what usage is grouped by stands there under its old name too."""
-    keys = properties.get("pricing_group_keys")
-    return {**properties, "grouped_by": keys} if keys else properties

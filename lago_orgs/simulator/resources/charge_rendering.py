@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...pricing.charges.base import Properties
 from ..state.catalogue import Charge, ChargeFilter, FixedCharge
-from . import taxes
-from .charge_properties import rendered
+from ..views import taxes
+
+
+def _rendered(properties: Properties) -> Properties:
+    """Properties as they are sent: what usage is grouped by stands there under its old name too."""
+    keys = properties.get("pricing_group_keys")
+    return {**properties, "grouped_by": keys} if keys else properties
 
 
 def serialize_filter(charge: Charge, row: ChargeFilter) -> dict[str, Any]:
@@ -15,7 +21,7 @@ def serialize_filter(charge: Charge, row: ChargeFilter) -> dict[str, Any]:
         "lago_id": row.lago_id,
         "charge_code": charge.code,
         "invoice_display_name": row.invoice_display_name,
-        "properties": rendered(row.properties),
+        "properties": _rendered(row.properties),
         "values": row.values,
     }
 
@@ -36,7 +42,7 @@ def serialize(charge: Charge) -> dict[str, Any]:
         "prorated": charge.prorated,
         "min_amount_cents": charge.min_amount_cents,
         "accepts_target_wallet": charge.accepts_target_wallet,
-        "properties": rendered(charge.properties),
+        "properties": _rendered(charge.properties),
         "applied_pricing_unit": None,
         "lago_parent_id": charge.parent_id,
         "filters": [serialize_filter(charge, row) for row in charge.filters],
@@ -56,7 +62,7 @@ def serialize_fixed(charge: FixedCharge) -> dict[str, Any]:
         "charge_model": charge.charge_model,
         "pay_in_advance": charge.pay_in_advance,
         "prorated": charge.prorated,
-        "properties": rendered(charge.properties),
+        "properties": _rendered(charge.properties),
         "units": charge.units,
         "lago_parent_id": charge.parent_id,
         "taxes": [taxes.serialize(tax) for tax in charge.taxes],

@@ -19,6 +19,7 @@ from ..state.catalogue import Metric, Plan
 from ..state.coupons import Coupon
 from ..state.organization import Organization
 from ..state.tables import newest_first
+from ..views.coupons import serialize
 
 COUPON_TYPES: Final = ("fixed_amount", "percentage")
 FREQUENCIES: Final = ("once", "recurring", "forever")
@@ -30,31 +31,6 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     ),
     "applies_to": Nested({"plan_codes": SCALARS, "billable_metric_codes": SCALARS}),
 }
-
-
-def serialize(coupon: Coupon) -> dict[str, Any]:
-    """A coupon; its status is not among the keys."""
-    return {
-        "lago_id": coupon.lago_id,
-        "name": coupon.name,
-        "code": coupon.code,
-        "description": coupon.description,
-        "coupon_type": coupon.coupon_type,
-        "amount_cents": coupon.amount_cents,
-        "amount_currency": coupon.amount_currency,
-        "percentage_rate": coupon.percentage_rate,
-        "frequency": coupon.frequency,
-        "frequency_duration": coupon.frequency_duration,
-        "reusable": coupon.reusable,
-        "limited_plans": bool(coupon.plans),
-        "limited_billable_metrics": bool(coupon.metrics),
-        "plan_codes": [plan.code for plan in coupon.plans],
-        "billable_metric_codes": [metric.code for metric in coupon.metrics],
-        "created_at": coupon.created_at,
-        "expiration": coupon.expiration,
-        "expiration_at": coupon.expiration_at,
-        "terminated_at": coupon.terminated_at,
-    }
 
 
 def find_coupon(org: Organization, code: object) -> Coupon | None:

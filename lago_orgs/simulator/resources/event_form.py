@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 from ...pricing.numbers import decimal_text
 from ..http.casting import numeric, text
-from ..http.instants import EARLIEST, LATEST, microseconds, milliseconds_text, moment
+from ..http.instants import EARLIEST, LATEST, microseconds, moment
 from ..http.params import OBJECT, Params, Shape, scalars
 from ..http.refusals import crash
-from ..http.rendering import seconds
 from ..http.rows import fits, jsonb
 from ..state.events import Event
 from ..state.organization import Organization
@@ -27,22 +26,6 @@ _MANDATORY: Final = ("transaction_id", "code")
 _SURELY_SHORT: Final = 500
 # What is wrong with an event, by field; or a sentence, if it is its metric's expression that fails.
 Fault = dict[str, list[str]] | str
-
-
-def serialize(event: Event) -> dict[str, Any]:
-    """An event; the two ids of Lago's own are never filled on the PostgreSQL store."""
-    return {
-        "lago_id": event.lago_id,
-        "transaction_id": event.transaction_id,
-        "lago_customer_id": None,
-        "code": event.code,
-        "timestamp": milliseconds_text(event.microseconds, event.timestamp),
-        "precise_total_amount_cents": event.precise_total_amount_cents,
-        "properties": event.properties,
-        "lago_subscription_id": None,
-        "external_subscription_id": event.external_subscription_id,
-        "created_at": seconds(event.created_at),
-    }
 
 
 def read_timestamp(value: object, now: datetime) -> int | None:

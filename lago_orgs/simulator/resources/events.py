@@ -16,7 +16,8 @@ from ..http.routing import Route
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import latest
-from .event_form import SHAPE, Fault, build, check_storable, serialize
+from ..views.events import serialize
+from .event_form import SHAPE, Fault, build, check_storable
 
 MAX_BATCH: Final = 100
 _TAKEN: Final[Fault] = {"transaction_id": ["value_already_exist"]}

@@ -15,6 +15,7 @@ from ..state.entitlements import Feature, Privilege
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction
+from ..views.features import serialize
 
 VALUE_TYPES: Final = ("integer", "string", "boolean", "select")
 MAX_NAME: Final = 255
@@ -23,25 +24,6 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     **scalars("code", "name", "description"),
     "privileges": ListOf({**scalars("code", "name", "value_type"), "config": OBJECT}),
 }
-
-
-def serialize(feature: Feature) -> dict[str, Any]:
-    """A feature; it shows no id."""
-    return {
-        "code": feature.code,
-        "name": feature.name,
-        "description": feature.description,
-        "privileges": [
-            {
-                "code": privilege.code,
-                "name": privilege.name,
-                "value_type": privilege.value_type,
-                "config": privilege.config,
-            }
-            for privilege in feature.privileges
-        ],
-        "created_at": feature.created_at,
-    }
 
 
 def find_feature(org: Organization, code: object) -> Feature | None:

@@ -16,15 +16,14 @@ from ..http.routing import Route
 from ..state.organization import Organization
 from ..state.settings import BillingEntity
 from ..state.transaction import transaction
+from ..views.organizations import ADDRESS, LEGAL, detailed, serialize, serialize_entity
+from ..views.taxes import serialize as serialize_tax
 from . import eu_taxes
-from .taxes import serialize as serialize_tax
 from .taxes import taxes_of
 
-_ADDRESS: Final = ("country", "address_line1", "address_line2", "state", "zipcode", "email", "city")
-_LEGAL: Final = ("legal_name", "legal_number")
 _EMAIL_SETTINGS: Final = ("invoice.finalized", "credit_note.created", "payment_receipt.created")
 _SHARED: Final = (
-    *(*_ADDRESS, *_LEGAL, "default_currency", "net_payment_term", "document_numbering", "document_number_prefix"),
+    *(*ADDRESS, *LEGAL, "default_currency", "net_payment_term", "document_numbering", "document_number_prefix"),
     *("tax_identification_number", "finalize_zero_amount_invoice", "timezone"),
 )
 _SHAPE: Final[Mapping[str, Shape]] = {
@@ -46,75 +45,6 @@ _CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "tax_identification_number": text,
     "finalize_zero_amount_invoice": boolean,
 }
-
-
-def serialize(org: Organization) -> dict[str, Any]:
-    """The organization, without its taxes; what was changed on its billing entity alone is not shown (see entity)."""
-    identity, entity = org.identity, org.settings
-    urls = [endpoint.webhook_url for endpoint in org.webhook_endpoints]
-    return {
-        "lago_id": identity.id,
-        "name": identity.name,
-        "slug": identity.slug,
-        "default_currency": org.billing_entity.default_currency,
-        "created_at": identity.created_at,
-        "webhook_url": urls[0] if urls else "",
-        "webhook_urls": urls,
-        **{name: entity.details.get(name) for name in (*_ADDRESS, *_LEGAL)},
-        "timezone": entity.timezone,
-        "net_payment_term": entity.net_payment_term,
-        "email_settings": entity.email_settings,
-        "document_numbering": entity.document_numbering,
-        "document_number_prefix": entity.document_number_prefix,
-        "tax_identification_number": entity.tax_identification_number,
-        "finalize_zero_amount_invoice": entity.finalize_zero_amount_invoice,
-        "billing_configuration": {
-            "invoice_footer": entity.invoice_footer,
-            "invoice_grace_period": entity.invoice_grace_period,
-            "document_locale": entity.document_locale,
-        },
-        "events_store": "postgres",
-    }
-
-
-def serialize_entity(entity: BillingEntity) -> dict[str, Any]:
-    """A billing entity, without taxes and custom sections."""
-    details = entity.details
-    return {
-        "lago_id": entity.lago_id,
-        "code": entity.code,
-        "name": entity.name,
-        "default_currency": entity.default_currency,
-        "created_at": entity.created_at,
-        "updated_at": entity.updated_at,
-        **{name: details.get(name) for name in ("country", "address_line1", "address_line2", "phone", "city")},
-        **{name: details.get(name) for name in ("state", "zipcode")},
-        "einvoicing": entity.einvoicing,
-        **{name: details.get(name) for name in ("email", "legal_name", "legal_number")},
-        "timezone": entity.timezone,
-        "net_payment_term": entity.net_payment_term,
-        "email_settings": entity.email_settings,
-        "document_numbering": entity.document_numbering,
-        "document_number_prefix": entity.document_number_prefix,
-        "tax_identification_number": entity.tax_identification_number,
-        "finalize_zero_amount_invoice": entity.finalize_zero_amount_invoice,
-        "invoice_footer": entity.invoice_footer,
-        "invoice_grace_period": entity.invoice_grace_period,
-        "subscription_invoice_issuing_date_adjustment": entity.issuing_date_adjustment,
-        "subscription_invoice_issuing_date_anchor": entity.issuing_date_anchor,
-        "document_locale": entity.document_locale,
-        "is_default": entity.is_default,
-        "eu_tax_management": entity.eu_tax_management,
-        "logo_url": entity.logo_url,
-    }
-
-
-def _detailed(entity: BillingEntity) -> dict[str, Any]:
-    return {
-        **serialize_entity(entity),
-        "taxes": [serialize_tax(tax) for tax in entity.taxes],
-        "selected_invoice_custom_sections": [],
-    }
 
 
 def _check(entity: BillingEntity) -> None:
@@ -144,7 +74,7 @@ def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
     """What is sent is taken over; the timezone and the grace period need premium, and are ignored without."""
     taxes = taxes_of(org, params.get("tax_codes") or []) if "tax_codes" in params else None
     with transaction(entity):
-        for name in (*_ADDRESS, *_LEGAL, "phone"):
+        for name in (*ADDRESS, *LEGAL, "phone"):
             if name in params:
                 entity.details[name] = clean_text(params[name])
         if entity.details.get("country"):
@@ -242,7 +172,7 @@ def index_entities(call: Call) -> dict[str, Any]:
 
 def show_entity(call: Call) -> dict[str, Any]:
     """GET /billing_entities/:code."""
-    return {"billing_entity": _detailed(_entity(call))}
+    return {"billing_entity": detailed(_entity(call))}
 
 
 def create_entity(call: Call) -> dict[str, Any]:
@@ -257,7 +187,7 @@ def update_entity(call: Call) -> dict[str, Any]:
     if params.get("name"):
         entity.name = str(params["name"])
     _change_entity(call.org, params)
-    return {"billing_entity": _detailed(entity)}
+    return {"billing_entity": detailed(entity)}
 
 
 ROUTES: Final = (

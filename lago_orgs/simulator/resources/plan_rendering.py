@@ -6,7 +6,7 @@ from typing import Any
 
 from ..state.catalogue import Plan
 from ..state.organization import Organization
-from . import taxes
+from ..views import taxes
 from .charge_rendering import serialize as serialize_charge
 from .charge_rendering import serialize_fixed
 from .entitlement_views import plan_entitlements

@@ -14,26 +14,9 @@ from ..http.refusals import Problems, not_found
 from ..http.routing import Route
 from ..state.catalogue import Tax
 from ..state.organization import Organization
+from ..views.taxes import serialize
 
 _SHAPE: Final[Mapping[str, Shape]] = scalars("name", "code", "rate", "description", "applied_to_organization")
-
-
-def serialize(tax: Tax) -> dict[str, Any]:
-    """A tax as it stands inside other objects; the counters are always 0."""
-    return {
-        "lago_id": tax.lago_id,
-        "name": tax.name,
-        "code": tax.code,
-        "rate": float(tax.rate),
-        "description": tax.description,
-        "applied_to_organization": tax.applied_to_organization,
-        "add_ons_count": 0,
-        "customers_count": 0,
-        "plans_count": 0,
-        "charges_count": 0,
-        "commitments_count": 0,
-        "created_at": tax.created_at,
-    }
 
 
 def _detailed(org: Organization, tax: Tax) -> dict[str, Any]:

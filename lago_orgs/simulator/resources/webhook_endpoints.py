@@ -20,23 +20,11 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.webhooks import WebhookEndpoint
+from ..views.webhook_endpoints import serialize
 
 MAX_ENDPOINTS: Final = 10
 ALGORITHMS: Final = ("jwt", "hmac")
 _SHAPE: Final[Mapping[str, Shape]] = scalars("webhook_url", "signature_algo", "name")
-
-
-def serialize(org: Organization, endpoint: WebhookEndpoint) -> dict[str, Any]:
-    """An endpoint."""
-    return {
-        "lago_id": endpoint.lago_id,
-        "lago_organization_id": org.identity.id,
-        "webhook_url": endpoint.webhook_url,
-        "signature_algo": endpoint.signature_algo,
-        "name": endpoint.name,
-        "event_types": endpoint.event_types,
-        "created_at": endpoint.created_at,
-    }
 
 
 def _is_http(url: str) -> bool:

@@ -11,15 +11,14 @@ from ..resources import (
     alert_views,
     credit_notes,
     customer_rendering,
-    features,
     fee_view,
     invoice_view,
-    metrics,
     plan_rendering,
     subscription_view,
     wallet_views,
 )
 from ..state.organization import Organization
+from ..views import features, metrics
 
 Renderer = Callable[[Organization, Any], Mapping[str, Any]]
 
