@@ -24,7 +24,7 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.wallets import Wallet
-from .alert_views import serialize
+from ..views.alerts import serialize
 from .customer_links import find as customer_of
 
 MAX_THRESHOLDS: Final = 20

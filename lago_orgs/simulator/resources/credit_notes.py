@@ -17,7 +17,8 @@ from ..http.routing import Route
 from ..state.invoicing import CreditNote
 from ..state.organization import Organization
 from ..state.tables import newest_first
-from . import customer_rendering, fee_view
+from ..views import customers as customer_rendering
+from ..views import fees as fee_view
 from .billing_entities import check_entities
 from .invoice_queries import VISIBLE, cents_given, date_given
 from .licence import needs_premium

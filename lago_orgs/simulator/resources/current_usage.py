@@ -25,7 +25,7 @@ from ..state.catalogue import Charge
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .usage_view import UsageLine, charge_items
+from ..views.usage import UsageLine, charge_items
 
 # Each filter of charges under its two names, and what it is held against; the first that is sent holds.
 _CHARGE_FILTERS: Final = (

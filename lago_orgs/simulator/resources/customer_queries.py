@@ -11,8 +11,8 @@ from ..http.paging import paged
 from ..http.params import Params, texts
 from ..http.refusals import invalid
 from ..state.customers import Customer
+from ..views.customers import listed
 from .billing_entities import check_entities
-from .customer_rendering import listed
 from .customer_rules import CUSTOMER_TYPES
 
 Test = Callable[[Customer], bool]

@@ -15,9 +15,9 @@ from ..http.routing import Route
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.transaction import transaction
+from ..views.customers import ADDRESS, serialize
 from . import customer_links, customer_metadata, customer_queries, customer_rules, eu_taxes, taxes
 from .customer_links import find
-from .customer_rendering import ADDRESS, serialize
 
 _TEXTS: Final = (
     "firstname",

@@ -13,7 +13,7 @@ from ..state.catalogue import Plan
 from ..state.entitlements import Entitlement, Feature, Privilege, Removals
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .entitlement_views import (
+from ..views.entitlements import (
     entitlements_of_plan,
     plan_entitlement,
     plan_entitlements,

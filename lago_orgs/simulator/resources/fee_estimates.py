@@ -18,8 +18,8 @@ from ..state.catalogue import Charge, Metric
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from ..views.fees import with_taxes
 from .event_form import SHAPE, build, read_timestamp
-from .fee_view import with_taxes
 
 _NUMERIC: Final = ("sum_agg", "max_agg", "latest_agg")
 

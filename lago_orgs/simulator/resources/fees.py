@@ -13,7 +13,7 @@ from ..http.params import require, scalars
 from ..http.refusals import invalid_field, not_allowed, not_found
 from ..http.routing import Route
 from ..state.invoicing import Fee
-from .fee_view import with_taxes
+from ..views.fees import with_taxes
 
 TYPES: Final = ("charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product")
 PAYMENT_STATUSES: Final = ("pending", "succeeded", "failed", "refunded")

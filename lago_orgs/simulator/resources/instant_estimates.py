@@ -22,9 +22,9 @@ from ..http.routing import Route
 from ..state.catalogue import Charge
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from ..views.fees import metered_item
 from .event_form import SHAPE
 from .fee_estimates import running_subscription
-from .fee_view import metered_item
 
 _MODELS: Final = ("standard", "percentage")
 

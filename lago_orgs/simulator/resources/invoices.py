@@ -17,8 +17,8 @@ from ..http.refusals import forbidden, invalid_field, not_allowed, not_found
 from ..http.routing import Handler, Route
 from ..state.invoicing import Invoice
 from ..state.organization import Organization
+from ..views.invoices import listed, single
 from . import customer_metadata, invoice_form, invoice_queries
-from .invoice_view import listed, single
 from .licence import needs_premium
 
 LONGEST_VALUE: Final = 140

@@ -15,7 +15,7 @@ from ..http.refusals import invalid_field, not_found
 from ..http.routing import Route
 from ..state.invoicing import BillingPeriod, Fee, Invoice
 from ..state.organization import Organization
-from .usage_view import UsageLine, charge_items
+from ..views.usage import UsageLine, charge_items
 
 
 @attrs.frozen(eq=False)

@@ -17,8 +17,8 @@ from ..http.routing import Route
 from ..state.catalogue import AddOn, Charge, ChargeFilter, FixedCharge, Plan
 from ..state.tables import newest_first
 from ..state.transaction import transaction
+from ..views.charges import serialize, serialize_filter, serialize_fixed
 from . import charges, fixed_charges
-from .charge_rendering import serialize, serialize_filter, serialize_fixed
 from .fixed_charges import Change
 from .plans import find, is_attached
 

@@ -17,10 +17,10 @@ from ..http.routing import Route
 from ..state.catalogue import Plan, Tax
 from ..state.organization import Organization
 from ..state.transaction import transaction
+from ..views.plans import serialize
 from . import charges, fixed_charges, taxes
 from .fixed_charges import Change
 from .item_metadata import checked
-from .plan_rendering import serialize
 
 INTERVALS: Final = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
 _BILLED_MONTHLY: Final = ("semiannual", "yearly")

@@ -15,7 +15,7 @@ from ..http.routing import Route
 from ..state.catalogue import Charge, ChargeFilter, FixedCharge
 from ..state.subscriptions import Subscription
 from ..state.tables import newest_first
-from .charge_rendering import serialize, serialize_filter, serialize_fixed
+from ..views.charges import serialize, serialize_filter, serialize_fixed
 from .licence import needs_premium
 from .subscription_queries import found
 

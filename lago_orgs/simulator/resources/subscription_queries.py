@@ -13,8 +13,8 @@ from ..http.params import texts
 from ..http.refusals import not_found
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription, latest
+from ..views.subscriptions import listed
 from .billing_entities import check_entities
-from .subscription_view import listed
 
 STATUSES: Final = ("pending", "active", "terminated", "canceled", "incomplete")
 

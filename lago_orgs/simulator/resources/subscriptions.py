@@ -17,10 +17,10 @@ from ..state.catalogue import Plan
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
+from ..views.subscriptions import single
 from . import subscription_form as form
 from . import subscription_queries as queries
 from .subscription_queries import found
-from .subscription_view import single
 
 _NO_AUTHORIZATION: Final = {
     "code": "feature_not_available",

@@ -18,9 +18,9 @@ from ..http.routing import Route
 from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.wallets import Wallet, WalletTransaction
+from ..views.wallets import consumption, transaction_listed, transaction_single
 from . import wallet_form as form
 from .payment_methods import PAYMENT_METHOD, check_payment_method, payment_method_type
-from .wallet_views import consumption, transaction_listed, transaction_single
 
 MOST_CREDITS: Final = Decimal(10**25 - 1)
 _KINDS: Final = ("paid_credits", "granted_credits", "voided_credits")

@@ -21,12 +21,12 @@ from ..state.organization import Organization
 from ..state.tables import newest_first
 from ..state.transaction import transaction
 from ..state.wallets import Wallet
+from ..views.wallets import single
 from . import wallet_form as form
 from .customer_links import find as customer_of
 from .item_metadata import checked, metadata_routes
 from .payment_methods import check_payment_method, payment_method_type
 from .wallet_transactions import check_top_up_limits, worth_nothing
-from .wallet_views import single
 
 
 def wallet_at(call: Call) -> Wallet:

@@ -7,18 +7,30 @@ from typing import Any, Final
 
 import attrs
 
-from ..resources import (
-    alert_views,
-    credit_notes,
-    customer_rendering,
-    fee_view,
-    invoice_view,
-    plan_rendering,
-    subscription_view,
-    wallet_views,
-)
+from ..resources import credit_notes
 from ..state.organization import Organization
+from ..views import (
+    alerts as alert_views,
+)
+from ..views import (
+    customers as customer_rendering,
+)
 from ..views import features, metrics
+from ..views import (
+    fees as fee_view,
+)
+from ..views import (
+    invoices as invoice_view,
+)
+from ..views import (
+    plans as plan_rendering,
+)
+from ..views import (
+    subscriptions as subscription_view,
+)
+from ..views import (
+    wallets as wallet_views,
+)
 
 Renderer = Callable[[Organization, Any], Mapping[str, Any]]
 

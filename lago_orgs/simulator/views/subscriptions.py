@@ -9,8 +9,8 @@ from ..billing.dates import moment, plan_change, successor_of
 from ..http.rendering import milliseconds
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .entitlement_views import subscription_entitlements
-from .plan_rendering import embedded
+from .entitlements import subscription_entitlements
+from .plans import embedded
 
 
 def _downgrade_plan_date(org: Organization, subscription: Subscription) -> date | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..state.alerts import Alert, TriggeredAlert
 from ..state.organization import Organization
-from ..views.metrics import serialize as serialize_metric
+from .metrics import serialize as serialize_metric
 
 
 def serialize(org: Organization, alert: Alert) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..http.rendering import offset_seconds
 from ..state.catalogue import Charge, ChargeFilter
 from ..state.invoicing import AppliedTax, Breakdown, Fee
 from ..state.tables import Row
-from .usage_view import shown_breakdown
+from .usage import shown_breakdown
 
 _DATED = ("charge", "subscription", "add_on", "fixed_charge")
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from ..state.catalogue import Plan
 from ..state.organization import Organization
-from ..views import taxes
-from .charge_rendering import serialize as serialize_charge
-from .charge_rendering import serialize_fixed
-from .entitlement_views import plan_entitlements
+from . import taxes
+from .charges import serialize as serialize_charge
+from .charges import serialize_fixed
+from .entitlements import plan_entitlements
 
 
 def base(plan: Plan) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ..http.rendering import seconds
 from ..state.customers import Customer, Metadatum
 from ..state.organization import Organization
-from ..views import taxes
+from . import taxes
 
 ADDRESS: Final = ("address_line1", "address_line2", "city", "zipcode", "state", "country")
 _BEFORE_CURRENCY: Final = (

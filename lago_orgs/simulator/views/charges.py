@@ -6,7 +6,7 @@ from typing import Any
 
 from ...pricing.charges.base import Properties
 from ..state.catalogue import Charge, ChargeFilter, FixedCharge
-from ..views import taxes
+from . import taxes
 
 
 def _rendered(properties: Properties) -> Properties:

@@ -10,8 +10,9 @@ from ..state.coupons import AppliedCoupon
 from ..state.customers import Metadatum
 from ..state.invoicing import BillingPeriod, Credit, CreditNote, Invoice
 from ..state.organization import Organization
-from . import customer_rendering, fee_view
-from .subscription_view import listed as listed_subscription
+from . import customers as customer_rendering
+from . import fees as fee_view
+from .subscriptions import listed as listed_subscription
 
 VERSION = 4
 
