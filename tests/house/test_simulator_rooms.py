@@ -16,7 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "operations": {"http"},
     "views": {"billing", "engine", "http", "state"},
     "resources": {"views", "billing", "engine", "http", "operations", "state"},
-    "webhooks": {"http", "resources", "state", "views"},
+    "webhooks": {"http", "state", "views"},
     "errors": {"http"},
     "patterns": set(),
     "faults": {"http", "patterns"},

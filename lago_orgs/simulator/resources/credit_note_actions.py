@@ -9,7 +9,8 @@ from ..http.messages import Response
 from ..http.params import OBJECT, require, scalars
 from ..http.refusals import forbidden, invalid_field, not_allowed
 from ..http.routing import Route
-from .credit_notes import found, serialize
+from ..views.credit_notes import serialize
+from .credit_notes import found
 from .item_metadata import checked, metadata_routes
 
 REFUND_STATUSES: Final = ("pending", "succeeded", "failed")

@@ -10,8 +10,7 @@ from ..state.coupons import AppliedCoupon
 from ..state.customers import Metadatum
 from ..state.invoicing import BillingPeriod, Credit, CreditNote, Invoice
 from ..state.organization import Organization
-from . import customers as customer_rendering
-from . import fees as fee_view
+from . import customers, fees
 from .subscriptions import listed as listed_subscription
 
 VERSION = 4
@@ -67,14 +66,14 @@ def _metadatum(row: Metadatum) -> dict[str, Any]:
 
 def _applied_taxes(invoice: Invoice) -> list[dict[str, Any]]:
     return [
-        fee_view.serialize_applied_tax(row, {"lago_invoice_id": invoice.lago_id}, invoice.currency)
+        fees.serialize_applied_tax(row, {"lago_invoice_id": invoice.lago_id}, invoice.currency)
         | {"fees_amount_cents": row.fees_amount_cents, "created_at": row.created_at}
         for row in invoice.applied_taxes
     ]
 
 
 def _customer(org: Organization, invoice: Invoice) -> dict[str, Any]:
-    return customer_rendering.with_metadata(org, invoice.customer) | {"integration_customers": []}
+    return customers.with_metadata(org, invoice.customer) | {"integration_customers": []}
 
 
 def listed(org: Organization, invoice: Invoice) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def single(org: Organization, invoice: Invoice) -> dict[str, Any]:
 
 def told(org: Organization, invoice: Invoice, *parts: str) -> dict[str, Any]:
     """As in webhooks: the customer, and those parts that a type of webhook carries."""
-    customer = customer_rendering.with_metadata(org, invoice.customer)
+    customer = customers.with_metadata(org, invoice.customer)
     held = _contents(org, invoice) if parts else {}
     held |= {"applied_taxes": _applied_taxes(invoice), "applied_invoice_custom_sections": []}
     return base(org, invoice) | {"customer": customer} | {part: held[part] for part in parts}
@@ -110,7 +109,7 @@ def _contents(org: Organization, invoice: Invoice) -> dict[str, Any]:
     return {
         "subscriptions": [listed_subscription(org, period.subscription) for period in invoice.billing_periods],
         "billing_periods": [_period(period) for period in invoice.billing_periods],
-        "fees": [fee_view.serialize(fee) for fee in invoice.fees],
+        "fees": [fees.serialize(fee) for fee in invoice.fees],
         "credits": [_credit(invoice, credit) for credit in invoice.credits],
     }
 

@@ -7,30 +7,8 @@ from typing import Any, Final
 
 import attrs
 
-from ..resources import credit_notes
 from ..state.organization import Organization
-from ..views import (
-    alerts as alert_views,
-)
-from ..views import (
-    customers as customer_rendering,
-)
-from ..views import features, metrics
-from ..views import (
-    fees as fee_view,
-)
-from ..views import (
-    invoices as invoice_view,
-)
-from ..views import (
-    plans as plan_rendering,
-)
-from ..views import (
-    subscriptions as subscription_view,
-)
-from ..views import (
-    wallets as wallet_views,
-)
+from ..views import alerts, credit_notes, customers, features, fees, invoices, metrics, plans, subscriptions, wallets
 
 Renderer = Callable[[Organization, Any], Mapping[str, Any]]
 
@@ -49,11 +27,11 @@ class Payload:
 
 
 def _customer(org: Organization, customer: Any) -> dict[str, Any]:
-    return {**customer_rendering.with_metadata(org, customer), "integration_customers": []}
+    return {**customers.with_metadata(org, customer), "integration_customers": []}
 
 
 def _plan(org: Organization, plan: Any) -> dict[str, Any]:
-    shown = plan_rendering.serialize(org, plan, fixed_charges=False)
+    shown = plans.serialize(org, plan, fixed_charges=False)
     return {name: value for name, value in shown.items() if name != "applicable_usage_thresholds"}
 
 
@@ -62,9 +40,9 @@ def _deleted_plan(org: Organization, plan: Any) -> dict[str, Any]:
 
 
 def _subscription(org: Organization, subscription: Any) -> dict[str, Any]:
-    shown = subscription_view.single(org, subscription)
-    order = (*subscription_view.base(org, subscription), "customer", "entitlements", "payment_method", "plan")
-    shown["customer"] = customer_rendering.with_metadata(org, subscription.customer)
+    shown = subscriptions.single(org, subscription)
+    order = (*subscriptions.base(org, subscription), "customer", "entitlements", "payment_method", "plan")
+    shown["customer"] = customers.with_metadata(org, subscription.customer)
     return {name: shown[name] for name in (*order, "activation_rules")}
 
 
@@ -73,7 +51,7 @@ def _ended_subscription(org: Organization, subscription: Any) -> dict[str, Any]:
 
 
 def _invoice(*parts: str) -> Renderer:
-    return lambda org, invoice: invoice_view.told(org, invoice, *parts)
+    return lambda org, invoice: invoices.told(org, invoice, *parts)
 
 
 def _payment_failure(org: Organization, invoice: Any) -> dict[str, Any]:
@@ -103,15 +81,15 @@ _INVOICES: Final[Mapping[str, Payload]] = {
     "invoice.payment_overdue": Payload("invoice", _invoice("fees", "applied_taxes")),
     "invoice.payment_status_updated": Payload("invoice", _invoice("fees")),
     "invoice.payment_dispute_lost": Payload(
-        "payment_dispute_lost", lambda org, row: {"invoice": invoice_view.told(org, row)}
+        "payment_dispute_lost", lambda org, row: {"invoice": invoices.told(org, row)}
     ),
     "invoice.payment_failure": Payload("payment_provider_invoice_payment_error", _payment_failure),
-    "fee.created": Payload("fee", lambda _, row: fee_view.serialize(row)),
+    "fee.created": Payload("fee", lambda _, row: fees.serialize(row)),
     "credit_note.created": Payload("credit_note", credit_notes.announced),
 }
 PAYLOADS: Final[Mapping[str, Payload]] = {
     **_INVOICES,
-    "alert.triggered": Payload("triggered_alert", alert_views.triggered),
+    "alert.triggered": Payload("triggered_alert", alerts.triggered),
     **{
         f"billable_metric.{act}": Payload("billable_metric", lambda _, row: metrics.serialize(row, counters=False))
         for act in ("created", "updated", "deleted")
@@ -128,11 +106,11 @@ PAYLOADS: Final[Mapping[str, Payload]] = {
         f"subscription.{act}": Payload("subscription", _ended_subscription)
         for act in ("terminated", "termination_alert", "trial_ended")
     },
-    **{f"wallet.{act}": Payload("wallet", wallet_views.told) for act in ("created", "updated", "terminated")},
+    **{f"wallet.{act}": Payload("wallet", wallets.told) for act in ("created", "updated", "terminated")},
     "events.errors": Payload("events_errors", lambda _, found: found),
-    "wallet.depleted_ongoing_balance": Payload("wallet", wallet_views.embedded),
+    "wallet.depleted_ongoing_balance": Payload("wallet", wallets.embedded),
     **{
-        f"wallet_transaction.{act}": Payload("wallet_transaction", wallet_views.transaction_told)
+        f"wallet_transaction.{act}": Payload("wallet_transaction", wallets.transaction_told)
         for act in ("created", "updated")
     },
 }
