@@ -28,51 +28,47 @@ class Lock(NamedTuple):
 
     Attributes:
         name: The file in requirements/.
-        source: What it is resolved from, in the words of a person.
+        sources: What it is resolved from.
         options: How, beside what goes for all.
     """
 
     name: str
-    source: str
+    sources: tuple[str, ...]
     options: tuple[str, ...]
 
     def asked(self) -> str:
         """What is asked for, without what does not matter: comments, and the rest of pyproject.toml."""
-        if self.source == "pyproject.toml":
-            project = tomllib.loads((ROOT / self.source).read_text())["project"]
-            return json.dumps([project["dependencies"], project["optional-dependencies"]])
-        lines = (ROOT / self.source).read_text().splitlines()
-        return "\n".join(line for line in lines if line and not line.startswith("#"))
+        return "\n".join(map(_asked, self.sources))
 
     def head(self, body: str) -> str:
         """The lines above the pins."""
         digest = hashlib.sha256(f"{self.asked()}\n{' '.join(self.options)}\n{body}".encode()).hexdigest()
-        return (
-            f"# Written by `make lock` from {self.source}; a change made here fails `make check`.\n# digest: {digest}\n"
-        )
+        return f"# Written by `make lock` from {self}; a change made here fails `make check`.\n# digest: {digest}\n"
+
+    def __str__(self) -> str:
+        return " and ".join(self.sources)
 
 
 LOCKS = (
-    Lock("dev.txt", "requirements/dev.in", ()),
+    Lock("dev.txt", ("requirements/dev.in",), ()),
     # The least that is promised to users, to be laid over dev.txt.
-    Lock("lowest.txt", "pyproject.toml", ("--all-extras", "--resolution=lowest-direct")),
+    Lock("lowest.txt", ("pyproject.toml", "requirements/lowest.in"), ("--all-extras", "--resolution=lowest-direct")),
 )
+
+
+def _asked(source: str) -> str:
+    text = (ROOT / source).read_text()
+    if source == "pyproject.toml":
+        project = tomllib.loads(text)["project"]
+        return json.dumps([project["dependencies"], project["optional-dependencies"]])
+    return "\n".join(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def write(lock: Lock) -> None:
     """Resolve one; what is pinned already stays as long as it fits."""
     path = FOLDER / lock.name
-    words = [
-        "uv",
-        "pip",
-        "compile",
-        *QUIET,
-        *ALWAYS,
-        *lock.options,
-        str(ROOT / lock.source),
-        "--output-file",
-        str(path),
-    ]
+    asked = [str(ROOT / source) for source in lock.sources]
+    words = ["uv", "pip", "compile", *QUIET, *ALWAYS, *lock.options, *asked, "--output-file", str(path)]
     subprocess.run([sys.executable, "-m", *words], check=True, cwd=ROOT)  # noqa: S603  # our own words
     body = "".join(line for line in path.read_text().splitlines(keepends=True) if not line.startswith("#"))
     path.write_text(lock.head(body) + body)
@@ -84,7 +80,7 @@ def faults(lock: Lock) -> Iterator[str]:
     lines = text.splitlines(keepends=True)
     body = "".join(line for line in lines if not line.startswith("#"))
     if text != lock.head(body) + body:
-        yield f"requirements/{lock.name} does not follow from {lock.source}: run `make lock`"
+        yield f"requirements/{lock.name} does not follow from {lock}: run `make lock`"
     for pin in body.replace("\\\n", " ").splitlines():
         if "==" not in pin or "--hash=sha256:" not in pin:
             yield f"requirements/{lock.name}: {pin.split()[0]} is not pinned with its hashes"

@@ -20,6 +20,13 @@ from tests.contracts import operation, problems, webhook_problems
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Coroutines run on asyncio, whatever else is installed; a test of another loop says so itself."""
+    return "asyncio"
+
+
 # What no contract promises: a crash of the server, what the simulator does not simulate, a format behind the path.
 UNSAID = {500, 501}
 FORMAT = ".json"
