@@ -11,8 +11,8 @@ from ..http.paging import paged
 from ..http.params import SCALARS, Shape, require, scalars
 from ..http.refusals import forbidden, invalid_field, not_found
 from ..http.routing import Handler, Route
-from .customer_links import find as customer_of
-from .invoice_queries import UUID, VISIBLE
+from .customers.links import find as customer_of
+from .invoices.queries import UUID, VISIBLE
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PAYMENT: Final[Mapping[str, Shape]] = scalars("invoice_id", "amount_cents", "reference", "paid_at")

@@ -6,39 +6,37 @@ from typing import Final
 
 from ..http.routing import Router
 from ..operations.listing import refusals
-from . import (
-    add_ons,
-    alerts,
-    analytics,
-    applied_coupons,
-    coupons,
-    credit_note_actions,
-    credit_notes,
-    current_usage,
-    customers,
-    entitlements,
-    events,
-    features,
-    fee_estimates,
-    fees,
-    instant_estimates,
-    invoices,
-    lifetime_usage,
-    metric_expressions,
-    metrics,
-    organizations,
-    past_usage,
-    plan_charges,
-    plan_metadata,
-    plans,
-    premium,
-    subscription_charges,
-    subscriptions,
-    taxes,
-    wallet_transactions,
-    wallets,
-    webhook_endpoints,
-)
+from . import premium
+from .add_ons import actions as add_ons
+from .alerts import actions as alerts
+from .analytics import actions as analytics
+from .applied_coupons import actions as applied_coupons
+from .charges import of_plans as plan_charges
+from .charges import of_subscriptions as subscription_charges
+from .coupons import actions as coupons
+from .credit_notes import actions as credit_notes
+from .credit_notes import changes as credit_note_actions
+from .customers import actions as customers
+from .entitlements import actions as entitlements
+from .events import actions as events
+from .features import actions as features
+from .fees import actions as fees
+from .fees import estimates as fee_estimates
+from .fees import instant_estimates
+from .invoices import actions as invoices
+from .metrics import actions as metrics
+from .metrics import expressions as metric_expressions
+from .organizations import actions as organizations
+from .plans import actions as plans
+from .plans import metadata as plan_metadata
+from .subscriptions import actions as subscriptions
+from .taxes import actions as taxes
+from .usage import actions as current_usage
+from .usage import lifetime as lifetime_usage
+from .usage import past as past_usage
+from .wallets import actions as wallets
+from .wallets import transactions as wallet_transactions
+from .webhook_endpoints import actions as webhook_endpoints
 
 ROUTES: Final = (
     *fee_estimates.ROUTES,

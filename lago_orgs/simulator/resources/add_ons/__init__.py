@@ -1,0 +1,1 @@
+"""Add-ons: what one-off invoices and fixed charges are made of."""

@@ -1,0 +1,1 @@
+"""Alerts on the usage of subscriptions and on the balance of wallets."""

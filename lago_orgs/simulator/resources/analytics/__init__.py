@@ -1,0 +1,1 @@
+"""Sums over all invoices of a month."""

@@ -1,0 +1,1 @@
+"""Coupons that customers have."""

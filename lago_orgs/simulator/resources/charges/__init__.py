@@ -1,0 +1,1 @@
+"""Charges of plans and of subscriptions, metered and fixed."""

@@ -1,0 +1,1 @@
+"""Events: the usage that is sent."""

@@ -1,0 +1,1 @@
+"""Fees, and what they would be."""

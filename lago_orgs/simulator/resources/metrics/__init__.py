@@ -1,0 +1,1 @@
+"""Billable metrics."""

@@ -1,0 +1,1 @@
+"""Usage: current, past, of a lifetime."""
