@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .refusals import crash
 
-_NUMBER: Final = re.compile(r"\s*([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_NUMBER: Final = re.compile(r"\s*([-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)")
 _WHOLE: Final = re.compile(r"\s*([-+]?\d[\d_]*)")
 _FALSE: Final = frozenset({False, "0", "f", "F", "false", "FALSE", "off", "OFF"})
 _LARGEST_EXPONENT: Final = 400
