@@ -10,7 +10,20 @@ from math import inf
 import attrs
 
 from lago_orgs._core.arguments import is_count, is_seconds
-from lago_orgs._core.operations import Repeat
+
+
+class Repeat(Enum):
+    """What a second call of an operation does, in the contract's own words.
+
+    Reads, changes that set a state and deletions come to the same when they are repeated. Creations that carry a key of
+    their own (an external id, a code, a transaction id) are recognised by the server, which refuses or ignores the
+    second. What is left creates again each time it is called: there is no idempotency key in Lago's API, so it is never
+    repeated unless the server has said that it did nothing.
+    """
+
+    SAFE = "safe"
+    BY_KEY = "by key"
+    NEVER = "never"
 
 
 class Fault(Enum):

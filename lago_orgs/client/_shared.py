@@ -10,6 +10,7 @@ import attrs
 import httpx
 from lago_orgs_client.types import Request
 
+from lago_orgs._core.answers import Answer, root_of
 from lago_orgs._core.proxies import Proxy
 from lago_orgs._core.retry import Fault
 from lago_orgs._core.words import one_line
@@ -125,9 +126,17 @@ def span(tracer: Tracer | None, operation: str, method: str, api_url: str) -> It
         yield current
 
 
-def call_info(operation: str, request: Request) -> CallInfo:
-    """Say what an error is to tell of a call that was answered."""
-    return CallInfo(operation=operation, method=request.method, path=request.path)
+def held(answer: Answer, request: Request) -> Any:
+    """Return what a success holds under its operation's root, such as the object under `customer`.
+
+    Raises:
+        UnexpectedAnswer: The body is not JSON, or has no such root: another service answered.
+    """
+    operation = request.operation
+    if operation.root is None:
+        raise TypeError(f"{operation.name} answers with no single object: read the answer itself")
+    call = CallInfo(operation=operation.name, method=request.method, path=request.path)
+    return root_of(answer, operation.root, call)
 
 
 def missing(what: str, code: str) -> NotFound:

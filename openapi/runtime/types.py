@@ -55,14 +55,14 @@ class Request(NamedTuple):
         params: The query as names and values, in order, not yet quoted.
         body: What the JSON body says, in plain values; None where there is no body. `wire.write_json` makes bytes of
             it and keeps every digit of a Decimal.
-        operation: What is asked for; None in a request that was made by hand.
+        operation: What is asked for.
     """
 
     method: str
     path: str
     params: list[tuple[str, str]]
     body: Any
-    operation: Operation | None = None
+    operation: Operation
 
 
 class Response(Generic[T]):

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lago_orgs import RetryPolicy
-from lago_orgs._core.operations import Repeat
-from lago_orgs._core.retry import DAY, Fault, asked_pause, is_outcome_unknown, is_repeatable, pause_before
+from lago_orgs._core.retry import DAY, Fault, Repeat, asked_pause, is_outcome_unknown, is_repeatable, pause_before
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SAFE, BY_KEY, NEVER = Repeat.SAFE, Repeat.BY_KEY, Repeat.NEVER

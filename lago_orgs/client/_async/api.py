@@ -82,7 +82,7 @@ class AsyncArea:
             raise TypeError(
                 _misuse(f"{self._area}.{OPERATIONS[operation].name}", module.build_request, error)
             ) from None
-        answer = await self._session.call(operation, request)
+        answer = await self._session.call(request)
         read = module.parse_response(answer.status, answer.content)
         if read is None and not _is_json(answer):
             raise UnexpectedAnswer(

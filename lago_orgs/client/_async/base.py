@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from lago_orgs._core.answers import root_of
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
-from lago_orgs.client._shared import call_info
+from lago_orgs.client._shared import held
 from lago_orgs.errors import NotFound, UnexpectedAnswer
 
 if TYPE_CHECKING:
@@ -50,28 +49,27 @@ class AsyncBase:
     locks: Locks
     planned: set[str] = attrs.field(factory=set)
 
-    async def object(self, operation: str, request: Request, root: str) -> Json:
+    async def object(self, request: Request) -> Json:
         """Call an operation, and give the object that it answers with."""
-        answer = await self.session.call(operation, request)
-        found = root_of(answer, root, call_info(operation, request))
+        answer = await self.session.call(request)
+        found = held(answer, request)
         if not isinstance(found, dict):
-            raise UnexpectedAnswer(f"the answer's {root!r} is no object", status=answer.status, body=answer.excerpt())
+            told = f"the answer's {request.operation.root!r} is no object"
+            raise UnexpectedAnswer(told, status=answer.status, body=answer.excerpt())
         return found
 
-    async def object_or_none(self, operation: str, request: Request, root: str) -> Json | None:
+    async def object_or_none(self, request: Request) -> Json | None:
         """Call an operation, and give its object, or None if Lago says that there is no such; all else is raised."""
         try:
-            return await self.object(operation, request, root)
+            return await self.object(request)
         except NotFound as error:
-            if error.code == f"{root}_not_found":
+            if error.code == f"{request.operation.root}_not_found":
                 return None
             raise
 
     async def listed(
         self,
-        operation: str,
-        request: Request,
-        root: str,
+        build: Callable[..., Request],
         *,
         size: int = PAGE,
         check: Callable[[Json], None] | None = None,
@@ -79,17 +77,15 @@ class AsyncBase:
         """Give everything in a list once, page by page, whatever is added or taken away meanwhile.
 
         Args:
-            operation: The operation that lists.
-            request: Its first request, without the page.
-            root: What the answer holds the list under.
+            build: Makes the request for a page: the operation's `build_request`, with what is asked for.
             size: How many to ask for at once.
             check: Raises for a row that does not belong to what was asked for.
         """
         pages = Pages(size)
         while pages.following is not None:
-            params = [*request.params, ("page", str(pages.following)), ("per_page", str(size))]
-            answer = await self.session.call(operation, request._replace(params=params))
-            found = items(root_of(answer, root, call_info(operation, request)))
+            request = build(page=pages.following, per_page=size)
+            answer = await self.session.call(request)
+            found = items(held(answer, request))
             for each in pages.new_of(found, fields(answer.json().get("meta"))):
                 if check is not None:
                     check(each)

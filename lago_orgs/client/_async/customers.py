@@ -153,8 +153,8 @@ class AsyncCustomerVerbs(AsyncVerbs):
         Args:
             search: A part of the name, the email address or the id.
         """
-        request = find_all_customers.build_request(search_term=UNSET if search is None else search)
-        async for raw in self._base.listed("findAllCustomers", request, "customers"):
+        pages = partial(find_all_customers.build_request, search_term=UNSET if search is None else search)
+        async for raw in self._base.listed(pages):
             yield core.read.customer(raw)
 
     async def portal_url(self, org_id: str) -> str:
@@ -166,7 +166,7 @@ class AsyncCustomerVerbs(AsyncVerbs):
         request = get_customer_portal_url.build_request(checked_id("org_id", org_id))
         if not await is_reached(self._base, org_id):
             raise missing(f"customer {org_id!r}", "customer_not_found")
-        raw = await self._base.object("getCustomerPortalUrl", request, "customer")
+        raw = await self._base.object(request)
         if "external_id" in raw:
             check_identity(raw, org_id)
         url = raw.get("portal_url")
@@ -190,11 +190,11 @@ class AsyncCustomerVerbs(AsyncVerbs):
         if not end_subscriptions:
             await refuse_if_subscribed(self._base, org_id)
         # The path decides whom it hits: seen from here with a harmless call, it must be this very customer.
-        raw = await self._base.object("findCustomer", find_customer.build_request(org_id), "customer")
+        raw = await self._base.object(find_customer.build_request(org_id))
         check_identity(raw, org_id)
         # Not found: it was deleted by an attempt whose answer was lost, or by someone else since it was read.
         with suppress(NotFound):
-            raw = await self._base.object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
+            raw = await self._base.object(destroy_customer.build_request(org_id))
         self._base.known.forget(org_id, None)
         return core.read.customer(raw)
 
@@ -224,9 +224,11 @@ async def update_customer(
 
 async def refuse_if_subscribed(base: AsyncBase, org_id: str) -> None:
     """Raise `ActionRefused` for an organization that is subscribed."""
-    request = find_all_subscriptions.build_request(external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING])
+    pages = partial(
+        find_all_subscriptions.build_request, external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING]
+    )
     owned = partial(check_owner, org_id)
-    async for raw in base.listed("findAllSubscriptions", request, "subscriptions", size=1, check=owned):
+    async for raw in base.listed(pages, size=1, check=owned):
         raise ActionRefused(
             f"{org_id!r} is subscribed to {raw.get('plan_code')!r}: terminate that, or pass end_subscriptions=True",
             status=405,
@@ -252,7 +254,7 @@ async def make_customer(base: AsyncBase, org_id: str, named: Mapping[str, Any], 
 async def put_customer(base: AsyncBase, fields: Mapping[str, Any]) -> Customer:
     """Write a customer's fields: Lago creates it or changes it by its id."""
     body: Any = {"customer": dict(fields)}
-    raw = await base.object("createCustomer", create_customer.build_request(body=body), "customer")
+    raw = await base.object(create_customer.build_request(body=body))
     return core.read.customer(raw)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lago_orgs_client.api.customers import find_all_customers, find_customer
@@ -22,13 +23,12 @@ PLAIN = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 async def customer_of(base: AsyncBase, org_id: str) -> Json | None:
     """Read an organization's customer as Lago shows it; None if there is none."""
     if PLAIN(org_id):
-        raw = await base.object_or_none("findCustomer", find_customer.build_request(org_id), "customer")
+        raw = await base.object_or_none(find_customer.build_request(org_id))
     else:
         # In a query no id can be taken for another: Lago's router would cut a path at a dot.
-        request = find_all_customers.build_request()
-        request = request._replace(params=[*request.params, ("external_id", org_id)])
+        pages = partial(find_all_customers.build_request, external_id=org_id)
         raw = None
-        async for each in base.listed("findAllCustomers", request, "customers"):
+        async for each in base.listed(pages):
             raw = each if each.get("external_id") == org_id else raw
     if raw is not None:
         check_identity(raw, org_id)
@@ -46,7 +46,7 @@ async def is_reached(base: AsyncBase, org_id: str) -> bool:
     """
     if PLAIN(org_id) or base.reached.get(org_id, None):
         return True
-    raw = await base.object_or_none("findCustomer", find_customer.build_request(org_id), "customer")
+    raw = await base.object_or_none(find_customer.build_request(org_id))
     if raw is None:
         return False
     check_identity(raw, org_id)

@@ -6,16 +6,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lago_orgs_client.api.plans import find_all_plans
-from lago_orgs_client.types import Request
+from lago_orgs_client.types import Operation, Request
 
 from lago_orgs import types
-from lago_orgs._core.answers import root_of
 from lago_orgs.client._async.base import AsyncVerbs
-from lago_orgs.client._shared import call_info
+from lago_orgs.client._shared import held
 from lago_orgs.errors import AuthenticationError, ClosedClient, LagoOrgsError, PermissionDenied
 
 if TYPE_CHECKING:
     from lago_orgs.types import Health
+
+
+# Beside the API, and not in its description.
+HEALTH = Operation("health", "GET", "/health", "message", "safe")
 
 
 class AsyncHealthVerbs(AsyncVerbs):
@@ -29,12 +32,12 @@ class AsyncHealthVerbs(AsyncVerbs):
         """
         session, url, version = self._base.session, self._base.session.settings.api_url, None
         try:
-            alive = Request("GET", "/health", [], None)
-            answer = await session.call("health", alive, retry=False, root=url)
-            said = root_of(answer, "message", call_info("health", alive))
+            alive = Request(HEALTH.method, HEALTH.path, [], None, HEALTH)
+            answer = await session.call(alive, retry=False, address=url)
+            said = held(answer, alive)
             version = answer.json().get("version")
             request = find_all_plans.build_request(per_page=1)
-            await session.call("findAllPlans", request, retry=False)
+            await session.call(request, retry=False)
         except PermissionDenied:
             return types.Health(status="healthy", api_url=url, version=version, message="the key may not read plans")
         except ClosedClient:

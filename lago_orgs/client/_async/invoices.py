@@ -12,13 +12,12 @@ from lago_orgs_client.api.invoices import download_invoice, find_all_invoices, f
 from lago_orgs_client.types import UNSET
 
 from lago_orgs import _core as core
-from lago_orgs._core.answers import root_of
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async._io import sleep
 from lago_orgs.client._async.base import PAGE, AsyncVerbs
 from lago_orgs.client._async.finding import check_owner
-from lago_orgs.client._shared import call_info, missing
+from lago_orgs.client._shared import held, missing
 from lago_orgs.errors import DeadlineExceeded, UnexpectedAnswer
 
 if TYPE_CHECKING:
@@ -42,10 +41,10 @@ class AsyncInvoiceVerbs(AsyncVerbs):
             limit: At most so many.
         """
         whole("limit", limit)
-        request = find_all_invoices.build_request(external_customer_id=checked_id("org_id", org_id))
+        pages = partial(find_all_invoices.build_request, external_customer_id=checked_id("org_id", org_id))
         found: list[Invoice] = []
         owned = partial(check_owner, org_id)
-        async for raw in self._base.listed("findAllInvoices", request, "invoices", size=min(limit, PAGE), check=owned):
+        async for raw in self._base.listed(pages, size=min(limit, PAGE), check=owned):
             found.append(core.read.invoice(raw))
             if len(found) == limit:
                 break
@@ -59,8 +58,8 @@ class AsyncInvoiceVerbs(AsyncVerbs):
         """
         customer = UNSET if org_id is None else checked_id("org_id", org_id)
         owned = None if org_id is None else partial(check_owner, org_id)
-        request = find_all_invoices.build_request(external_customer_id=customer)
-        async for raw in self._base.listed("findAllInvoices", request, "invoices", check=owned):
+        pages = partial(find_all_invoices.build_request, external_customer_id=customer)
+        async for raw in self._base.listed(pages, check=owned):
             yield core.read.invoice(raw)
 
     async def get_invoice(self, lago_id: str, *, org_id: str | None = None) -> Invoice | None:
@@ -76,7 +75,7 @@ class AsyncInvoiceVerbs(AsyncVerbs):
         if org_id is not None:
             checked_id("org_id", org_id)
         request = find_invoice.build_request(checked_id("lago_id", lago_id))
-        raw = await self._base.object_or_none("findInvoice", request, "invoice")
+        raw = await self._base.object_or_none(request)
         if raw is None:
             return None
         found = core.read.invoice(raw)
@@ -107,9 +106,9 @@ class AsyncInvoiceVerbs(AsyncVerbs):
         request = download_invoice.build_request(checked_id("lago_id", lago_id))
         until = monotonic() + wait
         for attempt in count(1):
-            answer = await self._base.session.call("downloadInvoice", request)
+            answer = await self._base.session.call(request)
             if answer.content.strip():
-                url = root_of(answer, "invoice", call_info("downloadInvoice", request)).get("file_url")
+                url = held(answer, request).get("file_url")
                 if url:
                     return await self._base.session.file(str(url), max(until - monotonic(), LEAST))
             pause = min(0.25 * 2**attempt, 5.0)

@@ -98,7 +98,7 @@ class AsyncMetricVerbs(AsyncVerbs):
             "billable_metric": {"name": present.get("name"), **core.metric_declarations.metric_body(spec, present)}
         }
         request = update_billable_metric.build_request(code, body=wrapped)
-        after = await self._base.object("updateBillableMetric", request, "billable_metric")
+        after = await self._base.object(request)
         core.declarations.check_settled(f"metric {code!r}", core.metric_declarations.metric_differing(spec, after))
         return types.Ensured(outcome="updated", differences=differences, item=core.read.metric(after))
 
@@ -108,7 +108,7 @@ async def make_metric(base: AsyncBase, spec: MetricSpec) -> Ensured[BillableMetr
     wrapped: Any = {"billable_metric": {"name": spec.code, **core.metric_declarations.metric_body(spec, None)}}
     request = create_billable_metric.build_request(body=wrapped)
     try:
-        raw = await base.object("createBillableMetric", request, "billable_metric")
+        raw = await base.object(request)
     except ValidationFailed as error:
         # Another process made it since, or an attempt whose answer was lost.
         present = await metric_under(base, spec.code)
@@ -124,7 +124,7 @@ async def make_metric(base: AsyncBase, spec: MetricSpec) -> Ensured[BillableMetr
 
 async def is_charged(base: AsyncBase, code: str) -> bool:
     """Say whether any plan charges for a metric."""
-    async for plan in base.listed("findAllPlans", find_all_plans.build_request(), "plans"):
+    async for plan in base.listed(find_all_plans.build_request):
         if any(each.get("billable_metric_code") == code for each in items(plan.get("charges"))):
             return True
     return False
@@ -141,4 +141,4 @@ async def metric_id(base: AsyncBase, code: str) -> str:
 async def metric_under(base: AsyncBase, code: str) -> Json | None:
     """Read a metric as Lago shows it; None if there is none."""
     request = find_billable_metric.build_request(checked_id("code", code))
-    return await base.object_or_none("findBillableMetric", request, "billable_metric")
+    return await base.object_or_none(request)

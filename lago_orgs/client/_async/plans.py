@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.plans import create_plan, find_all_plans, find_plan, update_plan
@@ -112,7 +113,7 @@ class AsyncPlanVerbs(AsyncVerbs):
         if present is None:
             return await make_plan(self._base, spec, body)
         body["plan"]["name"] = spec.name or present.get("name")
-        after = await self._base.object("updatePlan", update_plan.build_request(code, body=body), "plan")
+        after = await self._base.object(update_plan.build_request(code, body=body))
         core.declarations.check_settled(f"plan {code!r}", core.declarations.plan_differing(spec, after))
         return types.Ensured(outcome="updated", differences=differences, item=core.read.plan(after))
 
@@ -133,7 +134,7 @@ async def check_change(base: AsyncBase, code: str, differences: tuple[Difference
 async def make_plan(base: AsyncBase, spec: PlanSpec, body: Any) -> Ensured[Plan]:
     """Create a plan, or read what another process created at the same moment."""
     try:
-        raw = await base.object("createPlan", create_plan.build_request(body=body), "plan")
+        raw = await base.object(create_plan.build_request(body=body))
     except ValidationFailed as error:
         present = await plan_under(base, spec.code)
         if present is None or not error.says("code", "value_already_exist"):
@@ -146,8 +147,8 @@ async def make_plan(base: AsyncBase, spec: PlanSpec, body: Any) -> Ensured[Plan]
 
 async def has_subscriptions(base: AsyncBase, plan_code: str, statuses: Sequence[Status]) -> bool:
     """Say whether a plan has subscriptions of these statuses."""
-    request = find_all_subscriptions.build_request(plan_code=plan_code, status=list(statuses))
-    async for raw in base.listed("findAllSubscriptions", request, "subscriptions", size=1):
+    pages = partial(find_all_subscriptions.build_request, plan_code=plan_code, status=list(statuses))
+    async for raw in base.listed(pages, size=1):
         if raw.get("plan_code") == plan_code:
             return True
     return False
@@ -156,7 +157,7 @@ async def has_subscriptions(base: AsyncBase, plan_code: str, statuses: Sequence[
 async def plan_under(base: AsyncBase, plan_code: str) -> Json | None:
     """Read a plan as Lago shows it; None if there is none."""
     request = find_plan.build_request(checked_id("plan_code", plan_code))
-    return await base.object_or_none("findPlan", request, "plan")
+    return await base.object_or_none(request)
 
 
 async def plan_of(base: AsyncBase, plan_code: str) -> Plan:
@@ -173,9 +174,9 @@ async def plan_of(base: AsyncBase, plan_code: str) -> Plan:
 
 async def unknown_plan(base: AsyncBase, plan_code: str) -> NotFound:
     """Make the error for a plan that is not there, with the code of the one that may be meant."""
-    request, known = find_all_plans.build_request(), []
+    pages, known = find_all_plans.build_request, []
     with suppress(LagoOrgsError):  # a suggestion is not worth another error
-        known = [str(raw.get("code")) async for raw in base.listed("findAllPlans", request, "plans")]
+        known = [str(raw.get("code")) async for raw in base.listed(pages)]
     near = get_close_matches(plan_code, known, 1)
     meant = f"; did you mean {near[0]!r}?" if near else ""
     return missing(f"plan {plan_code!r}{meant} (plan_not_found)", "plan_not_found")

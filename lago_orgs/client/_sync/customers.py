@@ -153,8 +153,8 @@ class CustomerVerbs(Verbs):
         Args:
             search: A part of the name, the email address or the id.
         """
-        request = find_all_customers.build_request(search_term=UNSET if search is None else search)
-        for raw in self._base.listed("findAllCustomers", request, "customers"):
+        pages = partial(find_all_customers.build_request, search_term=UNSET if search is None else search)
+        for raw in self._base.listed(pages):
             yield core.read.customer(raw)
 
     def portal_url(self, org_id: str) -> str:
@@ -166,7 +166,7 @@ class CustomerVerbs(Verbs):
         request = get_customer_portal_url.build_request(checked_id("org_id", org_id))
         if not is_reached(self._base, org_id):
             raise missing(f"customer {org_id!r}", "customer_not_found")
-        raw = self._base.object("getCustomerPortalUrl", request, "customer")
+        raw = self._base.object(request)
         if "external_id" in raw:
             check_identity(raw, org_id)
         url = raw.get("portal_url")
@@ -190,11 +190,11 @@ class CustomerVerbs(Verbs):
         if not end_subscriptions:
             refuse_if_subscribed(self._base, org_id)
         # The path decides whom it hits: seen from here with a harmless call, it must be this very customer.
-        raw = self._base.object("findCustomer", find_customer.build_request(org_id), "customer")
+        raw = self._base.object(find_customer.build_request(org_id))
         check_identity(raw, org_id)
         # Not found: it was deleted by an attempt whose answer was lost, or by someone else since it was read.
         with suppress(NotFound):
-            raw = self._base.object("destroyCustomer", destroy_customer.build_request(org_id), "customer")
+            raw = self._base.object(destroy_customer.build_request(org_id))
         self._base.known.forget(org_id, None)
         return core.read.customer(raw)
 
@@ -224,9 +224,11 @@ def update_customer(
 
 def refuse_if_subscribed(base: Base, org_id: str) -> None:
     """Raise `ActionRefused` for an organization that is subscribed."""
-    request = find_all_subscriptions.build_request(external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING])
+    pages = partial(
+        find_all_subscriptions.build_request, external_customer_id=org_id, status=[Status.ACTIVE, Status.PENDING]
+    )
     owned = partial(check_owner, org_id)
-    for raw in base.listed("findAllSubscriptions", request, "subscriptions", size=1, check=owned):
+    for raw in base.listed(pages, size=1, check=owned):
         raise ActionRefused(
             f"{org_id!r} is subscribed to {raw.get('plan_code')!r}: terminate that, or pass end_subscriptions=True",
             status=405,
@@ -252,7 +254,7 @@ def make_customer(base: Base, org_id: str, named: Mapping[str, Any], fields: Map
 def put_customer(base: Base, fields: Mapping[str, Any]) -> Customer:
     """Write a customer's fields: Lago creates it or changes it by its id."""
     body: Any = {"customer": dict(fields)}
-    raw = base.object("createCustomer", create_customer.build_request(body=body), "customer")
+    raw = base.object(create_customer.build_request(body=body))
     return core.read.customer(raw)
 
 

@@ -98,7 +98,7 @@ class MetricVerbs(Verbs):
             "billable_metric": {"name": present.get("name"), **core.metric_declarations.metric_body(spec, present)}
         }
         request = update_billable_metric.build_request(code, body=wrapped)
-        after = self._base.object("updateBillableMetric", request, "billable_metric")
+        after = self._base.object(request)
         core.declarations.check_settled(f"metric {code!r}", core.metric_declarations.metric_differing(spec, after))
         return types.Ensured(outcome="updated", differences=differences, item=core.read.metric(after))
 
@@ -108,7 +108,7 @@ def make_metric(base: Base, spec: MetricSpec) -> Ensured[BillableMetric]:
     wrapped: Any = {"billable_metric": {"name": spec.code, **core.metric_declarations.metric_body(spec, None)}}
     request = create_billable_metric.build_request(body=wrapped)
     try:
-        raw = base.object("createBillableMetric", request, "billable_metric")
+        raw = base.object(request)
     except ValidationFailed as error:
         # Another process made it since, or an attempt whose answer was lost.
         present = metric_under(base, spec.code)
@@ -124,7 +124,7 @@ def make_metric(base: Base, spec: MetricSpec) -> Ensured[BillableMetric]:
 
 def is_charged(base: Base, code: str) -> bool:
     """Say whether any plan charges for a metric."""
-    for plan in base.listed("findAllPlans", find_all_plans.build_request(), "plans"):
+    for plan in base.listed(find_all_plans.build_request):
         if any(each.get("billable_metric_code") == code for each in items(plan.get("charges"))):
             return True
     return False
@@ -141,4 +141,4 @@ def metric_id(base: Base, code: str) -> str:
 def metric_under(base: Base, code: str) -> Json | None:
     """Read a metric as Lago shows it; None if there is none."""
     request = find_billable_metric.build_request(checked_id("code", code))
-    return base.object_or_none("findBillableMetric", request, "billable_metric")
+    return base.object_or_none(request)

@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import httpx
-from lago_orgs_client.types import Request
+from lago_orgs_client.types import Operation, Request
 
 from lago_orgs._core.answers import Answer, error_from
-from lago_orgs._core.operations import repeat_of
-from lago_orgs._core.retry import Fault, RetryPolicy, asked_pause, is_outcome_unknown, is_repeatable, pause_before
+from lago_orgs._core.retry import (
+    Fault,
+    Repeat,
+    RetryPolicy,
+    asked_pause,
+    is_outcome_unknown,
+    is_repeatable,
+    pause_before,
+)
 from lago_orgs._core.wire import encoded
 from lago_orgs._core.words import one_line
 from lago_orgs.client._sync._io import HttpClient, Pools, Turns, guarded, sleep, within
@@ -83,22 +90,21 @@ class Session:
         self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
         self._closed = False
 
-    def call(self, operation: str, request: Request, *, retry: bool = True, root: str | None = None) -> Answer:
+    def call(self, request: Request, *, retry: bool = True, address: str | None = None) -> Answer:
         """Send a request until it is answered, and give the answer of a success.
 
         Args:
-            operation: The operation's name in Lago's API description, from which follows whether it may be repeated.
-            request: What to send.
+            request: What to send; its operation says whether it may be repeated.
             retry: False sends it once, for callers that have a schedule of their own.
-            root: The address in front of the path; that of the API if None.
+            address: What stands in front of the path; the address of the API if None.
 
         Raises:
             ClosedClient: The client was closed.
             AmbiguousOutcome: It must not be repeated, and may have taken effect.
             LagoOrgsError: Anything else that goes wrong, as in `lago_orgs.errors`.
         """
-        with span(self._tracer, operation, request.method, self.settings.api_url) as current:
-            call = _Call(self, operation, request, (self._api if root is None else root) + request.path)
+        with span(self._tracer, request.operation.name, request.method, self.settings.api_url) as current:
+            call = _Call(self, request, (self._api if address is None else address) + request.path)
             try:
                 return call.answer(self._retries if retry else RetryPolicy(attempts=1))
             finally:
@@ -118,7 +124,8 @@ class Session:
             ConnectionFailed: No answer came.
             DeadlineExceeded: No answer came in time.
         """
-        return _Call(self, "exchange", Request(method, path, [], content), self._api + path).single()
+        by_hand = Operation("exchange", method, path, None, "never")
+        return _Call(self, Request(method, path, [], content, by_hand), self._api + path).single()
 
     def file(self, url: str, seconds: float) -> bytes:
         """Read a file that is elsewhere, with a client of its own that says nothing of who asks.
@@ -161,9 +168,9 @@ class Session:
 class _Call:
     """A call under way: its attempts, and what is left of its time."""
 
-    def __init__(self, session: Session, operation: str, request: Request, url: str) -> None:
+    def __init__(self, session: Session, request: Request, url: str) -> None:
         self._session = session
-        self._operation = operation
+        self._operation = request.operation.name
         self._request = request
         # The query is joined here: httpx would take the address apart and put it together once more for it.
         self._url = f"{url}?{urlencode(request.params)}" if request.params else url
@@ -174,7 +181,7 @@ class _Call:
         self.attempt = 0
 
     def answer(self, retries: RetryPolicy) -> Answer:
-        repeat = repeat_of(self._operation, self._request.method)
+        repeat = Repeat(self._request.operation.repeat)
         while True:
             self.attempt += 1
             began = monotonic()

@@ -181,7 +181,7 @@ def post_subscription(base: Base, fields: Mapping[str, Any]) -> Subscription:
     """Write a subscription: Lago creates it, or changes its plan, by its id."""
     body: Any = {"subscription": dict(fields)}
     request = create_subscription.build_request(body=body)
-    return core.read.subscription(base.object("createSubscription", request, "subscription"))
+    return core.read.subscription(base.object(request))
 
 
 def made_by_another(base: Base, org_id: str, product: str | None, error: LagoOrgsError) -> Subscription:
@@ -229,7 +229,7 @@ def end_subscription(
         status="pending" if waiting or present.is_pending else UNSET,
         on_termination_invoice=OnTerminationInvoice.SKIP if skip_invoice else UNSET,
     )
-    return core.read.subscription(base.object("destroySubscription", request, "subscription"))
+    return core.read.subscription(base.object(request))
 
 
 def _wanted(

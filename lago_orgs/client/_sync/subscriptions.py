@@ -76,15 +76,13 @@ class SubscriptionVerbs(Verbs):
         """
         if isinstance(statuses, str) or not statuses or not STATUSES.issuperset(statuses):
             raise InvalidArgument(f"statuses are {statuses!r}: give a list with some of {', '.join(sorted(STATUSES))}")
-        request = find_all_subscriptions.build_request(
+        pages = partial(
+            find_all_subscriptions.build_request,
             external_customer_id=checked_id("org_id", org_id),
             status=[SubscriptionStatus(each) for each in statuses],
         )
         return [
-            core.read.subscription(raw)
-            for raw in self._base.listed(
-                "findAllSubscriptions", request, "subscriptions", check=partial(check_owner, org_id)
-            )
+            core.read.subscription(raw) for raw in self._base.listed(pages, check=partial(check_owner, org_id))
         ]
 
     def subscription_id(self, org_id: str, *, product: str | None = None) -> str:
@@ -130,5 +128,5 @@ def subscription_under(
 ) -> Subscription | None:
     """Read the subscription of an external id; None if there is none in that status."""
     request = find_subscription.build_request(external_id, status=status)
-    raw = base.object_or_none("findSubscription", request, "subscription")
+    raw = base.object_or_none(request)
     return None if raw is None else core.read.subscription(raw)

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.customers import find_all_customer_past_usage, find_customer_current_usage
 from lago_orgs_client.api.events import create_batch_events, create_event, event_estimate_fees
-from lago_orgs_client.types import UNSET
+from lago_orgs_client.types import UNSET, Operation, Request
 
 from lago_orgs import _core as core
 from lago_orgs import types
-from lago_orgs._core.answers import refusals, root_of
+from lago_orgs._core.answers import refusals
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import items
@@ -21,7 +22,7 @@ from lago_orgs.client._sync.base import Base, Verbs
 from lago_orgs.client._sync.customers import CustomerVerbs
 from lago_orgs.client._sync.finding import is_reached
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs, usage_id
-from lago_orgs.client._shared import call_info
+from lago_orgs.client._shared import held
 from lago_orgs.errors import ActionRefused, EventsRefused, InvalidArgument, NotFound, ValidationFailed
 
 if TYPE_CHECKING:
@@ -86,10 +87,9 @@ class UsageVerbs(Verbs):
                 product=product,
             ),
         )
-        nothing: Any = None
-        request = create_event.build_request(body=nothing)._replace(body={"event": event})
+        request = _ready(create_event.OPERATION, {"event": event})
         try:
-            raw = self._base.object("createEvent", request, "event")
+            raw = self._base.object(request)
         except ValidationFailed as error:
             if not error.says(*TAKEN):
                 raise
@@ -170,11 +170,10 @@ class UsageVerbs(Verbs):
         Raises:
             LagoOrgsError: Every other failure: no answer, a refused key, a limit (`RateLimited.retry_after`), a fault.
         """
-        nothing: Any = None
-        body: Any = events if isinstance(events, bytes) else {"events": list(events)}
-        request = create_batch_events.build_request(body=nothing)._replace(body=body)
+        body = events if isinstance(events, bytes) else {"events": list(events)}
+        request = _ready(create_batch_events.OPERATION, body)
         try:
-            answer = self._base.session.call("createBatchEvents", request, retry=retry)
+            answer = self._base.session.call(request, retry=retry)
         except ValidationFailed as error:
             at_fault = refusals(error.details)
             if not at_fault:
@@ -234,13 +233,14 @@ class UsageVerbs(Verbs):
         external_id = SubscriptionVerbs(self._base).subscription_id(org_id, product=product)
         if not is_reached(self._base, org_id):
             return []
-        request = find_all_customer_past_usage.build_request(
+        pages = partial(
+            find_all_customer_past_usage.build_request,
             org_id,
             external_subscription_id=external_id,
             billable_metric_code=UNSET if metric_code is None else metric_code,
             periods_count=UNSET if periods is None else periods,
         )
-        listed = self._base.listed("findAllCustomerPastUsage", request, "usage_periods")
+        listed = self._base.listed(pages)
         return [core.read_usage.usage(raw) for raw in listed]
 
     def estimate_cost(
@@ -269,10 +269,8 @@ class UsageVerbs(Verbs):
             }
         }
         request = event_estimate_fees.build_request(body=event)
-        answer = self._base.session.call("eventEstimateFees", request)
-        return tuple(
-            core.read.fee(raw) for raw in items(root_of(answer, "fees", call_info("eventEstimateFees", request)))
-        )
+        answer = self._base.session.call(request)
+        return tuple(core.read.fee(raw) for raw in items(held(answer, request)))
 
 
 def event_body(base: Base, event: UsageEvent) -> dict[str, Any]:
@@ -302,4 +300,9 @@ def deliver(base: Base, delivery: Delivery, batch: list[int]) -> None:
 def current_usage(base: Base, org_id: str, external_id: str) -> Usage:
     """Read the usage of a subscription's present period."""
     request = find_customer_current_usage.build_request(org_id, external_subscription_id=external_id)
-    return core.read_usage.usage(base.object("findCustomerCurrentUsage", request, "customer_usage"))
+    return core.read_usage.usage(base.object(request))
+
+
+def _ready(operation: Operation, body: Any) -> Request:
+    """Make the request of an operation without arguments whose body stays as it is: it was looked at, or is bytes."""
+    return Request(operation.method, operation.path, [], body, operation)
