@@ -7,6 +7,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # What runs at a user's, where versions may be older than the pinned ones.
 SHIPPED := tests/client tests/core tests/generated tests/integration tests/recorder tests/simulator
+# What a user may import.
+PUBLIC := lago_orgs lago_orgs.types lago_orgs.errors lago_orgs.client lago_orgs.recorder lago_orgs.simulator \
+	lago_integration lago_orgs_client lago_orgs_client.models lago_orgs_client.types lago_orgs_client.client
 
 .DEFAULT_GOAL := help
 
@@ -98,7 +101,7 @@ fuzz: install ## Ask the simulator anything, thousands of times, in process and 
 
 ##@ Check
 .PHONY: check
-check: check-lock lint types check-generated check-sync check-operations ## Run every check: pins, lint, format, types, drift
+check: check-lock lint types check-imports check-generated check-sync check-operations ## Run every check: pins, lint, format, types, imports, drift
 
 .PHONY: check-lock
 check-lock: ## Compare the pins with what they were made from; asks no registry
@@ -118,6 +121,10 @@ format: install ## Let ruff mend what it can
 types: install ## mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
+
+.PHONY: check-imports
+check-imports: install ## Import each public module by itself, with warnings as errors
+	@for module in $(PUBLIC); do $(BIN)/python -W error -c "import $$module as public; [getattr(public, name) for name in public.__all__]" || exit 1; done
 
 .PHONY: check-generated
 check-generated: install ## Compare generated/ with what the contract makes

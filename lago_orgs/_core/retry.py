@@ -44,6 +44,10 @@ INSTANTS = ((1e14, 1e6), (1e11, 1e3), (1e9, 1.0))
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|\+?inf(inity)?", re.ASCII | re.IGNORECASE)
 
 
+def _longest_asked(policy: "RetryPolicy") -> float:
+    return LONGEST_ASKED if policy.longest_pause == LONGEST_PAUSE else max(policy.longest_pause, SOON)
+
+
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """How persistently to try.
@@ -60,11 +64,7 @@ class RetryPolicy:
     attempts: int = attrs.field(default=4, validator=is_count)
     first_pause: float = attrs.field(default=0.25, validator=is_seconds)
     longest_pause: float = attrs.field(default=LONGEST_PAUSE, validator=is_seconds)
-    longest_asked: float = attrs.field(validator=is_seconds)
-
-    @longest_asked.default
-    def _default_of_longest_asked(self) -> float:
-        return LONGEST_ASKED if self.longest_pause == LONGEST_PAUSE else max(self.longest_pause, SOON)
+    longest_asked: float = attrs.field(default=attrs.Factory(_longest_asked, takes_self=True), validator=is_seconds)
 
 
 # 408 and 429 say "again later"; of the 5xx, 501 and 505 say that it will never work.

@@ -41,6 +41,7 @@ class Controlled(Protocol):
         events_store: EventsStore,
     ) -> Organization:
         """Empty an organization."""
+        ...
 
     def move_clock(self, to: datetime | None, jobs: Sequence[str] | None) -> None:
         """Move the clock and run jobs."""
