@@ -20,6 +20,7 @@ from lago_orgs.pricing.aggregation import (
     Window,
     aggregate,
     bucket_of,
+    event_number_of,
     filter_of_event,
     is_added,
     number_of,
@@ -88,6 +89,18 @@ STORAGE = Metric(aggregation_type="sum_agg", field_name="n", recurring=True)
 )
 def test_only_plain_digits_are_a_number(value: object, number: str | None) -> None:
     assert number_of(value) == (None if number is None else Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        *[("+1", 1), ("1e3", 1000), (" 5 ", 5), (".5", "0.5"), ("1_000", 1000), (-2.5, "-2.5"), ("0e999999", 0)],
+        *[("5.", None), ("x", None), ("", None), (None, None), (True, None), ({}, None)],
+        *[("1e999999", None), ("1e-999999", None), ("1e99999999999999999999", None)],
+    ],
+)
+def test_an_event_paid_in_advance_is_read_by_ruby(value: Any, number: Any) -> None:
+    assert event_number_of(value) == (None if number is None else Decimal(number))
 
 
 def test_texts_of_other_values_are_their_json() -> None:

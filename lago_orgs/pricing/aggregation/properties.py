@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_RUBY: Final = re.compile(r"\s*([+-]?(?:\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?|\.\d+)(?:[eEdD][+-]?\d+)?)\s*", re.ASCII)
+_DIGITS: Final = 131_072
+_DECIMALS: Final = 16_383
+_RUBY: Final = re.compile(r"\s*([+-]?(?:\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?|\.\d+)(?:[eEdD][+-]?\d{1,6})?)\s*", re.ASCII)
 
 
 def text_of(value: object) -> str | None:
@@ -44,7 +46,13 @@ def event_number_of(value: object) -> Decimal | None:
     fee, but does not raise the sum (recorded in pricing).
     """
     found = _RUBY.fullmatch(text_of(value) or "")
-    return Decimal(found[1].replace("d", "e").replace("D", "e")) if found else None
+    if found is None:
+        return None
+    number = Decimal(found[1].replace("d", "e").replace("D", "e"))
+    if not number:
+        return Decimal(0)
+    # What no numeric column holds has no fee either.
+    return number if -_DECIMALS <= number.adjusted() < _DIGITS else None
 
 
 def group_of(properties: Any, keys: tuple[str, ...]) -> tuple[str | None, ...]:
