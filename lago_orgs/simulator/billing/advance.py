@@ -33,7 +33,7 @@ from ..state.catalogue import Charge
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .dates import moment
+from .standing import moment
 from .usage import INVOICED, Pricing
 
 _STEPPED = ("sum_agg", "unique_count_agg")

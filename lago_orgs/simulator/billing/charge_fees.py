@@ -11,7 +11,7 @@ from ..state.catalogue import Charge
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .dates import moment, plan_change, successor_of
+from .standing import moment, plan_change, successor_of
 from .usage import ChargeUsage, charge_usages, invoiced_window
 
 PRECISE_PLACES: Final = 15

@@ -14,8 +14,8 @@ from ...pricing.periods import issuing_date
 from ..state.invoicing import AppliedTax, CreditNote, CreditNoteItem, Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .dates import first_started_at, life_of, moment, terms_of, zone_of
 from .invoicing import was_billed
+from .standing import first_started_at, life_of, moment, terms_of, zone_of
 from .subscription_fees import earlier_fees
 
 _SCALE: Final = 5

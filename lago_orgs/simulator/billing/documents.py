@@ -13,7 +13,7 @@ from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization
 from .coupons import apply_coupons
 from .credits import apply_credit_notes
-from .dates import zone_of
+from .standing import zone_of
 from .taxes import tax_fee, tax_invoice
 from .wallets import pay_invoice
 

@@ -21,7 +21,7 @@ from ..state.catalogue import FixedCharge, Plan
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.subscriptions import AgreedUnits, Subscription
-from .dates import moment, zone_of
+from .standing import moment, zone_of
 
 _DAY: Final = timedelta(days=1)
 _SHARE_PLACES: Final = 6

@@ -11,7 +11,7 @@ from ..state.invoicing import BillingPeriod, Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import charge_fees, documents, fixed_charges, subscription_fees
-from .dates import life_of, terms_of
+from .standing import life_of, terms_of
 
 
 def bill(

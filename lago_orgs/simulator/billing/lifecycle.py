@@ -9,8 +9,8 @@ from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import in_advance, invoicing
 from .credit_notes import credit_unused_days
-from .dates import in_trial, pending_successor_of
 from .fixed_charges import current_charges, emit_units
+from .standing import in_trial, pending_successor_of
 
 SECOND = timedelta(seconds=1)
 

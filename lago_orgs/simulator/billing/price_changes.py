@@ -7,7 +7,7 @@ import attrs
 from ..state.catalogue import Plan
 from ..state.organization import Organization
 from . import lifecycle
-from .dates import yearly_amount_cents
+from .standing import yearly_amount_cents
 
 
 def follow_price(org: Organization, plan: Plan) -> None:

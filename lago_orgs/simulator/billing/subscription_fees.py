@@ -10,7 +10,7 @@ from ...pricing.periods import Boundaries, days_between
 from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .dates import first_started_at, in_trial, moment, plan_change, trial_end, zone_of
+from .standing import first_started_at, in_trial, moment, plan_change, trial_end, zone_of
 from .taxes import round_float
 
 

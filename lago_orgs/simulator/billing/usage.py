@@ -24,7 +24,7 @@ from ..state.invoicing import Breakdown
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import breakdowns
-from .dates import moment, plan_change, zone_of
+from .standing import moment, plan_change, zone_of
 
 
 @attrs.frozen

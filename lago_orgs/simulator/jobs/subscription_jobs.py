@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from ..billing import invoicing, lifecycle
-from ..billing.dates import pending_successor_of, terms_of, trial_end, zone_of
+from ..billing.standing import pending_successor_of, terms_of, trial_end, zone_of
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from ..billing.dates import moment, plan_change, successor_of
+from ..billing.standing import moment, plan_change, successor_of
 from ..http.rendering import milliseconds
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ...billing import lifecycle
 from ...billing.customers import bare_customer, current_customer
-from ...billing.dates import yearly_amount_cents, zone_of
+from ...billing.standing import yearly_amount_cents, zone_of
 from ...http.call import Call
 from ...http.casting import boolean, text
 from ...http.params import Params, require

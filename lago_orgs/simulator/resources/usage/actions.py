@@ -12,7 +12,7 @@ from typing import Any, Final
 from unicodedata import combining, normalize
 
 from ....pricing.charges import UnpriceableError
-from ...billing.dates import moment
+from ...billing.standing import moment
 from ...billing.usage import CURRENT, ChargeUsage, Scope, charge_usages, current_window
 from ...billing.usage_cache import current_usages
 from ...billing.usage_taxes import taxes_cents

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
-from ...billing.dates import first_started_at
+from ...billing.standing import first_started_at
 from ...http.call import Call
 from ...http.casting import integer, is_blank, strict_number
 from ...http.params import require, scalars
