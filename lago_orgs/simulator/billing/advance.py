@@ -33,7 +33,7 @@ from ..state.catalogue import Charge
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .standing import moment
+from .standing import Standing
 from .usage import INVOICED, Pricing
 
 _STEPPED = ("sum_agg", "unique_count_agg")
@@ -83,7 +83,7 @@ def is_billable(charge: Charge, event: Event) -> bool:
 
 def window_of(org: Organization, subscription: Subscription, event: Event) -> Window:
     """The charge period that an event belongs to."""
-    return moment(org, subscription, event.timestamp, current=True).charges_window
+    return Standing(org, subscription).at(event.timestamp, current=True).charges_window
 
 
 def event_usage(

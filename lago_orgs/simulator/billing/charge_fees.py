@@ -3,71 +3,46 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import Final
 
-from ...pricing.numbers import rounded
 from ...pricing.periods import Boundaries
 from ..state.catalogue import Charge
 from ..state.invoicing import Fee
-from ..state.organization import Organization
-from ..state.subscriptions import Subscription
-from .standing import moment, plan_change, successor_of
-from .usage import ChargeUsage, charge_usages, invoiced_window
-
-PRECISE_PLACES: Final = 15
+from . import fees
+from .standing import Standing
+from .usage import charge_usages, invoiced_window
 
 
-def make_fees(org: Organization, subscription: Subscription, bounds: Boundaries) -> list[Fee]:
+def make_fees(standing: Standing, bounds: Boundaries) -> list[Fee]:
     """The fees of the plan's charges for the usage between the boundaries, without those for nothing at all."""
-    window = invoiced_window(org, subscription, bounds)
+    window = invoiced_window(standing, bounds)
     if window is None or window.start >= window.end:
         return []
-    fees = []
+    org, subscription = standing.org, standing.subscription
+    made = []
     for charge in subscription.plan.charges:
-        if charge.deleted_at is None and _is_due(org, subscription, charge):
+        if charge.deleted_at is None and _is_due(standing, charge):
+            start, end = _covered(standing, charge, bounds)
             usages = charge_usages(org, subscription, charge, window)
-            fees += [_fee(org, subscription, usage, bounds) for usage in usages if not usage.priced.is_empty]
-    return fees
+            made += [
+                fees.of_usage(org, subscription, usage, start, end) for usage in usages if not usage.priced.is_empty
+            ]
+    return made
 
 
-def _is_due(org: Organization, subscription: Subscription, charge: Charge) -> bool:
+def _is_due(standing: Standing, charge: Charge) -> bool:
     """What was billed event by event is not billed again; what recurs stays with the plan that goes on with it."""
-    ended, change = subscription.status == "terminated", plan_change(org, subscription)
     if charge.pay_in_advance:
-        return charge.metric.recurring and not (ended and change != "downgrade")
-    if charge.prorated or not charge.metric.recurring or not ended or change != "upgrade":
+        return charge.metric.recurring and not (standing.is_over and standing.change != "downgrade")
+    if charge.prorated or not charge.metric.recurring or not standing.is_upgraded:
         return True
-    following = successor_of(org, subscription)
+    following = standing.successor
     return following is None or all(other.metric is not charge.metric for other in following.plan.charges)
 
 
-def _fee(org: Organization, subscription: Subscription, usage: ChargeUsage, bounds: Boundaries) -> Fee:
-    now = org.now()
-    start, end = bounds.charges_from_datetime, bounds.charges_to_datetime
-    if usage.charge.pay_in_advance:
-        # What recurs and is paid in advance is for the period that begins.
-        seen = moment(org, subscription, bounds.timestamp, current=True)
-        days = (at.astimezone(UTC).date() for at in (seen.charges_from_datetime, seen.charges_to_datetime))
-        start, end = (datetime.combine(day, hour, UTC) for day, hour in zip(days, (time.min, time.max), strict=True))
-    return Fee(
-        lago_id=org.new_id(),
-        created_at=now,
-        updated_at=now,
-        fee_type="charge",
-        customer=subscription.customer,
-        subscription=subscription,
-        charge=usage.charge,
-        charge_filter=usage.charge_filter,
-        grouped_by=usage.grouped_by,
-        breakdowns=usage.breakdowns,
-        amount_cents=usage.amount_cents,
-        precise_amount_cents=rounded(usage.priced.precise_amount_cents, PRECISE_PLACES),
-        currency=usage.priced.currency,
-        units=usage.units,
-        total_aggregated_units=usage.priced.total_aggregated_units,
-        unit_amount=usage.priced.price.unit_amount,
-        amount_details=usage.priced.price.details,
-        events_count=usage.priced.events_count,
-        from_datetime=start,
-        to_datetime=end,
-    )
+def _covered(standing: Standing, charge: Charge, bounds: Boundaries) -> tuple[datetime | None, datetime | None]:
+    """What a fee is for; what recurs and is paid in advance is for the period that begins."""
+    if not charge.pay_in_advance:
+        return bounds.charges_from_datetime, bounds.charges_to_datetime
+    seen = standing.at(bounds.timestamp, current=True)
+    first, last = (at.astimezone(UTC).date() for at in (seen.charges_from_datetime, seen.charges_to_datetime))
+    return datetime.combine(first, time.min, UTC), datetime.combine(last, time.max, UTC)

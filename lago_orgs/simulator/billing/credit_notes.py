@@ -15,7 +15,7 @@ from ..state.invoicing import AppliedTax, CreditNote, CreditNoteItem, Fee, Invoi
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from .invoicing import was_billed
-from .standing import first_started_at, life_of, moment, terms_of, zone_of
+from .standing import Standing, zone_of
 from .subscription_fees import earlier_fees
 
 _SCALE: Final = 5
@@ -31,48 +31,47 @@ def credit_unused_days(org: Organization, subscription: Subscription, *, mode: s
             what was paid; to note payments needs premium, so it is a credit.
         upgrade: Whether the day of the end is paid for under the next plan.
     """
-    ended = subscription.terminated_at
-    if ended is None or not subscription.plan.pay_in_advance or not _is_invoiced(org, subscription, ended):
+    standing, ended = Standing(org, subscription), subscription.terminated_at
+    if ended is None or not subscription.plan.pay_in_advance or not _is_invoiced(standing, ended):
         return
     fees = earlier_fees(org, subscription)
     if not fees or fees[-1].amount_cents == 0 or fees[-1].invoice is None or fees[-1].invoice.status == "voided":
         return
-    amount = _unused_cents(org, subscription, ended, fees[-1], upgrade=upgrade)
+    amount = _unused_cents(standing, ended, fees[-1], upgrade=upgrade)
     if amount > 0:
         _issue(org, fees[-1], fees[-1].invoice, truncated(amount, _SCALE), offset=mode == "offset")
 
 
-def _is_invoiced(org: Organization, subscription: Subscription, ended: datetime) -> bool:
+def _is_invoiced(standing: Standing, ended: datetime) -> bool:
     """Whether the period was invoiced: the first one is at its start, later ones when the biller came."""
-    terms, life = terms_of(org, subscription), life_of(org, subscription)
+    terms, life = standing.terms, standing.life
     start = terms.start_of(terms.cycle().start(terms.day(ended)))
     if start < life.started_at:
         return True
     alive = attrs.evolve(life, terminated_at=None)
-    return was_billed(org, subscription, Moment(terms=terms, life=alive, at=start).boundaries(), recurring=False)
+    return was_billed(standing, Moment(terms=terms, life=alive, at=start).boundaries(), recurring=False)
 
 
-def _unused_cents(
-    org: Organization, subscription: Subscription, ended: datetime, fee: Fee, *, upgrade: bool
-) -> Decimal:
-    seen = moment(org, subscription, ended)
+def _unused_cents(standing: Standing, ended: datetime, fee: Fee, *, upgrade: bool) -> Decimal:
+    seen = standing.at(ended)
     last = seen.next_end_of_period.astimezone(UTC).date()
     billed_from = seen.terms.end_of(seen.day).date() - timedelta(days=1 if upgrade else 0)
-    trial = _trial_date(org, subscription)
+    trial = _trial_date(standing)
     if trial is not None and trial >= billed_from:
         billed_from = last if trial > last else trial - timedelta(days=1)
     days = max((last - billed_from).days, 0)
     price = seen.single_day_price(fee.amount_details["plan_amount_cents"])
     amount = min(decimal_of_float(price * days), rounded(ZERO + fee.amount_cents))
-    noted = [item for note in org.credit_notes for item in note.items if item.fee is fee]
+    noted = [item for note in standing.org.credit_notes for item in note.items if item.fee is fee]
     return amount - sum(item.amount_cents for item in noted)
 
 
-def _trial_date(org: Organization, subscription: Subscription) -> date | None:
-    if not subscription.plan.trial_period:
+def _trial_date(standing: Standing) -> date | None:
+    days = standing.subscription.plan.trial_period
+    if not days:
         return None
-    first = first_started_at(org, subscription).astimezone(UTC).date()
-    return (datetime.combine(first, time.min, UTC) + timedelta(days=subscription.plan.trial_period)).date()
+    first = standing.first_started_at.astimezone(UTC).date()
+    return (datetime.combine(first, time.min, UTC) + timedelta(days=days)).date()
 
 
 def _issue(org: Organization, fee: Fee, invoice: Invoice, amount: Decimal, *, offset: bool) -> None:

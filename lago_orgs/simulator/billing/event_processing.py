@@ -9,9 +9,8 @@ from ..state.catalogue import Charge
 from ..state.events import Event
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from . import in_advance
+from . import fees, in_advance
 from .advance import EventUsage, charges_in_advance, event_usage, is_billable, keep_level
-from .event_fees import make_fee
 from .taxes import tax_fee
 from .usage import CURRENT, Pricing, buckets_of, current_window
 from .usage_cache import forget
@@ -72,7 +71,7 @@ def _preference(subscription: Subscription) -> tuple[bool, float, float]:
 
 def _bill(org: Organization, usage: EventUsage) -> None:
     """Make the fee of an event, on an invoice of its own unless its charge is not invoiced."""
-    fee = make_fee(org, usage)
+    fee = fees.of_event(org, usage)
     keep_level(usage)
     if usage.pricing.charge.invoiceable:
         in_advance.issue(org, usage.pricing.subscription, [fee], usage.event.timestamp)

@@ -15,17 +15,17 @@ from typing import Final
 import attrs
 
 from ...pricing.charges import Price, Usage, charge_model
-from ...pricing.numbers import ZERO, decimal_of_float, postgres_divided, precise_cents, quotient, rounded, to_cents
+from ...pricing.numbers import ZERO, decimal_of_float, postgres_divided, quotient, rounded
 from ...pricing.periods import Boundaries
 from ..state.catalogue import FixedCharge, Plan
 from ..state.invoicing import Fee
 from ..state.organization import Organization
 from ..state.subscriptions import AgreedUnits, Subscription
-from .standing import moment, zone_of
+from . import fees
+from .standing import Standing, zone_of
 
 _DAY: Final = timedelta(days=1)
 _SHARE_PLACES: Final = 6
-_PRECISE_PLACES: Final = 15
 
 
 @attrs.frozen
@@ -67,42 +67,40 @@ def agree_on_units(
     """
     rows = [row for row in org.subscriptions if row.plan is plan and row.status == "active"]
     for row in rows:
-        at = now if immediately else span_in_advance(org, row, now).end + timedelta(seconds=1)
+        at = now if immediately else span_in_advance(Standing(org, row), now).end + timedelta(seconds=1)
         row.agreed_units.append(AgreedUnits(charge.lago_id, charge.units, at, org.now()))
     return rows
 
 
-def span_in_advance(org: Organization, subscription: Subscription, at: datetime) -> Span:
+def span_in_advance(standing: Standing, at: datetime) -> Span:
     """The period that holds an instant: what is paid in advance is paid for it."""
-    seen = moment(org, subscription, at, current=True)
+    seen = standing.at(at, current=True)
     return Span(seen.fixed_charges_from_datetime, seen.fixed_charges_to_datetime, seen.fixed_charges_days)
 
 
-def make_fees(org: Organization, subscription: Subscription, bounds: Boundaries) -> list[Fee]:
+def make_fees(standing: Standing, bounds: Boundaries) -> list[Fee]:
     """The fees of the plan's fixed charges on an invoice of the subscription."""
+    org, subscription = standing.org, standing.subscription
     start, end = bounds.fixed_charges_from_datetime, bounds.fixed_charges_to_datetime
     if start is None or end is None or start > end or subscription.status not in ("active", "terminated"):
         return []
     arrears = Span(start, end, bounds.fixed_charges_days)
-    fees = []
+    made = []
     for charge in current_charges(subscription):
-        if not _is_due(org, subscription, charge):
+        if not _is_due(standing, charge):
             continue
-        span = span_in_advance(org, subscription, bounds.timestamp) if charge.pay_in_advance else arrears
+        span = span_in_advance(standing, bounds.timestamp) if charge.pay_in_advance else arrears
         sale = Sale(subscription, charge, span)
         if charge.pay_in_advance and _is_paid(org, sale):
             continue
         fee = _fee(org, sale, bounds.timestamp)
         if fee.units or fee.amount_cents:
-            fees.append(fee)
-    return fees
+            made.append(fee)
+    return made
 
 
-def _is_due(org: Organization, subscription: Subscription, charge: FixedCharge) -> bool:
-    if charge.pay_in_advance:
-        return subscription.status == "active"
-    periods = org.billing_periods.get(subscription.lago_id, [])
-    return not (len(periods) == 1 and periods[0].invoicing_reason == "subscription_starting")
+def _is_due(standing: Standing, charge: FixedCharge) -> bool:
+    return standing.subscription.status == "active" if charge.pay_in_advance else not standing.is_first_for_units
 
 
 def _earlier(org: Organization, sale: Sale) -> list[Fee]:
@@ -138,7 +136,7 @@ def _deduct_what_was_paid(org: Organization, sale: Sale, fee: Fee) -> None:
     """
     charge, start, end = sale.charge, sale.span.start, sale.span.end
     previous = sale.subscription.previous
-    is_first = len(org.billing_periods.get(sale.subscription.lago_id, ())) <= 1
+    is_first = Standing(org, sale.subscription).has_begun_only
     if not (charge.pay_in_advance and charge.prorated and previous is not None and is_first):
         return
     old = next((row for row in current_charges(previous) if row.add_on is charge.add_on), None)
@@ -204,45 +202,25 @@ def _price(sale: Sale, priced: Decimal, units: Decimal) -> Price:
 
 
 def _row(org: Organization, sale: Sale, price: Price, units: Decimal, at: datetime) -> Fee:
-    subscription, charge, span, now = sale.subscription, sale.charge, sale.span, org.now()
-    currency = subscription.plan.amount_currency
-    return Fee(
-        lago_id=org.new_id(),
-        created_at=now,
-        updated_at=now,
-        fee_type="fixed_charge",
-        customer=subscription.customer,
-        subscription=subscription,
-        fixed_charge=charge,
-        amount_cents=to_cents(price.amount, currency),
-        precise_amount_cents=rounded(precise_cents(price.amount, currency), _PRECISE_PLACES),
-        currency=currency,
-        units=units,
-        total_aggregated_units=units,
-        unit_amount=price.unit_amount,
-        amount_details=price.details,
-        pay_in_advance=charge.pay_in_advance,
-        from_datetime=span.start,
-        to_datetime=span.end,
-        billed_at=at,
-    )
+    span = (sale.span.start, sale.span.end)
+    return fees.of_agreed_units(org, sale.subscription, sale.charge, price, units=units, span=span, at=at)
 
 
 def fees_in_advance(org: Organization, subscription: Subscription, at: datetime) -> list[Fee] | None:
     """The fees of units that were agreed at an instant and are paid in advance; None where none were agreed then."""
-    fees, agreed = [], False
+    made, agreed = [], False
     for charge in current_charges(subscription):
         for row in subscription.agreed_units:
             if row.fixed_charge_id != charge.lago_id or row.at != at or not charge.pay_in_advance:
                 continue
             agreed = True
-            sale = Sale(subscription, charge, span_in_advance(org, subscription, at))
+            sale = Sale(subscription, charge, span_in_advance(Standing(org, subscription), at))
             paid = sum((fee.units for fee in _earlier(org, sale)), ZERO)
             more = row.units - paid
             # Fewer units are not paid back, but noted.
             nothing = Price(amount=ZERO, unit_amount=ZERO)
-            fees.append(_added(org, sale, more, at) if more > 0 else _row(org, sale, nothing, ZERO, at))
-    return fees if agreed else None
+            made.append(_added(org, sale, more, at) if more > 0 else _row(org, sale, nothing, ZERO, at))
+    return made if agreed else None
 
 
 def _added(org: Organization, sale: Sale, units: Decimal, at: datetime) -> Fee:

@@ -11,7 +11,7 @@ from ..state.invoicing import BillingPeriod, Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import charge_fees, documents, fixed_charges, subscription_fees
-from .standing import life_of, terms_of
+from .standing import Standing
 
 
 def bill(
@@ -36,20 +36,18 @@ def bill(
         at = at.replace(microsecond=0)
     if reason == "subscription_periodic":
         subscriptions = [row for row in subscriptions if row.status == "active"]
-    bounds = {row.lago_id: boundaries_of(org, row, at) for row in subscriptions}
+    covered = [(standing, _boundaries(standing, at)) for standing in (Standing(org, row) for row in subscriptions)]
     periodic = reason == "subscription_periodic"
     if not subscriptions or (
-        periodic and any(was_billed(org, row, bounds[row.lago_id], recurring=True) for row in subscriptions)
+        periodic and any(was_billed(standing, bounds, recurring=True) for standing, bounds in covered)
     ):
         return
     first = subscriptions[0]
     currency = first.plan.amount_currency
     invoice = documents.open_invoice(org, first.customer, "subscription", currency, at, recurring=periodic)
-    for row in subscriptions:
-        note_period(org, invoice, row, bounds[row.lago_id], _reason(org, row, at, reason))
-    fees = [
-        fee for row in subscriptions for fee in _fees(org, invoice, row, bounds[row.lago_id], skip_charges=skip_charges)
-    ]
+    for standing, bounds in covered:
+        note_period(org, invoice, standing.subscription, bounds, _reason(standing, at, reason))
+    fees = [fee for standing, bounds in covered for fee in _fees(invoice, standing, bounds, skip_charges=skip_charges)]
     documents.check_sizes(fees)
     for fee in fees:
         documents.add_fee(org, invoice, fee)
@@ -68,22 +66,27 @@ def bill_trial_end(org: Organization, subscription: Subscription, at: datetime) 
 
 def boundaries_of(org: Organization, subscription: Subscription, at: datetime) -> Boundaries:
     """What an invoice made at an instant covers of a subscription."""
-    terms, life = terms_of(org, subscription), life_of(org, subscription)
-    return invoice_boundaries(terms, life, at, lambda whole: was_billed(org, subscription, whole, recurring=True))
+    return _boundaries(Standing(org, subscription), at)
 
 
-def _reason(org: Organization, subscription: Subscription, at: datetime, reason: str) -> str:
+def _boundaries(standing: Standing, at: datetime) -> Boundaries:
+    return invoice_boundaries(
+        standing.terms, standing.life, at, lambda whole: was_billed(standing, whole, recurring=True)
+    )
+
+
+def _reason(standing: Standing, at: datetime, reason: str) -> str:
     if reason != "upgrading":
         return reason
-    return "subscription_terminating" if life_of(org, subscription).is_over(at) else "subscription_starting"
+    return "subscription_terminating" if standing.life.is_over(at) else "subscription_starting"
 
 
-def was_billed(org: Organization, subscription: Subscription, bounds: Boundaries, *, recurring: bool) -> bool:
+def was_billed(standing: Standing, bounds: Boundaries, *, recurring: bool) -> bool:
     """Whether an invoice with these boundaries was made, by the biller or by anything.
 
     `InvoiceSubscription.matching?`.
     """
-    terms = terms_of(org, subscription)
+    terms = standing.terms
     wanted: list[tuple[str, datetime | None]] = [
         ("subscription_from", bounds.from_datetime),
         ("subscription_to", bounds.to_datetime),
@@ -97,7 +100,7 @@ def was_billed(org: Organization, subscription: Subscription, bounds: Boundaries
         ]
     return any(
         (period.is_recurring or not recurring) and all(getattr(period, name) == value for name, value in wanted)
-        for period in org.billing_periods.get(subscription.lago_id, ())
+        for period in standing.org.billing_periods.get(standing.subscription.lago_id, ())
     )
 
 
@@ -120,12 +123,10 @@ def note_period(
     org.billing_periods.setdefault(subscription.lago_id, []).append(period)
 
 
-def _fees(
-    org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries, *, skip_charges: bool
-) -> Iterator[Fee]:
+def _fees(invoice: Invoice, standing: Standing, bounds: Boundaries, *, skip_charges: bool) -> Iterator[Fee]:
     """The subscription itself, its usage, its agreed units. Where a price fails, the invoice stays unseen."""
-    if subscription_fees.is_due(org, invoice, subscription, bounds):
-        yield subscription_fees.make_fee(org, invoice, subscription, bounds)
+    if subscription_fees.is_due(invoice, standing, bounds):
+        yield subscription_fees.make_fee(invoice, standing, bounds)
     if not skip_charges:
-        yield from charge_fees.make_fees(org, subscription, bounds)
-    yield from fixed_charges.make_fees(org, subscription, bounds)
+        yield from charge_fees.make_fees(standing, bounds)
+    yield from fixed_charges.make_fees(standing, bounds)

@@ -10,7 +10,7 @@ from ..state.subscriptions import Subscription
 from . import in_advance, invoicing
 from .credit_notes import credit_unused_days
 from .fixed_charges import current_charges, emit_units
-from .standing import in_trial, pending_successor_of
+from .standing import Standing
 
 SECOND = timedelta(seconds=1)
 
@@ -54,7 +54,7 @@ def _mark_active(subscription: Subscription, at: datetime) -> None:
 
 
 def _bill_start(org: Organization, subscription: Subscription, at: datetime) -> None:
-    if subscription.plan.pay_in_advance and not in_trial(org, subscription, org.now()):
+    if subscription.plan.pay_in_advance and not Standing(org, subscription).in_trial(org.now()):
         org.later(lambda: invoicing.bill_start(org, subscription, at))
     elif _pays_units_in_advance(subscription):
         org.later(lambda: in_advance.bill_units(org, subscription, at + SECOND))
@@ -123,7 +123,7 @@ def _end_now(org: Organization, subscription: Subscription, *, credit_note: str,
 
 
 def _cancel_successor(org: Organization, subscription: Subscription) -> None:
-    following = pending_successor_of(org, subscription)
+    following = Standing(org, subscription).pending_successor
     if following is not None:
         cancel(org, following)
 
@@ -139,7 +139,7 @@ def upgrade(org: Organization, current: Subscription, following: Subscription) -
     now = org.now()
     billed = [current]
     _mark_active(following, now)
-    is_paid_now = following.plan.pay_in_advance and not in_trial(org, following, now)
+    is_paid_now = following.plan.pay_in_advance and not Standing(org, following).in_trial(now)
     if is_paid_now or _pays_units_in_advance(following):
         billed.append(following)
     emit_units(org, following, now + SECOND)
@@ -156,7 +156,7 @@ def downgrade(org: Organization, current: Subscription, following: Subscription)
 
 def switch(org: Organization, subscription: Subscription, at: datetime) -> None:
     """The period is over: end the dearer plan and begin the pending one (`#terminate_and_start_next`)."""
-    following = pending_successor_of(org, subscription)
+    following = Standing(org, subscription).pending_successor
     if following is None:
         return
     subscription.terminated_at = subscription.terminated_at or at

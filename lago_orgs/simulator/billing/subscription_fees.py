@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
 
-from ...pricing.numbers import decimal_of_column, decimal_of_float, rounded, to_units
 from ...pricing.periods import Boundaries, days_between
 from ..state.invoicing import Fee, Invoice
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
-from .standing import first_started_at, in_trial, moment, plan_change, trial_end, zone_of
-from .taxes import round_float
+from . import fees
+from .standing import Standing
 
 
 def earlier_fees(org: Organization, subscription: Subscription) -> list[Fee]:
@@ -26,160 +24,119 @@ def started_in_past(subscription: Subscription) -> bool:
     return started_at.astimezone(UTC).date() < subscription.created_at.astimezone(UTC).date()
 
 
-def is_due(org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries) -> bool:
+def is_due(invoice: Invoice, standing: Standing, bounds: Boundaries) -> bool:
     """Whether an invoice asks for the subscription itself, and not only for its usage."""
-    advance, ended = subscription.plan.pay_in_advance, subscription.status == "terminated"
+    org, subscription = standing.org, standing.subscription
+    advance = subscription.plan.pay_in_advance
     if advance and any(
         fee.created_at.date() == invoice.issuing_date and fee.invoice is not invoice
         for fee in earlier_fees(org, subscription)
     ):
         return False
-    if subscription.plan.interval in ("yearly", "semiannual") and not _is_long_plan_due(org, subscription, bounds):
+    if subscription.plan.interval in ("yearly", "semiannual") and not _is_long_plan_due(standing, bounds):
         return False
-    end = trial_end(org, subscription)
-    if end is not None and in_trial(org, subscription, org.now()):
-        zone = zone_of(org, subscription.customer)
-        if bounds.timestamp.astimezone(zone).date() != end.astimezone(zone).date():
-            return False
-    if _is_first_for_units(org, subscription):
+    end, zone = standing.trial_end, standing.zone
+    if (
+        end is not None
+        and standing.in_trial(org.now())
+        and bounds.timestamp.astimezone(zone).date() != end.astimezone(zone).date()
+    ):
+        return False
+    if not advance and standing.is_first_for_units:
         return False
     if subscription.status == "active":
         return True
-    return ended and (not advance or (subscription.terminated_at or invoice.created_at) > invoice.created_at)
+    return standing.is_over and (not advance or (subscription.terminated_at or invoice.created_at) > invoice.created_at)
 
 
-def _is_first_for_units(org: Organization, subscription: Subscription) -> bool:
-    """Whether a plan in arrears is on its first invoice for units only that are paid in advance."""
-    periods = org.billing_periods.get(subscription.lago_id, [])
-    return (
-        not subscription.plan.pay_in_advance
-        and len(periods) == 1
-        and periods[0].invoicing_reason == "subscription_starting"
-    )
-
-
-def _is_long_plan_due(org: Organization, subscription: Subscription, bounds: Boundaries) -> bool:
+def _is_long_plan_due(standing: Standing, bounds: Boundaries) -> bool:
     """A plan of a year or half a year whose charges are billed monthly asks for itself once in its period."""
-    ended = subscription.status == "terminated"
-    current = ended and plan_change(org, subscription) == "upgrade"
-    seen = moment(org, subscription, bounds.timestamp, current=current)
-    if not subscription.plan.pay_in_advance:
-        return ended or seen.is_first_month
-    if started_in_past(subscription):
+    seen = standing.at(bounds.timestamp, current=standing.is_upgraded)
+    if not standing.subscription.plan.pay_in_advance:
+        return standing.is_over or seen.is_first_month
+    if started_in_past(standing.subscription):
         return seen.is_first_month and not seen.is_first_month_of_first_period
-    return seen.is_first_month or not earlier_fees(org, subscription)
+    return seen.is_first_month or not earlier_fees(standing.org, standing.subscription)
 
 
-def make_fee(org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries) -> Fee:
+def make_fee(invoice: Invoice, standing: Standing, bounds: Boundaries) -> Fee:
     """The fee of the subscription for the days that the invoice covers."""
-    value = _amount_cents(org, invoice, subscription, bounds)
-    cents = value if isinstance(value, int) else round_float(value)
-    now, currency = org.now(), subscription.plan.amount_currency
-    return Fee(
-        lago_id=org.new_id(),
-        created_at=now,
-        updated_at=now,
-        fee_type="subscription",
-        customer=subscription.customer,
-        subscription=subscription,
-        amount_cents=cents,
-        pay_in_advance=subscription.plan.pay_in_advance,
-        precise_amount_cents=Decimal(value) if isinstance(value, int) else rounded(decimal_of_float(value), 15),
-        currency=currency,
-        units=Decimal(1),
-        unit_amount=decimal_of_column(float(to_units(cents, currency))),
-        amount_details={"plan_amount_cents": subscription.plan.amount_cents},
-        from_datetime=bounds.from_datetime,
-        to_datetime=bounds.to_datetime,
-    )
+    cents = _amount_cents(invoice, standing, bounds)
+    return fees.of_plan(standing.org, standing.subscription, cents, bounds)
 
 
-def _amount_cents(org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries) -> int | float:
-    plan, ended = subscription.plan, subscription.status == "terminated"
-    if ended and not plan.pay_in_advance and plan_change(org, subscription) != "downgrade":
-        return _terminated(org, subscription, bounds)
-    previous = subscription.previous
-    if (
-        previous is not None
-        and plan_change(org, previous) == "upgrade"
-        and len(org.billing_periods.get(subscription.lago_id, [])) <= 1
-    ):
-        return _upgraded(org, subscription, bounds)
-    if _is_full(org, invoice, subscription, bounds):
-        return _full(org, subscription, bounds)
-    return _first(org, subscription, bounds)
+def _amount_cents(invoice: Invoice, standing: Standing, bounds: Boundaries) -> int | float:
+    previous = standing.subscription.previous
+    if standing.is_over and not standing.subscription.plan.pay_in_advance and standing.change != "downgrade":
+        return _terminated(standing, bounds)
+    if previous is not None and standing.has_begun_only and Standing(standing.org, previous).change == "upgrade":
+        return _upgraded(standing, bounds)
+    if _is_full(invoice, standing, bounds):
+        return _full(standing, bounds)
+    return _first(standing, bounds)
 
 
-def _is_full(org: Organization, invoice: Invoice, subscription: Subscription, bounds: Boundaries) -> bool:
+def _is_full(invoice: Invoice, standing: Standing, bounds: Boundaries) -> bool:
+    subscription = standing.subscription
     advance = subscription.plan.pay_in_advance
     if advance and subscription.billing_time == "anniversary" and subscription.previous is None:
         return True
-    if any(fee.created_at < invoice.created_at for fee in earlier_fees(org, subscription)):
+    if any(fee.created_at < invoice.created_at for fee in earlier_fees(standing.org, subscription)):
         return True
     if not started_in_past(subscription) or subscription.started_at is None:
         return False
-    before = moment(org, subscription, bounds.timestamp).previous_beginning_of_period
-    return advance or subscription.started_at < before
+    return advance or subscription.started_at < standing.at(bounds.timestamp).previous_beginning_of_period
 
 
-def _days_from(org: Organization, subscription: Subscription, start: datetime, end: datetime) -> int:
-    return days_between(start, end, zone_of(org, subscription.customer))
+def _day_price(standing: Standing, bounds: Boundaries, start: datetime | None = None) -> float:
+    day = start.astimezone(standing.zone).date() if start is not None else None
+    return standing.at(bounds.timestamp).single_day_price(standing.subscription.plan.amount_cents, day)
 
 
-def _day_price(
-    org: Organization, subscription: Subscription, bounds: Boundaries, start: datetime | None = None
-) -> float:
-    day = start.astimezone(zone_of(org, subscription.customer)).date() if start is not None else None
-    seen = moment(org, subscription, bounds.timestamp)
-    return seen.single_day_price(subscription.plan.amount_cents, day)
-
-
-def _after_trial(org: Organization, subscription: Subscription, bounds: Boundaries) -> datetime | None:
+def _after_trial(standing: Standing, bounds: Boundaries) -> datetime | None:
     """Where paying begins: with the period, or at the trial's end; None where the trial covers all of it."""
-    start, end = bounds.from_datetime, bounds.to_datetime
-    trial = trial_end(org, subscription)
-    if trial is None or trial <= start:
-        return start
-    return None if trial >= end else trial
+    trial = standing.trial_end
+    if trial is None or trial <= bounds.from_datetime:
+        return bounds.from_datetime
+    return None if trial >= bounds.to_datetime else trial
 
 
-def _terminated(org: Organization, subscription: Subscription, bounds: Boundaries) -> int | float:
-    start = _after_trial(org, subscription, bounds)
+def _terminated(standing: Standing, bounds: Boundaries) -> int | float:
+    start = _after_trial(standing, bounds)
     if start is None:
         return 0
-    days = _days_from(org, subscription, start, bounds.to_datetime)
-    if plan_change(org, subscription) == "upgrade":
+    days = days_between(start, bounds.to_datetime, standing.zone)
+    if standing.change == "upgrade":
         # The day of the upgrade is paid for under the new plan.
         days = max(days - 1, 0)
-    return days * _day_price(org, subscription, bounds, start)
+    return days * _day_price(standing, bounds, start)
 
 
-def _upgraded(org: Organization, subscription: Subscription, bounds: Boundaries) -> int | float:
-    start = _after_trial(org, subscription, bounds)
+def _upgraded(standing: Standing, bounds: Boundaries) -> int | float:
+    start = _after_trial(standing, bounds)
     if start is None:
         return 0
-    return _days_from(org, subscription, start, bounds.to_datetime) * _day_price(org, subscription, bounds)
+    return days_between(start, bounds.to_datetime, standing.zone) * _day_price(standing, bounds)
 
 
-def _full(org: Organization, subscription: Subscription, bounds: Boundaries) -> int | float:
-    start = _after_trial(org, subscription, bounds)
+def _full(standing: Standing, bounds: Boundaries) -> int | float:
+    start = _after_trial(standing, bounds)
     if start is None:
         return 0
     if start > bounds.from_datetime:
-        days = _days_from(org, subscription, start, bounds.to_datetime)
-        return days * _day_price(org, subscription, bounds, bounds.from_datetime)
-    return subscription.plan.amount_cents
+        days = days_between(start, bounds.to_datetime, standing.zone)
+        return days * _day_price(standing, bounds, bounds.from_datetime)
+    return standing.subscription.plan.amount_cents
 
 
-def _first(org: Organization, subscription: Subscription, bounds: Boundaries) -> int | float:
+def _first(standing: Standing, bounds: Boundaries) -> int | float:
     """The first period; here a trial ends with its date's midnight, which decides whether it covers the period."""
-    start = bounds.from_datetime
-    if subscription.plan.trial_period:
-        first = first_started_at(org, subscription)
-        midnight = datetime.combine(first.astimezone(UTC).date(), time.min, UTC)
-        trial = midnight + timedelta(days=subscription.plan.trial_period)
+    start, trial_days = bounds.from_datetime, standing.subscription.plan.trial_period
+    if trial_days:
+        first = standing.first_started_at
+        trial = datetime.combine(first.astimezone(UTC).date(), time.min, UTC) + timedelta(days=trial_days)
         if trial >= bounds.to_datetime:
             return 0
         if trial > start:
-            start = first + timedelta(days=subscription.plan.trial_period)
-    return _days_from(org, subscription, start, bounds.to_datetime) * _day_price(org, subscription, bounds)
+            start = first + timedelta(days=trial_days)
+    return days_between(start, bounds.to_datetime, standing.zone) * _day_price(standing, bounds)

@@ -24,7 +24,7 @@ from ..state.invoicing import Breakdown
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
 from . import breakdowns
-from .standing import moment, plan_change, zone_of
+from .standing import Standing
 
 
 @attrs.frozen
@@ -81,10 +81,10 @@ class ChargeUsage:
 
 def current_window(org: Organization, subscription: Subscription) -> Window:
     """The charge period that holds the present."""
-    return moment(org, subscription, org.clock.peek(), current=True).charges_window
+    return Standing(org, subscription).at(org.clock.peek(), current=True).charges_window
 
 
-def invoiced_window(org: Organization, subscription: Subscription, bounds: Boundaries) -> Window | None:
+def invoiced_window(standing: Standing, bounds: Boundaries) -> Window | None:
     """The charge period of an invoice, None where it bills no charges."""
     if bounds.charges_from_datetime is None or bounds.charges_to_datetime is None:
         return None
@@ -92,8 +92,8 @@ def invoiced_window(org: Organization, subscription: Subscription, bounds: Bound
         start=bounds.charges_from_datetime,
         end=bounds.charges_to_datetime,
         days=bounds.charges_days,
-        zone=zone_of(org, subscription.customer),
-        upgraded=subscription.status == "terminated" and plan_change(org, subscription) == "upgrade",
+        zone=standing.zone,
+        upgraded=standing.is_upgraded,
     )
 
 

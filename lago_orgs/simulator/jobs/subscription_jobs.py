@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from ..billing import invoicing, lifecycle
-from ..billing.standing import pending_successor_of, terms_of, trial_end, zone_of
+from ..billing.standing import Standing, zone_of
 from ..state.customers import Customer
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
@@ -80,7 +80,7 @@ def _is_billed_on(org: Organization, row: Subscription, now: datetime) -> bool:
         return False
     if row.created_at.astimezone(UTC).date() > now.date() or _is_same_day(org, row, row.ending_at, now):
         return False
-    if not terms_of(org, row).is_billing_day(now):
+    if not Standing(org, row).terms.is_billing_day(now):
         return False
     periods = org.billing_periods.get(row.lago_id, ())
     return not any(period.is_recurring and _is_same_day(org, row, period.timestamp, now) for period in periods)
@@ -92,7 +92,7 @@ def billing_due(org: Organization, now: datetime) -> datetime | None:
 
 
 def _next_period(org: Organization, row: Subscription, now: datetime) -> datetime:
-    terms = terms_of(org, row)
+    terms = Standing(org, row).terms
     split = terms.monthly_charges or terms.monthly_fixed_charges
     return terms.start_of(terms.cycle("monthly" if split else None).next_start(terms.day(now)))
 
@@ -104,7 +104,7 @@ def bill(org: Organization, now: datetime) -> None:
     for row in _active(org):
         if not _is_billed_on(org, row, now):
             continue
-        if pending_successor_of(org, row) is not None:
+        if Standing(org, row).pending_successor is not None:
             switching.append(row)
             continue
         alone = () if row.consolidate_invoice else (row.lago_id,)
@@ -126,7 +126,7 @@ def _call(function: Callable[..., None], *args: object) -> Callable[[], None]:
 
 def _in_trial(org: Organization) -> Iterator[tuple[Subscription, datetime]]:
     for row in _active(org):
-        ends = trial_end(org, row)
+        ends = Standing(org, row).trial_end
         if row.trial_ended_at is None and ends is not None:
             yield row, ends
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from ..billing.standing import moment, plan_change, successor_of
+from ..billing.standing import Standing
 from ..http.rendering import milliseconds
 from ..state.organization import Organization
 from ..state.subscriptions import Subscription
@@ -13,22 +13,23 @@ from .entitlements import subscription_entitlements
 from .plans import embedded
 
 
-def _downgrade_plan_date(org: Organization, subscription: Subscription) -> date | None:
-    following = successor_of(org, subscription)
+def _downgrade_plan_date(standing: Standing) -> date | None:
+    following = standing.successor
     if following is None:
         return None
     if following.status == "pending":
-        end = moment(org, subscription, org.now()).next_end_of_period
+        end = standing.at(standing.org.now()).next_end_of_period
         return end.astimezone(UTC).date() + timedelta(days=1)
-    switched = following.status == "active" and plan_change(org, subscription) == "downgrade"
+    switched = following.status == "active" and standing.change == "downgrade"
     return following.started_at.astimezone(UTC).date() if switched and following.started_at else None
 
 
 def base(org: Organization, subscription: Subscription) -> dict[str, Any]:
     """What every form of a subscription begins with; `activation_rules` come last, after what an endpoint adds."""
     plan, customer, previous = subscription.plan, subscription.customer, subscription.previous
-    following = successor_of(org, subscription)
-    now = moment(org, subscription, org.now(), current=True) if subscription.started_at else None
+    standing = Standing(org, subscription)
+    following = standing.successor
+    now = standing.at(org.now(), current=True) if subscription.started_at else None
     return {
         "lago_id": subscription.lago_id,
         "external_id": subscription.external_id,
@@ -49,7 +50,7 @@ def base(org: Organization, subscription: Subscription) -> dict[str, Any]:
         "created_at": subscription.created_at,
         "previous_plan_code": previous.plan.code if previous else None,
         "next_plan_code": following.plan.code if following else None,
-        "downgrade_plan_date": _downgrade_plan_date(org, subscription),
+        "downgrade_plan_date": _downgrade_plan_date(standing),
         "current_billing_period_started_at": now.charges_from_datetime if now else None,
         "current_billing_period_ending_at": now.charges_to_datetime if now else None,
         "on_termination_credit_note": subscription.on_termination_credit_note,

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from ....pricing.aggregation import Columns, number_of
+from ...billing import fees
 from ...billing.advance import charges_in_advance, event_usage
-from ...billing.event_fees import make_fee
 from ...billing.taxes import tax_fee
 from ...http.call import Call
 from ...http.casting import text
@@ -49,7 +49,7 @@ def _checked_metric(org: Organization, params: Params, now: datetime) -> Metric:
 
 def _estimated(org: Organization, subscription: Subscription, charge: Charge, event: Event) -> dict[str, Any]:
     stored = org.events.stream(event.external_subscription_id, event.code).events
-    fee = make_fee(org, event_usage(org, subscription, charge, event, Columns([*stored, event])))
+    fee = fees.of_event(org, event_usage(org, subscription, charge, event, Columns([*stored, event])))
     fee.amount_details = {}
     tax_fee(org, fee)
     shown = with_taxes(fee)

@@ -8,6 +8,7 @@ from typing import Final
 
 from ...billing import one_off
 from ...billing.customers import current_customer
+from ...billing.fees import Line
 from ...http import casting
 from ...http.call import Call
 from ...http.casting import json_object, text
@@ -67,14 +68,14 @@ def _add_on(org: Organization, code: object) -> AddOn:
     raise not_found("add_on")
 
 
-def _line(org: Organization, fee: Params, add_on: AddOn) -> one_off.Line:
+def _line(org: Organization, fee: Params, add_on: AddOn) -> Line:
     start, end = _span(fee)
     cents = _unit_amount(fee.get("unit_amount_cents"))
     units = 1.0 if fee.get("units") is None else float(casting.number(fee["units"]) or 0)
     if units < 0:
         raise invalid_field("units", "value_is_out_of_range")
     codes = fee.get("tax_codes")
-    return one_off.Line(
+    return Line(
         add_on=add_on,
         unit_amount_cents=add_on.amount_cents if cents is None else cents,
         units=units,
@@ -103,7 +104,7 @@ def _check_currency(customer: Customer, currency: str) -> None:
         raise invalid_field("amount_currency" if customer.currency else "currency", "value_is_invalid")
 
 
-def _check_amounts(lines: Sequence[one_off.Line], currency: str) -> None:
+def _check_amounts(lines: Sequence[Line], currency: str) -> None:
     """What is beyond a column of cents is a crash; a sum below nothing is refused with the whole invoice."""
     amounts = [line.unit_amount_cents * line.units for line in lines]
     if any(abs(amount) >= _MOST_CENTS for amount in [*amounts, sum(amounts)]):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from unicodedata import combining, normalize
 
 from ....pricing.charges import UnpriceableError
-from ...billing.standing import moment
+from ...billing.standing import Standing
 from ...billing.usage import CURRENT, ChargeUsage, Scope, charge_usages, current_window
 from ...billing.usage_cache import current_usages
 from ...billing.usage_taxes import taxes_cents
@@ -145,7 +145,7 @@ def show(call: Call) -> dict[str, Any]:
     amount = sum(usage.amount_cents for usage in usages)
     untaxed = query.get("apply_taxes") is not None and boolean(query["apply_taxes"]) is False
     taxes = 0 if untaxed else taxes_cents(org, subscription, usages)
-    window, now = current_window(org, subscription), moment(org, subscription, org.clock.peek(), current=True)
+    window, now = current_window(org, subscription), Standing(org, subscription).at(org.clock.peek(), current=True)
     currency = subscription.plan.amount_currency
     return {
         "customer_usage": {

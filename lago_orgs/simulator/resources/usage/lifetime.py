@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
-from ...billing.standing import first_started_at
+from ...billing.standing import Standing
 from ...http.call import Call
 from ...http.casting import integer, is_blank, strict_number
 from ...http.params import require, scalars
@@ -37,7 +37,7 @@ def _serialize(call: Call, subscription: Subscription) -> dict[str, Any]:
             "external_historical_usage_amount_cents": subscription.historical_usage_amount_cents,
             "invoiced_usage_amount_cents": 0,
             "current_usage_amount_cents": 0,
-            "from_datetime": first_started_at(call.org, subscription),
+            "from_datetime": Standing(call.org, subscription).first_started_at,
             "to_datetime": call.org.clock.peek(),
         }
     }
