@@ -20,6 +20,8 @@ from .routing import Router, squeezed
 
 PREFIX: Final = "/api/v1"
 MAX_NESTING: Final = 100
+_JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
 _HALF_ESCAPED: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTAINERS: Final = frozenset({dict, list})
 _NOT_FOUND: Final = {"status": 404, "error": "Not Found", "code": "resource_not_found"}
@@ -50,18 +52,19 @@ def parse_body(request: Request) -> Params:
 
     A byte order mark, half a surrogate pair and what is nested too deeply are no JSON (recorded in q37-json).
     """
+    body = request.body
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if request.body and kind == "application/x-www-form-urlencoded":
-        return parse_query(request.body.decode("utf-8", "replace"))
-    if not request.body or kind != "application/json":
+    if not body or kind not in (_JSON, _FORM):
         return {}
     try:
-        if request.body.startswith(BOM_UTF8):
+        if kind == _FORM:
+            return parse_query(body.decode("utf-8", "replace"))
+        if body.startswith(BOM_UTF8):
             raise Malformed("begins with a byte order mark")
-        parsed = json.loads(request.body, parse_constant=_no_constant)
+        parsed = json.loads(body, parse_constant=_no_constant)
         if _deeper_than(MAX_NESTING, parsed):
             raise Malformed("nested too deeply")
-        if _HALF_ESCAPED.search(request.body) and _has_half_pair(parsed):
+        if _HALF_ESCAPED.search(body) and _has_half_pair(parsed):
             raise Malformed("half a surrogate pair")
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from error

@@ -160,6 +160,14 @@ def test_queries_cost_what_they_are_long(door: HttpDoor, query: str, status: int
         assert client.recv(65536).startswith(f"HTTP/1.1 {status}".encode())
 
 
+def test_a_form_that_is_nested_without_end_is_no_fault_of_the_simulators(door: HttpDoor) -> None:
+    with client_of(door) as client:
+        form = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
+        answer = client.post("/api/v1/customers", content="a" + "[b]" * 300_000 + "=1", headers=form)
+        assert answer.status_code == 400
+    assert not door.simulator.errors
+
+
 def test_who_says_nothing_is_let_go(door: HttpDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "IDLE_SECONDS", 0.05)
     with raw(door) as client:

@@ -24,6 +24,8 @@ SHAPE: Final[Mapping[str, Shape]] = {
 _LARGEST_EXPONENT: Final = 20
 _MANDATORY: Final = ("transaction_id", "code")
 _SURELY_SHORT: Final = 500
+_LARGEST_NUMBER: Final = 24  # bytes, of those that are short in JSON
+_NUL_SHOWN: Final = "\\x00"
 # What is wrong with an event, by field; or a sentence, if it is its metric's expression that fails.
 Fault = dict[str, list[str]] | str
 
@@ -63,9 +65,15 @@ def check_storable(org: Organization, event: Event) -> None:
     """
     if org.events_store != "postgres":
         return
-    if _has_nul(event.properties):
+    properties = event.properties
+    shown = repr(properties)  # at least as long, and made faster than anything that looks into it
+    if _NUL_SHOWN in shown and _has_nul(properties):
         raise crash()
-    if _letters(event) < _SURELY_SHORT:
+    ids = len(event.transaction_id) + len(event.code) + len(event.external_subscription_id or "")
+    if (
+        ids + len(shown) + _LARGEST_NUMBER * sum(type(value) is not str for value in properties.values())
+        < _SURELY_SHORT
+    ):
         return
     subscription = (event.external_subscription_id or "").encode()
     if not (
@@ -81,16 +89,6 @@ def _has_nul(value: object) -> bool:
     if isinstance(value, dict):
         return any("\0" in key or _has_nul(item) for key, item in value.items())
     return isinstance(value, list) and any(map(_has_nul, value))
-
-
-def _letters(event: Event) -> int:
-    """At most so many letters, or more than is surely short where that is not seen at once."""
-    count = len(event.transaction_id) + len(event.code) + len(event.external_subscription_id or "")
-    for key, value in event.properties.items():
-        if isinstance(value, dict | list | int) and not isinstance(value, bool):
-            count += len(str(value))
-        count += len(key) + (len(value) if isinstance(value, str) else 24)
-    return count
 
 
 def build(org: Organization, params: Params, now: datetime) -> Event | Fault:
