@@ -88,8 +88,8 @@ def stub(flavour: str) -> str:
     """The stub of one flavour."""
     prefix, keyword = FLAVOURS[flavour]
     areas: dict[str, list[Typed]] = {}
-    for operation in OPERATIONS.values():
-        areas.setdefault(operation.area, []).append(Typed(operation))
+    for place in OPERATIONS.values():
+        areas.setdefault(place.area, []).append(Typed(place))
     imports = {f"from lago_orgs.client.{flavour}.session import {prefix}Session"}
     body: list[str] = []
     for area, operations in sorted(areas.items()):

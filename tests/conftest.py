@@ -13,7 +13,7 @@ from lago_orgs.simulator.http.application import Application
 from lago_orgs.simulator.http.messages import Request, Response
 from lago_orgs.simulator.http.rendering import render
 from lago_orgs.simulator.state.organization import Organization
-from lago_orgs.simulator.webhooks import outbox
+from lago_orgs.simulator.webhooks import outbox, payloads
 from tests.contracts import operation, problems, webhook_problems
 
 # A busy machine makes no test fail.
@@ -51,7 +51,7 @@ def broken_promises(request: Request, response: Response) -> list[str]:
 def kept_promises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fails the test in which a simulator of this process answers or tells what the contract does not say."""
     broken: list[str] = []
-    plain, plain_message = Application.answer, outbox.message
+    plain, plain_message = Application.answer, payloads.message
 
     def watched(self: Application, request: Request) -> Response:
         try:

@@ -17,9 +17,11 @@ class Price(Protocol):
 
     def spec(self, metric: str) -> ChargeSpec:
         """The charge as a plan declares it."""
+        ...
 
     def of(self, units: int) -> Decimal:
         """What so many units cost, unrounded."""
+        ...
 
 
 @attrs.frozen

@@ -115,6 +115,7 @@ class Story:
     def reach_a_limit(self, calls: Sequence[Call]) -> None:
         """The first organization may make 660 calls a month; the question is asked before each handful."""
         self._show.step(f"Real traffic, up to a limit of {RECORDED_CALLS} calls")
+        used = Decimal(0)
         with self._show.progress("calls of IDE Corp", RECORDED_CALLS) as bar:
             for start in range(0, len(calls), CHUNK):
                 usage = self._lago.get_current_usage(self._ide.org_id)

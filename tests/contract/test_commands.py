@@ -23,7 +23,7 @@ def run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's own name
         """Says nothing."""
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openapi.tools import contract, distil, generate, words
-from openapi.tools.document import ContractError, read
+from openapi.tools.document import ContractError, read, render
 
 Document = dict[str, Any]
 
@@ -227,7 +227,7 @@ def test_the_published_document_is_held_to_it_before_anything_is_written(tmp_pat
     facts = read(contract.FACTS)
     facts["paths"]["/coupons"]["get"]["operationId"] = f'x": {CALL}, "y'
     upstream, output = tmp_path / "upstream.yaml", tmp_path / "lago.yaml"
-    upstream.write_text(distil.render(facts))
+    upstream.write_text(render(facts))
     with pytest.raises(words.UnsafeDocumentError, match="GET '/coupons': the operationId"):
         distil.main([str(upstream), str(output)])
     assert not output.exists()

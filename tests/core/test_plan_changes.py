@@ -126,7 +126,8 @@ def test_a_time_zone_that_the_system_does_not_know_is_named() -> None:
 
 def recorded_changes(flow: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The subscription before and after each POST that changed a plan, as a real server told it."""
-    found, before = [], None
+    found: list[Any] = []
+    before: Any = None
     for exchange in exchanges(flow):
         body = exchange["response"].get("body")
         here = body.get("subscription") if isinstance(body, dict) else None

@@ -1,6 +1,9 @@
 """Whatever comes back, a call answers: with what was promised where it is that, and with the bytes in any case."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -11,6 +14,9 @@ from lago_orgs_client.api.webhooks import fetch_public_key
 from lago_orgs_client.errors import UnexpectedStatus
 from lago_orgs_client.models import Alert, Alerts, ApiErrorUnauthorized, Customer
 from lago_orgs_client.types import Response
+
+if TYPE_CHECKING:
+    from lago_orgs_client.problems import ApiProblem
 
 FOUND = b'{"customer": {"external_id": "acme"}}'
 BODIES = [b"", b"<html>Bad gateway</html>", b"[]", b"null", b'"text"', b"7", b"{", b"\xff\xfe{}", b"[" * 200_000, b"{}"]
@@ -57,10 +63,9 @@ def test_an_answer_is_what_the_contract_promises(parse: Callable[[int, bytes], o
     assert parse(503, FOUND) is None
 
 
-def called(status: int, content: bytes) -> Response[object]:
+def called(status: int, content: bytes) -> Response[Customer | ApiProblem]:
     with client_that_gets(status, content) as client:
-        answer: Response[object] = find_customer.sync_detailed("acme", client=client)
-        return answer
+        return find_customer.sync_detailed("acme", client=client)
 
 
 @pytest.mark.anyio

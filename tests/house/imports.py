@@ -30,7 +30,7 @@ def imports_of(source: Path, package: tuple[str, ...]) -> Iterator[tuple[int, st
             for alias in node.names:
                 yield node.lineno, _home(f"{prefix}.{alias.name}")
         elif isinstance(node, ast.Call) and _is_import(node.func):
-            yield from ((node.lineno, _home(each.value)) for each in node.args if _is_own(each))
+            yield from ((node.lineno, _home(word)) for word in map(_text, node.args) if word)
 
 
 def _home(name: str) -> str:
@@ -45,8 +45,8 @@ def _is_import(function: ast.expr) -> bool:
     return name in {"import_module", "__import__"}
 
 
-def _is_own(argument: ast.expr) -> bool:
-    return isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+def _text(argument: ast.expr) -> str:
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else ""
 
 
 def room_of(path: Path, library: Path = LIBRARY) -> str:

@@ -184,7 +184,8 @@ async def check_usage_limits(org_id: str, limit: int) -> bool:
 
     total_units = sum(charge.get("units", 0) for charge in usage.get("charges_usage", []))
 
-    return total_units < limit
+    within: bool = total_units < limit
+    return within
 
 
 def app() -> FastAPI:

@@ -116,7 +116,7 @@ def test_exact_functions_ignore_the_callers_context() -> None:
 
 def test_recorded_decimals_are_written_our_way() -> None:
     amounts = {"units", "precise_amount", "precise_unit_amount", "credits_balance", "precise_total_amount"}
-    seen = set()
+    seen: set[str] = set()
 
     def visit(value: Any) -> None:
         if isinstance(value, dict):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -30,7 +31,7 @@ def simulator(monkeypatch: pytest.MonkeyPatch) -> LagoSimulator:
     simulator = LagoSimulator()
     find = simulator._application._router.find
 
-    def finds_broken(method: str, path: str) -> tuple[Callable[..., None], dict[str, str]] | None:
+    def finds_broken(method: str, path: str) -> tuple[Callable[..., Any], dict[str, str]] | None:
         return (broken, {}) if path == "/broken" else find(method, path)
 
     monkeypatch.setattr(simulator._application._router, "find", finds_broken)

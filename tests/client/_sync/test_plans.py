@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -261,7 +261,8 @@ def test_a_refused_change_writes_nothing_and_a_dry_run_says_so(lago: Lago) -> No
         before = api.get_plan("pro")
         written.clear()
         packaged = [ChargeSpec(metric="tokens", price=Package(amount=2, package_size=1000))]
-        for options in ({"dry_run": True}, {"change_in_use": True}, {}):
+        several: tuple[dict[str, Any], ...] = ({"dry_run": True}, {"change_in_use": True}, {})
+        for options in several:
             with pytest.raises(DeclarationConflict, match="another code") as caught:
                 api.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=packaged, **options)
             assert "change_in_use" not in str(caught.value)
@@ -321,4 +322,4 @@ def test_a_read_logs_nothing_of_a_write(lago: Lago, caplog: pytest.LogCaptureFix
 def test_an_operation_called_wrongly_says_how(lago: Lago) -> None:
     with client(lago) as api:
         with pytest.raises(TypeError, match=r"wallets\.create_wallet\(body=\.\.\.\)"):
-            api.api.wallets.create_wallet({"wallet": {}})
+            api.api.wallets.create_wallet({"wallet": {}})  # type: ignore[call-arg]  # that is the mistake

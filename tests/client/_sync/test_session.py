@@ -304,7 +304,8 @@ def test_what_opens_no_socket_warns_of_nothing() -> None:
     with HttpClient(transport=in_process(simulator)) as mine:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            for options in ({"transport": in_process(simulator)}, {"http_client": mine}):
+            several: tuple[dict[str, Any], ...] = ({"transport": in_process(simulator)}, {"http_client": mine})
+            for options in several:
                 with LagoOrgs("http://lago.invalid", simulator.api_key, **options) as api:
                     assert (api.check_health()).is_healthy
 
@@ -317,9 +318,9 @@ def test_every_area_and_operation_is_there(lago: Lago) -> None:
         made = api.api.customers.create_customer(body={"customer": {"external_id": "org_1", "name": "ACME"}})
         found = api.api.customers.find_customer("org_1")
         with pytest.raises(AttributeError, match="has no operation"):
-            api.api.customers.no_such_thing  # noqa: B018
+            api.api.customers.no_such_thing  # type: ignore[attr-defined]  # noqa: B018
         with pytest.raises(AttributeError, match="has no area"):
-            api.api.no_such_area  # noqa: B018
+            api.api.no_such_area  # type: ignore[attr-defined]  # noqa: B018
     assert made.customer.name == found.customer.name == "ACME"
 
 

@@ -9,7 +9,8 @@ from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.http.messages import Request
 
 NOW = "2026-03-10T09:30:00.000Z"
-EMPTY = (None, "", {}, [])
+ODD: tuple[Any, ...] = ("", {}, 1, "x", [1])
+EMPTY: tuple[Any, ...] = (None, "", {}, [])
 
 
 def client_of(simulator: LagoSimulator) -> httpx.Client:
@@ -38,7 +39,7 @@ def test_what_is_empty_means_the_default(key: str, empty: object) -> None:
         *(("reset", {"api_key": odd}) for odd in (1, True, [1], {"a": 1})),
         *(("reset", {"premium": odd}) for odd in (1, "false", [1])),
         *(("clock", {"now": odd}) for odd in (1, "x", "2026-03-10", "0001-01-01T00:00:00+14:00")),
-        *(("clock", {"now": NOW, "jobs": odd}) for odd in ("", {}, 1, "x", [1], ["Nope"], [None])),
+        *(("clock", {"now": NOW, "jobs": odd}) for odd in (*ODD, ["Nope"], [None])),
     ],
     ids=str,
 )

@@ -36,7 +36,7 @@ def test_what_cents_buy_is_worth_these_cents(cents: int, rate: Decimal) -> None:
 
 @given(shares=st.lists(st.decimals("0.01", "1000000", places=2), min_size=1, max_size=5))
 def test_shares_add_up_to_the_total_but_for_rounding(shares: list[Decimal]) -> None:
-    total = int(sum(shares).to_integral_value("ROUND_CEILING"))
+    total = int(sum(shares, Decimal()).to_integral_value("ROUND_CEILING"))
     shared = prepaid.share([(str(number), amount) for number, amount in enumerate(shares)], total)
     assert sum(amount for _, amount in shared) == total
     assert [amount for _, amount in shared] == sorted((amount for _, amount in shared), reverse=True)

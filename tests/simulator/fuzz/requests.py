@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -60,13 +61,17 @@ def _merged(schema: dict[str, Any]) -> dict[str, Any]:
     return properties
 
 
+def _later(schema: Any, depth: int) -> Callable[[], st.SearchStrategy[Any]]:
+    return lambda: values(schema, depth)
+
+
 def values(schema: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     """Values of a schema, mostly of the right kind."""
     schema = _resolved(schema)
     properties = _merged(schema)
     options: list[st.SearchStrategy[Any]] = []
     if properties and depth < 5:
-        fields = {name: st.deferred(lambda part=part: values(part, depth + 1)) for name, part in properties.items()}
+        fields = {name: st.deferred(_later(part, depth + 1)) for name, part in properties.items()}
         options.append(st.fixed_dictionaries({}, optional=fields))
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds

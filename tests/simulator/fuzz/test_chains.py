@@ -32,7 +32,8 @@ class Books:
         content = json.dumps(body).encode() if body else b""
         answer = self.simulator.handle(Request(method, f"/api/v1/{path}", headers, content))
         assert answer.status < 500, f"{method} {path} {body}: {answer.body!r}"
-        return json.loads(answer.body)
+        said: dict[str, Any] = json.loads(answer.body)
+        return said
 
     def event(self, external_id: str, code: str, value: Any) -> None:
         self.asked += 1

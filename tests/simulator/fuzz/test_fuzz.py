@@ -21,7 +21,7 @@ THOROUGH = settings(
     max_examples=EXAMPLES,
     deadline=None,
     derandomize="FUZZ_EXAMPLES" not in os.environ,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]  # its metaclass is unknown
 )
 STATUSES = {200, 400, 401, 403, 404, 405, 422, 500, 501}
 

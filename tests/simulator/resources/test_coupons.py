@@ -31,7 +31,12 @@ def applied(lago: Asked) -> Any:
     return lago.get("/customers/acme/applied_coupons")["applied_coupons"]
 
 
-FIXED = {"coupon_type": "fixed_amount", "percentage_rate": None, "amount_cents": 700, "amount_currency": "USD"}
+FIXED: dict[str, Any] = {
+    "coupon_type": "fixed_amount",
+    "percentage_rate": None,
+    "amount_cents": 700,
+    "amount_currency": "USD",
+}
 
 
 def test_terms_can_be_overridden_when_a_coupon_is_applied(lago: Asked) -> None:

@@ -349,7 +349,12 @@ def test_usage_is_shared_by_wallets_in_their_order(
 )
 def test_credits_are_sold_at_whole_cents(lago: Asked, rate: str, currency: str, unit_amount: str) -> None:
     lago.customer("other", currency)
-    order = {"rate_amount": rate, "currency": currency, "paid_credits": "1000", "transaction_name": "Pack"}
+    order: dict[str, Any] = {
+        "rate_amount": rate,
+        "currency": currency,
+        "paid_credits": "1000",
+        "transaction_name": "Pack",
+    }
     lago.wallet(customer="other", **order)
     [fee] = lago.invoice("other")["fees"]
     assert fee["precise_unit_amount"] == unit_amount

@@ -13,7 +13,7 @@ from ..resources.asking import Asked, asked
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 MODELS = ("large", "small", "other")
-PRICES = {"large": "0.00003", "small": "0.000005", None: "0.00001"}
+PRICES: dict[str | None, Any] = {"large": "0.00003", "small": "0.000005", None: "0.00001"}
 DAYS = 30
 
 
@@ -78,7 +78,7 @@ def lago() -> Iterator[Asked]:
             {
                 "billable_metric_id": ids["tokens"],
                 "charge_model": "standard",
-                "properties": {"amount": PRICES[None], **by_region},
+                "properties": by_region | {"amount": PRICES[None]},
                 "filters": priced,
             },
             *(

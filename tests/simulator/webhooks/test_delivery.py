@@ -156,7 +156,7 @@ class Mailbox(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Mailbox
+    server: Mailbox  # pyright: ignore[reportIncompatibleVariableOverride]  # it serves no other
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.server.arrived.put((self.path, dict(self.headers.items()), body))
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's own name
         pass
 
 

@@ -1,0 +1,1 @@
+"""Commands that write files of the project from others, and compare them."""
