@@ -178,25 +178,33 @@ async def terminate_subscription(org_id: str) -> Fields:
 async def record_usage(
     org_id: str,
     event_code: str,
-    transaction_id: str,
+    transaction_id: str | None = None,
     properties: Mapping[str, Any] | None = None,
     timestamp: datetime | None = None,
 ) -> Fields:
-    """Record one use of the product; the same transaction id again is billed once."""
+    """Record one use of the product; the same transaction id again is billed once. None makes an id.
+
+    Raises:
+        TransactionIdReused: The id belongs to another use.
+    """
     event = await (await _lago()).record_usage(org_id, event_code, transaction_id, properties, timestamp)
     return {**event.raw, "duplicate": event.duplicate}
 
 
 async def record_api_call(
     org_id: str,
-    transaction_id: str,
+    transaction_id: str | None = None,
     endpoint: str | None = None,
     user_id: str | None = None,
     tokens: int | None = None,
     model: str | None = None,
     **properties: Any,
 ) -> Fields:
-    """Record one call of the API, as an event of the metric `api_call`."""
+    """Record one call of the API, as an event of the metric `api_call`; all further names are properties.
+
+    Raises:
+        TransactionIdReused: The id belongs to another use.
+    """
     lago = await _lago()
     event = await lago.record_api_call(
         org_id, transaction_id, endpoint=endpoint, user_id=user_id, tokens=tokens, model=model, **properties

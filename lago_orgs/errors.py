@@ -4,10 +4,12 @@
 LagoOrgsError (= LagoIntegrationError)
 ├── ConfigurationError        the address or the key is missing or unusable            also ValueError
 ├── InvalidArgument           refused before anything was sent                         also ValueError
+│   └── TransactionIdReused   the transaction id belongs to another use
 ├── ClosedClient              the client was closed                                    also RuntimeError
 ├── AlreadyExists             what was to be created is there
 ├── PlanConflict              the organization is on another plan
 ├── SubscriptionConflict      the subscription's id is another organization's, or several might be meant
+│   └── ForeignSubscription   usage would be counted on another customer's subscription
 ├── DeclarationConflict       a metric or plan is there, and cannot be made what was declared
 ├── AmbiguousOutcome          it may or may not have happened, and was not repeated
 ├── ConnectionFailed          no answer came                                           also ConnectionError
@@ -56,6 +58,7 @@ __all__ = [
     "DeadlineExceeded",
     "DeclarationConflict",
     "EventsRefused",
+    "ForeignSubscription",
     "InvalidArgument",
     "LagoIntegrationError",
     "LagoOrgsError",
@@ -65,6 +68,7 @@ __all__ = [
     "RateLimited",
     "ServerError",
     "SubscriptionConflict",
+    "TransactionIdReused",
     "UnexpectedAnswer",
     "UnknownMetric",
     "ValidationFailed",
@@ -80,6 +84,10 @@ class ConfigurationError(LagoOrgsError, ValueError):
 
 class InvalidArgument(LagoOrgsError, ValueError):
     """An argument was refused before anything was sent."""
+
+
+class TransactionIdReused(InvalidArgument):
+    """The transaction id belongs to another use already: under it the second would never be billed."""
 
 
 class ClosedClient(LagoOrgsError, RuntimeError):
@@ -110,6 +118,10 @@ class PlanConflict(LagoOrgsError):
 
 class SubscriptionConflict(LagoOrgsError):
     """Which subscription is the organization's cannot be told: its id is another's, or there are several."""
+
+
+class ForeignSubscription(SubscriptionConflict):
+    """The usage would be counted on a subscription that is, or may be, another customer's; nothing was sent."""
 
 
 class DeclarationConflict(LagoOrgsError):

@@ -9,11 +9,14 @@ from lago_python_client.client import Client
 from lago_python_client.models import BatchEvent, Event
 
 from benchmarks.recorder.recording import PROPERTIES
-from benchmarks.recorder.servers import ORGS
+from benchmarks.recorder.servers import MANY, ORGS
+from lago_orgs._core.answers import Answer
+from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import LagoPort, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.events import Event as Kept
-from lago_orgs.recorder.events import make_event
+from lago_orgs.recorder.events import make_event, nominal, payload
+from lago_orgs.recorder.guard.guard import Policy
 
 
 def events(count: int) -> list[Kept]:
@@ -23,7 +26,7 @@ def events(count: int) -> list[Kept]:
 
 def bare_httpx(url: str, key: str, count: int, at_once: int) -> float:
     """Events per second of bare httpx posting batches of 100 that were made before."""
-    kept = [event.payload for event in events(count)]
+    kept = [payload(event, nominal(event)) for event in events(count)]
     bodies = [f'{{"events":[{",".join(kept[at : at + 100])}]}}'.encode() for at in range(0, count, 100)]
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     with httpx.Client(headers=headers, timeout=60) as client, ThreadPoolExecutor(at_once) as pool:
@@ -61,7 +64,7 @@ def official_one_by_one(url: str, key: str, count: int) -> float:
             Event(
                 transaction_id=kept.transaction_id,
                 code="api_call",
-                external_subscription_id=kept.subscription,
+                external_subscription_id=nominal(kept),
                 properties=PROPERTIES,
             )
         )
@@ -75,7 +78,7 @@ def official_in_batches(url: str, key: str, count: int) -> float:
         Event(
             transaction_id=kept.transaction_id,
             code="api_call",
-            external_subscription_id=kept.subscription,
+            external_subscription_id=nominal(kept),
             properties=PROPERTIES,
         )
         for kept in events(count)
@@ -84,3 +87,24 @@ def official_in_batches(url: str, key: str, count: int) -> float:
     for at in range(0, count, 100):
         client.events.batch_create(BatchEvent(events=made[at : at + 100]))
     return count / (time.perf_counter() - began)
+
+
+def guarded(url: str, key: str, path: Path, latency: float, *, guard: Policy | None) -> float:
+    """Seconds until 3,000 events of 300 organizations are delivered to a Lago so many seconds away."""
+
+    class Far(LagoPort):
+        def send(self, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+            time.sleep(latency)
+            return super().send(method, path, content)
+
+    outbox = SqliteOutbox(path)
+    for number in range(3000):
+        outbox.put(make_event(f"org-{number % MANY}", "api_call", PROPERTIES, user_id="u1"))
+    began = time.perf_counter()
+    recorder = UsageRecorder(outbox, port=Far(LagoOrgs(url, key)), guard=guard)
+    mark = outbox.mark()
+    while not outbox.is_settled(mark):
+        time.sleep(0.002)
+    seconds = time.perf_counter() - began
+    recorder.close()
+    return seconds

@@ -2,15 +2,18 @@
 
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lago_orgs._core.answers import Answer
+from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import LagoPort, SqliteOutbox, UsageRecorder
-from lago_orgs.recorder.answers import NoAnswer
 
 PROPERTIES = {"endpoint": "/api/v1/chat/completions", "tokens": 1500, "model": "gpt-4"}
 Times = list[int]
@@ -56,6 +59,16 @@ def one_thread(path: Path, count: int, url: str | None = None) -> Times:
         if url is None:
             recorder._closed = True  # nothing of it can be delivered: do not wait for that
         return times
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """Something else that keeps a core of the machine busy meanwhile."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as other:
+        try:
+            yield
+        finally:
+            other.kill()
 
 
 def threads(path: Path, count: int, number: int) -> Times:

@@ -11,6 +11,7 @@ from lago_orgs import ChargeSpec, LagoOrgs, Money
 
 KEY = "bench"
 ORGS = 50
+MANY = 300  # organizations that the guard asks about
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def _subscribe(url: str) -> None:
         lago.ensure_metric("api_call", aggregation_type="sum_agg", field_name="tokens")
         charge = ChargeSpec(metric="api_call", properties={"amount": "0.01"})
         lago.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=[charge])
-        for number in range(ORGS):
+        for number in range(MANY):
             lago.subscribe_org_to_plan(f"org-{number}", "pro", f"Organization {number}")
 
 

@@ -9,6 +9,7 @@ what it counted under `/count`. It prints its port.
 import asyncio
 import gzip
 import json
+import re
 import sys
 from typing import Any, ClassVar
 
@@ -43,6 +44,14 @@ class Sink(asyncio.Protocol):
     def _answer(self, head: str, body: dict[str, Any]) -> dict[str, Any]:
         if head.startswith("get /count"):
             return {"count": len(Sink.seen) + Sink.others}
+        if head.startswith("get /api/v1/organizations"):
+            return {"organization": {"lago_id": EVENT["lago_id"], "name": "Sink"}}
+        if head.startswith("get /api/v1/subscriptions"):
+            asked = re.search(r"external_customer_id=([^&\s]+)", head)
+            names = [asked[1]] if asked else [f"org-{number}" for number in range(300)]
+            return {
+                "subscriptions": [{**SUBSCRIPTION, "external_id": name, "external_customer_id": name} for name in names]
+            }
         if "events" in body:
             Sink.seen.update(event["transaction_id"] for event in body["events"])
             return {"events": [{**event, **EVENT} for event in body["events"]]}
@@ -60,6 +69,9 @@ EVENT = {
     "timestamp": "2026-03-10T09:30:00.000Z",
     "created_at": "2026-03-10T09:30:00Z",
 }
+
+
+SUBSCRIPTION = {"plan_code": "pro", "status": "active"}
 
 
 async def main() -> None:

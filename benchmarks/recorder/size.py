@@ -4,9 +4,11 @@ import resource
 import time
 from pathlib import Path
 
-from benchmarks.recorder.recording import PROPERTIES, Away
+from benchmarks.recorder.recording import PROPERTIES, Away, timed
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import LagoPort, SqliteOutbox, UsageRecorder
+from lago_orgs.recorder.events import make_event
+from lago_orgs.recorder.outboxes.rows import Delivered
 
 
 def resident() -> float:
@@ -28,20 +30,51 @@ def memory(url: str, path: Path, count: int) -> list[tuple[int, float]]:
 
 
 def start(path: Path, count: int) -> dict[str, float]:
-    """Seconds until a recorder is ready, has its first batch, and knows its books, on so many waiting events."""
-    with UsageRecorder(path, port=Away(), guard=None) as recorder:
-        for number in range(count):
-            recorder.record(f"org-{number % 100}", "api_call", PROPERTIES, user_id="u1")
-        recorder._outbox.tidy()
-        recorder._closed = True  # nothing of it can be delivered: do not wait for that
-        recorder._sender.stop(5)  # type: ignore[union-attr]  # it was started by the first event
-        recorder._outbox.close()
+    """Seconds of the first acts on so many waiting events of 100,000 organizations."""
+    outbox = SqliteOutbox(path, remember=40_000)
+    for number in range(count):
+        outbox.put(make_event(f"org-{number % 100_000}", "api_call", PROPERTIES, user_id="u1"))
+    outbox.tidy()
+    outbox.close()
     began = time.perf_counter()
-    outbox = SqliteOutbox(path)
+    outbox = SqliteOutbox(path, remember=40_000)
     opened = time.perf_counter()
     outbox.claim(400)
     claimed = time.perf_counter()
     outbox.stats()
     booked = time.perf_counter()
+    times = timed(lambda number: outbox.put(make_event(f"org-{number}", "api_call", PROPERTIES)), 2000)
     outbox.close()
-    return {"open": opened - began, "first batch": claimed - opened, "stats()": booked - claimed}
+    return {
+        "open": opened - began,
+        "first batch": claimed - opened,
+        "stats()": booked - claimed,
+        "record() p50": sorted(times)[1000] / 1e9,
+    }
+
+
+def shrunk(path: Path) -> tuple[float, float]:
+    """Megabytes of the files at their height, and after everything was booked as delivered and tidied."""
+    high = held_by(path)
+    outbox = SqliteOutbox(path, remember=40_000)
+    while rows := outbox.claim(2000):
+        outbox.settle([Delivered(row) for row in rows], [])
+    outbox.tidy()
+    low = held_by(path)
+    outbox.close()
+    return high, low
+
+
+def held_by(path: Path) -> float:
+    """Megabytes of an outbox's files."""
+    return sum(each.stat().st_size for each in path.parent.glob(path.name + "*")) / 1e6
+
+
+def idle(path: Path, seconds: float) -> float:
+    """The share of a core that a recorder with nothing to do takes."""
+    with UsageRecorder(path, port=Away(), guard=None) as recorder:
+        began, used = time.perf_counter(), time.process_time()
+        time.sleep(seconds)
+        share = (time.process_time() - used) / (time.perf_counter() - began)
+        recorder.close(0)
+    return share

@@ -1,10 +1,16 @@
 """Arguments that are refused before anything is sent, in words that say which and why."""
 
 from math import isfinite
+from reprlib import Repr
 
 import attrs
 
 from lago_orgs.errors import ConfigurationError, InvalidArgument
+
+HUGE = 10**80
+_SHORT = Repr()
+_SHORT.maxlevel = 2
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 
 def whole(name: str, value: object) -> None:
@@ -62,3 +68,14 @@ def check_kind(name: str, value: object, kind: type) -> None:
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def shown(value: object, most: int = 80) -> str:
+    """A value for a message: as `repr` writes it, but never longer than a line, whatever it is."""
+    if isinstance(value, str):
+        text = repr(value[:most])
+    elif isinstance(value, int) and not -HUGE < value < HUGE:
+        text = "an integer of very many digits"
+    else:
+        text = _SHORT.repr(value)
+    return text if len(text) <= most else f"{text[:most]}..."

@@ -1,96 +1,84 @@
-"""Events in batches: how they are built, and how a refused batch is mended.
+"""What became of the events of `record_batch`: counted while they are sent, and told at the end."""
 
-A batch is taken whole or refused whole, and the refusal names the events at fault by their index: those that Lago holds
-already are delivered, those that are wrong will never be taken, and all the others go again at once.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 import attrs
 
-from lago_orgs._core.wire import epoch
-from lago_orgs.errors import InvalidArgument
+from lago_orgs._core.arguments import shown
+from lago_orgs._core.deliveries import Mended
+from lago_orgs._core.events import Event
+from lago_orgs.errors import EventsRefused, TransactionIdReused
 from lago_orgs.types import BatchResult, EventRefusal
 
-BATCH = 100
-
-
-def event_body(
-    *,
-    external_subscription_id: str,
-    code: str,
-    transaction_id: str,
-    properties: Mapping[str, Any] | None,
-    timestamp: datetime,
-) -> dict[str, Any]:
-    """An event as it is sent, complete: with its own id and instant, so that sending it again changes nothing.
-
-    Raises:
-        InvalidArgument: The code or the id is empty, or the instant has no time zone.
-    """
-    given: dict[str, object] = {"code": code, "transaction_id": transaction_id}
-    for name, value in given.items():
-        if not isinstance(value, str) or not value.strip():
-            raise InvalidArgument(f"{name} is {value!r}: an event needs one, and it must be a string")
-    if not isinstance(properties, Mapping | None):
-        raise InvalidArgument(f"properties are {properties!r}: give a dictionary, such as {{'tokens': 1500}}")
-    return {
-        "transaction_id": transaction_id,
-        "external_subscription_id": external_subscription_id,
-        "code": code,
-        "timestamp": epoch(timestamp),
-        "properties": dict(properties or {}),
-    }
+REUSED = {"transaction_id": ("belongs_to_another_use",)}
 
 
 @attrs.define
-class Delivery:
-    """The way of a list of events to the server, one batch after the other.
+class Tally:
+    """The count of what became of a list of events.
 
     Args:
-        events: The events as they are sent, in order.
+        events: All of them, in the order that they were given in.
     """
 
-    events: Sequence[Mapping[str, Any]]
+    events: Sequence[Event]
     recorded: int = 0
     duplicates: int = 0
-    refused: list[EventRefusal] = attrs.field(factory=list)
+    refused: dict[int, EventRefusal] = attrs.field(factory=dict)
+    reused: list[int] = attrs.field(factory=list)
 
-    def batches(self) -> Iterator[list[int]]:
-        """The places of the events of each batch; an id that comes twice goes into two batches, as one refuses it."""
-        batch: list[int] = []
-        ids: set[Any] = set()
-        for place, event in enumerate(self.events):
-            if len(batch) == BATCH or event["transaction_id"] in ids:
-                yield batch
-                batch, ids = [], set()
-            batch.append(place)
-            ids.add(event["transaction_id"])
-        if batch:
-            yield batch
-
-    def accepted(self, batch: Sequence[int]) -> None:
+    def accept(self, places: Sequence[int]) -> None:
         """Note that a batch was taken."""
-        self.recorded += len(batch)
+        self.recorded += len(places)
 
-    def mend(self, batch: Sequence[int], refusals: Sequence[EventRefusal]) -> list[int]:
-        """Note why a batch was refused, and say which of its events to send again.
+    def refuse(self, mended: Mended[int]) -> None:
+        """Note which events Lago will never take."""
+        for place, refusal in mended.refused:
+            self.refused[place] = attrs.evolve(refusal, index=place)
 
-        Args:
-            batch: The places of the events that were sent.
-            refusals: The server's, with indices into that batch.
-        """
-        at_fault = {each.index: each for each in refusals if 0 <= each.index < len(batch)}
-        for index, refusal in at_fault.items():
-            if refusal.is_duplicate:
-                self.duplicates += 1
-            else:
-                self.refused.append(attrs.evolve(refusal, index=batch[index]))
-        return [place for index, place in enumerate(batch) if index not in at_fault]
+    def repeat(self, place: int, *, is_same: bool) -> None:
+        """Note that Lago holds a use under the id of an event: this one, or another."""
+        if is_same:
+            self.duplicates += 1
+        else:
+            self.reused.append(place)
+            self.refused[place] = EventRefusal(place, REUSED, is_duplicate=False)
 
     def result(self) -> BatchResult:
-        """What became of all of them."""
-        refused = tuple(sorted(self.refused, key=lambda each: each.index))
-        return BatchResult(recorded=self.recorded, duplicates=self.duplicates, refused=refused)
+        """Say what became of all of them.
+
+        Raises:
+            EventsRefused: Lago will never take some of them.
+            TransactionIdReused: None but those whose ids belong to other uses.
+        """
+        refused = tuple(self.refused[place] for place in sorted(self.refused))
+        result = BatchResult(recorded=self.recorded, duplicates=self.duplicates, refused=refused)
+        if not refused:
+            return result
+        reused = self._reused() if self.reused else None
+        if reused is not None and len(refused) == len(self.reused):
+            raise reused
+        first = refused[0]
+        raise EventsRefused(
+            f"Lago refused {len(refused)} of {len(self.events)} events for good, the others are stored; the first is "
+            f"number {first.index} ({shown(self.events[first.index].transaction_id)}): {first}",
+            result=result,
+            status=422,
+            code="validation_errors",
+        ) from reused
+
+    def _reused(self) -> TransactionIdReused:
+        place = min(self.reused)
+        error = reused(self.events[place])
+        error.add_note(
+            f"{len(self.reused)} of {len(self.events)} events, the first being number {place}; the others are stored"
+        )
+        return error
+
+
+def reused(event: Event) -> TransactionIdReused:
+    """The refusal of an event whose id belongs to another use."""
+    return TransactionIdReused(
+        f"transaction_id {shown(event.transaction_id)} belongs to another use already, and this one would never be "
+        "billed: give each use an id of its own"
+    )

@@ -6,7 +6,10 @@ that the server would change, everything else travels percent-encoded, dots incl
 about the organization that was asked for.
 """
 
+from lago_orgs._core.arguments import shown
 from lago_orgs.errors import InvalidArgument
+
+LONGEST = 255
 
 # What Ruby's String#strip takes off.
 STRIPPED = "\x00\t\n\v\f\r "
@@ -23,7 +26,7 @@ def checked_id(name: str, value: object) -> str:
         InvalidArgument: It is empty, begins or ends with white space, or holds what cannot be sent.
     """
     if not isinstance(value, str):
-        raise InvalidArgument(f"{name} is {value!r}: ids are strings, convert it with str() where it is made")
+        raise InvalidArgument(f"{name} is {shown(value)}: ids are strings, convert it with str() where it is made")
     if not value:
         raise InvalidArgument(f"{name} is empty: Lago would take that for the whole list")
     if value != value.strip(STRIPPED):
@@ -48,3 +51,33 @@ def subscription_id(org_id: str, product: str | None = None) -> str:
     """
     checked_id("org_id", org_id)
     return org_id if product is None else f"{org_id}:{checked_id('product', product)}"
+
+
+def checked_event_id(name: str, value: object) -> str:
+    """The id or code, if an event can carry it: what `checked_id` asks, and that it can be looked up and stored.
+
+    Args:
+        name: The argument's name, for the message.
+        value: The id or code.
+
+    Raises:
+        InvalidArgument: It cannot be sent, is longer than Lago's database indexes safely, or leads elsewhere in a path.
+    """
+    # The usual ones take the short way: this runs several times per recorded event.
+    if (
+        type(value) is str
+        and 0 < len(value) <= LONGEST
+        and value.isascii()
+        and value.isprintable()
+        and value[0] not in " ."
+        and value[-1] != " "
+    ):
+        return value
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise InvalidArgument(
+            f"{name} {shown(value)} has {len(value):,} characters: give at most {LONGEST}, a digest of it perhaps"
+        )
+    checked = checked_id(name, value)
+    if not checked.strip("."):
+        raise InvalidArgument(f"{name} {checked!r} consists of dots, which lead elsewhere in a path: choose another")
+    return checked

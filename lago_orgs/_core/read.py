@@ -1,10 +1,10 @@
 """Lago's objects as values: customers, subscriptions, the catalogue, invoices."""
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import timedelta
 from decimal import Decimal
 
-import attrs
-
+from lago_orgs._core.events import EPOCH, Event, payload
 from lago_orgs._core.wire import Json, cents, count, day, fields, instant, items, needed, needed_instant, number, text
 from lago_orgs.types import (
     BillableMetric,
@@ -181,19 +181,21 @@ def event(raw: Json) -> RecordedEvent:
     )
 
 
-def kept_event(body: Json) -> RecordedEvent:
-    """Return an event that a recorder keeps, from what it will send."""
-    return attrs.evolve(sent_event(body), duplicate=False)
+def sent_event(event: Event, subscription: str, *, duplicate: bool) -> RecordedEvent:
+    """Show an event as it was sent, or will be.
 
-
-def sent_event(body: Json) -> RecordedEvent:
-    """Return an event that the server holds already, from what was sent."""
+    Args:
+        event: The event.
+        subscription: The external id of the subscription that it is counted on.
+        duplicate: Whether Lago held it already.
+    """
+    raw = json.loads(payload(event, subscription), parse_float=Decimal)
     return RecordedEvent(
-        transaction_id=body["transaction_id"],
-        code=body["code"],
-        external_subscription_id=body["external_subscription_id"],
-        timestamp=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(Decimal(body["timestamp"]) * 1000)),
-        properties=body["properties"],
-        duplicate=True,
-        raw=body,
+        transaction_id=event.transaction_id,
+        code=event.code,
+        external_subscription_id=subscription,
+        timestamp=EPOCH + timedelta(milliseconds=event.timestamp),
+        properties=raw["properties"],
+        duplicate=duplicate,
+        raw=raw,
     )

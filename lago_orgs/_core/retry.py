@@ -157,6 +157,30 @@ def pause_before(
     """
     if attempt >= policy.attempts or (asked is not None and asked > policy.longest_asked):
         return None
-    jitter = random * min(policy.longest_pause, policy.first_pause * 2 ** (attempt - 1))
-    pause = jitter if asked is None else asked + min(jitter, 1.0)
+    pause = pause_after(attempt, asked, random, first=policy.first_pause, longest=policy.longest_pause)
     return pause if pause < remaining else None
+
+
+def pause_after(
+    failures: int,
+    asked: float | None,
+    chance: float,
+    *,
+    first: float = 0.25,
+    longest: float = 60.0,
+    longest_asked: float = inf,
+) -> float:
+    """The seconds to wait after so many failures in a row, with full jitter.
+
+    For calls `pause_before` ends it; usage that waits in an outbox is never given up because Lago is away.
+
+    Args:
+        failures: Failures in a row, this one included.
+        asked: The pause that the server asked for; it is kept, with the jitter on top.
+        chance: From 0 to 1.
+        first: The longest pause after the first failure; it doubles with each further one.
+        longest: What it grows to at most.
+        longest_asked: What a pause that the server asked for is cut to.
+    """
+    jitter = chance * min(longest, first * 2.0 ** min(failures - 1, 30))
+    return jitter if asked is None else min(asked, longest_asked) + min(jitter, 1.0)

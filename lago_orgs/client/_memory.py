@@ -5,7 +5,7 @@ from threading import Lock
 
 
 class KnownIds:
-    """The external ids of subscriptions, by organization and product, for some minutes.
+    """The external ids of subscriptions, by organization and product, for a minute.
 
     Args:
         now: Seconds on a clock that never goes back.
@@ -23,7 +23,7 @@ class KnownIds:
         known = self._ids.get((org_id, product))
         return known[0] if known and known[1] > self._now() else None
 
-    def remember(self, org_id: str, product: str | None, external_id: str, seconds: float = 600.0) -> None:
+    def remember(self, org_id: str, product: str | None, external_id: str, seconds: float = 60.0) -> None:
         """Keep an id for a while."""
         with self._guard:
             self._ids[org_id, product] = external_id, self._now() + seconds

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 import attrs
 import httpx
-from lago_orgs_client.types import Request
+from lago_orgs_client.types import Operation, Request
 
 from lago_orgs._core.answers import Answer, root_of
+from lago_orgs._core.events import Event
 from lago_orgs._core.proxies import Proxy
 from lago_orgs._core.retry import Fault
 from lago_orgs._core.words import one_line
@@ -58,15 +59,6 @@ class Hooks:
     on_response: Callable[[CallFinished], None] | None = None
 
 
-class KeptEvent(Protocol):
-    """An event that a recorder keeps."""
-
-    @property
-    def payload(self) -> str:
-        """Return the event as it will be sent: JSON."""
-        ...
-
-
 class Recorder(Protocol):
     """What is used of a usage recorder."""
 
@@ -76,11 +68,26 @@ class Recorder(Protocol):
         code: str,
         properties: Mapping[str, Any] | None = None,
         *,
+        user_id: str | None = None,
         timestamp: datetime | None = None,
         transaction_id: str | None = None,
-        subscription: str | None = None,
-    ) -> KeptEvent:
-        """Keep an event and deliver it later."""
+        product: str | None = None,
+        clock: Callable[[], datetime] | None = None,
+        within: float | None = None,
+    ) -> Event:
+        """Keep an event and deliver it later.
+
+        Args:
+            org_id: The organization that pays.
+            code: The billable metric's code.
+            properties: What the metric counts or filters by.
+            user_id: Who acted.
+            timestamp: When it was used.
+            transaction_id: The event's own id.
+            product: Which subscription.
+            clock: Stamps an event without a timestamp.
+            within: Seconds to wait for others that hold the outbox; a TimeoutError after that, and nothing is kept.
+        """
         ...
 
 
@@ -142,3 +149,8 @@ def held(answer: Answer, request: Request) -> Any:
 def missing(what: str, code: str) -> NotFound:
     """Give the error for what was looked for and is not there."""
     return NotFound(f"there is no {what}", status=404, code=code)
+
+
+def ready(operation: Operation, body: Any) -> Request:
+    """Make the request of an operation without arguments whose body stays as it is: it was looked at, or is bytes."""
+    return Request(operation.method, operation.path, [], body, operation)

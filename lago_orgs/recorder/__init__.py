@@ -4,24 +4,28 @@ from lago_orgs._names import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lago_orgs.recorder.delivery.port import LagoPort, Port
+    from lago_orgs.recorder.delivery.sender import Pace
     from lago_orgs.recorder.drain import drain
     from lago_orgs.recorder.errors import (
         EventNotBillable,
+        OutboxBelongsElsewhere,
+        OutboxBusy,
         OutboxCorrupt,
         OutboxError,
         OutboxFull,
         OutboxTooNew,
         OutboxUnavailable,
+        OutboxUncertain,
         RecorderClosed,
         TransactionIdReused,
     )
-    from lago_orgs.recorder.memory import MemoryOutbox
-    from lago_orgs.recorder.outbox import Account, DeadLetter, ExportedEvent, Outbox, Stats
-    from lago_orgs.recorder.port import LagoPort, Port
+    from lago_orgs.recorder.outboxes.memory_outbox import MemoryOutbox
+    from lago_orgs.recorder.outboxes.outbox import Outbox
+    from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
+    from lago_orgs.recorder.outboxes.values import Account, DeadLetter, ExportedEvent, Stats
     from lago_orgs.recorder.recorder import AsyncUsageRecorder, UsageRecorder
     from lago_orgs.recorder.redis_streams import RedisOutbox as RedisOutbox
-    from lago_orgs.recorder.sender import Pace
-    from lago_orgs.recorder.sqlite import SqliteOutbox
 
 __all__ = [
     "Account",
@@ -32,11 +36,14 @@ __all__ = [
     "LagoPort",
     "MemoryOutbox",
     "Outbox",
+    "OutboxBelongsElsewhere",
+    "OutboxBusy",
     "OutboxCorrupt",
     "OutboxError",
     "OutboxFull",
     "OutboxTooNew",
     "OutboxUnavailable",
+    "OutboxUncertain",
     "Pace",
     "Port",
     "RecorderClosed",

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable
 
-from lago_orgs.recorder.outbox import Outbox, Stats
-from lago_orgs.recorder.port import Port
+from lago_orgs.recorder.delivery.port import Port
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.values import Stats
 from lago_orgs.recorder.recorder import UsageRecorder
 
 
@@ -15,8 +16,9 @@ def drain(
     api_key: str | Callable[[], str] | None = None,
     port: Port | None = None,
     timeout: float = 60.0,
+    adopt: bool = False,
 ) -> Stats:
-    """Deliver everything that waits in an outbox.
+    """Deliver everything that waits in an outbox, under the guard's policy that it was last opened with.
 
     Args:
         outbox: The path of a SQLite file, or an outbox; it is closed afterwards.
@@ -24,20 +26,26 @@ def drain(
         api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
         port: Another way to Lago.
         timeout: Seconds to take at most.
+        adopt: Deliver what it holds for another Lago, or another organization of it, to this one.
 
     Returns:
         The books afterwards; `total.pending` is 0 if everything was delivered in time or is dead.
 
     Raises:
         OutboxError: The outbox cannot be used.
+        OutboxBelongsElsewhere: It holds usage for another Lago; nothing was delivered.
         ConfigurationError: The address or the key is missing or unusable.
 
     Example:
         >>> drain("/var/lib/app/usage.db").total.pending
         0
     """
-    recorder = UsageRecorder(outbox, api_url=api_url, api_key=api_key, port=port)
-    recorder.flush(timeout)
-    stats = recorder.stats()
-    recorder.close(0)
-    return stats
+    recorder = UsageRecorder(outbox, api_url=api_url, api_key=api_key, port=port, adopt=adopt)
+    try:
+        recorder.flush(timeout)
+        misplaced = recorder.misplaced
+        if misplaced is not None:
+            raise misplaced
+        return recorder.stats()
+    finally:
+        recorder.close(0)

@@ -1,10 +1,19 @@
 """What can go wrong between `record()` and the outbox; delivery problems never raise."""
 
-from lago_orgs.errors import InvalidArgument, LagoOrgsError
+from lago_orgs.errors import LagoOrgsError, TransactionIdReused
 
-
-class TransactionIdReused(InvalidArgument):
-    """The transaction id belongs to another event already: billing both under it would lose one of them."""
+__all__ = [
+    "EventNotBillable",
+    "OutboxBelongsElsewhere",
+    "OutboxBusy",
+    "OutboxCorrupt",
+    "OutboxError",
+    "OutboxFull",
+    "OutboxTooNew",
+    "OutboxUnavailable",
+    "RecorderClosed",
+    "TransactionIdReused",
+]
 
 
 class EventNotBillable(LagoOrgsError):
@@ -33,3 +42,24 @@ class OutboxCorrupt(OutboxError):
 
 class OutboxTooNew(OutboxError):
     """The outbox was written by a newer version of this library."""
+
+
+class OutboxBelongsElsewhere(OutboxError):
+    """The outbox holds usage for another Lago, or another organization of it, than this one."""
+
+
+class OutboxBusy(OutboxUnavailable, TimeoutError):
+    """Somebody else has held the outbox for too long; nothing was kept, and the same call may work now."""
+
+
+class OutboxUncertain(OutboxError):
+    """The outbox may have kept the event or not: its storage did the work and the answer was lost, or it did nothing.
+
+    Args:
+        message: What happened, and what to do.
+        transaction_id: The event's id. Recording the use again under it changes nothing if it was kept.
+    """
+
+    def __init__(self, message: str, transaction_id: str = "") -> None:
+        super().__init__(message)
+        self.transaction_id = transaction_id

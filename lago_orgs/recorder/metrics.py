@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from lago_orgs.recorder.outbox import Account, Stats
+from lago_orgs.recorder.outboxes.values import Account, Stats
 
 
 class Metered(Protocol):
@@ -38,10 +38,12 @@ KINDS = (
     _Kind("delivered", True, "Events that Lago holds", of_account=lambda account: account.delivered),
     _Kind("pending", False, "Events that wait", of_account=lambda account: account.pending),
     _Kind("dead", False, "Events that were given up", of_account=lambda account: account.dead),
+    _Kind("discarded", True, "Dead letters that were given up for good", of_account=lambda account: account.discarded),
     _Kind("repeats", True, "Events that were recorded again", of_stats=lambda stats: stats.repeats),
     _Kind("duplicates", True, "Delivered events that Lago held already", of_stats=lambda stats: stats.duplicates),
     _Kind("conflicts", False, "Dead events whose id is another event's", of_stats=lambda stats: stats.conflicts),
     _Kind("dropped", True, "Events turned away by a full outbox", of_stats=lambda stats: stats.dropped),
+    _Kind("lost", True, "Events whose storage was emptied from outside", of_stats=lambda stats: stats.lost),
 )
 
 

@@ -2,12 +2,13 @@
 
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-import anyio
 import anyio.to_thread
 
-from lago_orgs.recorder.recording import LOOK, Recording
+from lago_orgs._core.events import Event
+from lago_orgs.recorder.keeping import HASTE
+from lago_orgs.recorder.recording import Recording
 
 
 class UsageRecorder(Recording):
@@ -16,26 +17,15 @@ class UsageRecorder(Recording):
     An event that `record()` returned for is in the outbox: it survives the process, and is delivered by this process or
     the next, once. Delivery problems never reach the caller; they are in the log, in `trouble` and in `stats()`.
 
-    Safe from any thread, and from async code, which it holds up for microseconds. After a fork the child records into
-    the same outbox and needs nothing done to it.
-
-    Args:
-        outbox: Where events are kept: the path of a SQLite file, or an outbox.
-        api_url: Lago's address; `LAGO_API_URL` if None.
-        api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
-        port: Another way to Lago.
-        guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
-            `dead-letter`, or `raise` where that can be told at once. None does not look.
-        pace: How eagerly to send.
-
-    Raises:
-        OutboxError: The outbox cannot be used.
-        ConfigurationError: The address or the key is missing or unusable.
+    Safe from any thread, from signal handlers, and from async code, which it holds up for microseconds. After a fork
+    the child records into the same outbox and needs nothing done to it.
 
     Example:
         >>> with UsageRecorder("/var/lib/app/usage.db") as recorder:
         ...     recorder.record("org_abc123", "tokens", {"tokens": 1500}, user_id="user_1")
     """
+
+    __doc__ = f"{__doc__}\n{Recording.__doc__}"
 
     def flush(self, timeout: float = 10.0) -> bool:
         """Wait until everything that was recorded before this call is delivered or dead.
@@ -57,10 +47,10 @@ class UsageRecorder(Recording):
         Returns:
             Whether everything was delivered or is dead.
         """
-        if self._closed:
+        if self._ended:
             return True
         deadline = time.monotonic() + timeout
-        is_empty = self.flush(timeout)
+        is_empty = not self._closed and self.flush(timeout)
         self._end(max(0.0, deadline - time.monotonic()))
         return is_empty
 
@@ -79,23 +69,20 @@ class AsyncUsageRecorder(Recording):
     The delivery runs in a thread, not in the event loop: it goes on while the loop is busy, and nothing is lost when
     the loop is closed or a task is cancelled.
 
-    Args:
-        outbox: Where events are kept: the path of a SQLite file, or an outbox.
-        api_url: Lago's address; `LAGO_API_URL` if None.
-        api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
-        port: Another way to Lago.
-        guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
-            `dead-letter`, or `raise` where that can be told at once. None does not look.
-        pace: How eagerly to send.
-
-    Raises:
-        OutboxError: The outbox cannot be used.
-        ConfigurationError: The address or the key is missing or unusable.
-
     Example:
         >>> async with AsyncUsageRecorder("/var/lib/app/usage.db") as recorder:
         ...     recorder.record("org_abc123", "tokens", {"tokens": 1500}, user_id="user_1")
     """
+
+    __doc__ = f"{__doc__}\n{Recording.__doc__}"
+
+    def keep(self, *arguments: Any, within: float | None = HASTE, **named: Any) -> Event:
+        """Do what `record` does, holding the event loop up for a twentieth of a second at the most.
+
+        Raises:
+            OutboxBusy: Another process holds the outbox; nothing was kept. `arecord` waits for it.
+        """
+        return super().keep(*arguments, within=within, **named)
 
     async def flush(self, timeout: float = 10.0) -> bool:
         """Wait until everything that was recorded before this call is delivered or dead.
@@ -106,13 +93,8 @@ class AsyncUsageRecorder(Recording):
         Returns:
             Whether it is; if not, it stays in the outbox and is delivered later.
         """
-        deadline = time.monotonic() + timeout
-        mark = self._outbox.mark()
-        while not self._is_settled(mark):
-            if time.monotonic() >= deadline:
-                return False
-            await anyio.sleep(LOOK)
-        return True
+        # In a thread, which neither holds the loop up nor depends on its clock, that may stand still.
+        return await anyio.to_thread.run_sync(self._await_settled, timeout, abandon_on_cancel=True)
 
     async def close(self, timeout: float = 5.0) -> bool:
         """Deliver what can be delivered in time, and end the threads; what is left is delivered by the next recorder.
@@ -123,13 +105,17 @@ class AsyncUsageRecorder(Recording):
         Returns:
             Whether everything was delivered or is dead.
         """
-        if self._closed:
+        if self._ended:
             return True
         deadline = time.monotonic() + timeout
-        is_empty = await self.flush(timeout)
+        is_empty = not self._closed and await self.flush(timeout)
         # Waiting for threads would hold the loop up.
         await anyio.to_thread.run_sync(self._end, max(0.0, deadline - time.monotonic()))
         return is_empty
+
+    async def aclose(self) -> None:
+        """Close as `close` does: the name that `contextlib.aclosing` and httpx have for it."""
+        await self.close()
 
     async def __aenter__(self) -> Self:
         return self

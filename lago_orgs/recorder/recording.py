@@ -3,26 +3,33 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Literal
 
+from lago_orgs._core.encoding import MOST_BYTES
+from lago_orgs._core.events import milliseconds
 from lago_orgs.client import LagoOrgs
-from lago_orgs.recorder.errors import RecorderClosed
-from lago_orgs.recorder.events import Event, make_event
-from lago_orgs.recorder.guard import Guard, Policy
-from lago_orgs.recorder.outbox import DeadLetter, ExportedEvent, Outbox, Position, Stats
-from lago_orgs.recorder.port import LagoPort, Port
+from lago_orgs.recorder.delivery.port import Clocked, LagoPort, Port
+from lago_orgs.recorder.delivery.sender import Pace, Sender
+from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
+from lago_orgs.recorder.finishing import Finishing
+from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.guard import Guard, Policy, checked_policy
+from lago_orgs.recorder.keeping import Keeping
+from lago_orgs.recorder.outboxes.belonging import bind
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
+from lago_orgs.recorder.outboxes.values import Stats
 from lago_orgs.recorder.process import follow_process
-from lago_orgs.recorder.sender import Pace, Sender
-from lago_orgs.recorder.sqlite import SqliteOutbox
 
 LOOK = 0.01  # seconds between two looks whether everything is delivered
-API_CALL = "api_call"
 AT_EXIT = 2.0  # seconds that a recorder which was not closed holds the interpreter up to deliver
+NOTED: Literal["noted"] = "noted"
 
 
-class Recording:
+class Recording(Keeping, Finishing):
     """What both flavours of the recorder share: everything that returns in microseconds.
 
     Args:
@@ -31,11 +38,17 @@ class Recording:
         api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
         port: Another way to Lago.
         guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
-            `dead-letter`, or `raise` where that can be told at once. None does not look.
+            `dead-letter`, or `raise` where that can be told at once. None does not look. Not given, it is what the
+            outbox was last opened with, `warn` if it never was.
         pace: How eagerly to send.
+        clock: Gives the present instant (aware), for usage without a timestamp; the host's if None.
+        adopt: Deliver what an outbox holds for another Lago, or another organization of it, to this one.
+        most_bytes: How large an event may be as JSON.
+        max_skew: Seconds that an event may be stamped in the future of Lago's clock without a finding.
 
     Raises:
         OutboxError: The outbox cannot be used.
+        OutboxBelongsElsewhere: It holds usage for another Lago.
         ConfigurationError: The address or the key is missing or unusable.
     """
 
@@ -46,175 +59,96 @@ class Recording:
         api_url: str | None = None,
         api_key: str | Callable[[], str] | None = None,
         port: Port | None = None,
-        guard: Policy | None = "warn",
+        guard: Policy | Literal["noted"] | None = NOTED,
         pace: Pace | None = None,
+        clock: Callable[[], datetime] | None = None,
+        adopt: bool = False,
+        most_bytes: int = MOST_BYTES,
+        max_skew: float = 300.0,
     ) -> None:
-        self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
-        self._port = port or LagoPort(LagoOrgs(api_url, api_key))
-        self._guard = None if guard is None else Guard(self._port, guard)
+        policy = None if guard == NOTED else checked_policy(guard)
+        own = port or LagoPort(LagoOrgs(api_url, api_key))
+        self._port = Clocked(own)
+        self._clock = clock
+        self._most_bytes = most_bytes
         self._pace = pace
         self._closed = False
-        self._start_lock = threading.Lock()
+        self._ended = False
+        self._start_lock = threading.RLock()
         self._sender: Sender | None = None
+        self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
+        address = getattr(own, "address", None)
+        if address is not None:
+            bind(self._outbox.store, address, adopt=adopt)
+        self._facts = Facts(self._port)
+        self._guard = Guard(
+            self._facts,
+            self._noted(policy, is_given=guard != NOTED),
+            lago_now=partial(_present, self._port, clock),
+            max_skew=round(max_skew * 1000),
+        )
         follow_process(self)
-        self._start()
+        self._prepared().start()
 
-    def record(
-        self,
-        org_id: str,
-        code: str,
-        properties: Mapping[str, Any] | None = None,
-        *,
-        user_id: str | None = None,
-        timestamp: datetime | None = None,
-        transaction_id: str | None = None,
-        subscription: str | None = None,
-    ) -> str:
-        """Keep one use of the product; it is delivered in the background.
-
-        Args:
-            org_id: The organization that pays.
-            code: The billable metric's code.
-            properties: What the metric counts or filters by. Decimals are sent as text, which Lago reads exactly.
-            user_id: Who acted, kept as the property `user_id`.
-            timestamp: When it was used (aware); None is now. Lago counts milliseconds, so the rest is cut off.
-            transaction_id: The event's own id; recording the same use again under it changes nothing. None makes one.
-            subscription: The subscription's external id, where it is not the organization's own id.
-
-        Returns:
-            The transaction id.
-
-        Raises:
-            InvalidArgument: Something cannot be sent, or would be read by Lago as something else.
-            TransactionIdReused: The id belongs to another event.
-            EventNotBillable: Lago would never bill it, and the guard's policy is to raise.
-            OutboxError: The event could not be kept.
-            RecorderClosed: The recorder was closed.
-        """
-        return self.keep(
-            org_id,
-            code,
-            properties,
-            user_id=user_id,
-            timestamp=timestamp,
-            transaction_id=transaction_id,
-            subscription=subscription,
-        ).transaction_id
-
-    def keep(
-        self,
-        org_id: str,
-        code: str,
-        properties: Mapping[str, Any] | None = None,
-        *,
-        user_id: str | None = None,
-        timestamp: datetime | None = None,
-        transaction_id: str | None = None,
-        subscription: str | None = None,
-    ) -> Event:
-        """What `record` does, for those who want to see the event as it will be sent."""
-        event = make_event(
-            org_id,
-            code,
-            properties,
-            user_id=user_id,
-            timestamp=timestamp,
-            transaction_id=transaction_id,
-            subscription=subscription,
-        )
-        if self._guard is not None:
-            self._guard.refuse(event)
-        self._outbox.put(event)
-        (self._sender or self._start()).wake()
-        return event
-
-    def record_api_call(
-        self,
-        org_id: str,
-        transaction_id: str | None = None,
-        *,
-        endpoint: str | None = None,
-        user_id: str | None = None,
-        tokens: int | None = None,
-        model: str | None = None,
-        timestamp: datetime | None = None,
-        subscription: str | None = None,
-        **properties: Any,
-    ) -> str:
-        """Keep one call of the API, as an event of the metric `api_call`; otherwise like `record`.
-
-        Args:
-            org_id: The organization that pays.
-            transaction_id: The call's own id; None makes one.
-            endpoint: What was called.
-            user_id: Who called.
-            tokens: How many tokens it took.
-            model: Which model answered.
-            timestamp: When; None is now.
-            subscription: The subscription's external id, where it is not the organization's own id.
-            properties: More of the event's properties.
-
-        Returns:
-            The transaction id.
-        """
-        named = {"endpoint": endpoint, "user_id": user_id, "tokens": tokens, "model": model, **properties}
-        given = {name: value for name, value in named.items() if value is not None}
-        return self.record(
-            org_id, API_CALL, given, timestamp=timestamp, transaction_id=transaction_id, subscription=subscription
-        )
+    def _noted(self, given: Policy | None, *, is_given: bool) -> Policy | None:
+        """Note the policy that is given in the outbox, or take the one that is noted there."""
+        store = self._outbox.store
+        if is_given:
+            if store.note("guard") != str(given):
+                store.set_note("guard", str(given))
+            return given
+        noted = store.note("guard") or "warn"
+        return None if noted == "None" else checked_policy(noted)
 
     @property
     def trouble(self) -> str | None:
         """Why nothing is delivered just now, as far as this process knows; None while all is well."""
         sender = self._sender
-        return sender.trouble.reason if sender else None
+        return sender.reason if sender else None
 
-    def _is_settled(self, mark: Position | None) -> bool:
-        """Whether nothing up to a mark waits; if something does, it is sent without delay."""
-        if self._outbox.is_settled(mark):
-            return True
-        (self._sender or self._start()).hurry()
-        return False
+    @property
+    def misplaced(self) -> OutboxBelongsElsewhere | None:
+        """The error that the outbox belongs to another organization than the key, if it does."""
+        sender = self._sender
+        return sender.misplaced if sender else None
 
     @property
     def findings(self) -> Mapping[str, int]:
-        """How many events this process found that Lago never bills, by kind; empty without a guard."""
-        return self._guard.findings if self._guard else {}
+        """How many events this process found that Lago never bills, or bills to another customer, by kind."""
+        return self._guard.findings
 
     def stats(self) -> Stats:
-        """The books: `recorded = delivered + pending + dead`, per organization and in total."""
+        """Return the books: `recorded = delivered + pending + dead + discarded`, per organization and in total."""
         return self._outbox.stats()
 
-    def dead_letters(self, limit: int = 100, after: Position | None = None) -> Sequence[DeadLetter]:
-        """The events that were given up, with the reason; `after` continues a list."""
-        return self._outbox.dead_letters(limit, after)
+    def _wake(self) -> None:
+        """Let the sender look; the event is kept, so nothing that goes wrong here is the caller's."""
+        try:
+            (self._sender or self._prepared()).wake()
+        except Exception as error:  # noqa: BLE001 - it is kept, and delivered by whoever sends next
+            if self._sender is not None:
+                self._sender.trouble.crashed(error)
 
-    def requeue(self, transaction_ids: Iterable[str] | None = None) -> int:
-        """Send dead letters again, once what was wrong with them is put right.
-
-        Args:
-            transaction_ids: Which; None is all.
-
-        Returns:
-            How many wait again.
-        """
-        risen = self._outbox.requeue(transaction_ids)
-        (self._sender or self._start()).wake()
-        return risen
-
-    def export(self) -> Iterator[ExportedEvent]:
-        """All events that Lago does not hold, pending ones first."""
-        return self._outbox.export()
-
-    def _start(self) -> Sender:
-        """The sender of this process; made anew after a fork, with the child's first event."""
+    def _prepared(self) -> Sender:
+        """Return the sender of this process; made anew after a fork, with the child's first event."""
         with self._start_lock:
             if self._closed:
                 raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
-            if self._sender is None:
-                self._sender = Sender(self._outbox, self._port, owner=self, inspector=self._guard, pace=self._pace)
-                self._sender.start()
-            return self._sender
+            sender = self._sender
+            if sender is None:
+                sender = Sender(self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace)
+                if self._sender is None:
+                    self._sender = sender
+            return self._sender or sender
+
+    def _is_settled(self, mark: int) -> bool:
+        """Whether nothing up to a mark waits; if something does, it is sent without delay."""
+        if self._outbox.is_settled(mark):
+            return True
+        sender = self._prepared()
+        sender.start()
+        sender.hurry()
+        return False
 
     def before_fork(self) -> None:
         """Let go of what must not cross a fork; called by the interpreter."""
@@ -225,32 +159,45 @@ class Recording:
         """Go on after a fork; called by the interpreter."""
         self._outbox.after_fork(in_child=in_child)
         if in_child:
-            self._sender = None  # its threads are the parent's
-            self._start_lock = threading.Lock()
+            self._sender = None  # its threads are the parent's, and so may be the holders of locks
+            self._start_lock = threading.RLock()
+            self._facts.renew()
+            self._guard.renew()
         else:
             self._start_lock.release()
 
     def at_exit(self) -> None:
         """Deliver the last events if Lago can be reached; called by the interpreter."""
-        if self._closed:
+        if self._ended:
             return
-        if self._sender is not None and not self.trouble:
+        if self._sender is not None and not self._closed and not self.trouble:
             self._await_settled(AT_EXIT)
         self._end(0.0)
 
     def _await_settled(self, timeout: float) -> bool:
-        deadline = time.monotonic() + timeout
+        started, slept = time.monotonic(), 0.0
         mark = self._outbox.mark()
-        while not self._is_settled(mark):
-            if time.monotonic() >= deadline:
+        while not self._is_settled(mark) and not self.misplaced:
+            # The clock may stand still, as tests let it: then the sleeps are counted.
+            if max(time.monotonic() - started, slept) >= timeout:
                 return False
             time.sleep(LOOK)
-        return True
+            slept += LOOK
+        return not self.misplaced
 
     def _end(self, timeout: float) -> None:
         with self._start_lock:
             self._closed = True
-            if self._sender is not None:
-                self._sender.stop(timeout)
+            sender = self._sender
+        # Whoever is interrupted in here closes again, and finds some of it done.
+        if sender is not None:
+            sender.stop(timeout)
         self._outbox.close()
         self._port.close()
+        self._ended = True
+
+
+def _present(port: Clocked, clock: Callable[[], datetime] | None) -> int:
+    """Return the present millisecond by Lago's clock, or by a clock of the caller's that is ahead of it."""
+    now = port.lago_now()
+    return now if clock is None else max(now, milliseconds(clock()))

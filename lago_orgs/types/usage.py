@@ -25,6 +25,7 @@ class UsageEvent(Plain):
         properties: What the metric counts or filters by, and who did it (`user_id`).
         timestamp: When it was used (aware); None is now, to the millisecond.
         product: Which of the organization's subscriptions, when it has several.
+        user_id: Who acted, kept as the property `user_id`.
     """
 
     org_id: str
@@ -33,6 +34,7 @@ class UsageEvent(Plain):
     properties: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     timestamp: datetime | None = None
     product: str | None = None
+    user_id: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lago_orgs import RetryPolicy
-from lago_orgs._core.retry import DAY, Fault, Repeat, asked_pause, is_outcome_unknown, is_repeatable, pause_before
+from lago_orgs._core.retry import (
+    DAY,
+    Fault,
+    Repeat,
+    asked_pause,
+    is_outcome_unknown,
+    is_repeatable,
+    pause_after,
+    pause_before,
+)
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SAFE, BY_KEY, NEVER = Repeat.SAFE, Repeat.BY_KEY, Repeat.NEVER
@@ -120,3 +129,10 @@ def test_pauses_keep_to_the_limits(
 
 def test_a_pause_past_the_deadline_is_not_begun() -> None:
     assert pause_before(1, RetryPolicy(), asked=30.0, remaining=20.0, random=0.5) is None
+
+
+def test_what_waits_in_an_outbox_is_never_given_up() -> None:
+    assert [pause_after(failures, None, 1.0) for failures in (1, 2, 3, 9, 10_000)] == [0.25, 0.5, 1.0, 60.0, 60.0]
+    assert pause_after(5, None, 0.0) == 0.0
+    assert 30.0 <= pause_after(1, 30.0, 0.5) <= 31.0
+    assert 300.0 <= pause_after(1, 1e300, 0.5, longest_asked=300.0) <= 301.0

@@ -1,46 +1,26 @@
 """Outboxes of every kind, empty."""
 
-import shutil
-import subprocess
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 
-from lago_orgs.recorder.memory import MemoryOutbox
-from lago_orgs.recorder.outbox import Outbox
+from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.recorder.redis_streams import RedisOutbox
-from lago_orgs.recorder.sqlite import SqliteOutbox
+from tests.recorder.lago import Lago
+from tests.recorder.redis_server import RedisServer
 
 MakeOutbox = Callable[..., Outbox]
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_url() -> Iterator[str]:
     """A Redis server of the tests' own, on a socket."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("there is no redis-server: install Debian's package of that name")
-    folder = tmp_path_factory.mktemp("redis")
-    socket = folder / "s"
-    command = [program, "--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", ""]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        client = redis.Redis(unix_socket_path=str(socket))
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                assert time.monotonic() < deadline, "redis-server did not come up"
-                time.sleep(0.01)
-        client.close()
-        yield f"unix://{socket}"
-        server.terminate()
+    server = RedisServer()
+    yield server.url
+    server.close()
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])
@@ -68,3 +48,8 @@ def make_outbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make
 @pytest.fixture
 def outbox(make_outbox: MakeOutbox) -> Outbox:
     return make_outbox()
+
+
+@pytest.fixture
+def lago() -> Lago:
+    return Lago()

@@ -32,7 +32,7 @@ def test_usage_goes_through_the_recorder(lago: Lago, recorder: UsageRecorder) ->
     lago.simulator.faults.add(Fault("reset_before"))  # nothing of this waits for the network
     with LagoOrgs("http://lago.test", "k", transport=lago.simulator.transport(), recorder=recorder) as client:
         kept = client.record_usage("acme", "tokens", "t1", {"n": Decimal("1.5")}, instant(5, 7))
-        called = client.record_api_call("acme", "t2", endpoint="/chat", user_id="u1", tokens=7, product="search")
+        called = client.record_usage("acme", "api_call", "t2", {"tokens": 7}, user_id="u1", product="search")
         with pytest.raises(TransactionIdReused):
             client.record_usage("acme", "tokens", "t1", {"n": 2})
     assert (kept.transaction_id, kept.timestamp, kept.properties, kept.duplicate) == (

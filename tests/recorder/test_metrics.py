@@ -6,15 +6,16 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from lago_orgs.recorder import MemoryOutbox
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.metrics import observe, prometheus_text
-from lago_orgs.recorder.outbox import Dead, Delivered
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered
 
 
 def outbox() -> MemoryOutbox:
     made = MemoryOutbox()
-    for number in range(4):
+    for number in range(5):
         made.put(make_event('ac"me' if number else "globex", "tokens", transaction_id=str(number)))
-    entries = made.claim(3)
-    made.settle([Delivered(entries[0]), Delivered(entries[1], is_duplicate=True)], [Dead(entries[2], "bad")])
+    rows = made.claim(4)
+    made.settle([Delivered(rows[0]), Delivered(rows[1], is_duplicate=True)], [Dead(row, "bad") for row in rows[2:4]])
+    made.discard(["3"], "of a test")
     return made
 
 
@@ -36,24 +37,29 @@ def collected(*, per_organization: bool) -> dict[str, dict[str, int]]:
 def test_opentelemetry_reads_the_books() -> None:
     values = collected(per_organization=False)
     assert {name: value[""] for name, value in values.items()} == {
-        "recorded": 4,
+        "recorded": 5,
         "delivered": 2,
         "pending": 1,
         "dead": 1,
+        "discarded": 1,
         "repeats": 0,
         "duplicates": 1,
         "conflicts": 0,
         "dropped": 0,
+        "lost": 0,
     }
 
 
 def test_opentelemetry_reads_each_organization() -> None:
-    assert collected(per_organization=True)["recorded"] == {"globex": 1, 'ac"me': 3}
+    values = collected(per_organization=True)
+    assert values["recorded"] == {"globex": 1, 'ac"me': 4}
+    assert values["discarded"] == {"globex": 0, 'ac"me': 1}
 
 
 def test_prometheus_reads_the_books() -> None:
     text = prometheus_text(outbox().stats())
-    assert "# TYPE lago_orgs_usage_recorded_total counter\nlago_orgs_usage_recorded_total 4\n" in text
+    assert "# TYPE lago_orgs_usage_recorded_total counter\nlago_orgs_usage_recorded_total 5\n" in text
     assert "# TYPE lago_orgs_usage_pending gauge\nlago_orgs_usage_pending 1\n" in text
+    assert "# TYPE lago_orgs_usage_discarded_total counter\nlago_orgs_usage_discarded_total 1\n" in text
     each = prometheus_text(outbox().stats(), per_organization=True)
     assert 'lago_orgs_usage_delivered_total{organization="ac\\"me"} 1\n' in each

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import Account, LagoPort, UsageRecorder, drain
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.http import HttpDoor
+from tests.recorder.lago import eventually
 
 
 @pytest.fixture
@@ -101,17 +103,16 @@ def test_a_signal_loses_nothing(
 def test_killed_after_lago_took_a_batch_and_before_that_was_booked(
     simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, own_ids: bool
 ) -> None:
-    """The worst moment: Lago has the events, the transaction that says so is written and not committed."""
+    """The worst moment: Lago has the events, and nothing says so yet."""
     script = f"""
 import os, signal, sys
-from lago_orgs.recorder import UsageRecorder, sqlite
-settle = sqlite.settle
+from lago_orgs.recorder import UsageRecorder
+from lago_orgs.recorder.outboxes.outbox import Outbox
 
-def die(*arguments):
-    settle(*arguments)
+def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-sqlite.settle = die
+Outbox.settle = die
 recorder = UsageRecorder(sys.argv[1])
 for number in range(100):
     recorder.record("acme", "tokens", {{"n": number}}, transaction_id=f"t{{number}}" if {own_ids} else None)
@@ -236,3 +237,192 @@ recorder.close()
     done = run(script, tmp_path / "outbox.db", environment=environment)
     assert done.returncode == 0, done.stderr
     assert len(ids(simulator)) == 201
+
+
+NEWER = [name for name in ("python3.12", "python3.13") if shutil.which(name)]
+
+
+@pytest.mark.parametrize("program", NEWER or [None])
+def test_a_program_of_a_newer_python_that_just_ends_has_delivered(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, program: str | None
+) -> None:
+    """Since Python 3.12 no thread can be started any more at that moment."""
+    if program is None:
+        pytest.skip("there is no newer Python")
+    paths = [str(Path(__file__).parents[2]), *(path for path in sys.path if "site-packages" in path)]
+    probe = [program, "-c", "import lago_orgs.recorder.recorder, httpx"]
+    environment = {**environment, "PYTHONPATH": os.pathsep.join(paths)}
+    if subprocess.run(probe, env=environment, capture_output=True, check=False).returncode:
+        pytest.skip("it cannot use the libraries of this one")
+    script = """
+import sys
+from lago_orgs.recorder import UsageRecorder
+recorder = UsageRecorder(sys.argv[1])
+for number in range(350):
+    print(recorder.record("acme", "tokens", {"n": number}))
+"""
+    command = [program, "-c", script, str(tmp_path / "usage.db")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert ids(simulator) == sorted(done.stdout.split())
+    assert len(ids(simulator)) == 350
+
+
+OUTBOXES = ["'{path}'", "MemoryOutbox()"]
+
+
+@pytest.mark.parametrize("outbox", OUTBOXES)
+def test_what_a_signal_handler_records_while_the_same_thread_records(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, outbox: str
+) -> None:
+    script = f"""
+import signal, sys, time
+from lago_orgs.recorder import MemoryOutbox, UsageRecorder
+recorder = UsageRecorder({outbox.format(path=tmp_path / "outbox.db")})
+inside, is_inside = 0, False
+
+def handle(*_):
+    global inside, is_inside
+    if is_inside:
+        return
+    is_inside = True
+    recorder.record("handler", "tokens")
+    recorder.stats()
+    inside += 1
+    is_inside = False
+
+signal.signal(signal.SIGALRM, handle)
+signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+outside, deadline = 0, time.monotonic() + 1.5
+while (time.monotonic() < deadline and outside < 500) or inside < 20:
+    recorder.record("acme", "tokens")
+    outside += 1
+signal.setitimer(signal.ITIMER_REAL, 0)
+assert recorder.flush(30), recorder.stats()
+stats = recorder.stats()
+assert stats.is_balanced
+assert stats.organizations["handler"].delivered == inside, (stats, inside)
+assert stats.organizations["acme"].delivered == outside, (stats, outside)
+"""
+    done = run(script, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert len(ids(simulator)) == len(set(ids(simulator)))
+
+
+@pytest.mark.parametrize("outbox", OUTBOXES)
+def test_what_is_recorded_while_an_object_goes(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, outbox: str
+) -> None:
+    """The collector runs whenever it likes, within `record()` too."""
+    script = f"""
+import gc
+from lago_orgs.recorder import MemoryOutbox, UsageRecorder
+recorder = UsageRecorder({outbox.format(path=tmp_path / "outbox.db")})
+gone = 0
+
+class Session:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        global gone
+        recorder.record("session", "tokens")
+        gone += 1
+
+gc.set_threshold(7)
+for _ in range(300):
+    Session()
+    recorder.record("acme", "tokens", {{"list": [[number] for number in range(20)]}})
+gc.collect()
+assert recorder.flush(30)
+stats = recorder.stats()
+assert stats.organizations["session"].delivered == gone == 300, (stats, gone)
+assert stats.organizations["acme"].delivered == 300
+"""
+    done = run(script, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert len(ids(simulator)) == 600
+
+
+def test_a_fork_while_the_sender_waits_for_lago_leaves_the_child_well(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Every lock of guard, facts and delivery may be held just then, by threads that the child does not have."""
+    script = """
+import os, sys, threading, time
+from lago_orgs import LagoOrgs
+from lago_orgs.recorder import LagoPort, UsageRecorder
+
+class Slow:
+    def __init__(self, port):
+        self.port, self.waits = port, threading.Event()
+    def send(self, *arguments):
+        if os.getpid() == parent:
+            self.waits.set()
+            time.sleep(60)
+        return self.port.send(*arguments)
+    def close(self):
+        pass
+
+parent = os.getpid()
+slow = Slow(LagoPort(LagoOrgs()))
+recorder = UsageRecorder(sys.argv[1], port=slow, guard="warn")
+recorder.record("parent", "tokens")
+assert slow.waits.wait(20)
+facts, guard, sender = recorder._facts, recorder._guard, recorder._sender
+locks = [facts._lock, guard._lock, sender._lock, sender.trouble._lock]
+held = threading.Event()
+
+def hold():
+    for lock in locks:
+        lock.acquire()
+    held.set()
+    time.sleep(60)
+
+threading.Thread(target=hold, daemon=True).start()
+assert held.wait(20)
+if os.fork():
+    os._exit(0)
+recorder.record("child", "tokens")
+sys.exit(0 if recorder.flush(20) else 1)
+"""
+    run(script, tmp_path / "outbox.db", environment=environment)
+    eventually(lambda: len(ids(simulator)) == 2)
+
+
+SENDER = """
+import sys
+from lago_orgs.recorder import Pace, UsageRecorder
+recorder = UsageRecorder(sys.argv[1], guard=None, pace=Pace(linger=0.0, poll=0.02))
+recorder.record("frozen", "tokens", transaction_id="first")
+assert recorder.flush(20)
+print("ready", flush=True)
+number = 0
+for line in sys.stdin:
+    recorder.record("frozen", "tokens", transaction_id=f"late-{number}")
+    number += 1
+    print("done", flush=True)
+"""
+
+
+def test_a_sender_that_stands_still_is_replaced_and_its_late_batch_recognised(
+    simulator: LagoSimulator, door: HttpDoor, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """As under a debugger, `docker pause`, or a stopped job."""
+    path = tmp_path / "outbox.db"
+    command = [sys.executable, "-c", SENDER, str(path)]
+    pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline() == "ready\n"
+        os.kill(process.pid, signal.SIGSTOP)
+        port = LagoPort(LagoOrgs(door.url, simulator.api_key))
+        with UsageRecorder(path, port=port, guard=None) as recorder:
+            recorder.record("well", "tokens", transaction_id="second")
+            eventually(lambda: ids(simulator) == ["first", "second"], 25)
+            os.kill(process.pid, signal.SIGCONT)
+            process.stdin.write("\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "done\n"
+            eventually(lambda: ids(simulator) == ["first", "late-0", "second"])
+            eventually(lambda: recorder.stats().total == Account(recorded=3, delivered=3))
+        process.stdin.close()
+        assert process.wait(30) == 0

@@ -3,28 +3,35 @@
 import asyncio
 import gc
 import inspect
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder import (
     Account,
     AsyncUsageRecorder,
     MemoryOutbox,
     Outbox,
+    OutboxBelongsElsewhere,
     Pace,
     RecorderClosed,
+    SqliteOutbox,
     TransactionIdReused,
     UsageRecorder,
     drain,
 )
+from lago_orgs.recorder.delivery import sender as sending
 from lago_orgs.recorder.events import make_event
 from lago_orgs.simulator.faults import Fault
 from tests.recorder.conftest import MakeOutbox
-from tests.recorder.lago import Lago
+from tests.recorder.lago import Lago, eventually, given, page
 
 BATCH = "^/api/v1/events/batch$"
 QUICK = Pace(linger=0.0, poll=0.02)
@@ -32,21 +39,9 @@ SLOW = Pace(linger=30.0, poll=30.0)
 
 
 @pytest.fixture
-def lago() -> Lago:
-    return Lago()
-
-
-@pytest.fixture
 def recorder(make_outbox: MakeOutbox, lago: Lago) -> Iterator[UsageRecorder]:
-    with UsageRecorder(make_outbox(), port=lago.port, pace=QUICK) as made:
+    with UsageRecorder(make_outbox(), port=lago.port, guard=None, pace=QUICK) as made:
         yield made
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.005)
 
 
 def test_what_is_recorded_is_delivered_without_being_asked(recorder: UsageRecorder, lago: Lago) -> None:
@@ -90,7 +85,7 @@ def test_flush_says_when_time_is_up(make_outbox: MakeOutbox, lago: Lago) -> None
 
 
 def test_it_recovers_by_itself(recorder: UsageRecorder, lago: Lago) -> None:
-    lago.simulator.faults.add(Fault("status", status=503), times=4)
+    lago.simulator.faults.add(Fault("status", status=503), path=BATCH, times=4)
     ids = sorted(recorder.record("acme", "tokens", {"n": number}) for number in range(10))
     assert recorder.flush(30)
     assert lago.ids() == ids
@@ -99,13 +94,12 @@ def test_it_recovers_by_itself(recorder: UsageRecorder, lago: Lago) -> None:
 
 def test_several_batches_are_on_their_way_at_once(make_outbox: MakeOutbox, lago: Lago) -> None:
     together = threading.Barrier(4)
-    send = lago.port.send
 
-    def meet(*arguments: object) -> object:
-        together.wait(20)  # broken, and the test with it, unless four requests are here at once
-        return send(*arguments)  # type: ignore[arg-type]
+    def meet(asked: str) -> None:
+        if asked.startswith("POST"):
+            together.wait(20)  # broken, and the test with it, unless four requests are here at once
 
-    lago.port.send = meet  # type: ignore[method-assign, assignment]
+    lago.port.on_send = meet
     outbox = make_outbox()
     for org in range(4):
         for _ in range(100):
@@ -116,7 +110,7 @@ def test_several_batches_are_on_their_way_at_once(make_outbox: MakeOutbox, lago:
 
 
 def test_the_events_of_a_subscription_arrive_in_order(recorder: UsageRecorder, lago: Lago) -> None:
-    lago.simulator.faults.add(Fault("status", status=503), probability=0.2)
+    lago.simulator.faults.add(Fault("status", status=503), path=BATCH, probability=0.2)
     for number in range(500):
         recorder.record(f"org-{number % 3}", "level", {"n": number})
     assert recorder.flush(60)
@@ -132,6 +126,8 @@ def test_the_events_of_a_subscription_arrive_in_order(recorder: UsageRecorder, l
 
 def test_an_id_can_be_recorded_again_but_not_for_another_use(recorder: UsageRecorder, lago: Lago) -> None:
     assert recorder.record("acme", "tokens", {"n": 1}, transaction_id="job-1") == "job-1"
+    then = time.time_ns() // 1_000_000
+    eventually(lambda: time.time_ns() // 1_000_000 > then)
     assert recorder.record("acme", "tokens", {"n": 1}, transaction_id="job-1") == "job-1"
     with pytest.raises(TransactionIdReused):
         recorder.record("acme", "tokens", {"n": 2}, transaction_id="job-1")
@@ -214,13 +210,7 @@ def test_a_closed_recorder_says_so(make_outbox: MakeOutbox, lago: Lago) -> None:
 
 def test_close_while_lago_hangs_takes_no_longer_than_it_may(make_outbox: MakeOutbox, lago: Lago) -> None:
     release = threading.Event()
-    send = lago.port.send
-
-    def hang(*arguments: object) -> object:
-        release.wait(60)
-        return send(*arguments)  # type: ignore[arg-type]
-
-    lago.port.send = hang  # type: ignore[method-assign, assignment]
+    lago.port.on_send = waiting("", release)
     recorder = UsageRecorder(make_outbox(), port=lago.port, pace=QUICK)
     recorder.record("acme", "tokens")
     began = time.monotonic()
@@ -231,7 +221,7 @@ def test_close_while_lago_hangs_takes_no_longer_than_it_may(make_outbox: MakeOut
 
 def test_an_outbox_that_fails_is_tried_again(lago: Lago, monkeypatch: pytest.MonkeyPatch) -> None:
     outbox = MemoryOutbox()
-    monkeypatch.setattr("lago_orgs.recorder.sender.AFTER_FAILURE", 0.01)
+    monkeypatch.setattr("lago_orgs.recorder.delivery.sender.AFTER_FAILURE", 0.01)
     settle, failures = outbox.settle, iter([OSError("disk"), OSError("disk")])
 
     def fail_twice(*arguments: object) -> None:
@@ -245,6 +235,7 @@ def test_an_outbox_that_fails_is_tried_again(lago: Lago, monkeypatch: pytest.Mon
         assert recorder.flush(20)
         assert lago.ids() == ids
         assert recorder.stats().total == Account(recorded=5, delivered=5)
+        assert recorder.trouble is None
 
 
 @pytest.mark.anyio
@@ -288,10 +279,412 @@ def test_both_flavours_have_the_same_names() -> None:
     def public(kind: type) -> set[str]:
         return {name for name, _ in inspect.getmembers(kind) if not name.startswith("_")}
 
-    assert public(UsageRecorder) == public(AsyncUsageRecorder)
+    assert public(UsageRecorder) | {"aclose"} == public(AsyncUsageRecorder)  # what contextlib calls `close` there
 
 
-def test_an_outbox_of_another_kind_will_do(lago: Lago) -> None:
-    outbox: Outbox = MemoryOutbox()
-    with UsageRecorder(outbox, port=lago.port) as recorder:
+def waiting(start: str, release: threading.Event) -> Callable[[str], None]:
+    """Holds requests up that begin so, until they are released."""
+
+    def wait(asked: str) -> None:
+        if asked.startswith(start):
+            release.wait(60)
+
+    return wait
+
+
+def names(outbox: Outbox) -> list[str]:
+    return [letter.transaction_id for letter in outbox.dead_letters()]
+
+
+# Arguments
+
+
+def test_free_properties_never_take_over_an_argument(recorder: UsageRecorder, lago: Lago) -> None:
+    sent: dict[str, Any] = {
+        "product": "chat",
+        "subscription": "globex",
+        "timestamp": "2001",
+        "code": "x",
+        "now": 1,
+        "clock": 2,
+    }
+    recorder.record_api_call("acme", **sent)
+    assert recorder.flush()
+    (event,) = lago.simulator.organization().events
+    assert event.external_subscription_id == "acme"
+    assert event.properties == sent
+
+
+def test_the_product_is_the_organizations(recorder: UsageRecorder, lago: Lago) -> None:
+    lago.subscribe("acme", "acme:chat")
+    recorder.record("acme", "tokens", product="chat", transaction_id="t1")
+    with pytest.warns(DeprecationWarning, match="product="):
+        recorder.record("acme", "tokens", subscription="acme:chat", transaction_id="t2")
+    with pytest.warns(DeprecationWarning, match="product="), pytest.raises(InvalidArgument, match="subscription"):
+        recorder.record("acme", "tokens", subscription="globex")
+    assert recorder.flush()
+    assert lago.billed() == [("acme:chat", "t1"), ("acme:chat", "t2")]
+
+
+def test_an_event_is_bounded_in_bytes(lago: Lago) -> None:
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK, most_bytes=1000) as recorder:
+        with pytest.raises(InvalidArgument, match="1,000 bytes"):
+            recorder.record("acme", "tokens", {"x": "y" * 1000})
+        recorder.record("acme", "tokens", {"x": "y" * 500})
+        assert recorder.stats().total.recorded == 1
+
+
+# Whose the outbox is
+
+
+def elsewhere(lago: Lago, address: str = "http://lago.test", organization: str = "other-id") -> Any:
+    port = lago.port_to()
+    port.address = address
+    port.answers["GET /organizations"] = given(organization={"lago_id": organization, "name": "Other"})
+    return port
+
+
+@pytest.fixture
+def left(tmp_path: Path, lago: Lago) -> Path:
+    """An outbox that was delivered from once, and in which something waits."""
+    path = tmp_path / "usage.db"
+    with UsageRecorder(path, port=lago.port, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens", transaction_id="first")
+        assert recorder.flush()
+    outbox = SqliteOutbox(path)
+    outbox.put(make_event("acme", "tokens", transaction_id="second"))
+    outbox.close()
+    return path
+
+
+def test_an_outbox_is_not_delivered_to_another_lago(left: Path, lago: Lago) -> None:
+    with pytest.raises(OutboxBelongsElsewhere, match=r"lago\.test.*staging\.test"):
+        drain(left, port=elsewhere(lago, "http://staging.test"))
+    with pytest.raises(OutboxBelongsElsewhere):
+        UsageRecorder(left, port=elsewhere(lago, "http://staging.test"))
+    assert lago.ids() == ["first"]
+
+
+def test_an_outbox_is_not_delivered_to_another_organization(left: Path, lago: Lago) -> None:
+    other = elsewhere(lago)
+    with pytest.raises(OutboxBelongsElsewhere, match="other-id Other"):
+        drain(left, port=other, timeout=20)
+    with UsageRecorder(left, port=other, pace=QUICK) as recorder:
+        eventually(lambda: "other-id Other" in (recorder.trouble or ""))
+        assert not recorder.flush(0.05)
+        assert recorder.misplaced is not None
+        recorder.record("acme", "tokens", transaction_id="third")
+        assert recorder.stats().total == Account(recorded=3, delivered=1, pending=2)
+    assert not other.batches
+    assert drain(left, port=lago.port_to()).total.delivered == 3
+
+
+def test_an_outbox_is_adopted_where_that_is_said(left: Path, lago: Lago) -> None:
+    assert drain(left, port=elsewhere(lago, "http://new.test"), adopt=True).total.delivered == 2
+    assert drain(left, port=elsewhere(lago, "http://new.test")).total.delivered == 2
+    with pytest.raises(OutboxBelongsElsewhere):
+        drain(left, port=lago.port_to())
+
+
+def test_the_first_delivery_notes_whose_it_is_though_lago_was_away(tmp_path: Path, lago: Lago) -> None:
+    lago.simulator.faults.add(Fault("reset_before"))
+    with UsageRecorder(tmp_path / "usage.db", port=lago.port, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens", transaction_id="t1")
+        eventually(lambda: recorder.trouble is not None)
+        assert not lago.port.asked("POST")
+        lago.simulator.faults.clear()
+        assert recorder.flush(20)
+        assert recorder._outbox.store.note("organization")
+
+
+def test_a_key_that_may_not_ask_whose_it_is_delivers(lago: Lago) -> None:
+    lago.port.answers["GET /organizations"] = page(403)
+    with UsageRecorder(MemoryOutbox(), port=lago.port, pace=QUICK) as recorder:
         recorder.record("acme", "tokens")
+        assert recorder.flush(10)
+
+
+# Dead letters
+
+
+@pytest.mark.parametrize("properties", [None, {"n": 2, "user_id": "u2"}])
+@pytest.mark.parametrize("code", [None, "tokens"])
+def test_dead_letters_are_amended(
+    recorder: UsageRecorder, lago: Lago, code: str | None, properties: dict[str, Any] | None
+) -> None:
+    lago.port.breaks_over, lago.port.bad = "tokns", page(413)
+    recorder.record("acme", "tokns", {"n": 1}, transaction_id="t1", user_id="u1")
+    eventually(lambda: recorder.stats().total.dead == 1)
+    lago.port.breaks_over = None
+    letters = recorder.dead_letters()
+    if code is None and properties is None:
+        with pytest.raises(InvalidArgument, match="amended"):
+            recorder.amend(letters)
+        return
+    assert recorder.amend(letters, code=code, properties=properties, why="a misspelt code") == 1
+    assert recorder.flush()
+    (event,) = lago.simulator.organization().events
+    assert (event.transaction_id, event.code) == ("t1", code or "tokns")
+    assert event.properties == (properties or {"n": 1, "user_id": "u1"})
+    (entry,) = recorder.history("t1")
+    assert (entry["what"], entry["why"], entry["code"]) == ("amended", "a misspelt code", "tokns")
+    assert recorder.stats().total == Account(recorded=1, delivered=1)
+
+
+@pytest.mark.parametrize(
+    "change", [{"code": ""}, {"code": "."}, {"properties": {"n": 0.1}}, {"properties": {"n": "\0"}}]
+)
+def test_what_cannot_be_sent_amends_nothing(recorder: UsageRecorder, lago: Lago, change: dict[str, Any]) -> None:
+    lago.port.breaks_over, lago.port.bad = "tokns", page(413)
+    recorder.record("acme", "tokns", transaction_id="t1")
+    eventually(lambda: recorder.stats().total.dead == 1)
+    with pytest.raises(InvalidArgument):
+        recorder.amend(["t1"], **change)
+    assert recorder.stats().total.dead == 1
+    assert not recorder.history("t1")
+    assert recorder.discard(["t1"], "of a test") == 1
+    assert recorder.stats().total == Account(recorded=1, discarded=1)
+
+
+# One bad event, with real threads
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender's clock runs thirty times as fast, but for its waits."""
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: time.monotonic() * 30))
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("flavour", [UsageRecorder, AsyncUsageRecorder])
+def test_one_bad_event_holds_up_nobody_and_dies(lago: Lago, flavour: type[UsageRecorder]) -> None:
+    lago.port.breaks_over = "poison"
+    recorder = flavour(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK)
+    recorder.record("acme", "tokens", transaction_id="poison")
+    ids = [recorder.record(f"org-{number % 5}", "tokens") for number in range(300)]
+    recorder.record("acme", "tokens", transaction_id="behind it")
+    eventually(lambda: set(ids) <= set(lago.ids()))
+
+    def has_died() -> bool:
+        ids.append(recorder.record("others", "tokens"))
+        time.sleep(0.02)
+        return recorder.stats().total.dead == 1
+
+    eventually(has_died, 40)
+    eventually(lambda: set(lago.ids()) == {*ids, "behind it"})
+    assert names(recorder._outbox) == ["poison"]
+    assert recorder.stats().is_balanced
+    closing = recorder.close()
+    assert closing if flavour is UsageRecorder else asyncio.run(closing)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_requeue_meanwhile_leaves_no_subscription_shut(lago: Lago) -> None:
+    """What the sender remembers is forgotten while an event is tried apart; later ones of its subscription go on."""
+    lago.port.breaks_over = "poison"
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens", transaction_id="poison")
+        number = 0
+
+        def passes_by() -> bool:
+            nonlocal number
+            number += 1
+            recorder.record("acme", "tokens", transaction_id=f"behind-{number}")
+            time.sleep(0.02)
+            return any(id_.startswith("behind") for id_ in lago.ids())
+
+        eventually(passes_by, 40)
+        lago.port.breaks_over = None
+        recorder.requeue()
+        recorder.record("acme", "tokens", transaction_id="last")
+        assert recorder.flush(30)
+        assert {"poison", "last"} <= set(lago.ids())
+        recorder.record("acme", "tokens", transaction_id="very last")
+        assert recorder.flush(30)
+
+
+# Trouble
+
+
+@pytest.mark.usefixtures("hasty")
+def test_silence_is_trouble_whatever_the_reason(lago: Lago) -> None:
+    release = threading.Event()
+    lago.port.on_send = waiting("POST", release)
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens")
+        eventually(lambda: "none was delivered" in (recorder.trouble or ""))
+        release.set()
+        assert recorder.flush(20)
+        eventually(lambda: recorder.trouble is None)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_sender_that_waits_for_an_answer_is_trouble(lago: Lago) -> None:
+    release = threading.Event()
+    lago.port.on_send = waiting("", release)
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens")
+        eventually(lambda: "stood still" in (recorder.trouble or ""))
+        release.set()
+        assert recorder.flush(20)
+        eventually(lambda: recorder.trouble is None)
+
+
+def raising(kind: type[BaseException]) -> Any:
+    def answer() -> Any:
+        raise kind("of a vault")
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "path", ["GET /organizations", "GET /subscriptions", "GET /billable_metrics", "POST /events/batch"]
+)
+@pytest.mark.parametrize(
+    "kind", [ValueError, KeyboardInterrupt, SystemExit, MemoryError, RecursionError, StopIteration]
+)
+def test_the_sender_survives_whatever_is_raised_on_the_way(
+    lago: Lago, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str, kind: type[BaseException]
+) -> None:
+    monkeypatch.setattr(sending, "AFTER_FAILURE", 0.01)
+    lago.port.answers[path] = raising(kind)
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard="warn", pace=QUICK) as recorder:
+
+        def has_failed() -> bool:
+            recorder.record("acme", "tokens")
+            return lago.port.asked(path) >= (1 if "metrics" in path else 3)  # what the guard lacks holds nothing up
+
+        eventually(has_failed)
+        eventually(lambda: kind.__name__ in (recorder.trouble or ""))
+        del lago.port.answers[path]
+        eventually(lambda: recorder.stats().total.pending == 0)
+        eventually(lambda: recorder.trouble is None)
+    traces = [record for record in caplog.records if record.exc_info]
+    assert len(traces) == 1, "once per kind"
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["waiting", "lease", "oldest_waiting", "generation", "check", "tidy", "settled", "route", "settle", "note"],
+)
+def test_the_sender_survives_whatever_the_storage_raises(
+    lago: Lago, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(sending, "AFTER_FAILURE", 0.01)
+    outbox = MemoryOutbox()
+    with UsageRecorder(outbox, port=lago.port, guard=None, pace=Pace(linger=0.0, poll=0.02, tidy=0.0)) as recorder:
+        real, left = getattr(outbox.store, method), [2]
+
+        def fail(*arguments: Any, **options: Any) -> Any:
+            if left[0] and threading.current_thread().name.startswith("lago-orgs"):
+                left[0] -= 1
+                raise OSError("disk")
+            return real(*arguments, **options)
+
+        setattr(outbox.store, method, fail)
+        number = 0
+
+        def has_failed() -> bool:
+            nonlocal number
+            number += 1
+            recorder.record("acme", "tokens", transaction_id=f"t{number:05}")
+            return not left[0] or method == "note"
+
+        eventually(has_failed)
+        assert recorder.flush(20)
+        assert recorder.stats().total == Account(recorded=number, delivered=number)
+        eventually(lambda: recorder.trouble is None)
+
+
+def test_what_is_wrong_with_the_storage_is_said(lago: Lago, caplog: pytest.LogCaptureFixture) -> None:
+    outbox = MemoryOutbox()
+    outbox.store.check = lambda: "the disk is on fire"  # type: ignore[method-assign]
+    with UsageRecorder(outbox, port=lago.port, guard=None, pace=QUICK) as recorder:
+        eventually(lambda: recorder.trouble == "the disk is on fire")
+        recorder.record("acme", "tokens")
+        assert recorder.flush()
+    assert [record.levelno for record in caplog.records if "fire" in record.message] == [logging.ERROR]
+
+
+# Threads
+
+
+def test_a_thread_that_cannot_start_is_tried_again(lago: Lago, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "START_AGAIN", 0.0)
+    start, can = threading.Thread.start, [False]
+
+    def limited(thread: threading.Thread) -> None:
+        if not can[0] and thread.name.startswith("lago-orgs"):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens", transaction_id="t1")
+        recorder.record("acme", "tokens", transaction_id="t2")
+        assert "can't start new thread" in (recorder.trouble or "")
+        can[0] = True
+        recorder.record("acme", "tokens", transaction_id="t3")
+        eventually(lambda: lago.ids() == ["t1", "t2", "t3"])
+        can[0] = False  # where only those that send cannot be had, the one that looks sends
+        recorder.record("acme", "tokens", transaction_id="t4")
+        eventually(lambda: lago.ids() == ["t1", "t2", "t3", "t4"])
+        eventually(lambda: recorder.trouble is None)
+
+
+def test_a_sender_that_died_all_the_same_is_replaced(lago: Lago, monkeypatch: pytest.MonkeyPatch) -> None:
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        sender = recorder._sender
+        assert sender is not None
+
+        def die(*_: object) -> None:
+            raise MemoryError
+
+        monkeypatch.setattr(threading, "excepthook", lambda _: None)
+        with monkeypatch.context() as patch:
+            patch.setattr(sender, "_turn", die)
+            patch.setattr(sender, "_recover", die)
+            eventually(lambda: sender._thread is None)
+        recorder.record("acme", "tokens")
+        eventually(lambda: len(lago.ids()) == 1)
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+def test_a_clock_that_stands_still_hangs_nothing(lago: Lago, monkeypatch: pytest.MonkeyPatch, flavour: str) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    lago.simulator.faults.add(Fault("reset_before"))
+    if flavour == "sync":
+        recorder = UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK)
+        recorder.record("acme", "tokens")
+        assert not recorder.flush(0.1)
+        assert not recorder.close(0.1)
+    else:
+        other = AsyncUsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK)
+        other.record("acme", "tokens")
+        assert not asyncio.run(other.close(0.1))
+
+
+def test_an_organization_is_delivered_while_another_stands_still(lago: Lago) -> None:
+    """Hundreds of large events of one, over which a request hangs, cost others neither room nor time."""
+    release = threading.Event()
+
+    def hang(asked: str) -> None:
+        if asked.startswith("POST") and not release.is_set() and not hanging:
+            hanging.append(asked)
+            release.wait(30)
+
+    hanging: list[str] = []
+    lago.port.on_send = hang
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        recorder.record("still", "tokens")
+        eventually(lambda: bool(hanging))
+        for _ in range(500):
+            recorder.record("still", "tokens", {"x": "y" * 20_000})
+        sender = recorder._sender
+        assert sender is not None
+        ids = [recorder.record("other", "tokens") for _ in range(50)]
+        eventually(lambda: set(ids) <= set(lago.ids()))
+        assert sender._batches._bytes < 3 << 20
+        release.set()
+        assert recorder.flush(60)
+        assert len(lago.ids()) == 551

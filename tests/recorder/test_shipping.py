@@ -1,25 +1,25 @@
 """A batch on its way: whatever Lago answers, every event ends delivered, dead or waiting, and none twice."""
 
+import itertools
+import json
 import logging
 import time
-from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from lago_orgs._core.answers import Answer
+from lago_orgs._core.deliveries import NoAnswer
+from lago_orgs._core.lookups import PAGE
+from lago_orgs.recorder import Account, MemoryOutbox
+from lago_orgs.recorder.delivery.shipping import HOPELESS, TRIAL
 from lago_orgs.recorder.events import make_event
-from lago_orgs.recorder.memory import MemoryOutbox
-from lago_orgs.recorder.outbox import Account
-from lago_orgs.recorder.shipping import HOPELESS, Shipping
-from lago_orgs.recorder.trouble import Trouble
 from lago_orgs.simulator.faults import Fault
-from tests.recorder.lago import Lago, instant
+from tests.recorder.lago import Lago, broken, given, instant, page, said
+from tests.recorder.yard import Shipyard, fill
 
 BATCH = "^/api/v1/events/batch$"
-
-
-@pytest.fixture
-def lago() -> Lago:
-    return Lago()
 
 
 @pytest.fixture
@@ -27,84 +27,76 @@ def outbox() -> MemoryOutbox:
     return MemoryOutbox()
 
 
-class Shipyard:
-    """Ships everything in an outbox, with waits that take no time."""
-
-    def __init__(self, lago: Lago, outbox: MemoryOutbox, patience: int = 1000) -> None:
-        self.waits: list[float] = []
-        self.patience = patience
-        self.trouble = Trouble(time.monotonic)
-        self.shorter: list[int] = []
-        self.on_wait: Callable[[], None] = lambda: None
-        self.outbox = outbox
-        self.shipping = Shipping(outbox, lago.port, self.trouble, self.wait, on_too_long=self.shorter.append)
-
-    def wait(self, seconds: float) -> bool:
-        if seconds > 0:
-            self.waits.append(seconds)
-            self.on_wait()
-        return len(self.waits) <= self.patience
-
-    def ship(self) -> bool:
-        return self.shipping.ship(self.outbox.claim(1000))
-
-
 @pytest.fixture
 def shipyard(lago: Lago, outbox: MemoryOutbox) -> Shipyard:
     return Shipyard(lago, outbox)
 
 
-def fill(outbox: MemoryOutbox, count: int, *, own_ids: bool = False, timed: bool = False) -> list[str]:
-    ids = []
-    for number in range(count):
-        event = make_event(
-            f"org-{number % 7}",
-            "tokens",
-            {"n": number},
-            transaction_id=f"tx-{number:03}" if own_ids else None,
-            timestamp=instant(number % 60) if timed else None,
-        )
-        outbox.put(event)
-        ids.append(event.transaction_id)
-    return sorted(ids)
+def posts(lago: Lago) -> int:
+    return lago.port.asked("POST /events/batch")
+
+
+def looks(lago: Lago) -> list[str]:
+    return [each for each in lago.port.sent if each.startswith("GET /events")]
 
 
 def test_a_batch_is_one_request(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
     ids = fill(outbox, 100)
     payloads = [each.payload for each in outbox.export()]
     assert shipyard.ship()
-    assert lago.port.sent == ["POST /events/batch"]
+    assert posts(lago) == 1
     assert lago.port.batches == [payloads]
     assert lago.ids() == ids
     assert outbox.stats().total == Account(recorded=100, delivered=100)
+    assert len(shipyard.ended) == 100
 
 
-def test_one_bad_event_in_100_costs_two_requests(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
-    ids = fill(outbox, 100)
-    entry = outbox._pending[50]
-    outbox._pending[50] = entry._replace(payload=entry.payload.replace('"timestamp":"', '"timestamp":"x'))
+def test_one_refused_event_in_100_costs_two_requests(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
+    ids = fill(outbox, 100, own_ids=True)
+    refused = ids[50]
+    asked = itertools.count()
+
+    def refuse_one() -> Answer:
+        del lago.port.answers["POST /events/batch"]
+        details = {"50": {"timestamp": ["invalid_format"]}}
+        assert next(asked) == 0
+        body = {"status": 422, "error": "Unprocessable Entity", "code": "validation_errors", "error_details": details}
+        return Answer(422, {}, json.dumps(body).encode())
+
+    lago.port.answers["POST /events/batch"] = refuse_one
     assert shipyard.ship()
-    assert lago.port.sent == ["POST /events/batch"] * 2
-    assert lago.ids() == [each for each in ids if each != entry.transaction_id]
+    assert posts(lago) == 2
+    assert lago.ids() == [each for each in ids if each != refused]
     (letter,) = outbox.dead_letters()
-    assert (letter.transaction_id, letter.reason) == (entry.transaction_id, "timestamp: invalid_format")
+    assert (letter.transaction_id, letter.reason) == (refused, "timestamp: invalid_format")
     assert outbox.stats().total == Account(recorded=100, delivered=99, dead=1)
 
 
 @pytest.mark.parametrize("own_ids", [True, False])
 @pytest.mark.parametrize("kind", ["reset_after", "truncated", "not_json"])
-def test_a_lost_answer_delivers_nothing_twice(
-    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, kind: str, own_ids: bool
+@pytest.mark.parametrize("count", [1, 20, 100])
+def test_a_lost_answer_delivers_nothing_twice_and_costs_few_look_ups(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, kind: str, own_ids: bool, count: int
 ) -> None:
-    ids = fill(outbox, 20, own_ids=own_ids)
+    ids = fill(outbox, count, own_ids=own_ids, timed=True)
     lago.simulator.faults.add(Fault(kind, status=200), path=BATCH, times=1)  # type: ignore[arg-type]
     assert shipyard.ship()
     assert lago.ids() == ids
     stats = outbox.stats()
-    assert stats.total == Account(recorded=20, delivered=20)
-    assert stats.duplicates == 20
-    # Ids made here are nobody else's; the caller's own are looked up.
-    assert sum(sent.startswith("GET") for sent in lago.port.sent) == (20 if own_ids else 0)
+    assert stats.total == Account(recorded=count, delivered=count)
+    assert stats.duplicates == count
+    # Ids made here are nobody else's; the caller's own are looked up, all at once.
+    assert len(looks(lago)) <= (3 if own_ids else 0)
+
+
+def test_events_without_an_instant_of_the_callers_are_found_by_their_ids(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    outbox.put(make_event("acme", "tokens", {"n": 1}, transaction_id="job-1"))
+    lago.store(transaction_id="job-1", external_subscription_id="acme", code="tokens", properties={"n": 1}, timestamp=5)
+    assert shipyard.ship()
+    assert outbox.stats().total == Account(recorded=1, delivered=1)
+    assert outbox.stats().duplicates == 1
 
 
 def test_a_duplicate_that_is_another_event_is_dead_and_counted(
@@ -115,9 +107,19 @@ def test_a_duplicate_that_is_another_event_is_dead_and_counted(
     assert shipyard.ship()
     (letter,) = outbox.dead_letters()
     assert letter.transaction_id == "tx-001"
-    assert "another event" in letter.reason
+    assert "holds another" in letter.reason
     stats = outbox.stats()
     assert (stats.total, stats.conflicts) == (Account(recorded=3, delivered=2, dead=1), 1)
+
+
+@pytest.mark.parametrize(("mine", "held"), [(1, True), (True, 1), (0, False), (False, 0), (1, "1"), ("1", 1)])
+def test_another_kind_of_value_is_another_event(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, mine: Any, held: Any
+) -> None:
+    outbox.put(make_event("acme", "tokens", {"n": mine}, transaction_id="job-1"))
+    lago.store(transaction_id="job-1", external_subscription_id="acme", code="tokens", properties={"n": held})
+    assert shipyard.ship()
+    assert outbox.stats().conflicts == 1
 
 
 def test_another_time_is_another_event_only_if_the_caller_gave_the_time(
@@ -125,12 +127,9 @@ def test_another_time_is_another_event_only_if_the_caller_gave_the_time(
 ) -> None:
     fill(outbox, 1, own_ids=True, timed=True)
     outbox.put(make_event("org-1", "tokens", {"n": 1}, transaction_id="job-1"))
-    lago.store(
-        transaction_id="tx-000", external_subscription_id="org-0", code="tokens", properties={"n": 0}, timestamp=5
-    )
-    lago.store(
-        transaction_id="job-1", external_subscription_id="org-1", code="tokens", properties={"n": 1}, timestamp=5
-    )
+    first = {"external_subscription_id": "org-0", "code": "tokens", "properties": {"n": 0}, "timestamp": 5}
+    lago.store(transaction_id="tx-000", **first)
+    lago.store(transaction_id="job-1", **{**first, "external_subscription_id": "org-1", "properties": {"n": 1}})
     assert shipyard.ship()
     assert [letter.transaction_id for letter in outbox.dead_letters()] == ["tx-000"]
     assert outbox.stats().duplicates == 1
@@ -139,20 +138,109 @@ def test_another_time_is_another_event_only_if_the_caller_gave_the_time(
 def test_a_duplicate_is_ours_even_if_the_id_was_first_used_under_another_subscription(
     lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
 ) -> None:
-    fill(outbox, 1, own_ids=True)
+    fill(outbox, 1, own_ids=True, timed=True)
     (event,) = outbox.export()
     lago.store(transaction_id="tx-000", external_subscription_id="other", code="tokens", properties={"n": 0})
     lago.store(**event.payload)
-    lago.port.scripted["GET /events"] = {"events": [{"transaction_id": "tx-9"}, {**event.payload}]}
     assert shipyard.ship()
-    assert lago.port.sent == ["POST /events/batch", "GET /events/tx-000", "GET /events"]
     assert outbox.stats().total == Account(recorded=1, delivered=1)
+    assert outbox.stats().duplicates == 1
+
+
+@pytest.mark.parametrize(
+    "id_", [".", "..", "a/b", "a%2Fb", "?page=1", "ä", "with space", "#", "x" * 255, "events", "a\\b", "..%2f.."]
+)
+@pytest.mark.parametrize("same", [True, False])
+def test_odd_ids_are_looked_up_where_they_are(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, id_: str, same: bool
+) -> None:
+    event = make_event("acme", "tokens", {"n": 1}, transaction_id="t", timestamp=instant())
+    outbox.put(event._replace(transaction_id=id_))  # an outbox of an older version may hold what is refused now
+    held = {"external_subscription_id": "acme", "code": "tokens", "timestamp": instant().timestamp()}
+    lago.store(transaction_id=id_, properties={"n": 1 if same else 2}, **held)
+    assert shipyard.ship()
+    stats = outbox.stats()
+    assert (stats.duplicates, stats.conflicts) == ((1, 0) if same else (0, 1))
+    quoted = quote(id_, safe="").replace(".", "%2E")
+    assert all(each in {"GET /events", f"GET /events/{quoted}"} for each in looks(lago))
+
+
+UNDECIDED: dict[str, Answer | NoAnswer] = {
+    "page404": page(404),
+    "page200": page(200),
+    "page403": page(403),
+    "no_answer": NoAnswer("reset"),
+    "empty": given(),
+    "null": given(event=None, events=None),
+    "strange": given(event=[], events={}),
+    "json404": said(404, "not_found"),
+    "500": broken(),
+}
+
+
+@pytest.mark.parametrize("name", UNDECIDED)
+@pytest.mark.parametrize("count", [1, 5])
+def test_nothing_but_lagos_own_word_says_that_it_holds_no_event(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, name: str, count: int
+) -> None:
+    fill(outbox, count, own_ids=True, timed=True)
+    lago.simulator.faults.add(Fault("reset_after"), path=BATCH, times=1)
+    left = [4]
+
+    def answer() -> Answer | NoAnswer:
+        left[0] -= 1
+        if not left[0]:
+            del lago.port.answers["GET /events"]
+        return UNDECIDED[name]
+
+    lago.port.answers["GET /events"] = answer
+    assert shipyard.ship()
+    assert left == [0]
+    assert outbox.stats().total == Account(recorded=count, delivered=count)
+    assert outbox.stats().conflicts == 0
+    assert len(shipyard.waits) >= 4
+
+
+def test_rows_of_others_in_a_list_are_no_answer(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
+    """A cache that forgets the query gives other events: then there is one more question, and no other event's word."""
+    fill(outbox, 2, own_ids=True, timed=True)
+    lago.simulator.faults.add(Fault("reset_after"), path=BATCH, times=1)
+    others = [{"transaction_id": f"tx-00{n}", "external_subscription_id": "stranger", "code": "x"} for n in range(2)]
+    left = [1]
+
+    def answer() -> Answer | NoAnswer:
+        left[0] -= 1
+        del lago.port.answers["GET /events"]
+        return given(events=others, meta={"next_page": None})
+
+    lago.port.answers["GET /events"] = answer
+    assert shipyard.ship()
+    assert left == [0]
+    assert outbox.stats().total == Account(recorded=2, delivered=2)
+
+
+def test_many_events_at_one_instant_are_looked_through_page_by_page(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    for number in range(2):
+        outbox.put(make_event("acme", "tokens", {"n": number}, transaction_id=f"mine-{number}", timestamp=instant()))
+    lago.simulator.faults.add(Fault("reset_after"), path=BATCH, times=1)
+    other = {"transaction_id": "other", "external_subscription_id": "acme"}
+    pages = iter([given(events=[other] * PAGE, meta={"next_page": 2})])
+
+    def answer() -> Answer:
+        mine = [{**event, "timestamp": "2026-03-10T09:30:00.000Z"} for event in lago.port.batches[0]]
+        return next(pages, None) or given(events=mine, meta={"next_page": None})
+
+    lago.port.answers["GET /events"] = answer
+    assert shipyard.ship()
+    assert outbox.stats().total == Account(recorded=2, delivered=2)
 
 
 def test_a_check_that_fails_is_made_again(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
-    fill(outbox, 2, own_ids=True)
+    fill(outbox, 2, own_ids=True, timed=True)
     lago.simulator.faults.add(Fault("reset_after"), path=BATCH, times=1)
-    lago.simulator.faults.add(Fault("status", status=503), method="GET", times=3)
+    lago.simulator.faults.add(Fault("status", status=503), method="GET", path="/events", times=3)
     assert shipyard.ship()
     assert outbox.stats().total == Account(recorded=2, delivered=2)
     assert len(shipyard.waits) == 4
@@ -163,12 +251,14 @@ def test_what_passes_later_is_sent_again_after_growing_pauses(
     lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, status: int
 ) -> None:
     ids = fill(outbox, 10)
-    lago.simulator.faults.add(Fault("status", status=status), path=BATCH, times=6)
+    lago.port.answers["GET /organizations"] = broken(503)  # down for everybody
+    lago.simulator.faults.add(Fault("status", status=status, headers={"X-RateLimit-Reset": ""}), path=BATCH, times=6)
     assert shipyard.ship()
     assert lago.ids() == ids
-    assert len(lago.port.sent) >= 7  # a server error again and again makes it try the halves
+    assert posts(lago) == 7
     assert len(shipyard.waits) >= 6, "a wait before each of them"
     assert outbox.stats().total == Account(recorded=10, delivered=10)
+    assert not shipyard.aside
 
 
 def test_the_server_says_how_long_to_wait(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
@@ -176,7 +266,37 @@ def test_the_server_says_how_long_to_wait(lago: Lago, outbox: MemoryOutbox, ship
     lago.simulator.faults.add(Fault("status", status=429, headers={"Retry-After": "17"}), path=BATCH, times=1)
     assert shipyard.ship()
     assert 17 <= shipyard.waits[0] <= 18
-    assert 16 <= shipyard.waits[1] <= 17, "the others are told as well"
+    assert shipyard.trouble.remaining_pause() == 0
+
+
+@pytest.mark.parametrize("header", ["Retry-After", "X-RateLimit-Reset"])
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    "value",
+    ["inf", "1e400", "-5", "nan", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59Z", "x"],
+)
+def test_a_pause_without_end_is_no_pause(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, header: str, value: str, status: int
+) -> None:
+    ids = fill(outbox, 3)
+    fault = Fault("status", status=status, headers={header: value})
+    lago.simulator.faults.add(fault, path=BATCH, times=1)
+    assert shipyard.ship()
+    assert lago.ids() == ids
+    assert sum(shipyard.waits) <= 2
+
+
+@pytest.mark.parametrize("value", ["3000", "86399", "{in_an_hour}", "{in_an_hour_ms}"])
+def test_a_long_pause_is_cut_and_said(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    hour = int(time.time()) + 3600
+    given_ = value.format(in_an_hour=hour, in_an_hour_ms=hour * 1000)
+    fill(outbox, 1)
+    lago.simulator.faults.add(Fault("status", status=429, headers={"Retry-After": given_}), path=BATCH, times=1)
+    assert shipyard.ship()
+    assert 300 <= shipyard.waits[0] <= 301
+    assert "asks to wait 300 s" in caplog.text
 
 
 def test_lago_away_loses_nothing_and_is_said_once(
@@ -184,31 +304,42 @@ def test_lago_away_loses_nothing_and_is_said_once(
 ) -> None:
     fill(outbox, 10)
     shipyard = Shipyard(lago, outbox, patience=100)
+    rows = outbox.claim(1000)
+    shipyard.settler.learn(rows)
     lago.simulator.faults.add(Fault("reset_before"))
-    with caplog.at_level(logging.INFO, "lago_orgs.recorder"):
-        assert not shipyard.ship()
+    with caplog.at_level(logging.INFO, "lago_orgs"):
+        assert not shipyard.shipping.ship(rows)
         assert outbox.stats().total == Account(recorded=10, pending=10)
         lago.simulator.faults.clear()
         outbox.release()
         shipyard.patience = 1000
         assert shipyard.ship()
-    assert [record.levelname for record in caplog.records if record.name == "lago_orgs.recorder"] == ["WARNING", "INFO"]
+    assert [record.levelname for record in caplog.records if record.name == "lago_orgs"] == ["WARNING", "INFO"]
     assert outbox.stats().total == Account(recorded=10, delivered=10)
     assert max(shipyard.waits) <= 60
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("answer", [said(401, "unauthorized"), said(403, "write_action_not_allowed_for_event")])
 def test_a_refused_key_holds_everything_with_one_line(
-    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, status: int, caplog: pytest.LogCaptureFixture
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, answer: Answer, caplog: pytest.LogCaptureFixture
 ) -> None:
     fill(outbox, 10)
-    lago.simulator.faults.add(Fault("status", status=status), times=5)
+    left = [5]
+
+    def refuse() -> Answer:
+        left[0] -= 1
+        if not left[0]:
+            del lago.port.answers["POST /events/batch"]
+        return answer
+
+    lago.port.answers["POST /events/batch"] = refuse
     assert shipyard.ship()
     held = [record for record in caplog.records if record.levelname == "ERROR"]
     assert len(held) == 1
-    assert str(status) in held[0].message
+    assert str(answer.status) in held[0].message
     assert lago.simulator.api_key not in caplog.text
     assert outbox.stats().total == Account(recorded=10, delivered=10)
+    assert not shipyard.aside, "nobody is suspected for what the key lacks"
 
 
 def test_a_batch_that_is_too_large_is_halved_until_it_passes(
@@ -219,6 +350,7 @@ def test_a_batch_that_is_too_large_is_halved_until_it_passes(
     assert shipyard.ship()
     assert lago.ids() == ids
     assert [len(batch) for batch in lago.port.batches] == [8, 4, 2, 2, 4]
+    assert [len(each) for each in shipyard.larger] == [8, 4], "so that later ones are smaller"
     assert not shipyard.waits
 
 
@@ -250,18 +382,169 @@ def test_a_server_that_takes_fewer_events_is_believed(lago: Lago, outbox: Memory
     assert shipyard.shorter == [75]
 
 
-def test_one_event_that_breaks_the_server_does_not_hold_the_others_up(lago: Lago, outbox: MemoryOutbox) -> None:
-    ids = fill(outbox, 9)
-    poison = outbox._pending[4].transaction_id
-    lago.port.breaks_over = poison
-    shipyard = Shipyard(lago, outbox, patience=HOPELESS * 3)
-    assert not shipyard.ship(), "nothing else shows that the server lives, so the event waits"
-    assert lago.ids() == [each for each in ids if each != poison]
-    assert outbox.stats().total == Account(recorded=9, delivered=8, pending=1)
+BAD: dict[str, Answer | NoAnswer] = {
+    "500": broken(),
+    "502": page(502),
+    "504": page(504),
+    "reset": NoAnswer("the connection was reset"),
+    "page200": page(200),
+    "page403": page(403),
+    "page404": page(404),
+    "json403": Answer(403, {}, b'{"message": "blocked by a rule"}'),
+    "413": page(413),
+}
 
-    outbox.release()
-    shipyard = Shipyard(lago, outbox)
-    shipyard.on_wait = shipyard.trouble.over  # as if others delivered meanwhile
+
+@pytest.mark.parametrize("orgs", [7, 1])
+@pytest.mark.parametrize("count", [2, 100])
+@pytest.mark.parametrize("name", BAD)
+def test_one_bad_event_costs_the_others_nothing_and_becomes_a_dead_letter(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, name: str, count: int, orgs: int
+) -> None:
+    ids = fill(outbox, count, own_ids=True, timed=True, orgs=orgs)
+    bad = ids[count // 2]
+    lago.port.breaks_over, lago.port.bad = f'"{bad}"', BAD[name]
     assert shipyard.ship()
-    assert outbox.stats().total == Account(recorded=9, delivered=8, dead=1)
-    assert "500" in outbox.dead_letters()[0].reason
+    assert lago.ids() == [each for each in ids if each != bad]
+    assert posts(lago) <= 2 + 10 + 10 + 10
+    assert sum(shipyard.waits) < 3
+    for _ in range(HOPELESS):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    (letter,) = outbox.dead_letters()
+    assert letter.transaction_id == bad
+    assert name.removeprefix("page").removeprefix("json") in letter.reason
+    assert outbox.stats().total.pending == 0
+    assert not shipyard.aside
+    if name != "413":
+        assert shipyard.now >= TRIAL, "it is tried for some time"
+    assert outbox.stats().is_balanced
+
+
+_more = itertools.count()
+
+
+def fill_more(outbox: MemoryOutbox, shipyard: Shipyard) -> None:
+    """Other traffic, which shows that Lago lives."""
+    outbox.put(make_event("others", "tokens", transaction_id=f"more-{next(_more)}"))
+    assert shipyard.ship()
+
+
+def test_the_only_event_that_waits_is_never_given_up_while_nothing_shows_that_lago_lives(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    fill(outbox, 1, own_ids=True)
+    lago.port.breaks_over = "tx-000"
+    assert shipyard.ship()
+    shipyard.try_again(30)
+    assert outbox.stats().total == Account(recorded=1, pending=1)
+    assert shipyard.trouble.reason is not None
+    for _ in range(HOPELESS):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    assert outbox.stats().total.dead == 1
+
+
+@pytest.mark.parametrize("answer", [broken(), page(502), page(403), page(200), NoAnswer("reset"), page(404)])
+@pytest.mark.parametrize("reads", [True, False])
+def test_while_the_server_fails_for_everybody_nobody_dies(
+    lago: Lago, outbox: MemoryOutbox, answer: Answer | NoAnswer, reads: bool
+) -> None:
+    """Whether it only takes no events, or answers nothing at all."""
+    shipyard = Shipyard(lago, outbox, patience=12)
+    ids = fill(outbox, 30, own_ids=True)
+    rows = outbox.claim(1000)
+    shipyard.settler.learn(rows)
+    lago.port.answers["POST /events/batch"] = answer
+    if not reads:
+        lago.port.answers["GET /"] = answer
+    assert not shipyard.shipping.ship(rows)
+    assert len(shipyard.aside) < 15, "few are suspected on no better evidence"
+    shipyard.try_again(50)
+    assert outbox.stats().total == Account(recorded=30, pending=30)
+    lago.port.answers.clear()
+    outbox.release()
+    assert shipyard.ship()
+    assert lago.ids() == ids
+    shipyard.try_again()
+    assert outbox.stats().total == Account(recorded=30, delivered=30)
+
+
+def test_many_bad_events_do_not_keep_the_good_ones_behind_them(lago: Lago, outbox: MemoryOutbox) -> None:
+    """Nothing was delivered yet that would show whose fault it is; none of them may hold a way up for long."""
+    shipyard = Shipyard(lago, outbox, patience=3)
+    for number in range(20):
+        outbox.put(make_event(f"bad-{number}", "tokens", transaction_id=f"bad-{number:02}"))
+    outbox.put(make_event("good", "tokens", transaction_id="good"))
+    lago.port.breaks_over = '"bad-'
+    rows = outbox.claim(100)
+    shipyard.settler.learn(rows)
+    for row in rows[:3]:
+        assert shipyard.shipping.ship([row])
+    for _ in range(10):
+        shipyard.try_again()  # none of them stays on its way
+    shipyard.left = 3
+    assert shipyard.shipping.ship([rows[-1]])
+    assert lago.ids() == ["good"]
+    shipyard.patience = 1000
+    for row in rows[3:-1]:
+        shipyard.left = 1000
+        assert shipyard.shipping.ship([row])
+    for _ in range(30):
+        fill_more(outbox, shipyard)
+        fill_more(outbox, shipyard)
+        fill_more(outbox, shipyard)
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    assert outbox.stats().total.dead == 20
+
+
+def test_nobody_dies_of_a_server_that_fails_every_second_request(lago: Lago, outbox: MemoryOutbox) -> None:
+    shipyard = Shipyard(lago, outbox, patience=100_000)
+    turns = itertools.count()
+    real = lago.port.send
+
+    def every_second(method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        return broken() if next(turns) % 2 and content is not None else real(method, path, content)
+
+    lago.port.send = every_second  # type: ignore[method-assign]
+    ids = []
+    for start in range(0, 300, 10):
+        for number in range(start, start + 10):
+            outbox.put(make_event(f"org-{number % 3}", "tokens", transaction_id=f"t-{number:03}"))
+            ids.append(f"t-{number:03}")
+        assert shipyard.ship()
+        shipyard.try_again(3)
+    shipyard.try_again(50)
+    assert outbox.stats().total == Account(recorded=300, delivered=300)
+    assert lago.ids() == ids
+
+
+def test_order_within_a_subscription_is_kept_through_failures_that_pass(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    for number in range(100):
+        outbox.put(make_event("acme", "level", {"n": number}))
+    lago.port.answers["GET /organizations"] = broken()
+    for kind, times in (("reset_before", 3), ("reset_after", 1), ("truncated", 1)):
+        lago.simulator.faults.add(Fault(kind), path=BATCH, times=times)  # type: ignore[arg-type]
+    lago.simulator.faults.add(Fault("status", status=413), path=BATCH, times=2)
+    assert shipyard.ship()
+    assert [event.properties["n"] for event in lago.simulator.organization().events] == list(range(100))
+
+
+def test_the_subscription_is_written_down_before_the_first_attempt(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    lago.subscribe("acme", "sub_4711")
+    outbox.put(make_event("acme", "tokens", transaction_id="t1"))
+    seen: list[str] = []
+
+    def look(asked: str) -> None:
+        if asked.startswith("POST"):
+            seen.extend(row.subscription for row in outbox.store.waiting(-1, 10, 1000))
+
+    lago.port.on_send = look
+    assert shipyard.ship()
+    assert seen == ["sub_4711"]
+    assert lago.billed() == [("sub_4711", "t1")]

@@ -1,7 +1,6 @@
 """Any order of recording, shipping, faults, crashes and restarts loses nothing, doubles nothing, and balances."""
 
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,14 @@ from hypothesis.stateful import (
 )
 
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox, TransactionIdReused
-from lago_orgs.recorder.batches import Batches
+from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.events import make_event
-from lago_orgs.recorder.shipping import Shipping
-from lago_orgs.recorder.trouble import Trouble
+from lago_orgs.recorder.outboxes.rows import Row
 from lago_orgs.simulator.faults import Fault
 from tests.recorder.lago import Lago
+from tests.recorder.yard import Shipyard
 
+EVENTS = "^/api/v1/events"
 FAULTS = st.sampled_from(
     [
         Fault("reset_before"),
@@ -52,6 +52,7 @@ class Recording(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.lago = Lago()
         self.recorded: dict[tuple[str, str], int] = {}
+        self.discarded: set[tuple[str, str]] = set()
         self.outbox: Outbox = MemoryOutbox(remember=3)
 
     @initialize()
@@ -81,22 +82,32 @@ class Recording(RuleBasedStateMachine):
 
     @rule(fault=FAULTS, times=st.integers(1, 3))
     def break_lago(self, fault: Fault, times: int) -> None:
-        self.lago.simulator.faults.add(fault, times=times)
+        self.lago.simulator.faults.add(fault, path=EVENTS, times=times)
 
     @rule(patience=st.integers(0, 6))
     def ship(self, patience: int) -> None:
-        self.batches.add(self.outbox.claim(8))
+        self.outbox.leave(self.batches.add(self.outbox.claim(8)))
         batch = self.batches.take()
-        waits = [0]
-
-        def wait(seconds: float) -> bool:
-            waits[0] += seconds > 0
-            return waits[0] <= patience
-
-        if batch and Shipping(self.outbox, self.lago.port, Trouble(time.monotonic), wait).ship(batch):
+        shipyard = Shipyard(self.lago, self.outbox, patience)
+        shipyard.facts = self.facts(shipyard)
+        if not batch:
+            return
+        is_shipped = shipyard.shipping.ship(batch)
+        # What was set aside is a suspect alone: sent as often as it may, and else it waits for the next process.
+        for ordeal in shipyard.aside[:]:
+            shipyard.aside.remove(ordeal)
+            is_shipped = shipyard.shipping.ship([ordeal.row], ordeal) and not shipyard.aside and is_shipped
+        if is_shipped:
             self.batches.arrived(batch)
-        elif batch:  # stopped in the middle
+        else:  # stopped in the middle
             self.restart()
+
+    def facts(self, shipyard: Shipyard) -> Any:
+        """Each organization is known to have no subscription yet: finding them is tested elsewhere."""
+        faults, self.lago.simulator.faults.rules[:] = self.lago.simulator.faults.rules[:], []
+        shipyard.settler.learn([Row(0, make_event(org, "tokens")) for org in ("acme", "globex", "initech")])
+        self.lago.simulator.faults.rules[:] = faults
+        return shipyard.facts
 
     @rule()
     def crash_before_booking(self) -> None:
@@ -131,10 +142,17 @@ class Recording(RuleBasedStateMachine):
     def requeue(self) -> None:
         self.outbox.requeue()
 
+    @precondition(lambda self: self.outbox.stats().total.dead)
+    @rule()
+    def discard(self) -> None:
+        letter = self.outbox.dead_letters(1)[0]
+        assert self.outbox.discard([letter], "of a test") == 1
+        self.discarded.add((letter.organization, letter.transaction_id))
+
     @invariant()
     def the_books_balance(self) -> None:
         stats = self.outbox.stats()
-        assert stats == self.outbox.recount()
+        assert stats == self.outbox.recount(), (stats, self.outbox.recount())
         assert stats.is_balanced
 
     @invariant()
@@ -154,9 +172,9 @@ class Recording(RuleBasedStateMachine):
         dead = {(letter.organization, letter.transaction_id): letter for letter in self.outbox.dead_letters()}
         held = set(self.held())
         for key in self.recorded:
-            assert key in held or key in dead, "lost"
+            assert key in held or key in dead or key in self.discarded, "lost"
         for key, letter in dead.items():
-            assert key not in held or "another event" in letter.reason, "dead, and billed"
+            assert key not in held or "holds another" in letter.reason, "dead, and billed"
         assert self.outbox.recount().is_balanced
         self.outbox.close()
         self.folder.cleanup()
@@ -168,6 +186,6 @@ def test_any_order_of_faults_loses_and_doubles_nothing(kind: str) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -4,12 +4,18 @@ import os
 from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import anyio
+import anyio.to_thread
 import httpx
 
+from lago_orgs._core.events import Event
+from lago_orgs.client._shared import Recorder
+
+HASTE = 0.03  # seconds that an event loop may be held up by others who hold a recorder's outbox
 HttpClient = httpx.AsyncClient
 sleep = anyio.sleep
 T = TypeVar("T")
@@ -169,3 +175,11 @@ class Locks:
                 del held[key]
             else:
                 held[key] = lock, waiting - 1
+
+
+async def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Event:
+    """Let a recorder keep an event, in a thread where another process holds the outbox for long."""
+    try:
+        return recorder.keep(*arguments, within=HASTE, **named)
+    except TimeoutError:  # nothing was kept
+        return await anyio.to_thread.run_sync(partial(recorder.keep, *arguments, within=None, **named))

@@ -21,6 +21,7 @@ from lago_orgs.client._async.invoices import AsyncInvoiceVerbs
 from lago_orgs.client._async.metrics import AsyncMetricVerbs
 from lago_orgs.client._async.plan_changes import AsyncPlanChangeVerbs
 from lago_orgs.client._async.plans import AsyncPlanVerbs
+from lago_orgs.client._async.recording import AsyncRecordingVerbs
 from lago_orgs.client._async.session import AsyncSession
 from lago_orgs.client._async.subscribing import AsyncSubscribingVerbs
 from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
@@ -50,6 +51,7 @@ class AsyncLagoOrgs(
     AsyncSubscriptionVerbs,
     AsyncSubscribingVerbs,
     AsyncPlanChangeVerbs,
+    AsyncRecordingVerbs,
     AsyncUsageVerbs,
     AsyncInvoiceVerbs,
     AsyncMetricVerbs,
@@ -126,6 +128,7 @@ class AsyncLagoOrgs(
             AsyncBase(
                 session=session,
                 clock=clock,
+                own_clock=None if clock is _utc_now else clock,
                 recorder=recorder,
                 known=KnownIds(monotonic),
                 reached=KnownIds(monotonic),

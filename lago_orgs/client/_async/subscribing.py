@@ -18,7 +18,8 @@ from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
 from lago_orgs.client._async.customers import creation_metadata, make_customer
 from lago_orgs.client._async.finding import PLAIN, customer_of
 from lago_orgs.client._async.plans import plan_of, unknown_plan
-from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs, subscription_under
+from lago_orgs.client._async.settling import subscription_under
+from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
 from lago_orgs.client._shared import missing
 from lago_orgs.errors import (
     InvalidArgument,

@@ -11,6 +11,9 @@ from typing import Any
 
 import httpx
 
+from lago_orgs._core.events import Event
+from lago_orgs.client._shared import Recorder
+
 HttpClient = httpx.Client
 sleep = time.sleep
 
@@ -171,3 +174,8 @@ class Locks:
                     del self._held[key]
                 else:
                     self._held[key] = lock, waiting - 1
+
+
+def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Event:
+    """Let a recorder keep an event."""
+    return recorder.keep(*arguments, **named)

@@ -34,6 +34,7 @@ class Base:
     Args:
         session: The way to the server.
         clock: Gives the present instant.
+        own_clock: The clock that the caller gave, for the recorder; None if it is the machine's.
         recorder: Keeps usage and delivers it; None if usage is sent at once.
         known: The ids of subscriptions that were looked up.
         reached: The customers whose paths were found to reach them.
@@ -43,6 +44,7 @@ class Base:
 
     session: Session
     clock: Callable[[], datetime]
+    own_clock: Callable[[], datetime] | None
     recorder: Recorder | None
     known: KnownIds
     reached: KnownIds

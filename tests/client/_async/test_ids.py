@@ -67,7 +67,11 @@ async def test_odd_ids_work_and_stay_apart(lago: Lago) -> None:
             assert customer is not None
             assert customer.external_id == org_id
             assert usage is not None
-            assert (await api.record_usage(org_id, "calls", "t1")).external_subscription_id == org_id
+            if len(org_id) > 255 or not org_id.strip("."):
+                with pytest.raises(InvalidArgument, match="org_id"):
+                    await api.record_usage(org_id, "calls", "t1")
+            else:
+                assert (await api.record_usage(org_id, "calls", "t1")).external_subscription_id == org_id
             assert (await api.portal_url(org_id)).startswith("http")
         for org_id in ODD:
             assert (await api.terminate_subscription(org_id)).external_id == org_id

@@ -67,7 +67,11 @@ def test_odd_ids_work_and_stay_apart(lago: Lago) -> None:
             assert customer is not None
             assert customer.external_id == org_id
             assert usage is not None
-            assert (api.record_usage(org_id, "calls", "t1")).external_subscription_id == org_id
+            if len(org_id) > 255 or not org_id.strip("."):
+                with pytest.raises(InvalidArgument, match="org_id"):
+                    api.record_usage(org_id, "calls", "t1")
+            else:
+                assert (api.record_usage(org_id, "calls", "t1")).external_subscription_id == org_id
             assert (api.portal_url(org_id)).startswith("http")
         for org_id in ODD:
             assert (api.terminate_subscription(org_id)).external_id == org_id

@@ -19,6 +19,7 @@ from lago_orgs import (
     Money,
     NotFound,
     PlanConflict,
+    TransactionIdReused,
     UsageEvent,
     ValidationFailed,
 )
@@ -80,10 +81,18 @@ def test_usage_is_billed_once(server: Server) -> None:
     with scenario(server) as play:
         org = play.org()
         play.lago.subscribe_org_to_plan(org, play.plans["pro"], "ACME")
-        play.lago.record_usage(org, play.metric, f"{org}_1", {"tokens": Decimal("100.5"), "user_id": "u1"})
-        again = play.lago.record_usage(org, play.metric, f"{org}_1", {"tokens": Decimal("100.5")})
+        used = {"tokens": Decimal("100.5"), "user_id": "u1"}
+        play.lago.record_usage(org, play.metric, f"{org}_1", used)
+        again = play.lago.record_usage(org, play.metric, f"{org}_1", used)
+        with pytest.raises(TransactionIdReused):
+            play.lago.record_usage(org, play.metric, f"{org}_1", {"tokens": Decimal("100.5")})
         events = [
-            UsageEvent(org_id=org, code=play.metric, transaction_id=f"{org}_{number}", properties={"tokens": 1})
+            UsageEvent(
+                org_id=org,
+                code=play.metric,
+                transaction_id=f"{org}_{number}",
+                properties=used if number == 1 else {"tokens": 1},
+            )
             for number in range(150)
         ]
         result = play.lago.record_batch(events)

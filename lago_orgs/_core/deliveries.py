@@ -1,0 +1,334 @@
+"""What Lago's answer to a batch of events means for each of them, and what to send next; decided without I/O.
+
+Lago takes a batch whole or refuses it whole. A refusal names the events at fault by their index, in one of two passes:
+first those that are invalid, and only when none is, those that it holds already (recording events-batch). All the
+others go again at once.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import attrs
+
+from lago_orgs._core.answers import Answer, refusals
+from lago_orgs._core.retry import DAY, LOCKED, TRANSIENT, asked_pause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from lago_orgs._core.events import Event
+    from lago_orgs.types import EventRefusal
+
+BATCH = 100
+SURE = 10**15  # from here on a database writes a float as a whole number
+
+T = TypeVar("T")
+
+
+class Whose(Enum):
+    """Whose fault it is that a batch was not taken, as far as the answer tells."""
+
+    NOBODY = "nobody"
+    """A limiter's or a lock's, or the key's: nothing that is sent would change it."""
+    WAY = "way"
+    """That of something on the way, which may be down for everybody, or object to one of the events."""
+    SERVER = "server"
+    """Lago's own, which may be broken, or break over one of the events."""
+
+
+@attrs.frozen
+class NoAnswer:
+    """No answer came: whether the request took effect is not known.
+
+    Args:
+        reason: What broke, in words.
+    """
+
+    reason: str
+
+
+@attrs.frozen
+class Accepted:
+    """Lago holds every event of the batch."""
+
+
+@attrs.frozen
+class Repaired:
+    """Some events were singled out; the rest of the batch is sent again at once.
+
+    Args:
+        duplicates: The indices of those that Lago says it holds already.
+        refused: The indices of those that it will never take, with its reasons.
+        refusals: Both, as the answer has them.
+    """
+
+    duplicates: frozenset[int]
+    refused: Mapping[int, str] = attrs.field(hash=False)
+    refusals: tuple[EventRefusal, ...] = attrs.field(default=(), eq=False, repr=False)
+
+
+@attrs.frozen
+class Halved:
+    """The batch is refused for something in it that cannot be told from the answer: its halves are sent apart.
+
+    Args:
+        reason: What Lago said, for the event that is left alone in the end.
+        is_too_long: Whether this server takes fewer events at once, so that later batches should be shorter.
+        is_too_large: Whether this server takes fewer bytes at once, so that later batches should be smaller.
+    """
+
+    reason: str
+    is_too_long: bool = False
+    is_too_large: bool = False
+
+
+@attrs.frozen
+class Later:
+    """The same batch may pass later.
+
+    Args:
+        reason: What went wrong.
+        pause: The seconds that the server asks to wait, if it did.
+        fault: Whose it is: halves may pass where the whole does not, unless it is nobody's.
+    """
+
+    reason: str
+    pause: float | None = None
+    fault: Whose = Whose.NOBODY
+
+
+@attrs.frozen
+class Held:
+    """Nothing passes until somebody changes something outside: the key, its permissions, the address.
+
+    Args:
+        reason: What to look at.
+        fault: `Whose.WAY` if the answer is not Lago's: something on the way may object to one of the events.
+    """
+
+    reason: str
+    fault: Whose = Whose.NOBODY
+
+
+Verdict = Accepted | Repaired | Halved | Later | Held
+
+
+def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: datetime) -> Verdict:
+    """What an answer to `POST /events/batch` means.
+
+    Args:
+        answer: What came back.
+        transaction_ids: Those of the batch, in its order.
+        now: The present instant, to which a date in a header is compared.
+    """
+    if isinstance(answer, NoAnswer):
+        return Later(answer.reason, fault=Whose.WAY)
+    status = answer.status
+    if 200 <= status < 300:
+        # A proxy's page is no receipt: only an answer that names the events counts.
+        if _names(body_of(answer), transaction_ids):
+            return Accepted()
+        return Later(f"status {status}, but the answer does not name the events: {answer.excerpt()!r}", None, Whose.WAY)
+    if status in TRANSIENT or status >= 500:
+        pause = asked_pause(answer.headers, now)
+        # A pause of a day and more is no pause: a clock that is wrong, or a number gone astray.
+        return Later(
+            f"status {status}: {answer.excerpt()}", pause if pause and pause < DAY else None, _fault_of(status)
+        )
+    if status == 422:
+        return _judge_422(answer, len(transaction_ids))
+    if status in {400, 413}:
+        return Halved(f"status {status}: {answer.excerpt()}", is_too_large=status == 413)
+    if status == 401:
+        return Held("Lago does not know the API key (401): give the client the right one")
+    if status == 403 and is_lagos(answer):
+        return Held("the API key may not write events (403): give it that permission in Lago")
+    if is_lagos(answer):
+        return Held(f"Lago answers with status {status} at this address: {answer.excerpt()}")
+    return Held(f"status {status} at this address, and not from Lago: {answer.excerpt()}", Whose.WAY)
+
+
+def judge_refusal(details: Any, size: int) -> Repaired | Halved | None:
+    """What the `error_details` of a 422 mean for a batch; None if they do not say.
+
+    Args:
+        details: Lago's.
+        size: How many events the batch has.
+    """
+    if not isinstance(details, dict) or not details:
+        return None
+    if details.get("events") == ["too_many_events"]:
+        return Halved("too_many_events", is_too_long=True)
+    at_fault = refusals(details)
+    if not at_fault or at_fault[-1].index >= size:
+        return Halved(f"status 422: {details}")
+    return Repaired(
+        frozenset(each.index for each in at_fault if each.is_duplicate),
+        {each.index: str(each) for each in at_fault if not each.is_duplicate},
+        at_fault,
+    )
+
+
+def is_lagos(answer: Answer) -> bool:
+    """Whether a refusal is Lago's own word and not a page of something on the way: its JSON repeats the status."""
+    body = body_of(answer)
+    return isinstance(body, dict) and body.get("status") == answer.status and isinstance(body.get("error"), str)
+
+
+def body_of(answer: Answer) -> Any:
+    """The JSON value of an answer; None if it is none."""
+    try:
+        return answer.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def _judge_422(answer: Answer, size: int) -> Verdict:
+    if answer.code == LOCKED:
+        return Later("Lago could not get a lock")
+    body = body_of(answer)
+    details = body.get("error_details") if isinstance(body, dict) else None
+    return judge_refusal(details, size) or Halved(f"status 422: {answer.excerpt()}")
+
+
+def _fault_of(status: int) -> Whose:
+    if status in {408, 425, 429}:
+        return Whose.NOBODY
+    return Whose.SERVER if status == 500 else Whose.WAY
+
+
+def _names(body: Any, transaction_ids: Sequence[str]) -> bool:
+    events = body.get("events") if isinstance(body, dict) else None
+    if not isinstance(events, list) or len(events) != len(transaction_ids):
+        return False
+    return all(
+        isinstance(event, dict) and event.get("transaction_id") == transaction_id
+        for event, transaction_id in zip(events, transaction_ids, strict=True)
+    )
+
+
+@attrs.frozen
+class Mended(Generic[T]):
+    """A refused batch, taken apart.
+
+    Args:
+        duplicates: Those that Lago says it holds already, with their places in the batch.
+        refused: Those that it will never take, with the reason.
+        rest: All the others, in order: they go again at once.
+    """
+
+    duplicates: Sequence[T]
+    refused: Sequence[tuple[T, EventRefusal]]
+    rest: Sequence[T]
+
+
+def mend(batch: Sequence[T], repaired: Repaired) -> Mended[T]:
+    """Take a refused batch apart by what the answer singled out.
+
+    Args:
+        batch: What was sent, in its order.
+        repaired: The verdict on it.
+    """
+    reasons = {each.index: each for each in repaired.refusals if each.index < len(batch)}
+    return Mended(
+        [batch[index] for index in sorted(repaired.duplicates)],
+        [(batch[index], reasons[index]) for index in sorted(repaired.refused)],
+        [each for index, each in enumerate(batch) if index not in reasons],
+    )
+
+
+def halves(batch: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    """Both halves of a batch, the first being the longer one."""
+    middle = (len(batch) + 1) // 2
+    return batch[:middle], batch[middle:]
+
+
+def batches(things: Iterable[T], key: Callable[[T], Hashable], size: int = BATCH) -> Iterator[list[T]]:
+    """Cut into batches in which no key comes twice: Lago refuses a batch with the same transaction id in it twice.
+
+    Args:
+        things: What is to be sent, in order.
+        key: The transaction id of each.
+        size: How many go at once at most.
+    """
+    batch: list[T] = []
+    keys: set[Hashable] = set()
+    for each in things:
+        mark = key(each)
+        if len(batch) == size or mark in keys:
+            yield batch
+            batch, keys = [], set()
+        batch.append(each)
+        keys.add(mark)
+    if batch:
+        yield batch
+
+
+def is_stored_event(event: Event, subscription: str, stored: Mapping[str, Any]) -> bool:
+    """Whether an event that Lago holds under a transaction id is the one that was sent.
+
+    Values are compared with their kinds: 1 and true are two uses. One property more than was sent is no difference
+    here, as Lago adds the result where the metric has an expression: whether it has one, `added_property` lets ask.
+    Nor are nulls in lists, which Lago takes out. Instants are compared, to the millisecond that Lago keeps, if the
+    caller gave one.
+
+    Args:
+        event: What was sent.
+        subscription: The external id of the subscription that it was sent under.
+        stored: Lago's event object.
+    """
+    named = (event.transaction_id, subscription, event.code)
+    if named != tuple(stored.get(name) for name in ("transaction_id", "external_subscription_id", "code")):
+        return False
+    if event.has_own_time and milliseconds_of(stored.get("timestamp")) != event.timestamp:
+        return False
+    sent, kept = json.loads(event.properties, parse_float=Decimal), stored.get("properties") or {}
+    if not isinstance(kept, dict) or len(kept) > len(sent) + 1:
+        return False
+    return all(name in kept and _is_kept(value, kept[name]) for name, value in sent.items())
+
+
+def added_property(event: Event, stored: Mapping[str, Any]) -> str | None:
+    """Name the property that an event which Lago holds has, and what was sent has not; None if there is none."""
+    added = (stored.get("properties") or {}).keys() - json.loads(event.properties).keys()
+    return min(added, default=None)
+
+
+def _is_kept(sent: Any, kept: Any) -> bool:
+    if isinstance(sent, dict):
+        return (
+            isinstance(kept, dict)
+            and sent.keys() == kept.keys()
+            and all(_is_kept(value, kept[name]) for name, value in sent.items())
+        )
+    if isinstance(sent, list):
+        return isinstance(kept, list) and _are_kept(sent, kept)
+    if isinstance(sent, bool) or isinstance(kept, bool) or not isinstance(sent, int | float | Decimal):
+        return type(sent) is type(kept) and bool(sent == kept)
+    if not isinstance(kept, int | float | Decimal) or sent != kept:
+        return False
+    return isinstance(sent, int) == isinstance(kept, int) or not -SURE < kept < SURE
+
+
+def _are_kept(sent: Sequence[Any], kept: Sequence[Any]) -> bool:
+    left, right = ([each for each in values if each is not None] for values in (sent, kept))
+    return len(left) == len(right) and all(map(_is_kept, left, right))
+
+
+def milliseconds_of(timestamp: Any) -> int | None:
+    """A timestamp in either of Lago's forms, seconds as text or ISO 8601, in milliseconds; None if it is neither."""
+    if not isinstance(timestamp, str):
+        return None
+    try:
+        if "T" in timestamp:
+            moment = datetime.fromisoformat(timestamp)
+            return round(moment.timestamp() * 1000)
+        seconds, _, fraction = timestamp.partition(".")
+        return int(seconds) * 1000 + (-1 if seconds.startswith("-") else 1) * int(f"{fraction:0<3}"[:3])
+    except (ValueError, OverflowError):
+        return None

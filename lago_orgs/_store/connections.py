@@ -1,0 +1,254 @@
+"""A process's connections to one SQLite file: to write, to read, to tidy up, and none across a fork.
+
+Whoever calls may be interrupted between any two lines. So nothing here begins a transaction, each change is one
+statement that SQLite commits by itself, no cursor with a statement under way is bound to a name, and locks are held
+by `with` alone.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lago_orgs._store.failures import Failures
+from lago_orgs._store.files import Identity, identity
+from lago_orgs._store.sqlite import Format, Synchronous, open_file, patiently, refusal
+from lago_orgs._store.turns import Turns
+
+Rows = list[tuple[Any, ...]]
+LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
+SHORT_REST = 512  # pages that are copied while nobody can write
+LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, so that it need not grow each time
+
+
+class _Haste(threading.local):
+    """For how many seconds a thread may be held up; None is as long as it takes."""
+
+    seconds: float | None = None
+
+
+class Connections:
+    """The connections of a process, opened when they are needed.
+
+    All writes go through one connection behind one lock: threads then wait for each other microseconds, where SQLite's
+    own lock would let them sleep. Reads have a connection of their own and never wait for writes, and so has what
+    copies the write-ahead log into the file, which takes long.
+
+    Args:
+        path: The file's own name.
+        synchronous: SQLite's own setting.
+        form: What it holds.
+        failures: What to raise when it cannot be used.
+    """
+
+    def __init__(self, path: Path, synchronous: Synchronous, form: Format, failures: Failures) -> None:
+        self.path = path
+        self.failures = failures
+        self.identity: Identity | None = None
+        """Which file the connections are to; None before the first."""
+        self._synchronous: Synchronous = synchronous
+        self._form = form
+        self._closed = False
+        self._suspended = False
+        self._orphaned = False
+        self._inherited: list[object] = []
+        self.haste = _Haste()
+        self._start()
+
+    def _start(self) -> None:
+        self.turns = Turns()
+        self._read_lock = threading.RLock()
+        self._writer: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
+        self._keep_lock = threading.RLock()
+        self._keeper: sqlite3.Connection | None = None
+        self._haste_lock = threading.RLock()
+        self._hasty: sqlite3.Connection | None = None
+        self.cursor: sqlite3.Cursor | None = None
+        """A cursor to write with, made once and kept because making one takes a tenth of an insert; needs the lock."""
+
+    def writer(self) -> sqlite3.Connection:
+        """The connection to write with; needs the lock."""
+        if self._writer is None:
+            writer = self._open()
+            # Whoever tidies shortens the log, off the callers' path; this is for files that nobody tidies.
+            writer.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG}")
+            writer.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+            self.cursor = None
+            self._writer = writer
+        return self._writer
+
+    def open_cursor(self) -> sqlite3.Cursor:
+        """The cursor to write with; needs the lock."""
+        if self.cursor is None:
+            self.cursor = self.writer().cursor()
+        return self.cursor
+
+    def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Rows:
+        """One statement that changes something, and what it returns.
+
+        Raises:
+            sqlite3.IntegrityError: What it would keep is there already.
+        """
+        if self.haste.seconds is not None:
+            return self._in_haste(statement, values, self.haste.seconds)
+        try:  # around the lock: within, its first line would belong to no block that lets the lock go
+            with self.turns.lock:
+                return patiently(lambda: self.writer().execute(statement, values).fetchall())
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise refusal(self.path, error, self.failures) from error
+
+    def read(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Rows:
+        """One statement that changes nothing, and what it returns: all as of one instant."""
+        if self.haste.seconds is not None:
+            return self._in_haste(statement, values, self.haste.seconds)
+        try:
+            with self._read_lock:
+                return patiently(lambda: self._reading().execute(statement, values).fetchall())
+        except sqlite3.Error as error:
+            raise refusal(self.path, error, self.failures) from error
+
+    @contextmanager
+    def hurried(self, seconds: float) -> Iterator[None]:
+        """Let nothing that this thread does here take longer than so many seconds, whoever holds the file or a lock.
+
+        An event loop must not stand still. Its statements go over a connection of their own, so that they wait for no
+        thread that waits for the file.
+        """
+        before, self.haste.seconds = self.haste.seconds, seconds
+        try:
+            yield
+        finally:
+            self.haste.seconds = before
+
+    def _in_haste(self, statement: str, values: Sequence[object] | Mapping[str, object], seconds: float) -> Rows:
+        try:
+            with self._haste_lock:
+                return patiently(lambda: self._hastening().execute(statement, values).fetchall(), seconds)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise refusal(self.path, error, self.failures, seconds) from error
+
+    def _hastening(self) -> sqlite3.Connection:
+        if self._hasty is None:
+            self._hasty = self._open()
+        return self._hasty
+
+    def _reading(self) -> sqlite3.Connection:
+        if self._reader is None:
+            self._reader = self._open()
+        return self._reader
+
+    def give_back(self, pages: int) -> None:
+        """Give so many free pages of the file back, in one step."""
+        try:
+            with self.turns.lock:
+                # As a script: run by itself, the statement would end after its first page.
+                patiently(lambda: self.writer().executescript(f"PRAGMA incremental_vacuum({pages})"))
+        except sqlite3.Error as error:
+            raise refusal(self.path, error, self.failures) from error
+
+    def shorten_log(self) -> None:
+        """Copy the write-ahead log into the file, and begin it anew where it has become long.
+
+        Copying holds nobody up. Cutting does, so that it is done when little is left to copy; or when the log is so
+        long that it matters more.
+        """
+        try:
+            with self._keep_lock:
+                ((_, pages, copied),) = patiently(
+                    lambda: self._keeping().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                )
+        except sqlite3.Error as error:
+            raise refusal(self.path, error, self.failures) from error
+        if self._log_size() > LOG_BYTES and (pages - copied < SHORT_REST or pages > LONG_LOG):
+            self.write("PRAGMA wal_checkpoint(TRUNCATE)")  # refuses without waiting while another process reads
+
+    def _keeping(self) -> sqlite3.Connection:
+        if self._keeper is None:
+            self._keeper = self._open()
+        return self._keeper
+
+    def _log_size(self) -> int:
+        try:
+            return self.path.with_name(self.path.name + "-wal").stat().st_size
+        except OSError:
+            return 0
+
+    def reopen(self) -> None:
+        """Leave the file that was opened for the one that has its name now."""
+        with self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock:
+            self._disconnect()
+            self.identity = None
+
+    def before_fork(self) -> None:
+        """Close all and hold every user still: SQLite must not cross a fork, not even unused.
+
+        Its library remembers per process which files are locked. A child that inherited that memory would believe in
+        locks that only the parent has, and the write-ahead log could be removed under it.
+        """
+        for lock in self._locks():
+            lock.acquire()
+        self._disconnect()
+        self._suspended = True
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Let the users go on; all are opened anew at the next use."""
+        was_suspended, self._suspended = self._suspended, False
+        if not in_child:
+            if was_suspended:
+                for lock in self._locks():
+                    lock.release()
+            return
+        open_ones = [each for each in (self._writer, self._reader, self._keeper, self._hasty) if each is not None]
+        # They are neither used nor closed: either would touch what the parent goes on with.
+        self._inherited += open_ones
+        self._orphaned = self._orphaned or bool(open_ones)
+        self.identity = None
+        self._start()
+
+    def close(self) -> None:
+        """Close all for good."""
+        self._closed = True
+        with self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock:
+            self._disconnect()
+
+    def _locks(self) -> tuple[threading.RLock, ...]:
+        return (self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock)
+
+    def _disconnect(self) -> None:
+        open_ones = (self._keeper, self._reader, self._hasty, self._writer)
+        self._keeper = self._reader = self._hasty = self._writer = self.cursor = None
+        for connection in open_ones:
+            if connection is not None:
+                connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._closed:
+            raise self.failures.closed(f"{self.failures.noun} {self.path} was closed")
+        if self._orphaned:
+            raise self.failures.unavailable(
+                f"{self.failures.noun} {self.path} was open when this process was forked without telling Python first, "
+                "as uWSGI does: set lazy-apps = true, or record only in the workers"
+            )
+        self._refuse_another()
+        connection = open_file(self.path, self._synchronous, self._form, self.failures)
+        try:
+            self._refuse_another()
+            self.identity = identity(self.path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _refuse_another(self) -> None:
+        if self.identity is not None and identity(self.path) != self.identity:
+            raise self.failures.unavailable(
+                f"{self.failures.noun} {self.path} was deleted or replaced while it was in use: put the file back, or "
+                "start this process again"
+            )

@@ -1,0 +1,221 @@
+# Written by `make sync` from lago_orgs/client/_async/recording.py: change that.
+"""Verbs that record usage."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.api.events import create_batch_events, create_event
+
+from lago_orgs import _core as core
+from lago_orgs import types
+from lago_orgs._core.answers import refusals
+from lago_orgs._core.arguments import shown
+from lago_orgs._core.deliveries import batches
+from lago_orgs._core.events import API_CALL, api_call_properties, make_event, milliseconds, nominal, payload
+from lago_orgs.client._sync._io import kept
+from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._sync.sending import deliver, held_event
+from lago_orgs.client._sync.settling import settled_id
+from lago_orgs.client._shared import ready
+from lago_orgs.errors import InvalidArgument, ValidationFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from lago_orgs._core.events import Event
+    from lago_orgs.types import BatchAnswer, BatchResult, RecordedEvent, UsageEvent
+
+TAKEN = ("transaction_id", "value_already_exist")
+
+
+class RecordingVerbs(Verbs):
+    """Verbs that record usage."""
+
+    def record_usage(
+        self,
+        org_id: str,
+        code: str,
+        transaction_id: str | None = None,
+        properties: Mapping[str, Any] | None = None,
+        timestamp: datetime | None = None,
+        *,
+        user_id: str | None = None,
+        product: str | None = None,
+    ) -> RecordedEvent:
+        """Record one use of the product. The same transaction id again is billed once.
+
+        Lago takes any event: of an unknown metric, or without the property that the metric counts, too. It bills what
+        its plan has a charge for.
+
+        Args:
+            org_id: The organization that pays.
+            code: The billable metric's code.
+            transaction_id: The event's own id, made once where it is used and kept for every repetition; None makes
+                one, which fits where nothing is repeated.
+            properties: What the metric counts or filters by: text, whole numbers, booleans, None, Decimal, dates,
+                aware datetimes, UUIDs, enums, and lists, tuples, sets and mappings of them. Decimals are sent as text,
+                which Lago reads exactly.
+            timestamp: When it was used (aware); now, to the millisecond, if None.
+            user_id: Who acted, kept as the property `user_id`.
+            product: Which subscription, if the organization has one per product.
+
+        Returns:
+            The event as Lago holds it; `duplicate` says that it held it already. With a recorder the event as it is
+            kept: nothing waits for the network then, and `external_subscription_id` is the one by convention.
+
+        Raises:
+            InvalidArgument: Something cannot be sent, or would be read by Lago as something else.
+            TransactionIdReused: The id belongs to another use.
+            ForeignSubscription: It would be billed to another customer.
+            ValidationFailed: Lago refuses the event.
+        """
+        base = self._base
+        if base.recorder is not None:
+            event = kept(
+                base.recorder,
+                org_id,
+                code,
+                properties,
+                user_id=user_id,
+                timestamp=timestamp,
+                transaction_id=transaction_id,
+                product=product,
+                clock=base.own_clock,
+            )
+            return core.read.sent_event(event, nominal(event), duplicate=False)
+        event = new_event(
+            base,
+            org_id,
+            code,
+            properties,
+            user_id=user_id,
+            timestamp=timestamp,
+            transaction_id=transaction_id,
+            product=product,
+        )
+        subscription = settled_id(base, org_id, product, recording=True)
+        content = f'{{"event":{payload(event, subscription)}}}'.encode()
+        request = ready(create_event.OPERATION, content)
+        try:
+            raw = base.object(request)
+        except ValidationFailed as error:
+            if not error.says(*TAKEN):
+                raise
+            return held_event(base, event, subscription)
+        return core.read.event(raw)
+
+    def record_api_call(
+        self,
+        /,
+        org_id: str,
+        transaction_id: str | None = None,
+        *,
+        endpoint: str | None = None,
+        user_id: str | None = None,
+        tokens: int | None = None,
+        model: str | None = None,
+        **properties: Any,
+    ) -> RecordedEvent:
+        """Record one call of the API, as an event of the metric `api_call`.
+
+        Args:
+            org_id: The organization that pays.
+            transaction_id: The call's own id; None makes one.
+            endpoint: What was called.
+            user_id: Who called.
+            tokens: How many tokens it took.
+            model: Which model answered.
+            properties: More of the event's properties. Whatever they are called, they are properties: to say when, or
+                for which product, use `record_usage`.
+        """
+        given = api_call_properties(endpoint, user_id, tokens, model, properties)
+        return self.record_usage(org_id, API_CALL, transaction_id, given)
+
+    def record_batch(self, events: Iterable[UsageEvent]) -> BatchResult:
+        """Record many uses, in batches of 100. What one event does wrong costs no other event anything.
+
+        They are sent at once, with a recorder too.
+
+        Args:
+            events: In any number and for any organizations.
+
+        Returns:
+            How many were recorded, and how many Lago held already.
+
+        Raises:
+            InvalidArgument: One cannot be sent; nothing was.
+            ForeignSubscription: One would be billed to another customer; nothing was sent.
+            EventsRefused: Lago will never take some of them; all the others are stored. The error's `result` says what
+                became of which.
+            TransactionIdReused: The ids of some belong to other uses; all the others are stored.
+            LagoOrgsError: The server could not be reached before the end: call again with the same events, what was
+                stored counts as duplicate then.
+        """
+        base = self._base
+        made = [batch_event(base, index, each) for index, each in enumerate(events)]
+        subscriptions: dict[tuple[str, str], str] = {}
+        for event in made:
+            key = (event.organization, event.product)
+            if key not in subscriptions:
+                subscriptions[key] = settled_id(base, event.organization, event.product or None, recording=True)
+        sent = [(event, subscriptions[event.organization, event.product]) for event in made]
+        tally = core.batches.Tally(made)
+        for batch in batches(range(len(made)), lambda place: made[place].transaction_id):
+            deliver(base, tally, sent, batch)
+        return tally.result()
+
+    def send_event_batch(self, events: Sequence[Mapping[str, Any]] | bytes, *, retry: bool = True) -> BatchAnswer:
+        """Send one batch of at most 100 events as they are, and say which of them made Lago refuse it.
+
+        For those who keep events themselves: nothing is looked up, stamped or mended, and a refusal because of events
+        is an answer, no error.
+
+        Args:
+            events: Objects with Lago's fields, or the whole body `{"events": [...]}` as JSON.
+            retry: False sends it once.
+
+        Raises:
+            LagoOrgsError: Every other failure: no answer, a refused key, a limit (`RateLimited.retry_after`), a fault.
+        """
+        body = events if isinstance(events, bytes) else {"events": list(events)}
+        request = ready(create_batch_events.OPERATION, body)
+        try:
+            answer = self._base.session.call(request, retry=retry)
+        except ValidationFailed as error:
+            at_fault = refusals(error.details)
+            if not at_fault:
+                raise
+            return types.BatchAnswer(status=error.status, refusals=at_fault, headers={})
+        return types.BatchAnswer(status=answer.status, refusals=(), headers=dict(answer.headers))
+
+
+def new_event(base: Base, org_id: str, code: str, properties: Mapping[str, Any] | None, **given: Any) -> Event:
+    """Make an event, stamped by the client's clock."""
+    now = milliseconds(base.clock())
+    chance = os.urandom(10)
+    recorded_at = time.time_ns() // 1_000_000
+    return make_event(org_id, code, properties, now=now, recorded_at=recorded_at, chance=chance, **given)
+
+
+def batch_event(base: Base, index: int, event: UsageEvent) -> Event:
+    """Make the event of one of `record_batch`; a refusal notes which it was."""
+    if not isinstance(event, types.UsageEvent):
+        raise InvalidArgument(f"events hold {shown(event)}: give UsageEvent(org_id=..., code=..., transaction_id=...)")
+    try:
+        return new_event(
+            base,
+            event.org_id,
+            event.code,
+            event.properties,
+            user_id=event.user_id,
+            timestamp=event.timestamp,
+            transaction_id=event.transaction_id,
+            product=event.product,
+        )
+    except InvalidArgument as error:
+        error.add_note(f"it is event number {index}; none was sent")
+        raise

@@ -1,0 +1,147 @@
+# Written by `make sync` from lago_orgs/client/_async/sending.py: change that.
+"""Events on their way: sent in batches, mended, and compared with what Lago holds already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs_client.api.billable_metrics import find_billable_metric
+from lago_orgs_client.api.events import create_batch_events, find_all_events, find_event
+from lago_orgs_client.types import Request
+
+from lago_orgs import _core as core
+from lago_orgs._core.deliveries import (
+    Accepted,
+    Halved,
+    Repaired,
+    added_property,
+    body_of,
+    halves,
+    is_stored_event,
+    judge,
+    judge_refusal,
+    mend,
+)
+from lago_orgs._core.events import payload
+from lago_orgs._core.lookups import NO_EVENT, Undecided, looking_up
+from lago_orgs.client._shared import ready
+from lago_orgs.errors import NotFound, PermissionDenied, UnexpectedAnswer, ValidationFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lago_orgs._core.batches import Tally
+    from lago_orgs._core.events import Event
+    from lago_orgs._core.lookups import Ask, Sent, Stored
+    from lago_orgs.client._sync.base import Base
+    from lago_orgs.types import RecordedEvent
+
+
+OPERATIONS = {each.OPERATION.name: each.OPERATION for each in (find_event, find_all_events)}
+
+
+def deliver(base: Base, tally: Tally, sent: Sequence[Sent], batch: Sequence[int]) -> None:
+    """Send a batch until Lago has all of it that it takes."""
+    parts = [batch]
+    while parts:
+        part = parts.pop()
+        if not part:
+            continue
+        verdict = post(base, [sent[place] for place in part])
+        if isinstance(verdict, Accepted):
+            tally.accept(part)
+        elif isinstance(verdict, Halved):
+            parts += reversed(halves(part))
+        else:
+            # Each refusal takes out at least one event; those found wrong come before those that are duplicates.
+            mended = mend(part, verdict)
+            tally.refuse(mended)
+            held = look_up(base, [sent[place] for place in mended.duplicates])
+            for place, stored in zip(mended.duplicates, held, strict=True):
+                tally.repeat(place, is_same=is_same(base, *sent[place], stored))
+            parts.append(mended.rest)
+
+
+def post(base: Base, sent: Sequence[Sent]) -> Accepted | Repaired | Halved:
+    """Send events once, as often as it takes to be answered, and judge the answer.
+
+    Raises:
+        LagoOrgsError: The answer says nothing about the events.
+    """
+    content = f'{{"events":[{",".join([payload(*each) for each in sent])}]}}'.encode()
+    request = ready(create_batch_events.OPERATION, content)
+    try:
+        answer = base.session.call(request)
+    except ValidationFailed as error:
+        verdict = judge_refusal(error.details, len(sent))
+        if verdict is None or (isinstance(verdict, Halved) and len(sent) == 1):
+            raise
+        return verdict
+    if not isinstance(judge(answer, [event.transaction_id for event, _ in sent], base.clock()), Accepted):
+        raise UnexpectedAnswer(
+            f"the answer does not name the events, so that whether they are stored is not known: {answer.excerpt()!r}",
+            status=answer.status,
+            body=answer.excerpt(),
+        )
+    return Accepted()
+
+
+def held_event(base: Base, event: Event, subscription: str) -> RecordedEvent:
+    """Give the event that Lago says it holds already.
+
+    Raises:
+        TransactionIdReused: It is another use.
+    """
+    if not event.has_own_id:  # the id was made for this call: only an answer was lost
+        return core.read.sent_event(event, subscription, duplicate=True)
+    (stored,) = look_up(base, [(event, subscription)])
+    if not is_same(base, event, subscription, stored):
+        raise core.batches.reused(event)
+    return core.read.sent_event(event, subscription, duplicate=True)
+
+
+def is_same(base: Base, event: Event, subscription: str, stored: Stored | None) -> bool:
+    """Tell whether what Lago holds is this use: one property more is, if the metric's expression made it."""
+    if stored is None or not is_stored_event(event, subscription, stored):
+        return False
+    added = added_property(event, stored)
+    if added is None:
+        return True
+    request = find_billable_metric.build_request(event.code)
+    try:
+        metric = base.object_or_none(request) or {}
+    except PermissionDenied:
+        return False
+    return bool(metric.get("expression")) and metric.get("field_name") == added
+
+
+def look_up(base: Base, sent: Sequence[Sent]) -> list[Stored | None]:
+    """Read what Lago holds under the ids of events.
+
+    Raises:
+        UnexpectedAnswer: The answer is not Lago's.
+    """
+    if not sent:
+        return []
+    looking = looking_up(sent)
+    try:
+        question = next(looking)
+        while True:
+            question = looking.send(asked(base, question))
+    except StopIteration as done:
+        return [done.value[index] for index in range(len(sent))]
+    except Undecided as undecided:
+        raise UnexpectedAnswer(f"what Lago holds cannot be seen: {undecided}", status=200) from undecided
+
+
+def asked(base: Base, question: Ask) -> Any:
+    """Ask one question of a look-up."""
+    try:
+        answer = base.session.call(
+            Request("GET", question.path, list(question.params), None, OPERATIONS[question.operation])
+        )
+    except NotFound as error:
+        if error.code != NO_EVENT:
+            raise
+        return None
+    return body_of(answer)

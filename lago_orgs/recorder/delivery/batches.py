@@ -1,0 +1,217 @@
+"""Which events may travel together, and when; decided without I/O.
+
+Three rules beyond the size. Lago matches the events of a batch by transaction id alone, so that one id under two
+subscriptions in one batch is refused as a duplicate although it is none (recording events-batch, id "h"). An event that
+may be too large for Lago's index travels alone, for it would fail its whole batch. And the events of one subscription
+stay in order: as long as some are on their way, the later ones wait. Lago's aggregations order by timestamp, but where
+timestamps are equal `latest_agg` and `unique_count_agg` go by arrival, and a charge paid in advance prices each event
+by what came before it.
+
+So every subscription has a lane, and a lane is on its way with one batch at a time. A lane holds few events in memory;
+what does not fit is left in the outbox and read again when there is room, so that a lane that stands still costs the
+others neither memory nor time.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+
+from lago_orgs._core.sizes import NEAR, index_size
+from lago_orgs.recorder.outboxes.rows import Row
+
+Lane = tuple[str, str, str]
+
+MOST_IN_LANE = 400  # events that one lane holds in memory
+MOST_BYTES_IN_LANE = 2 << 20
+MOST_BYTES = 16 << 20  # of properties that all lanes hold in memory
+MOST_EVENTS = 20_000
+SMALLEST = 4096  # bytes: no batch is made smaller because of what a server says of its size
+
+
+class Batches:
+    """The events that a sender has claimed, by lane, and which lanes are on their way.
+
+    Args:
+        size: How many events a batch holds at most; Lago's own limit is 100.
+        most_bytes: How many bytes their properties have together, but for one large event alone.
+        is_known: Whether an event's subscription can be settled; lanes where it cannot wait for `learned`.
+    """
+
+    def __init__(
+        self, size: int = 100, most_bytes: int = 1 << 20, is_known: Callable[[Row], bool] = lambda row: True
+    ) -> None:
+        self.size = size
+        self.most_bytes = most_bytes
+        self._is_known = is_known
+        self._lanes: dict[Lane, deque[Row]] = {}
+        self._bytes_in: Counter[Lane] = Counter()
+        self._travelling: Counter[Lane] = Counter()
+        self._unknown: set[Lane] = set()
+        self._large: set[int] = set()  # places of events that may be too large for Lago's index
+        self._skipped: dict[Lane, int] = {}  # the first place that was left in the outbox
+        self._count = 0
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more events should be claimed."""
+        return self._count >= MOST_EVENTS or self._bytes >= MOST_BYTES
+
+    def add(self, rows: Iterable[Row]) -> list[Row]:
+        """Take in newly claimed events, in their order; return those that are to be left in the outbox for now."""
+        left: list[Row] = []
+        for row in rows:
+            lane = lane_of(row)
+            waiting = self._lanes.get(lane)
+            size = len(row.event.properties)
+            if lane in self._skipped:
+                left.append(row)
+            elif waiting is not None and (
+                len(waiting) >= MOST_IN_LANE or self._bytes_in[lane] + size > MOST_BYTES_IN_LANE
+            ):
+                self._skipped[lane] = row.position
+                left.append(row)
+            else:
+                if waiting is None:
+                    waiting = self._lanes[lane] = deque()
+                waiting.append(row)
+                self._note(lane, 1, size)
+                self._mark(row)
+                if lane not in self._unknown and not self._is_known(row):
+                    self._unknown.add(lane)
+        return left
+
+    def _mark(self, row: Row) -> None:
+        if index_size(row.event.properties) > NEAR:
+            self._large.add(row.position)
+
+    def _note(self, lane: Lane, count: int, size: int) -> None:
+        self._count += count
+        self._bytes += size
+        self._bytes_in[lane] += size
+
+    def rewind(self) -> int | None:
+        """Return the place from which on the outbox is to be read again, as there is room now, or None."""
+        ready = [
+            lane
+            for lane in self._skipped
+            if lane not in self._unknown
+            and not self._travelling[lane]
+            and len(self._lanes.get(lane, ())) <= MOST_IN_LANE // 4
+            and self._bytes_in[lane] <= MOST_BYTES_IN_LANE // 4
+        ]
+        if not ready:
+            return None
+        return min(self._skipped.pop(lane) for lane in ready)
+
+    def shed(self) -> list[Row]:
+        """Make room: give all but the first events of lanes that stand still back, to be read again later."""
+        shed: list[Row] = []
+        for lane, waiting in self._lanes.items():
+            if not waiting or not (self._travelling[lane] or lane in self._unknown):
+                continue
+            some = [waiting.pop() for _ in range(len(waiting) - 1)]
+            if some:
+                self._large.difference_update([row.position for row in some])
+                self._note(lane, -len(some), -sum(len(row.event.properties) for row in some))
+                self._skipped[lane] = some[-1].position
+                shed += some
+        return shed
+
+    def take(self) -> Sequence[Row]:
+        """Return the next batch, those that wait longest first; empty if there is none that may travel now.
+
+        `arrived` must follow for every one of them.
+        """
+        batch: list[Row] = []
+        ids: set[str] = set()
+        size, is_alone = 0, False
+        emptied: list[Lane] = []
+        for lane, waiting in self._lanes.items():
+            if self._travelling[lane] or lane in self._unknown:
+                continue
+            while waiting and len(batch) < self.size and waiting[0].event.transaction_id not in ids:
+                row = waiting[0]
+                more = len(row.event.properties)
+                is_large = row.position in self._large
+                if batch and (is_large or is_alone or size + more > self.most_bytes):
+                    break
+                if not self._is_known(row):
+                    self._unknown.add(lane)
+                    break
+                waiting.popleft()
+                is_alone = is_large
+                self._large.discard(row.position)
+                self._note(lane, -1, -more)
+                self._travelling[lane] += 1
+                ids.add(row.event.transaction_id)
+                batch.append(row)
+                size += more
+            if not waiting:
+                emptied.append(lane)
+            if len(batch) >= self.size or size >= self.most_bytes:
+                break
+        for lane in emptied:
+            del self._lanes[lane]
+            del self._bytes_in[lane]
+        return batch
+
+    def unknown(self, most: int = 2000) -> list[Row]:
+        """Return the first event of each lane that waits because its subscription is not known well enough."""
+        return [self._lanes[lane][0] for lane in list(self._unknown)[:most] if self._lanes.get(lane)]
+
+    def learned(self) -> None:
+        """Look again at all lanes whose subscription was not known."""
+        self._unknown = {
+            lane for lane in self._unknown if (waiting := self._lanes.get(lane)) and not self._is_known(waiting[0])
+        }
+
+    def has_ready(self) -> bool:
+        """Return whether an event may travel now."""
+        return any(
+            waiting and not self._travelling[lane] and lane not in self._unknown
+            for lane, waiting in self._lanes.items()
+        )
+
+    def mark_unknown(self, rows: Sequence[Row]) -> None:
+        """Let the lanes of these events wait until their subscription is known."""
+        self._unknown.update(map(lane_of, rows))
+
+    def give_back(self, rows: Sequence[Row]) -> None:
+        """Put events that are on their way back at the heads of their lanes; `arrived` is to be said of them too."""
+        for row in reversed(rows):
+            lane = lane_of(row)
+            self._lanes.setdefault(lane, deque()).appendleft(row)
+            self._note(lane, 1, len(row.event.properties))
+            self._mark(row)
+
+    def arrived(self, rows: Sequence[Row]) -> None:
+        """Note that events came to their end, whatever that was: their lanes may go on once all of them have."""
+        for row in rows:
+            lane = lane_of(row)
+            self._travelling[lane] -= 1
+            if self._travelling[lane] <= 0:
+                del self._travelling[lane]
+
+    def shrink(self, rows: Sequence[Row]) -> None:
+        """Make later batches smaller than one that a server found too large."""
+        size = sum(len(row.event.properties) for row in rows)
+        if len(rows) > 1:
+            self.most_bytes = max(SMALLEST, min(self.most_bytes, size // 2))
+
+    def clear(self) -> None:
+        """Forget everything that waits, and what is on its way."""
+        self._lanes.clear()
+        self._bytes_in.clear()
+        self._travelling.clear()
+        self._unknown.clear()
+        self._large.clear()
+        self._skipped.clear()
+        self._count = self._bytes = 0
+
+
+def lane_of(row: Row) -> Lane:
+    """Return the lane of an event: its subscription, known or not."""
+    return row.event.organization, row.event.product, row.event.pinned

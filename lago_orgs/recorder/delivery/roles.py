@@ -1,0 +1,81 @@
+"""Whom shipping speaks with: who looks at events, who is told of them, and what is known of one that fails."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import attrs
+
+from lago_orgs._core.events import Event
+from lago_orgs.recorder.guard.billable import Finding
+from lago_orgs.recorder.outboxes.rows import Dead, Row
+
+
+class Inspector(Protocol):
+    """Looks at events on their way."""
+
+    def learn(self, rows: Sequence[Row]) -> None:
+        """Ask Lago for what events are judged by, before they are on their way."""
+        ...
+
+    def inspect(self, rows: Sequence[Row]) -> Sequence[Dead]:
+        """Return those that must not be sent, with the reason."""
+        ...
+
+    def observe(self, rows: Sequence[Row]) -> None:
+        """Look at those that came through."""
+        ...
+
+    def found(self, finding: Finding, event: Event) -> None:
+        """Count a finding."""
+        ...
+
+    def say(self, finding: Finding, event: Event) -> None:
+        """Say a finding in the log."""
+        ...
+
+
+@attrs.define
+class Ordeal:
+    """An event alone over which deliveries fail, and what speaks for its fault.
+
+    Args:
+        row: The event.
+        since: When the first of these failures was, in seconds of the clock.
+        successes: How often Lago had answered then.
+        surprises: How often other events had failed then.
+        failures: How often delivery failed over it alone.
+        reason: What the last failure was.
+        due: When it is tried again, in seconds of the clock.
+    """
+
+    row: Row
+    since: float
+    successes: int
+    surprises: int
+    failures: int = 0
+    reason: str = ""
+    due: float = 0.0
+
+
+class Sending(Protocol):
+    """What shipping tells the sender."""
+
+    def arrived(self, rows: Sequence[Row]) -> None:
+        """Say that events came to their end."""
+        ...
+
+    def set_aside(self, ordeal: Ordeal) -> None:
+        """Take over an event that is to be tried again alone, later."""
+        ...
+
+    def too_long(self, size: int) -> None:
+        """Say that this server takes no more than so many events at once."""
+        ...
+
+    def too_large(self, rows: Sequence[Row]) -> None:
+        """Say that this server found a batch too large."""
+        ...
+
+    def lacking(self, rows: Sequence[Row]) -> None:
+        """Take events back whose subscription is not known any more."""
+        ...

@@ -1,0 +1,416 @@
+"""The threads that carry events from the outbox to Lago, and end with their owner."""
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+
+import attrs
+
+from lago_orgs.errors import LagoOrgsError
+from lago_orgs.recorder.delivery.batches import Batches
+from lago_orgs.recorder.delivery.port import Port
+from lago_orgs.recorder.delivery.roles import Inspector, Ordeal
+from lago_orgs.recorder.delivery.settling import Settler
+from lago_orgs.recorder.delivery.shipping import Shipping
+from lago_orgs.recorder.delivery.trouble import Trouble
+from lago_orgs.recorder.delivery.watching import OwnerCheck, Watch
+from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
+from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.reading import Unknown
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.rows import Row
+
+AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
+STUCK = 90.0  # seconds without a sign of life of any request after which another process may send
+APART = 20.0  # seconds that later events of a subscription wait for one that fails alone
+START_AGAIN = 0.2  # seconds until a thread that could not be started is tried again
+BEAT = 5.0  # seconds between two signs of life of somebody who waits
+AT_LEAST = 0.1  # seconds that the end of the thread that looks is waited for
+NEWS, HURRY, STOP = "news", "hurry", "stop"
+
+logger = logging.getLogger("lago_orgs")
+
+
+@attrs.frozen(kw_only=True)
+class Pace:
+    """How eagerly to send.
+
+    Args:
+        batch_size: Events per request; Lago takes 100 at most unless it was set up otherwise.
+        batch_bytes: Bytes of properties per request, but for one large event alone.
+        in_flight: Requests on their way at the same time.
+        linger: Seconds that an event waits for company, so that few requests carry many events.
+        poll: Seconds between two looks for what other processes recorded.
+        tidy: Seconds between two housekeepings of the outbox.
+        longest_pause: Seconds; where Lago asks for a longer pause it is asked again after that.
+    """
+
+    batch_size: int = 100
+    batch_bytes: int = 1 << 20
+    in_flight: int = 4
+    linger: float = 0.1
+    poll: float = 0.5
+    tidy: float = 2.0
+    longest_pause: float = 300.0
+
+
+class Sender:
+    """Sends what waits in an outbox, in the background: one thread that looks, and one per request on its way.
+
+    Args:
+        outbox: Where events wait.
+        port: The way to Lago.
+        facts: What Lago said.
+        inspector: Looks at events before they are sent.
+        owner: The threads end when this object is gone.
+        pace: How eagerly to send.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        port: Port,
+        facts: Facts,
+        inspector: Inspector,
+        *,
+        owner: object,
+        pace: Pace | None = None,
+    ) -> None:
+        self._outbox = outbox
+        self._facts = facts
+        self._inspector = inspector
+        self._pace = pace or Pace()
+        self._owner = weakref.ref(owner)
+        self.trouble = Trouble(time.monotonic)
+        self._watch = Watch(outbox, self.trouble, time.monotonic)
+        self._owner_check = OwnerCheck(outbox, facts, self.trouble)
+        self._settler = Settler(facts)
+        self._batches = Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known)
+        self._lock = threading.RLock()
+        # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.
+        self._mail: SimpleQueue[str] = SimpleQueue()
+        self._has_mail = False
+        self._stopping = threading.Event()
+        self._workers: set[threading.Thread] = set()
+        self._aside: list[Ordeal] = []
+        self._apart: set[int] = set()  # places of events that later ones of their subscription wait for no more
+        self._is_asking = False
+        self._ask_again_at = 0.0
+        self._has_asked_in_vain = False
+        self._is_unreadable = False
+        self._alive_at = time.monotonic()
+        self._next_tidying = 0.0
+        self._shipping = Shipping(
+            outbox,
+            port,
+            self.trouble,
+            settler=self._settler,
+            inspector=inspector,
+            sending=self,
+            answers=self._lago_answers,
+            wait=self._go_on,
+            monotonic=time.monotonic,
+            longest_pause=self._pace.longest_pause,
+        )
+        self._thread: threading.Thread | None = None
+        self._start_again_at = 0.0
+
+    def start(self) -> None:
+        """Begin to send, if that has not begun; where no thread can be had, the next event tries again."""
+        now = time.monotonic()
+        if not self._is_missing() or now < self._start_again_at or self._stopping.is_set():
+            return
+        thread = threading.Thread(target=self._look, name="lago-orgs-sender", daemon=True)
+        with self._lock:
+            if not self._is_missing():
+                return
+            self._thread = thread
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._thread = None
+            self._start_again_at = now + START_AGAIN
+            self.trouble.crashed(error)
+
+    def _is_missing(self) -> bool:
+        """Whether no thread looks: there is none, or whoever was to start it was interrupted before that."""
+        thread = self._thread
+        return thread is None or thread.ident is None
+
+    def wake(self) -> None:
+        """Say that there is something new; costs next to nothing when it was said already."""
+        if self._is_missing():
+            self.start()
+        if not self._has_mail:
+            self._has_mail = True
+            self._mail.put(NEWS)
+
+    def hurry(self) -> None:
+        """Send without waiting for company."""
+        self._has_mail = True
+        self._mail.put(HURRY)
+
+    def stop(self, timeout: float) -> None:
+        """Let the requests that are on their way come back, then end; what is not settled waits in the outbox.
+
+        Args:
+            timeout: Seconds to wait for them. Threads that take longer end with their request.
+        """
+        deadline = time.monotonic() + timeout
+        self._stopping.set()
+        self._mail.put(STOP)
+        for thread in [self._thread, *list(self._workers)]:
+            if thread is not None and thread is not threading.current_thread() and thread.is_alive():
+                # Whoever looks ends at once as a rule, and must not take the right to send once more after that.
+                least = AT_LEAST if thread is self._thread else 0.0
+                thread.join(max(least, deadline - time.monotonic()))
+        self._quietly(self._outbox.release)
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing is delivered just now; None while all is well."""
+        return self.trouble.reason or self._watch.standstill(time.monotonic())
+
+    @property
+    def misplaced(self) -> OutboxBelongsElsewhere | None:
+        """The error that the outbox belongs to another organization than the key, if it does."""
+        return self._owner_check.misplaced
+
+    # What shipping says
+
+    def arrived(self, rows: Sequence[Row]) -> None:
+        """Note that events came to their end."""
+        with self._lock:
+            self._batches.arrived([row for row in rows if row.position not in self._apart])
+            self._apart.difference_update([row.position for row in rows])
+            self._watch.delivered()
+        if rows:
+            self.trouble.booking(None)
+
+    def set_aside(self, ordeal: Ordeal) -> None:
+        """Keep an event that is to be tried again alone."""
+        with self._lock:
+            self._aside = [*(each for each in self._aside if each is not ordeal), ordeal]
+
+    def too_long(self, size: int) -> None:
+        """Send fewer events at once."""
+        with self._lock:
+            self._batches.size = max(1, min(self._batches.size, size))
+
+    def too_large(self, rows: Sequence[Row]) -> None:
+        """Send less at once."""
+        with self._lock:
+            self._batches.shrink(rows)
+
+    def lacking(self, rows: Sequence[Row]) -> None:
+        """Take events back whose subscription is not known any more."""
+        with self._lock:
+            self._batches.give_back(rows)
+            # Later ones of their subscription may be on their way instead of those that they do not wait for any more.
+            self._batches.arrived([row for row in rows if row.position not in self._apart])
+            self._apart.difference_update([row.position for row in rows])
+            self._batches.mark_unknown(rows)
+
+    def _go_on(self, seconds: float) -> bool:
+        """Wait, giving signs of life; whether to go on then."""
+        seconds = min(seconds, self._pace.longest_pause)
+        while seconds > 0:
+            self._alive_at = time.monotonic()
+            some = min(seconds, BEAT)
+            if self._stopping.wait(some):
+                return False
+            seconds -= some
+        self._alive_at = time.monotonic()
+        return not self._stopping.is_set()
+
+    def _lago_answers(self) -> bool:
+        try:
+            self._facts.ask_organization()
+        except Unknown:
+            return False
+        return True
+
+    # The thread that looks
+
+    def _look(self) -> None:
+        try:
+            self._look_on()
+        finally:
+            if self._thread is threading.current_thread() and not self._stopping.is_set():
+                self._thread = None  # what even the recovery did not survive: the next event starts another
+
+    def _look_on(self) -> None:
+        # One looks: of two that were started at once (within a signal's handler) the one that is known.
+        while not self._stopping.is_set() and self._thread is threading.current_thread():
+            if self._owner() is None:  # nobody holds the recorder any more
+                self._stopping.set()
+                self._quietly(self._outbox.release)
+                return
+            try:
+                self._turn()
+                if self._is_unreadable:
+                    self._is_unreadable = False
+                    self.trouble.booking(None)
+            except RecorderClosed:
+                self._stopping.set()  # somebody closed the outbox under the recorder
+                return
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the next look may work
+                self._is_unreadable = True
+                self._recover(error)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Wait until there is something to do, and then for company."""
+        try:
+            mail = self._mail.get(timeout=self._pace.poll)
+            if mail == NEWS and self._pace.linger > 0:
+                mail = self._mail.get(timeout=self._pace.linger)
+        except Empty:
+            pass
+        self._has_mail = False
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        self._watch.look(now)
+        self._keep_lease()
+        if self._owner_check.is_ours(now):
+            self._dispatch()
+        if now >= self._next_tidying and self._outbox.is_sender:
+            self._outbox.tidy()
+            self._next_tidying = time.monotonic() + self._pace.tidy
+
+    def _keep_lease(self) -> None:
+        """Renew the right to send; drop what was claimed if another process has it by now."""
+        was_sender = self._outbox.is_sender
+        if not self._outbox.keep_lease() and was_sender:
+            self._drop_claims()
+
+    def _drop_claims(self) -> None:
+        with self._lock:
+            self._batches.clear()
+            self._aside = []
+            self._apart.clear()
+            self._outbox.forget_claims()
+
+    def _dispatch(self) -> None:
+        """Give work to as many threads as there is work for."""
+        if self._workers and time.monotonic() - self._alive_at > STUCK:
+            self.trouble.say_once(f"no request to Lago has come back for {STUCK:.0f} s: another process may send now")
+            self._drop_claims()
+            self._outbox.release()
+            return
+        if not self._workers:
+            self._alive_at = time.monotonic()
+        while len(self._workers) < self._pace.in_flight + self._is_asking and (job := self._next()):
+            worker = threading.Thread(target=self._work, args=(job,), name="lago-orgs-shipper", daemon=True)
+            with self._lock:
+                self._workers.add(worker)
+            try:
+                worker.start()
+            except RuntimeError:  # no thread can be had, or the interpreter ends: then in this one
+                with self._lock:
+                    self._workers.discard(worker)
+                self._work(job)
+            except BaseException:
+                with self._lock:
+                    self._workers.discard(worker)
+                raise
+
+    def _next(self) -> "Callable[[], None] | None":
+        """Return the next thing to do, claiming more events as long as none may travel; None if there is nothing."""
+        with self._lock:
+            if self._stopping.is_set() or not self._outbox.is_sender:
+                return None
+            now = time.monotonic()
+            for ordeal in self._aside:
+                if ordeal.due <= now:
+                    self._aside = [each for each in self._aside if each is not ordeal]
+                    return self._alone(ordeal, now)
+            self._claim()
+            rows = self._batches.unknown()
+            if rows and not self._is_asking and now >= self._ask_again_at:
+                self._is_asking = True
+                return lambda: self._learn(rows)
+            batch = self._batches.take()
+            return (lambda: self._ship(batch)) if batch else None
+
+    def _alone(self, ordeal: Ordeal, now: float) -> "Callable[[], None]":
+        if ordeal.row.position not in self._apart and now - ordeal.since > APART:
+            self._batches.arrived([ordeal.row])
+            self._apart.add(ordeal.row.position)
+        return lambda: self._ship([ordeal.row], ordeal)
+
+    def _claim(self) -> None:
+        """Read more from the outbox, unless enough is at hand; needs the lock."""
+        wanted = self._pace.batch_size * self._pace.in_flight
+        if (place := self._batches.rewind()) is not None:
+            self._outbox.rewind(place)
+        if self._batches.is_full and not self._batches.has_ready():
+            self._outbox.leave(self._batches.shed())
+        if len(self._batches) >= wanted and self._batches.has_ready():
+            return
+        for _ in range(50):
+            if self._batches.is_full or not (rows := self._outbox.claim(wanted)):
+                return
+            self._outbox.leave(self._batches.add(rows))
+            if self._batches.has_ready():
+                return
+
+    # The threads that work
+
+    def _work(self, job: "Callable[[], None]") -> None:
+        try:
+            following: Callable[[], None] | None = job
+            while following is not None:
+                following()
+                self._alive_at = time.monotonic()
+                following = self._next()
+        except RecorderClosed:
+            pass  # somebody closed the outbox under the recorder; what was sent will be recognised
+        except BaseException as error:  # noqa: BLE001 - whatever it is, its events are sent again and recognised
+            self._recover(error)
+        finally:
+            with self._lock:
+                self._workers.discard(threading.current_thread())
+            self.wake()
+
+    def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None = None) -> None:
+        self._shipping.ship(batch, ordeal)
+
+    def _learn(self, rows: Sequence[Row]) -> None:
+        """Ask Lago for the subscriptions of events that wait for it."""
+        try:
+            self._settler.learn(rows)
+            self._inspector.learn(rows)
+        except Unknown as unknown:
+            failures = self.trouble.met(f"the subscriptions of organizations cannot be read: {unknown}")
+            self._ask_again_at = time.monotonic() + min(0.25 * 2.0 ** min(failures, 8), 30.0)
+            self._has_asked_in_vain = True
+        else:
+            if self._has_asked_in_vain:
+                self._has_asked_in_vain = False
+                self.trouble.calm()
+        finally:
+            with self._lock:
+                self._is_asking = False
+                self._batches.learned()
+
+    def _recover(self, error: BaseException) -> None:
+        """Forget what was claimed and look at the outbox again, after a pause."""
+        if isinstance(error, LagoOrgsError):
+            self.trouble.booking(error.message)
+        else:
+            self.trouble.crashed(error)
+        self._quietly(self._drop_claims)
+        self._is_asking = False
+        self._go_on(AFTER_FAILURE)
+
+    @staticmethod
+    def _quietly(act: "Callable[[], None]") -> None:
+        try:
+            act()
+        except Exception:
+            logger.debug("an outbox could not be let go", exc_info=True)

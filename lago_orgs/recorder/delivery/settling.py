@@ -1,0 +1,126 @@
+"""Under which subscription events are sent: found by one rule, and never another customer's."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+import attrs
+
+from lago_orgs._core.events import Event, nominal
+from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, settled_unseen
+from lago_orgs.recorder.guard.billable import Finding
+from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.reading import Forbidden, Unknown
+from lago_orgs.recorder.outboxes.rows import Row
+
+KEEP = 60_000  # milliseconds that an ordinary subscription is taken for the organization's without asking again
+ANEW = 10_000  # milliseconds that facts are new enough for an event that was recorded by a clock ahead of this one
+
+
+@attrs.frozen
+class Settled:
+    """What became of rows that are to be sent.
+
+    Args:
+        ready: Those whose subscription is known, with it.
+        foreign: Those that would be billed to another customer, and why.
+    """
+
+    ready: Sequence[Row]
+    foreign: Sequence[tuple[Row, Finding]]
+
+
+class Settler:
+    """Finds the subscriptions of events, from facts that are new enough for each.
+
+    An id of this library's own convention is believed for a minute. One that may be another customer's by now is looked
+    at anew for each event: an id that was found elsewhere, which another customer can take once its subscription has
+    ended (recording q45), and one with a colon, which is the product of one organization and may be the whole name of
+    another.
+
+    Args:
+        facts: What Lago said.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def is_known(self, row: Row) -> bool:
+        """Return whether the facts at hand are new enough to settle an event by."""
+        event, now = row.event, self._facts.now()
+        if (forbidden := self._facts.forbidden()) is not None:
+            return forbidden.at + KEEP > now
+        owned = self._facts.owned(event.organization)
+        wanted = row.subscription or nominal(event)
+        holders = self._facts.holders(wanted)
+        if owned is None or holders is None or owned.at + KEEP <= now or holders.at + KEEP <= now:
+            return False
+        is_own = any(each.external_id == wanted for each in owned.value)
+        if is_own and is_ordinary(wanted, event.organization, event.product or None):
+            return True
+        # Another host's clock may be ahead, or this one's was put back: what is at hand was recorded before now.
+        newest = event.recorded_at if event.recorded_at <= now else now - ANEW
+        return min(owned.at, holders.at) >= newest
+
+    def learn(self, rows: Iterable[Row]) -> None:
+        """Ask Lago for what is not known well enough.
+
+        Raises:
+            Unknown: Lago could not be asked.
+        """
+        wanted: dict[str, set[str]] = {}
+        for row in rows:
+            wanted.setdefault(row.event.organization, set()).add(row.subscription or nominal(row.event))
+        if wanted:
+            with suppress(Forbidden):  # what can be sent without is sent, see `settle`
+                self._facts.ask_subscriptions(wanted)
+
+    def settle(self, rows: Sequence[Row]) -> Settled:
+        """Find the subscription of each event.
+
+        Raises:
+            Unknown: Facts are missing; learn them first.
+        """
+        ready: list[Row] = []
+        foreign: list[tuple[Row, Finding]] = []
+        verdicts: dict[tuple[str, str, str], str | Foreign] = {}
+        since = self._facts.now()
+        for row in rows:
+            key = (row.event.organization, row.subscription, nominal(row.event))
+            if key not in verdicts:
+                verdicts[key] = self._checked(row, since)
+            verdict = verdicts[key]
+            if isinstance(verdict, Foreign):
+                foreign.append((row, Finding("foreign_subscription", verdict.message)))
+            else:
+                ready.append(row._replace(subscription=verdict))
+        return Settled(ready, foreign)
+
+    def _checked(self, row: Row, since: int) -> str | Foreign:
+        """Say it of one event; that it must not be sent only by what Lago says now, which the operator may have mended.
+
+        Whoever requeued it may be another process, so that what this one remembers was not forgotten.
+        """
+        verdict = self._verdict(row.event, row.subscription)
+        if isinstance(verdict, Foreign) and not self._is_newer(row, since):
+            self.learn([row])
+            verdict = self._verdict(row.event, row.subscription)
+        return verdict
+
+    def _is_newer(self, row: Row, since: int) -> bool:
+        if (forbidden := self._facts.forbidden()) is not None:
+            return forbidden.at >= since
+        known = (
+            self._facts.owned(row.event.organization),
+            self._facts.holders(row.subscription or nominal(row.event)),
+        )
+        return all(fact is not None and fact.at >= since for fact in known)
+
+    def _verdict(self, event: Event, subscription: str) -> str | Foreign:
+        facts, fixed = self._facts, (subscription or event.pinned) or None
+        org_id, product = event.organization, event.product or None
+        if facts.forbidden() is not None:
+            return settled_unseen(org_id, product, fixed)
+        owned, holders = facts.owned(org_id), facts.holders(fixed or nominal(event))
+        if owned is None or holders is None:
+            raise Unknown(f"the subscriptions of {org_id!r} are not known")
+        return settled(org_id, product, [each.external_id for each in owned.value], holders.value, fixed)

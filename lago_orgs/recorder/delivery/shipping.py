@@ -1,0 +1,275 @@
+"""One batch's way to Lago: settled, sent, judged, repaired and booked, until nothing of it waits any more."""
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import attrs
+
+from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
+from lago_orgs._core.events import payload
+from lago_orgs._core.lookups import Stored
+from lago_orgs._core.retry import DAY, pause_after
+from lago_orgs.recorder.delivery.lookup import find_stored, is_ours
+from lago_orgs.recorder.delivery.port import Port
+from lago_orgs.recorder.delivery.roles import Inspector, Ordeal, Sending
+from lago_orgs.recorder.delivery.settling import Settler
+from lago_orgs.recorder.delivery.trouble import Trouble
+from lago_orgs.recorder.guard.billable import fault_of_size
+from lago_orgs.recorder.guard.reading import Unknown
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
+
+HOLD = 30.0  # seconds between two looks whether a refused key is accepted by now
+SUSPECT = 2  # failures in a row from which on a batch is taken apart: one event in it may be what they come from
+PARTS = 10  # into which it is taken apart each time
+HOPELESS = 5  # failures over one event alone, others being taken, from which on it is given up
+TRIAL = 5.0  # seconds that such an event is tried at least
+
+Wait = Callable[[float], bool]
+"""Waits so many seconds; False at once when shipping must stop."""
+
+
+class Shipping:
+    """Sends batches; used by several threads at once.
+
+    Args:
+        outbox: Where what became of each event is booked.
+        port: The way to Lago.
+        trouble: What all threads know of the state of delivery.
+        settler: Finds subscriptions.
+        inspector: Looks at events before they are sent.
+        sending: Told of what concerns others too.
+        answers: Whether Lago answers to a question just now.
+        wait: How to wait.
+        monotonic: The clock.
+        longest_pause: Seconds; where Lago asks for a longer pause it is asked again after that.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        port: Port,
+        trouble: Trouble,
+        *,
+        settler: Settler,
+        inspector: Inspector,
+        sending: Sending,
+        answers: Callable[[], bool],
+        wait: Wait,
+        monotonic: Callable[[], float],
+        longest_pause: float,
+    ) -> None:
+        self._outbox = outbox
+        self._port = port
+        self._trouble = trouble
+        self._settler = settler
+        self._inspector = inspector
+        self._sending = sending
+        self._answers = answers
+        self._wait = wait
+        self._monotonic = monotonic
+        self._longest_pause = longest_pause
+
+    def ship(self, batch: Sequence[Row], ordeal: Ordeal | None = None) -> bool:
+        """Bring a batch to its end; False if shipping had to stop before that, and some of it still waits.
+
+        Args:
+            batch: The events.
+            ordeal: What is known of the only one, if it was set aside before.
+        """
+        try:
+            try:
+                ready = self._prepared(batch)
+            except Unknown:
+                self._sending.lacking(batch)
+                return True
+            self._ship(ready, ordeal)
+        except _Stopped:
+            return False
+        return True
+
+    def _prepared(self, batch: Sequence[Row]) -> Sequence[Row]:
+        """Settle subscriptions, keep back what must not be sent, and write down what is."""
+        settled = self._settler.settle(batch)
+        dead = []
+        for row, finding in settled.foreign:
+            self._inspector.found(finding, row.event)
+            self._inspector.say(finding, row.event)
+            dead.append(Dead(row, str(finding)))
+        dead += self._inspector.inspect(settled.ready)
+        before = {row.position: row for row in batch}
+        for death in dead:
+            if before[death.row.position].subscription:  # it may have been sent before, and be held
+                self._give_up(attrs.evolve(death, row=before[death.row.position]))
+            else:
+                self._close([], [death])
+        gone = {death.row.position for death in dead}
+        ready = [row for row in settled.ready if row.position not in gone]
+        fresh = {row.position: row.subscription for row in ready if not before[row.position].subscription}
+        if fresh:
+            held = self._outbox.route(fresh)
+            ready = [row._replace(subscription=held.get(row.position, row.subscription)) for row in ready]
+        return ready
+
+    def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:
+        parts = [batch]  # the next one to send is the last; in their order, for events of one subscription stay in it
+        failures = 0
+        before = self._trouble.successes if ordeal is None else ordeal.successes
+        while parts:
+            part = parts.pop()
+            if not part:
+                continue
+            self._wait_for(self._trouble.remaining_pause())
+            verdict = self._post(part)
+            if not isinstance(verdict, Later | Held):
+                self._trouble.over()
+                failures = min(failures, SUSPECT - 1)  # what fails next does so for what is in it
+                parts.extend(self._book(part, verdict))
+                continue
+            failures += 1
+            if failures == 1 and ordeal is None:
+                self._trouble.surprises += 1
+            is_suspect = ordeal is not None or failures >= SUSPECT
+            if not (is_suspect and self._is_alive(verdict, before)):
+                if ordeal is not None and verdict.fault is not Whose.NOBODY:
+                    self._try_later(ordeal, verdict)
+                    return
+                self._put_off(verdict, failures)
+                parts.append(part)
+            elif len(part) == 1:
+                self._try_alone(ordeal or Ordeal(part[0], self._monotonic(), before, self._trouble.surprises), verdict)
+            else:
+                self._trouble.met(verdict.reason)
+                parts.extend(_parts(part))
+
+    def _is_alive(self, verdict: Later | Held, before: int) -> bool:
+        """Return whether Lago takes other events, so that the fault may be these events' own."""
+        if self._trouble.successes > before:
+            return True
+        # Where nothing else is on its way, an answer of Lago's to anything speaks for it, but not again and again.
+        return verdict.fault is not Whose.NOBODY and self._trouble.may_suspect() and self._answers()
+
+    def _post(self, part: Sequence[Row]) -> Verdict:
+        content = f'{{"events":[{",".join([payload(row.event, row.subscription) for row in part])}]}}'
+        answer = self._port.send("POST", "/events/batch", content.encode())
+        return judge(answer, [row.event.transaction_id for row in part], datetime.now(UTC))
+
+    def _book(self, part: Sequence[Row], verdict: Accepted | Repaired | Halved) -> Sequence[Sequence[Row]]:
+        """Book what is certain now; return the parts to send next."""
+        match verdict:
+            case Accepted():
+                self._close([Delivered(row) for row in part], [])
+                self._inspector.observe(part)
+                return ()
+            case Repaired():
+                return (self._repair(part, verdict),)
+            case Halved(reason) if len(part) == 1:
+                size = fault_of_size(part[0].event)
+                self._give_up(Dead(part[0], f"{reason}; {size}" if size else reason))
+                return ()
+            case Halved():
+                if verdict.is_too_long:
+                    self._sending.too_long((len(part) + 1) // 2)
+                if verdict.is_too_large:
+                    self._sending.too_large(part)
+                return halves(part)[::-1]  # the first half last, for that is the next one to be sent
+
+    def _try_alone(self, ordeal: Ordeal, verdict: Later | Held) -> None:
+        """Set an event aside over which delivery failed while others pass, or give it up after some trials."""
+        now = self._monotonic()
+        ordeal.failures += 1
+        ordeal.reason = verdict.reason
+        successes = self._trouble.successes - ordeal.successes
+        surprises = self._trouble.surprises - ordeal.surprises
+        # A server that fails now and then fails over others as well: then it is no fault of the event's.
+        is_its_own = successes > 3 * surprises
+        if is_its_own and ordeal.failures >= HOPELESS and now - ordeal.since >= TRIAL:
+            size = fault_of_size(ordeal.row.event)
+            why = f"Lago fails over it while it takes others: {verdict.reason}"
+            self._give_up(Dead(ordeal.row, f"{why}; {size}" if size else why))
+            return
+        self._trouble.suspect()
+        ordeal.due = now + min(0.5 * 2.0 ** min(ordeal.failures - 1, 4), 8.0)
+        self._sending.set_aside(ordeal)
+
+    def _try_later(self, ordeal: Ordeal, verdict: Later | Held) -> None:
+        """Set an event aside again while nothing shows that Lago takes others: it must not keep them from being tried.
+
+        That it failed now says nothing against it.
+        """
+        in_a_row = self._trouble.met(verdict.reason)
+        ordeal.due = self._monotonic() + max(1.0, pause_after(in_a_row, None, random.random()))
+        self._sending.set_aside(ordeal)
+
+    def _put_off(self, verdict: Later | Held, failures: int) -> None:
+        """Wait as the failure asks for."""
+        if isinstance(verdict, Later):
+            self._pause(verdict.reason, verdict.pause, failures, for_all=verdict.fault is Whose.NOBODY)
+        elif verdict.fault is Whose.NOBODY or failures > SUSPECT:
+            self._trouble.held(verdict.reason)
+            self._wait_for(HOLD)
+        else:
+            self._pause(verdict.reason, None, failures)
+
+    def _repair(self, part: Sequence[Row], repair: Repaired) -> Sequence[Row]:
+        """Book what the answer singled out; return what is left to send."""
+        dead = [Dead(part[index], reason) for index, reason in repair.refused.items()]
+        # An id that was made here is ours: only an answer was lost.
+        held_already = [part[index] for index in sorted(repair.duplicates)]
+        delivered = [Delivered(row, is_duplicate=True) for row in held_already if not row.event.has_own_id]
+        doubtful = [row for row in held_already if row.event.has_own_id]
+        stored = self._stored(doubtful) if doubtful else {}
+        for row in doubtful:
+            held = stored[row.position]
+            if held is not None and is_ours(row, held):
+                delivered.append(Delivered(row, is_duplicate=True))
+            else:
+                shown = "shows none" if held is None else f"holds another: {json.dumps(held, default=str)[:500]}"
+                reason = f"transaction_id: Lago says value_already_exist, and {shown}"
+                dead.append(Dead(row, reason, is_conflict=True))
+        self._close(delivered, dead)
+        return [row for index, row in enumerate(part) if index not in repair.duplicates and index not in repair.refused]
+
+    def _give_up(self, death: Dead) -> None:
+        """Bury an event that is refused, unless Lago holds it from an earlier attempt whose answer was lost."""
+        stored = self._stored([death.row])[death.row.position]
+        if stored is not None and is_ours(death.row, stored):
+            self._close([Delivered(death.row, is_duplicate=True)], [])
+        else:
+            self._close([], [death])
+
+    def _close(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
+        self._outbox.settle(delivered, dead)
+        self._sending.arrived([each.row for each in delivered])
+        self._sending.arrived([each.row for each in dead])
+
+    def _stored(self, rows: Sequence[Row]) -> Mapping[int, Stored | None]:
+        failures = 0
+        while isinstance(found := find_stored(self._port, rows), Later):
+            failures += 1
+            self._pause(found.reason, None, failures)
+        return found
+
+    def _pause(self, reason: str, asked: float | None, failures: int, *, for_all: bool = False) -> None:
+        if asked is not None:
+            # A day and more is no pause but a mistake: the year 9999, for ever.
+            asked = None if asked >= DAY else min(asked, self._longest_pause)
+        in_a_row = max(failures, self._trouble.met(reason, asked if for_all else None))
+        # Chance spreads clients apart, it keeps no secret.
+        self._wait_for(pause_after(in_a_row, asked, random.random()))
+
+    def _wait_for(self, seconds: float) -> None:
+        if not self._wait(seconds):
+            raise _Stopped
+
+
+class _Stopped(Exception):
+    """Shipping must stop here."""
+
+
+def _parts(part: Sequence[Row]) -> Sequence[Sequence[Row]]:
+    """Take a batch apart, the first part last."""
+    size = max(1, -(-len(part) // PARTS))
+    return [part[start : start + size] for start in range(0, len(part), size)][::-1]

@@ -1,0 +1,150 @@
+"""Whether delivery works just now: known to all threads that send, and said once in the log."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+WORTH_SAYING = 3  # failures in a row; one that is mended by the next attempt is nobody's concern
+LONG_PAUSE = 60.0  # seconds; a longer one that the server asks for is said
+SOME_SUSPICIONS = 3  # events that are suspected in a row as long as Lago takes none
+MOST_SUSPICIONS = 200  # those that are by and by
+NEXT_SUSPICION = 10.0  # seconds
+SILENCE = 30.0  # seconds without a delivery, while events wait, after which that is trouble whatever the reason
+
+logger = logging.getLogger("lago_orgs")
+
+
+class Trouble:
+    """What keeps events from being delivered, if anything does.
+
+    Args:
+        monotonic: The clock that pauses are measured with, in seconds.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.RLock()
+        self._reason: str | None = None
+        self._storage: str | None = None
+        self._booking: str | None = None
+        self._silence: str | None = None
+        self._failures = 0
+        self._is_held = False
+        self._calm_at = 0.0
+        self._suspected_at = 0.0
+        self._said: set[str] = set()
+        self.successes = 0
+        """How often a working Lago has answered; a sign of life between two looks at it."""
+        self.surprises = 0
+        """How often events failed of which nobody suspected anything; where Lago works these are few."""
+        self.suspicions = 0
+        """How often single events were suspected since Lago took any."""
+
+    def may_suspect(self) -> bool:
+        """Return whether one more event may be suspected on no better evidence than that Lago answers to questions.
+
+        Some at once, and then one now and then: many bad ones in a row must not keep the good ones behind them.
+        """
+        if self.suspicions < SOME_SUSPICIONS:
+            return True
+        return self.suspicions < MOST_SUSPICIONS and self._monotonic() - self._suspected_at >= NEXT_SUSPICION
+
+    def suspect(self) -> None:
+        """Note that an event is suspected."""
+        self.suspicions += 1
+        self._suspected_at = self._monotonic()
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing is delivered, or why something cannot be; None while all is well."""
+        return self._storage or self._booking or self._reason or self._silence
+
+    def remaining_pause(self) -> float:
+        """Return the seconds that the server asked everyone to wait from now on."""
+        return max(0.0, self._calm_at - self._monotonic())
+
+    def met(self, reason: str, asked_pause: float | None = None) -> int:
+        """Note a failed attempt; return how many there were in a row, over all threads.
+
+        Args:
+            reason: What went wrong.
+            asked_pause: The seconds for which the server asks everyone to wait.
+        """
+        with self._lock:
+            self._failures += 1
+            if asked_pause is not None:
+                self._calm_at = max(self._calm_at, self._monotonic() + asked_pause)
+            self._reason = reason
+            failures = self._failures
+        if failures == WORTH_SAYING:
+            logger.warning("usage events cannot be delivered and are kept until they can: %s", reason)
+        if asked_pause is not None and asked_pause >= LONG_PAUSE:
+            self.say_once(f"Lago asks to wait {asked_pause:.0f} s before more usage events are sent: {reason}")
+        return failures
+
+    def held(self, reason: str) -> None:
+        """Note that somebody must change something outside before anything passes."""
+        with self._lock:
+            self._failures += 1
+            is_new = self._reason != reason or not self._is_held
+            self._reason, self._is_held = reason, True
+        if is_new:
+            logger.error("usage events are held, none is lost: %s", reason)
+
+    def over(self) -> None:
+        """Note an answer that only a working server gives."""
+        self.successes += 1
+        self.suspicions = 0
+        if self._failures == 0:
+            return
+        with self._lock:
+            was_said = self._failures >= WORTH_SAYING or self._is_held
+            self._reason, self._failures, self._is_held = None, 0, False
+            self._said.clear()
+        if was_said:
+            logger.info("usage events are delivered again")
+
+    def storage(self, reason: str | None) -> None:
+        """Note what is wrong with the outbox's storage, or that nothing is."""
+        with self._lock:
+            is_new, self._storage = reason != self._storage, reason
+        if is_new and reason is not None:
+            logger.error("%s", reason)
+
+    def booking(self, reason: str | None) -> None:
+        """Note why the outbox could not be read or written, or that it can be."""
+        with self._lock:
+            is_new, self._booking = reason != self._booking, reason
+        if is_new and reason is not None:
+            logger.error("usage events cannot be delivered or booked, and are tried again: %s", reason)
+
+    def calm(self) -> None:
+        """Note that what was held or failed before anything was sent works now."""
+        with self._lock:
+            self._reason, self._failures, self._is_held = None, 0, False
+
+    def silence(self, reason: str | None) -> None:
+        """Note that nothing was delivered for long although events wait, or that this is over."""
+        with self._lock:
+            is_new, self._silence = reason is not None and self._silence is None, reason
+        if is_new and self._reason is None and self._storage is None:
+            logger.warning("%s", reason)
+
+    def crashed(self, error: BaseException) -> None:
+        """Note an exception that nobody expected in a thread that sends; with its trace once per kind."""
+        kind = f"{type(error).__name__}: {error}"
+        with self._lock:
+            self._booking = f"delivery failed ({kind[:300]}), and is tried again"
+            is_new = kind not in self._said and len(self._said) < 1000
+            if is_new:
+                self._said.add(kind)
+        if is_new:
+            logger.error("usage events could not be delivered or booked, and are tried again", exc_info=error)
+
+    def say_once(self, message: str) -> None:
+        """Say something in the log, once until delivery works again."""
+        with self._lock:
+            is_new = message not in self._said and len(self._said) < 1000
+            self._said.add(message)
+        if is_new:
+            logger.warning("%s", message)

@@ -1,0 +1,127 @@
+"""What is looked at beside deliveries: whether anything is delivered at all, and whether the outbox is this Lago's."""
+
+import time
+from collections.abc import Callable
+
+from lago_orgs.recorder.delivery.trouble import SILENCE, Trouble
+from lago_orgs.recorder.errors import OutboxBelongsElsewhere
+from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.reading import Unanswered, Unknown
+from lago_orgs.recorder.outboxes.belonging import bind_organization
+from lago_orgs.recorder.outboxes.outbox import Outbox
+
+EVERY = 2.0  # seconds between two looks
+AGAIN = 1.0  # seconds until Lago is asked again whose key this is
+AFTER_REFUSAL = 5.0  # seconds until that is asked again of an outbox that was another's
+ASK_AGAIN = 60.0  # seconds until it is asked again, where something keeps this key from asking
+MOST_SILENCES = 10  # times that Lago may not answer it, before the first delivery goes without
+
+
+class Watch:
+    """Notices when nothing is delivered although events wait, whoever should deliver them and whatever the reason.
+
+    Args:
+        outbox: Where they wait.
+        trouble: Told of it.
+        monotonic: The clock, in seconds.
+    """
+
+    def __init__(self, outbox: Outbox, trouble: Trouble, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._outbox = outbox
+        self._trouble = trouble
+        self._monotonic = monotonic
+        self._moved_at = monotonic()
+        self._next_look = float("-inf")
+        self._looked_at = self._moved_at
+        self._state: tuple[int | None, int] | None = None
+
+    def delivered(self) -> None:
+        """Note that this process brought something to its end."""
+        self._moved_at = self._monotonic()
+
+    def look(self, now: float) -> None:
+        """Look, if it is time to.
+
+        Args:
+            now: Seconds of the clock.
+        """
+        self._looked_at = now
+        if now < self._next_look:
+            return
+        self._next_look = now + EVERY
+        store = self._outbox.store
+        self._trouble.storage(store.check())
+        oldest = store.oldest_waiting()
+        state = (oldest, store.settled())
+        if oldest is None or state != self._state:
+            self._state, self._moved_at = state, max(self._moved_at, now)
+        if oldest is None:
+            self._trouble.booking(None)  # whatever failed, nothing waits for it
+        silent = now - self._moved_at
+        if oldest is None or silent < SILENCE:
+            self._trouble.silence(None)
+            return
+        who = "this process sends" if self._outbox.is_sender else "another process has the right to send"
+        self._trouble.silence(f"events wait, and none was delivered for {silent:.0f} s; {who}")
+
+    def standstill(self, now: float) -> str | None:
+        """Return that whoever looks has not come back for long (an answer that does not come), or None.
+
+        Args:
+            now: Seconds of the clock.
+        """
+        silent = now - self._looked_at
+        return None if silent < SILENCE else f"the sender has stood still for {silent:.0f} s"
+
+
+class OwnerCheck:
+    """Whether an outbox belongs to the organization that the key is of; asked before the first delivery.
+
+    Args:
+        outbox: The outbox.
+        facts: What Lago says.
+        trouble: Told of it if not.
+    """
+
+    def __init__(self, outbox: Outbox, facts: Facts, trouble: Trouble) -> None:
+        self._outbox = outbox
+        self._facts = facts
+        self._trouble = trouble
+        self._is_ours = False
+        self._is_nobodys = False
+        self._silences = 0
+        self._ask_again_at = float("-inf")
+        self.misplaced: OutboxBelongsElsewhere | None = None
+        """The error that it belongs to another one, if it does."""
+
+    def is_ours(self, now: float) -> bool:
+        """Return whether events may be sent.
+
+        Args:
+            now: Seconds of the clock.
+        """
+        store = self._outbox.store
+        if self._is_ours or store.oldest_waiting() is None:
+            return True
+        if now < self._ask_again_at or not self._outbox.is_sender:
+            return self._is_nobodys
+        try:
+            bind_organization(store, *self._facts.ask_organization())
+        except OutboxBelongsElsewhere as error:
+            self.misplaced = error
+            self._trouble.held(error.message)
+            self._ask_again_at = now + AFTER_REFUSAL
+            self._is_nobodys = False
+            return False
+        except Unknown as unknown:
+            self._silences += isinstance(unknown, Unanswered)
+            # What belongs to nobody yet goes without, where something lets this key not ask; not as Lago is away.
+            is_lasting = not isinstance(unknown, Unanswered) or self._silences > MOST_SILENCES
+            self._is_nobodys = is_lasting and not store.note("organization")
+            self._ask_again_at = now + (ASK_AGAIN if self._is_nobodys else AGAIN)
+            if not self._is_nobodys:
+                self._trouble.met(f"which organization the key is of cannot be asked: {unknown}")
+            return self._is_nobodys
+        self._is_ours, self.misplaced = True, None
+        self._trouble.calm()
+        return True

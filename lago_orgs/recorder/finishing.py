@@ -1,0 +1,111 @@
+"""What a recorder can do with dead letters, and with all that Lago does not hold."""
+
+import json
+import time
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lago_orgs._core.encoding import encoded_properties
+from lago_orgs._core.ids import checked_event_id
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent
+
+
+class Finishing:
+    """The part of a recorder that is about dead letters."""
+
+    _outbox: Outbox
+    _facts: Facts
+    _most_bytes: int
+
+    def dead_letters(self, limit: int = 100, after: int | None = None) -> Sequence[DeadLetter]:
+        """Return the events that were given up, with the reason; `after` continues a list."""
+        return self._outbox.dead_letters(limit, after)
+
+    def requeue(self, ids: Iterable[str | DeadLetter] | None = None, *, org_id: str | None = None) -> int:
+        """Send dead letters again, once what was wrong with them is put right.
+
+        What the guard remembers of Lago is forgotten, and their subscription is looked for anew.
+
+        Args:
+            ids: Which: transaction ids, or dead letters; None is all.
+            org_id: Only this organization's.
+
+        Returns:
+            How many wait again.
+        """
+        self._facts.renew()
+        risen = self._outbox.requeue(ids, org_id=org_id)
+        self._wake()
+        return risen
+
+    def amend(
+        self,
+        ids: Iterable[str | DeadLetter],
+        *,
+        code: str | None = None,
+        properties: Mapping[str, Any] | None = None,
+        why: str = "amended",
+        org_id: str | None = None,
+    ) -> int:
+        """Put right what was wrong with dead letters and send them again, under the same id, instant and organization.
+
+        Args:
+            ids: Which: transaction ids, or dead letters.
+            code: The billable metric's code that was meant; None leaves it.
+            properties: What they hold instead; None leaves them.
+            why: For the history, which keeps what was there before.
+            org_id: Only this organization's.
+
+        Returns:
+            How many wait again.
+
+        Raises:
+            InvalidArgument: Nothing is to be changed, or it cannot be sent.
+        """
+        if code is None and properties is None:
+            raise InvalidArgument("nothing is to be amended: give a code or properties; requeue() changes neither")
+        if code is not None:
+            checked_event_id("code", code)
+        text = None if properties is None else encoded_properties(properties, self._most_bytes)
+        self._facts.renew()
+        amended = 0
+        for row, letter in self._outbox.letters(ids, org_id=org_id):
+            event = row.event._replace(code=code or row.event.code, recorded_at=time.time_ns() // 1_000_000)
+            if text is not None:
+                user = json.loads(text).get("user_id")
+                event = event._replace(properties=text, user=user if isinstance(user, str) else "")
+            amended += self._outbox.amend(letter, event, why)
+        self._wake()
+        return amended
+
+    def discard(self, ids: Iterable[str | DeadLetter], why: str, *, org_id: str | None = None) -> int:
+        """Give dead letters up for good: they are booked as `discarded`, with the reason in the history.
+
+        Args:
+            ids: Which: transaction ids, or dead letters.
+            why: Why this usage is not to be billed.
+            org_id: Only this organization's.
+
+        Returns:
+            How many were discarded.
+
+        Raises:
+            InvalidArgument: `why` is empty.
+        """
+        return self._outbox.discard(ids, why, org_id=org_id)
+
+    def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
+        """Return what was amended and discarded under a transaction id, oldest first."""
+        return self._outbox.history(transaction_id)
+
+    def export(self) -> Iterator[ExportedEvent]:
+        """Give all events that Lago does not hold, pending ones first."""
+        return self._outbox.export()
+
+    @abstractmethod
+    def _wake(self) -> None:
+        """Let the sender look."""

@@ -1,0 +1,225 @@
+"""The guard: says before money is lost that Lago would accept an event and never bill it."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Literal, get_args
+
+from lago_orgs._core.events import Event
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.errors import EventNotBillable
+from lago_orgs.recorder.guard.billable import (
+    Circumstances,
+    Finding,
+    Metric,
+    Subscribed,
+    fault_of_size,
+    fault_of_time,
+    find_fault,
+)
+from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.reading import Unknown
+from lago_orgs.recorder.outboxes.rows import Dead, Row
+
+logger = logging.getLogger("lago_orgs")
+
+Policy = Literal["warn", "dead-letter", "raise"]
+"""What happens to an event that would never be billed.
+
+`warn` sends it and says so in the log, once per kind of event. `dead-letter` keeps it back, to be requeued when Lago is
+set up for it. `raise` lets `record()` raise `EventNotBillable` where that needs no word of Lago's, and keeps it back
+where Lago must be asked: what is remembered of Lago is older than the event, and may be wrong about it by now.
+"""
+
+KEEP = (
+    300_000  # milliseconds that what Lago said of metrics and plans is believed while nothing speaks against an event
+)
+MOST_SAID = 10_000  # kinds of findings that are remembered as said
+
+
+def checked_policy(policy: object) -> Policy | None:
+    """Return a policy, if it is one.
+
+    Raises:
+        InvalidArgument: It is none.
+    """
+    if policy is not None and policy not in get_args(Policy):
+        raise InvalidArgument(f"guard is {policy!r}: give 'warn', 'dead-letter', 'raise' or None")
+    return policy  # type: ignore[return-value]  # it was compared with them
+
+
+class Guard:
+    """Looks at events on their way, off the callers' path.
+
+    Args:
+        facts: What Lago said.
+        policy: What happens to an event that would never be billed; None looks at nothing.
+        lago_now: The present millisecond by Lago's clock.
+        max_skew: How far in the future an event may be stamped, in milliseconds.
+    """
+
+    def __init__(self, facts: Facts, policy: Policy | None, *, lago_now: Callable[[], int], max_skew: int) -> None:
+        self.policy: Policy | None = policy
+        self._facts = facts
+        self._lago_now = lago_now
+        self._max_skew = max_skew
+        self._findings: Counter[str] = Counter()
+        self.renew()
+
+    def renew(self) -> None:
+        """Make the lock anew: after a fork a thread of the parent may have held it."""
+        self._lock = threading.RLock()
+        self._said: dict[tuple[str, str], int] = {}
+
+    @property
+    def findings(self) -> Mapping[str, int]:
+        """How many events were found by this process that would never be billed, by kind."""
+        return dict(self._findings)
+
+    def refuse(self, event: Event) -> None:
+        """Look at an event that is about to be recorded, without asking Lago.
+
+        Raises:
+            EventNotBillable: It would never be billed, and the policy is to raise.
+        """
+        if self.policy is None:
+            return
+        finding = fault_of_size(event)
+        if finding is not None and self.policy == "warn":
+            self.found(finding, event)
+            self.say(finding, event)
+        if self.policy == "raise":
+            finding = finding or fault_of_time(event, self._lago_now(), self._max_skew)
+            if finding is not None:
+                self.found(finding, event)
+                raise EventNotBillable(f"Lago would never bill the event ({finding})")
+
+    def learn(self, rows: Sequence[Row]) -> None:
+        """Ask Lago for what events are judged by, before they are on their way; their subscriptions are known."""
+        if self.policy is None:
+            return
+        facts, oldest = self._facts, self._facts.now() - KEEP
+        with suppress(Unknown):  # what cannot be known is not judged
+            known = facts.known_metrics()
+            if known is None or known.at < oldest:
+                facts.ask_metrics()
+            owned = [facts.owned(org_id) for org_id in {row.event.organization for row in rows}]
+            plans = {each.plan_code for known in owned if known is not None for each in known.value}
+            for code in sorted(plans):
+                plan = facts.known_plan(code)
+                if plan is None or plan.at < oldest:
+                    facts.ask_plan(code)
+
+    def inspect(self, rows: Sequence[Row]) -> Sequence[Dead]:
+        """Return those that must not be sent; each verdict rests on facts that are newer than its event."""
+        if self.policy is None or self.policy == "warn":
+            return ()
+        dead: list[Dead] = []
+        for row, finding in self._judged(rows):
+            if finding.is_warning:
+                self.say(finding, row.event)
+            else:
+                dead.append(Dead(row, f"not billable: {finding}"))
+        return dead
+
+    def observe(self, rows: Sequence[Row]) -> None:
+        """Look at those that were sent, where nothing else is to be done about them."""
+        if self.policy == "warn":
+            for row, finding in self._judged(rows):
+                self.say(finding, row.event)
+
+    def _judged(self, rows: Sequence[Row]) -> list[tuple[Row, Finding]]:
+        """Return those of the events that will not be billed, with the reason."""
+        found: list[tuple[Row, Finding]] = []
+        remembered: dict[tuple[str, str], Circumstances | None] = {}
+        asked: dict[tuple[str, str], Circumstances | None] = {}  # one batch holds many events of few subscriptions
+        for row in rows:
+            finding = fault_of_size(row.event) if self.policy != "warn" else None
+            key = (row.event.organization, row.subscription)
+            if finding is None:
+                if key not in remembered:
+                    remembered[key] = self._from_memory(row)
+                known = remembered[key]
+                finding = None if known is None else find_fault(row.event, known)
+                is_doubtful = self.policy != "warn" if known is None else finding is not None and not finding.is_warning
+                if is_doubtful:
+                    if key not in asked:
+                        asked[key] = self._from_lago(row)  # newer than every event of the batch
+                    fresh = asked[key]
+                    finding = None if fresh is None else find_fault(row.event, fresh)
+            if finding is not None:
+                self.found(finding, row.event)
+                found.append((row, finding))
+        return found
+
+    def _from_memory(self, row: Row) -> Circumstances | None:
+        """Return what is remembered, if it is enough to find that nothing speaks against an event."""
+        facts, oldest = self._facts, self._facts.now() - KEEP
+        metrics, owned = facts.known_metrics(), facts.owned(row.event.organization)
+        if metrics is None or owned is None or metrics.at < oldest:
+            return None
+        times = [each for each in owned.value if each.external_id == row.subscription]
+        charged: dict[str, frozenset[str] | None] = {}
+        for code in {each.plan_code for each in times}:
+            plan = facts.known_plan(code)
+            if plan is None or plan.at < oldest:
+                return None
+            charged[code] = plan.value
+        over = [each.period_start for each in times if each.period_start is not None]
+        # What happened before the period under way may be invoiced: that is doubt enough to ask.
+        invoiced = [(0, min(over) - 1)] if over else []
+        return self._circumstances(row, metrics.value, times, charged, invoiced)
+
+    def _from_lago(self, row: Row) -> Circumstances | None:
+        """Return what Lago says now; None if it cannot be asked, and what cannot be judged is sent."""
+        event, facts = row.event, self._facts
+        try:
+            metrics = facts.ask_metrics()
+            times = facts.ask_times(event.organization, row.subscription)
+        except Unknown:
+            return None
+        charged: dict[str, frozenset[str] | None] = {}
+        for code in {each.plan_code for each in times}:
+            with suppress(Unknown):  # a plan that this key may not read
+                charged[code] = facts.ask_plan(code)
+        invoiced: Sequence[tuple[int, int]] = ()
+        if times:
+            with suppress(Unknown):
+                invoiced = facts.ask_invoiced(event.organization, row.subscription)
+        return self._circumstances(row, metrics, times, charged, invoiced)
+
+    def _circumstances(
+        self,
+        row: Row,
+        metrics: Mapping[str, Metric],
+        times: Sequence[Subscribed],
+        charged: Mapping[str, frozenset[str] | None],
+        invoiced: Sequence[tuple[int, int]],
+    ) -> Circumstances:
+        return Circumstances(
+            subscription=row.subscription,
+            metrics=metrics,
+            times=times,
+            charged=charged,
+            invoiced=invoiced,
+            now=self._lago_now(),
+            max_skew=self._max_skew,
+        )
+
+    def found(self, finding: Finding, event: Event) -> None:
+        """Count a finding."""
+        with self._lock:
+            self._findings[finding.kind] += 1
+
+    def say(self, finding: Finding, event: Event) -> None:
+        """Say a finding in the log, once per kind and metric."""
+        key = (finding.kind, event.code)
+        with self._lock:
+            is_new = key not in self._said
+            if is_new and len(self._said) < MOST_SAID:
+                self._said[key] = 1
+        if is_new:
+            what = "are billed otherwise than they may be meant" if finding.is_warning else "will never be billed"
+            logger.warning("usage events of %r %s: %s", event.code, what, finding)

@@ -1,0 +1,1 @@
+"""Where events wait: thin stores that keep rows."""

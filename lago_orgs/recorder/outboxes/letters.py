@@ -1,0 +1,146 @@
+"""Dead letters, and what else Lago does not hold: listed, sent again, amended, given up for good."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lago_orgs._core.events import Event
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.outboxes.rows import Letter, Row
+from lago_orgs.recorder.outboxes.store import Store
+from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent, dead_letter, shown
+
+PORTION = 1000  # dead letters that one step of the storage touches at most
+MOST_NAMES = 500  # transaction ids that a store is asked for at once
+MOST_BYTES = 1 << 24  # of properties that are read at once
+
+
+class Letters:
+    """The part of an outbox that is about what was given up; each step is small, and can be interrupted."""
+
+    store: Store
+
+    def dead_letters(self, limit: int = 100, after: int | None = None) -> Sequence[DeadLetter]:
+        """Return events that were given up, the earliest recorded first; `after` continues a list."""
+        return [dead_letter(letter) for letter in self.store.letters(limit, -1 if after is None else after)]
+
+    def requeue(self, ids: Iterable[str | DeadLetter] | None = None, *, org_id: str | None = None) -> int:
+        """Let dead letters wait again.
+
+        Args:
+            ids: Transaction ids, or dead letters; None is all.
+            org_id: Only this organization's.
+
+        Returns:
+            How many wait again.
+        """
+        return sum(self.store.raise_letters(portion) for portion in self._portions(ids, org_id))
+
+    def discard(self, ids: Iterable[str | DeadLetter], why: str, *, org_id: str | None = None) -> int:
+        """Give dead letters up for good: they are booked as discarded.
+
+        Args:
+            ids: Transaction ids, or dead letters.
+            why: For the history.
+            org_id: Only this organization's.
+
+        Returns:
+            How many were discarded.
+
+        Raises:
+            InvalidArgument: `why` is empty.
+        """
+        if not str(why or "").strip():
+            raise InvalidArgument(f"why is {why!r}: say in a few words why this usage is not to be billed")
+        return sum(self.store.discard(portion, why) for portion in self._portions(ids, org_id))
+
+    def amend(self, letter: DeadLetter, event: Event, why: str) -> bool:
+        """Put another event in a dead letter's place, under the same id, and let it wait again; both are kept."""
+        return self.store.amend(letter.position, event, why)
+
+    def letters(
+        self, ids: Iterable[str | DeadLetter], *, org_id: str | None = None
+    ) -> Iterator[tuple[Row, DeadLetter]]:
+        """Give the dead letters that are named.
+
+        Args:
+            ids: Transaction ids, or dead letters.
+            org_id: Only this organization's.
+        """
+        for letter in self._letters(ids):
+            if org_id is None or letter.row.event.organization == org_id:
+                yield letter.row, dead_letter(letter)
+
+    def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
+        """Return what was amended and discarded under a transaction id, oldest first."""
+        return self.store.history(transaction_id)
+
+    def _portions(self, ids: Iterable[str | DeadLetter] | None, org_id: str | None) -> Iterator[list[int]]:
+        portion: list[int] = []
+        for letter in self._letters(ids):
+            if org_id is None or letter.row.event.organization == org_id:
+                portion.append(letter.row.position)
+            if len(portion) == PORTION:
+                yield portion
+                portion = []
+        if portion:
+            yield portion
+
+    def _letters(self, ids: Iterable[str | DeadLetter] | None) -> Iterator[Letter]:
+        """Give dead letters, all or those named, of those that were recorded up to now."""
+        until = self.store.newest()
+        if ids is None:
+            after = -1
+            while letters := self.store.letters(PORTION, after):
+                for letter in letters:
+                    if letter.row.position <= until:
+                        yield letter
+                after = letters[-1].row.position
+                if after >= until:
+                    return
+            return
+        wanted = _wanted(ids)
+        names = sorted(wanted)
+        for start in range(0, len(names), 500):
+            after, some = -1, names[start : start + 500]
+            while letters := self.store.letters(PORTION, after, some):
+                for letter in letters:
+                    places = wanted[letter.row.event.transaction_id]
+                    if letter.row.position <= until and (places is None or letter.row.position in places):
+                        yield letter
+                after = letters[-1].row.position
+
+    def export(self) -> Iterator[ExportedEvent]:
+        """Give all events that Lago does not hold, pending ones first, read in portions while recording goes on."""
+        after, until = -1, self.store.newest()
+        while rows := self.store.waiting(after, PORTION, 1 << 24):
+            for _, event, subscription in rows:
+                yield ExportedEvent(
+                    state="pending", organization=event.organization, payload=shown(event, subscription)
+                )
+            after = rows[-1].position
+            if after >= until:
+                break
+        for letter in self._letters(None):
+            event = letter.row.event
+            yield ExportedEvent(
+                state="dead",
+                organization=event.organization,
+                payload=shown(event, letter.row.subscription),
+                reason=letter.reason,
+            )
+
+
+def _wanted(ids: Iterable[str | DeadLetter]) -> dict[str, set[int] | None]:
+    """Return the transaction ids that are named, each with the places that are meant; None for all of that id."""
+    if isinstance(ids, str):
+        raise InvalidArgument(f"ids are {ids!r}, one text: give a list of transaction ids, or of dead letters")
+    wanted: dict[str, set[int] | None] = {}
+    for each in ids:
+        if isinstance(each, DeadLetter):
+            places = wanted.setdefault(each.transaction_id, set())
+            if places is not None:
+                places.add(each.position)
+        elif isinstance(each, str):
+            wanted[each] = None
+        else:
+            raise InvalidArgument(f"ids hold {each!r}: give transaction ids, or dead letters")
+    return wanted

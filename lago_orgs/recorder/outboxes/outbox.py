@@ -1,0 +1,256 @@
+"""The outbox: all that is decided about events that wait, above a store that only keeps rows."""
+
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Literal, get_args
+
+from lago_orgs._core.arguments import whole
+from lago_orgs._core.events import Event, is_same_event, nominal, payload
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.errors import OutboxError, OutboxFull, RecorderClosed, TransactionIdReused
+from lago_orgs.recorder.outboxes.letters import Letters
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
+from lago_orgs.recorder.outboxes.store import Store
+from lago_orgs.recorder.outboxes.values import Stats, books
+
+WhenFull = Literal["raise", "block", "drop"]
+"""What `record()` does when the outbox is full: raise `OutboxFull`, wait for room, or drop the event and count it."""
+
+ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
+PORTION = 1000  # dead letters that one step of the storage touches at most
+LEASE = 5.0  # seconds
+MOST_PENDING_BYTES = 16 << 30
+
+
+class Outbox(Letters):
+    """Keeps events until Lago holds them.
+
+    Safe from any thread, and re-entrant. Several outboxes, in one or many processes, may share one storage; each event
+    is then handed to one live sender at a time.
+
+    Args:
+        store: Keeps the rows.
+        max_pending: How many undelivered events it holds; several processes may exceed it by a hundredth.
+        max_pending_bytes: How many bytes the properties of undelivered events have together, likewise.
+        when_full: What `record()` does then.
+        remember: How many of the newest delivered events stay known, so that a transaction id that is used again for
+            something else is noticed by `record()`.
+        lease: Seconds for which the right to send is taken; a sender that stands still loses it after that.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        max_pending: int,
+        when_full: WhenFull,
+        remember: int,
+        max_pending_bytes: int = MOST_PENDING_BYTES,
+        lease: float = LEASE,
+    ) -> None:
+        if when_full not in get_args(WhenFull):  # callers without a type checker
+            raise InvalidArgument(f"when_full is {when_full!r}: give 'raise', 'block' or 'drop'")
+        for name, value in (("max_pending", max_pending), ("max_pending_bytes", max_pending_bytes)):
+            whole(name, value)
+        self.store = store
+        self._max_pending = max_pending
+        self._max_bytes = max_pending_bytes
+        self._when_full: WhenFull = when_full
+        self._remember = remember
+        self._lease = lease
+        self._begin()
+
+    def _begin(self) -> None:
+        self._owner = uuid.uuid4().hex
+        self._lock = threading.RLock()
+        self._room = 0
+        self._room_bytes = 0
+        self._claimed: set[int] = set()
+        self._cursor = -1
+        self._generation: int | None = None
+        self._is_sender = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.store.place}>"
+
+    # Recording
+
+    def put(self, event: Event, connection: object | None = None) -> bool:
+        """Keep an event; when this returns True, it is stored.
+
+        Args:
+            event: The event.
+            connection: The caller's own connection, to keep it in the caller's transaction, for stores that can.
+
+        Returns:
+            False if nothing new was stored: the same event is known already (it counts as a repeat), or the outbox is
+            full and drops.
+
+        Raises:
+            TransactionIdReused: Another event has this transaction id.
+            OutboxFull: There is no room, and the policy is to raise.
+            OutboxError: The storage refuses.
+        """
+        size = len(event.properties)
+        while not self._take_room(size):
+            if not self._make_room():
+                return False
+        known = self.store.insert(event, connection)
+        if known is None:
+            return True
+        if not is_same_event(event, known):
+            raise TransactionIdReused(
+                f"transaction_id {event.transaction_id!r} was recorded before for {_excerpt(known)}, and now for "
+                f"{_excerpt(event)}: give each use an id of its own"
+            )
+        self.store.add("repeats")
+        return False
+
+    def _take_room(self, size: int) -> bool:
+        with self._lock:
+            if self._room < 1 or self._room_bytes < size:
+                count, held = self.store.pending()
+                room, room_bytes = self._max_pending - count, self._max_bytes - held
+                if room < 1 or room_bytes < min(size, self._max_bytes):
+                    return False
+                # Others may record into the same storage meanwhile: look again before all of it is used.
+                share = 100 if self.store.is_shared else 1
+                self._room, self._room_bytes = max(1, room // share), max(size, room_bytes // share)
+            self._room -= 1
+            self._room_bytes -= size
+            return True
+
+    def _make_room(self) -> bool:
+        """Wait for room if that is the policy; whether to look again. Raises, or counts the event as dropped, else."""
+        if self._when_full == "block":
+            time.sleep(ROOM_CHECK)
+            return True
+        if self._when_full == "drop":
+            self.store.add("dropped")
+            return False
+        count, held = self.store.pending()
+        raise OutboxFull(
+            f"{self.store.place} holds {count} undelivered events of {held} bytes, its maximum: see in its stats and "
+            "the log why none are delivered, or raise max_pending"
+        )
+
+    # Sending
+
+    def claim(self, limit: int, most_bytes: int = 1 << 24) -> Sequence[Row]:
+        """Return the next waiting events, oldest first, that no live sender has; they are this outbox's until settled.
+
+        Args:
+            limit: At most so many.
+            most_bytes: No more once their properties have so many bytes.
+        """
+        if not self.keep_lease():
+            return ()
+        with self._lock:
+            generation = self.store.generation()
+            if generation != self._generation:  # the first claim, or dead letters wait again at their old places
+                self._cursor, self._generation = -1, generation
+            fresh: list[Row] = []
+            while not fresh and (rows := self.store.waiting(self._cursor, limit, most_bytes)):
+                self._cursor = rows[-1].position
+                fresh = [row for row in rows if row.position not in self._claimed]
+            self._claimed.update([row.position for row in fresh])
+            return fresh
+
+    def leave(self, rows: Sequence[Row]) -> None:
+        """Let claimed events wait in the storage again, to be claimed after a `rewind`."""
+        with self._lock:
+            self._claimed.difference_update([row.position for row in rows])
+
+    def rewind(self, position: int) -> None:
+        """Claim from an earlier place on."""
+        with self._lock:
+            self._cursor = min(self._cursor, position - 1)
+
+    def keep_lease(self) -> bool:
+        """Take or renew the right to send; whether this outbox has it."""
+        self._is_sender = self.store.lease(self._owner, self._lease)
+        return self._is_sender
+
+    @property
+    def is_sender(self) -> bool:
+        """Whether this outbox had the right to send when it last looked."""
+        return self._is_sender
+
+    def forget_claims(self) -> None:
+        """Let all that was claimed be claimed again, by this outbox or the next sender."""
+        with self._lock:
+            self._generation = None
+            self._claimed.clear()
+
+    def release(self) -> None:
+        """Give back all that was claimed and not settled, and the right to send."""
+        self.forget_claims()
+        self._is_sender = False
+        self.store.end_lease(self._owner)
+
+    def route(self, subscriptions: Mapping[int, str]) -> Mapping[int, str]:
+        """Write down under which subscription events are sent; return what holds, for the first word stays."""
+        return self.store.route(subscriptions)
+
+    def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
+        """Book what became of claimed events; what was booked before is not booked twice."""
+        self.store.settle(delivered, dead)
+        with self._lock:
+            self._claimed.difference_update([each.row.position for each in delivered])
+            self._claimed.difference_update([each.row.position for each in dead])
+            # What is full is looked at again at once: there is room now.
+
+    def tidy(self) -> None:
+        """Do the storage's housekeeping; the sender calls it now and then, off the callers' path."""
+        self.store.tidy(self._remember)
+
+    def mark(self) -> int:
+        """Return the place of the newest event."""
+        return self.store.newest()
+
+    def is_settled(self, mark: int) -> bool:
+        """Return whether no event up to this place waits any more."""
+        oldest = self.store.oldest_waiting()
+        return oldest is None or oldest > mark
+
+    # Books
+
+    def stats(self) -> Stats:
+        """Return the books as they are kept."""
+        return books(self.store.figures())
+
+    def recount(self) -> Stats:
+        """Return the books with what waits and what is dead counted anew: slower, and an audit of `stats()`."""
+        return books(self.store.figures(recount=True))
+
+    # Process
+
+    def before_fork(self) -> None:
+        """Let go of everything that must not cross a fork, and hold still until `after_fork`."""
+        self._lock.acquire()
+        self.store.before_fork()
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Go on after a fork; the child has claimed nothing."""
+        self.store.after_fork(in_child=in_child)
+        if in_child:
+            self._begin()
+        else:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Let go of the storage; everything stays in it."""
+        try:
+            # Where the storage is away, or closed already, the right to send ends by itself.
+            with suppress(OutboxError, RecorderClosed):
+                self.release()
+        finally:
+            self.store.close()
+
+
+def _excerpt(event: Event) -> str:
+    text = payload(event, nominal(event))
+    return text if len(text) <= 300 else f"{text[:300]}..."

@@ -1,0 +1,313 @@
+"""The outbox in Redis: shared by many hosts, each of which records, and one of which sends. Needs the extra `redis`."""
+
+import json
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from lago_orgs._core.events import Event
+from lago_orgs._store import processes
+from lago_orgs._store.redis import RedisClosed, RedisFailure, RedisLink, RedisSilent
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.errors import OutboxUnavailable, OutboxUncertain, RecorderClosed
+from lago_orgs.recorder.outboxes import redis_letters
+from lago_orgs.recorder.outboxes import redis_scripts as scripts
+from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
+from lago_orgs.recorder.outboxes.redis_records import (
+    State,
+    event_of,
+    figures_of,
+    history_of,
+    key_of,
+    letter_of,
+    place_of,
+    row_of,
+    sortable,
+    stream_id,
+)
+from lago_orgs.recorder.outboxes.redis_versions import TakeOver
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Row
+
+logger = logging.getLogger("lago_orgs.recorder")
+
+HISTORIES = 10_000  # transaction ids whose history is kept at least
+
+
+class RedisStore:
+    """Keeps rows in a Redis stream and hashes beside it.
+
+    Args:
+        url: The server, such as `redis://localhost:6379/0`; `rediss://` encrypts, `unix://` is a socket.
+        name: Where in Redis this outbox is; those of one name are one outbox.
+
+    Raises:
+        InvalidArgument: The URL is none.
+        OutboxUnavailable: Redis cannot be reached, or refuses.
+        OutboxTooNew: A newer version of this library keeps this outbox.
+    """
+
+    is_shared = True
+
+    def __init__(self, url: str, *, name: str = "lago-outbox") -> None:
+        if not name or set("{}\0") & set(name):
+            raise InvalidArgument(f"name is {str(name)[:80]!r}: give text without braces, such as lago-outbox")
+        self._link = RedisLink(url)
+        self._name = name
+        self._epochs = Epochs(self._run, self.place)
+        self._take_over = TakeOver(self._run, self._ask, self._key)
+        self._take_over.all()
+        self.pending()
+        if (warning := self._evicts()) is not None:
+            logger.warning(warning)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages."""
+        return f"the outbox {self._name!r} in {self._link.place}"
+
+    def __repr__(self) -> str:
+        return f"<RedisStore: {self.place}>"
+
+    # Asking
+
+    def _key(self, part: str) -> str:
+        return f"{{{self._name}}}:{part}"  # the braces keep all of it on one node of a cluster
+
+    def _ask(self, *command: str | int) -> Any:
+        try:
+            return self._link.ask(*command)
+        except RedisFailure as failure:
+            said = failure
+        raise self._failed(said)
+
+    def _run(self, script: scripts.OutboxScript, *arguments: str | int | float) -> Any:
+        # An answer that only this call looks for, should it be lost.
+        parts = [f"answer:{secrets.token_hex(8)}" if part == "answer" else part for part in script.parts]
+        try:
+            return self._link.run(script, [self._key(part) for part in parts], arguments)
+        except RedisFailure as failure:
+            said = failure
+        raise self._failed(said)
+
+    def _failed(self, failure: RedisFailure) -> Exception:
+        if isinstance(failure, RedisClosed):
+            return RecorderClosed(f"{self.place} was closed")
+        return OutboxUnavailable(f"{self.place} cannot be used: {_described(failure)}")
+
+    # Recording
+
+    def insert(self, event: Event, connection: object | None = None) -> Event | None:
+        """Keep an event unless its identity is known; Redis has it when this returns."""
+        if connection is not None:
+            raise InvalidArgument("connection: an outbox in Redis takes part in no transaction of a database")
+        before = self._epochs.seen
+        keys = [self._key(part) for part in scripts.INSERT.parts]
+        doubts: list[RedisFailure] = []
+        try:
+            known, state = self._link.run(scripts.INSERT, keys, (new_epoch(), *event), doubts=doubts)
+        except RedisFailure as failure:
+            said = failure
+        else:
+            self._epochs.heard(before, state)
+            found = None if known is None else event_of(json.loads(known))
+            return None if doubts and found == event else found  # kept by a try whose answer was lost
+        if said.may_be_done:
+            raise OutboxUncertain(
+                f"{self.place} may have kept the event with the transaction_id {event.transaction_id!r}, or not "
+                f"({_described(said)}): record it again with that transaction_id, which changes nothing if it was kept",
+                transaction_id=event.transaction_id,
+            )
+        raise self._failed(said)
+
+    def pending(self) -> tuple[int, int]:
+        """Return how many events wait, and the bytes of their properties."""
+        before = self._epochs.seen
+        state = self._epochs.heard(before, self._run(scripts.PENDING))
+        return state.waiting, state.size
+
+    # Sending
+
+    def waiting(self, after: int, limit: int, most_bytes: int) -> Sequence[Row]:
+        """Return the events that wait behind a place."""
+        return [row_of(values) for values in self._run(scripts.WAITING, stream_id(after + 1), limit, most_bytes)]
+
+    def route(self, subscriptions: Mapping[int, str]) -> Mapping[int, str]:
+        """Write down what events are sent under; the first word stays."""
+        pairs = [text for place, subscription in subscriptions.items() for text in (stream_id(place), subscription)]
+        return dict(zip(subscriptions, self._run(scripts.ROUTE, *pairs), strict=True)) if pairs else {}
+
+    def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
+        """Book delivered and dead events in one step."""
+        items = [(arrived.row, "duplicates" if arrived.is_duplicate else "delivered", "") for arrived in delivered]
+        items += [(death.row, "conflicts" if death.is_conflict else "dead", death.reason) for death in dead]
+        if items:
+            texts = [
+                text
+                for row, kind, reason in items
+                for text in (stream_id(row.position), key_of(row.event), kind, _text(reason))
+            ]
+            before = self._epochs.seen
+            self._epochs.heard(before, self._run(scripts.SETTLE, time.time(), *texts))
+
+    def settled(self) -> int:
+        """Return a number that changes when events were settled, and not when some are recorded."""
+        state = State(*self._run(scripts.PENDING))
+        return state.sequence - state.waiting
+
+    def newest(self) -> int:
+        """Return the place of the newest event."""
+        last = str(self._run(scripts.NEWEST))
+        return -1 if last == "0-0" else place_of(last)
+
+    def oldest_waiting(self) -> int | None:
+        """Return the place of the first event that waits."""
+        found = self._ask("XRANGE", self._key("waiting"), "-", "+", "COUNT", 1)
+        return place_of(found[0][0]) if found else None
+
+    def generation(self) -> int:
+        """Return a number that changes when Redis was emptied, or went back to an earlier state."""
+        self.pending()
+        return number_of(self._epochs.seen.epoch)
+
+    def lease(self, owner: str, seconds: float) -> bool:
+        """Take or renew the right to send; the times are compared by Redis."""
+        mine = f"{owner}|{processes.mark()}"
+        length = max(1, round(seconds * 1000))
+        holder = str(self._run(scripts.LEASE, mine, length, ""))
+        if holder != mine and processes.is_gone(holder.partition("|")[2]):
+            holder = str(self._run(scripts.LEASE, mine, length, holder))
+        return holder == mine
+
+    def end_lease(self, owner: str) -> None:
+        """Give the right to send back."""
+        self._run(scripts.END_LEASE, f"{owner}|{processes.mark()}")
+
+    # Books
+
+    def figures(self, *, recount: bool = False) -> Figures:
+        """Return the counts of one instant; what waits and is dead is counted over many, if it is counted."""
+        pairs, oldest = self._run(scripts.FIGURES)
+        kept = figures_of(json.loads(pairs) or [], oldest)
+        if not recount:
+            return kept
+        waiting, dead = self._tally(scripts.TALLY_WAITING), self._tally(redis_letters.TALLY)
+        organizations = {
+            name: {**kept.organizations.get(name, {}), "pending": waiting[name], "dead": dead[name]}
+            for name in {*kept.organizations, *waiting, *dead}
+        }
+        return Figures(organizations=organizations, numbers=kept.numbers, recorded=kept.recorded, oldest=kept.oldest)
+
+    def _tally(self, script: scripts.OutboxScript) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        start = "-"
+        while start:
+            start, portion = self._run(script, start)
+            counted.update(json.loads(portion))
+        return counted
+
+    def add(self, number: str, by: int = 1) -> None:
+        """Add to one of the outbox's own numbers."""
+        self._run(scripts.ADD, f":{number}", by)
+
+    # Dead letters
+
+    def letters(self, limit: int, after: int = -1, transaction_ids: Sequence[str] | None = None) -> Sequence[Letter]:
+        """Return dead letters in the order of their places; fewer than the limit if they are very large."""
+        if transaction_ids is not None and not transaction_ids:
+            return []
+        found = self._run(redis_letters.FIND, limit, sortable(after), *dict.fromkeys(transaction_ids or ()))
+        return [letter_of(place, text) for place, text in found]
+
+    def raise_letters(self, positions: Sequence[int]) -> int:
+        """Let dead letters wait again, behind all others."""
+        return int(self._run(redis_letters.RAISE, *map(sortable, positions)))
+
+    def amend(self, position: int, event: Event, why: str) -> bool:
+        """Put another event in a dead letter's place, behind all others that wait."""
+        return bool(self._run(redis_letters.AMEND, time.time(), _text(why), sortable(position), *event))
+
+    def discard(self, positions: Sequence[int], why: str) -> int:
+        """Book dead letters as discarded."""
+        return int(self._run(redis_letters.DISCARD, time.time(), _text(why), *map(sortable, positions)))
+
+    def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
+        """Return what was amended and discarded under a transaction id; the latest twenty."""
+        return history_of(self._ask("HGET", self._key("history"), transaction_id))
+
+    # Notes and housekeeping
+
+    def note(self, name: str) -> str | None:
+        """Return a note."""
+        found = self._ask("HGET", self._key("notes"), name)
+        return None if found is None else str(found)
+
+    def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
+        """Write a note; what holds now."""
+        return str(self._run(scripts.SET_NOTE, name, value, "HSETNX" if unless == "exists" else "HSET"))
+
+    def tidy(self, remember: int) -> None:
+        """Forget old delivered events and histories; take over what hosts of an older version have recorded since."""
+        self._take_over.all()
+        while self._run(scripts.FORGET, max(remember, 0)):
+            pass
+        while self._run(scripts.FORGET_HISTORY, max(remember, HISTORIES)):
+            pass
+
+    def check(self) -> str | None:
+        """Return what is wrong with Redis: what was lost (once), that it refuses or is away, that it may evict."""
+        try:
+            self.pending()
+            if (loss := self._epochs.take_loss()) is not None:
+                return loss
+            self._ask("SET", self._key("probe"), "", "PX", 1000)
+        except OutboxUnavailable as error:
+            return str(error)
+        return self._evicts()
+
+    def _evicts(self) -> str | None:
+        """Return a warning if Redis may throw events away to make room."""
+        try:
+            said = str(self._link.ask("INFO", "memory"))
+        except RedisClosed:
+            raise RecorderClosed(f"{self.place} was closed") from None
+        except RedisFailure:  # some services forbid it
+            return None
+        policy = next((line[17:].strip() for line in said.splitlines() if line.startswith("maxmemory_policy:")), "")
+        if not policy.startswith("allkeys"):
+            return None
+        return (
+            f"{self.place} is not safe: with maxmemory-policy {policy} Redis throws recorded usage away when it is "
+            "full; set maxmemory-policy to noeviction, or use another Redis"
+        )
+
+    # Process
+
+    def hurried(self, seconds: float) -> AbstractContextManager[None]:
+        """Do nothing more: nobody else holds this storage for long."""
+        return nullcontext()
+
+    def before_fork(self) -> None:
+        """Nothing: connections belong to their process."""
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Go on; a child opens connections of its own, and leaves the parent's alone."""
+        if in_child:
+            self._link.forget_connections()
+            self._epochs.after_fork()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._link.close()
+
+
+def _text(text: str) -> str:
+    """Return text that Redis can keep: half surrogates are shown as escapes."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _described(failure: RedisFailure) -> str:
+    return f"{'Redis does not answer' if isinstance(failure, RedisSilent) else 'Redis refuses'}: {failure}"

@@ -1,0 +1,329 @@
+"""What a Redis outbox does in one step on the server, in Lua: nobody ever sees half of it.
+
+The keys, all on one node of a cluster:
+
+- waiting: a stream of the events that wait. Its ids are instants of Redis's clock, so that they only grow, and none is
+  given twice, even where Redis was emptied or went back to an earlier state.
+- known: by identity, the stream id of an event that waits or is dead, or the event itself once it is delivered.
+- routes: by stream id, the subscription that an event is sent under.
+- dead-letters, dead-order, dead-ids: dead letters by place, the places in order, the places by transaction id.
+- settled: the identities of delivered events in their order, to forget the oldest.
+- books: counts as `column:organization`, and those of the whole outbox as `:name`.
+- epoch: chosen by chance for an empty Redis; when it changes, everything was lost.
+
+A script that must work on a full Redis begins with a write that needs no memory: what comes after that is let through.
+"""
+
+from lago_orgs._store.redis import Script
+
+COMMON = """
+local NAMES = {'organization', 'product', 'code', 'user', 'timestamp', 'transaction_id', 'properties', 'flags',
+    'recorded_at', 'pinned', 'amended'}
+local function entry(id)
+    local found = redis.call('XRANGE', waiting, id, id)[1]
+    if not found then return nil end
+    local values = {}
+    for index = 1, #NAMES do values[index] = found[2][2 + 2 * index] end
+    return values
+end
+local function append(values, amended)
+    local fields = {'version', '2'}
+    for index = 1, 10 do
+        fields[#fields + 1] = NAMES[index]
+        fields[#fields + 1] = values[index]
+    end
+    fields[#fields + 1] = NAMES[11]
+    fields[#fields + 1] = amended
+    return redis.call('XADD', waiting, '*', unpack(fields))
+end
+local function event(values)
+    return cjson.encode({unpack(values, 1, 10)})
+end
+local function identity(values)
+    return values[6] .. '\\0' .. values[1] .. '\\0' .. values[2] .. '\\0' .. values[10]
+end
+local function place(id)
+    local instant, step = string.match(id, '(%d+)-(%d+)')
+    return string.format('%016d-%010d', instant, step)
+end
+local function count(name, by) return redis.call('HINCRBY', books, name, by) end
+"""
+
+# The epoch, how many wait, their bytes, and how many were ever recorded by anybody: what each answer brings along.
+STATE = """
+local function state()
+    local held = redis.call('HMGET', books, ':bytes', ':sequence')
+    return {redis.call('GET', epoch) or '', redis.call('XLEN', waiting), tonumber(held[1] or 0), tonumber(held[2] or 0)}
+end
+"""
+
+# A letter is an event's ten values, how often it was amended, the reason, whether it is a conflict, when, the route.
+LETTERS = """
+local function bury(id, values, amended, reason, conflict, at, route)
+    local text = {unpack(values, 1, 10)}
+    for _, value in ipairs({amended, reason, conflict, at, route}) do text[#text + 1] = value end
+    redis.call('HSET', dead_letters, place(id), cjson.encode(text))
+    redis.call('ZADD', dead_order, 0, place(id))
+    redis.call('ZADD', dead_ids, 0, values[6] .. '\\0' .. place(id))
+end
+local function exhume(where)
+    local text = redis.call('HGET', dead_letters, where)
+    if not text then return nil end
+    local letter = cjson.decode(text)
+    redis.call('HDEL', dead_letters, where)
+    redis.call('ZREM', dead_order, where)
+    redis.call('ZREM', dead_ids, letter[6] .. '\\0' .. where)
+    count('dead:' .. letter[1], -1)
+    if letter[13] == '1' then count(':conflicts', -1) end
+    return letter
+end
+local function wait_again(letter, values, amended)
+    local id = append(values, amended)
+    redis.call('HSET', known, identity(values), id)
+    count(':bytes', #values[7])
+    if values[10] ~= '' then redis.call('HSET', routes, id, letter[15]) end
+end
+local function write_history(at, what, why, values)
+    local old = redis.call('HGET', history, values[6])
+    local list = old and cjson.decode(old) or {}
+    list[#list + 1] = {at, what, why, values[3], values[7]}
+    while #list > 20 do table.remove(list, 1) end
+    redis.call('HSET', history, values[6], cjson.encode(list))
+    redis.call('ZADD', history_order, at, values[6])
+end
+"""
+
+# What is not the same when it is done twice leaves its answer for a while, for the one who did not hear it.
+ONCE = """
+local said = redis.call('GET', answer)
+if said then return tonumber(said) end
+local function answered(number)
+    redis.call('SET', answer, number, 'PX', 120000)
+    return number
+end
+"""
+
+
+class OutboxScript(Script):
+    """A script and the parts of an outbox that it touches.
+
+    Args:
+        parts: Their names, with blanks between.
+        text: The program, in which each part's key has the part's name.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: str, *text: str) -> None:
+        self.parts = parts.split()
+        names = ", ".join(part.replace("-", "_") for part in self.parts)
+        keys = ", ".join(f"KEYS[{number}]" for number in range(1, len(self.parts) + 1))
+        super().__init__(f"local {names} = {keys}\n" + "".join(text))
+
+
+# A known event whose entry is gone (somebody cut the stream) is recorded anew.
+INSERT = OutboxScript(
+    "waiting known books epoch dead-letters",
+    COMMON,
+    STATE,
+    """
+local values = {unpack(ARGV, 2, 11)}
+local name = identity(values)
+local under = redis.call('HGET', known, name)
+if under and string.sub(under, 1, 1) ~= '[' then
+    local found = entry(under)
+    under = found and event(found) or redis.call('HGET', dead_letters, place(under))
+end
+if under then return {under, state()} end
+local id = append(values, '0')
+redis.call('HSET', known, name, id)
+count('recorded:' .. values[1], 1)
+count(':recorded', 1)
+count(':sequence', 1)
+count(':bytes', #values[7])
+redis.call('SET', epoch, ARGV[1], 'NX')
+return {false, state()}
+""",
+)
+
+WAITING = OutboxScript(
+    "waiting routes",
+    """
+local rows, size, start, left = {}, 0, ARGV[1], tonumber(ARGV[2])
+while left > 0 do
+    local wanted = math.min(left, 50)
+    local found = redis.call('XRANGE', waiting, start, '+', 'COUNT', wanted)
+    for _, each in ipairs(found) do
+        local row = {each[1], redis.call('HGET', routes, each[1]) or ''}
+        for index = 1, 10 do row[index + 2] = each[2][2 + 2 * index] end
+        size = size + #row[9]
+        if #rows > 0 and size > tonumber(ARGV[3]) then return rows end
+        rows[#rows + 1] = row
+    end
+    if #found < wanted then return rows end
+    left = left - wanted
+    local instant, step = string.match(found[#found][1], '(%d+)-(%d+)')
+    start = string.format('%s-%d', instant, step + 1)
+end
+return rows
+""",
+)
+
+NEWEST = OutboxScript(
+    "waiting",
+    """
+if redis.call('EXISTS', waiting) == 0 then return '0-0' end
+local told = redis.call('XINFO', 'STREAM', waiting)
+for index = 1, #told, 2 do
+    if told[index] == 'last-generated-id' then return told[index + 1] end
+end
+""",
+)
+
+PENDING = OutboxScript("waiting books epoch", STATE, "return state()")
+
+ROUTE = OutboxScript(
+    "waiting routes",
+    """
+redis.call('HDEL', routes, '')
+local held = {}
+for index = 1, #ARGV, 2 do
+    if redis.call('XRANGE', waiting, ARGV[index], ARGV[index])[1] then
+        redis.call('HSETNX', routes, ARGV[index], ARGV[index + 1])
+    end
+    held[#held + 1] = redis.call('HGET', routes, ARGV[index]) or ARGV[index + 1]
+end
+return held
+""",
+)
+
+# Only what still waits is booked, and only if it is the event that is meant: nothing counts twice.
+SETTLE = OutboxScript(
+    "waiting known books epoch dead-letters dead-order dead-ids routes settled",
+    COMMON,
+    STATE,
+    LETTERS,
+    """
+for index = 2, #ARGV, 4 do
+    local id, name, kind, reason = ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3]
+    local values = entry(id)
+    if values and identity(values) == name then
+        redis.call('XDEL', waiting, id)
+        local route = redis.call('HGET', routes, id) or ''
+        redis.call('HDEL', routes, id)
+        count(':bytes', -#values[7])
+        if kind == 'delivered' or kind == 'duplicates' then
+            count('delivered:' .. values[1], 1)
+            redis.call('HSET', known, name, event(values))
+            redis.call('ZADD', settled, string.match(id, '%d+'), name)
+        else
+            count('dead:' .. values[1], 1)
+            bury(id, values, values[11], reason, kind == 'conflicts' and '1' or '0', ARGV[1], route)
+        end
+        if kind == 'duplicates' or kind == 'conflicts' then count(':' .. kind, 1) end
+    end
+end
+return state()
+""",
+)
+
+FIGURES = OutboxScript(
+    "books waiting",
+    """
+local first = redis.call('XRANGE', waiting, '-', '+', 'COUNT', 1)[1]
+return {cjson.encode(redis.call('HGETALL', books)), first and first[2][20] or ''}
+""",
+)
+
+# How many events of each organization there are among the next thousand, and where those begin that come after.
+TALLY_WAITING = OutboxScript(
+    "waiting",
+    """
+local found, many, after = redis.call('XRANGE', waiting, ARGV[1], '+', 'COUNT', 1000), {}, ''
+for _, each in ipairs(found) do many[each[2][4]] = (many[each[2][4]] or 0) + 1 end
+if #found == 1000 then
+    local instant, step = string.match(found[1000][1], '(%d+)-(%d+)')
+    after = string.format('%s-%d', instant, step + 1)
+end
+return {after, cjson.encode(many)}
+""",
+)
+ADD = OutboxScript(
+    "answer books",
+    ONCE,
+    """
+redis.call('HDEL', books, '')
+return answered(redis.call('HINCRBY', books, ARGV[1], ARGV[2]))
+""",
+)
+
+SET_NOTE = OutboxScript(
+    "notes",
+    """
+redis.call('HDEL', notes, '')
+redis.call(ARGV[3], notes, ARGV[1], ARGV[2])
+return redis.call('HGET', notes, ARGV[1])
+""",
+)
+
+LEASE = OutboxScript(
+    "lease routes",
+    """
+local holder = redis.call('GET', lease)
+if holder and holder ~= ARGV[1] and holder ~= ARGV[3] then return holder end
+redis.call('HDEL', routes, '')
+redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
+return ARGV[1]
+""",
+)
+END_LEASE = OutboxScript("lease", "if redis.call('GET', lease) == ARGV[1] then redis.call('DEL', lease) end")
+
+FORGET = OutboxScript(
+    "settled known",
+    """
+local surplus = redis.call('ZCARD', settled) - tonumber(ARGV[1])
+if surplus <= 0 then return 0 end
+local gone = redis.call('ZPOPMIN', settled, math.min(surplus, 1000))
+for index = 1, #gone, 2 do
+    local under = redis.call('HGET', known, gone[index])
+    if under and string.sub(under, 1, 1) == '[' then redis.call('HDEL', known, gone[index]) end
+end
+return math.max(surplus - 1000, 0)
+""",
+)
+FORGET_HISTORY = OutboxScript(
+    "history-order history",
+    """
+local surplus = redis.call('ZCARD', history_order) - tonumber(ARGV[1])
+if surplus <= 0 then return 0 end
+local gone = redis.call('ZPOPMIN', history_order, math.min(surplus, 1000))
+for index = 1, #gone, 2 do redis.call('HDEL', history, gone[index]) end
+return math.max(surplus - 1000, 0)
+""",
+)
+
+BEGIN = OutboxScript(
+    "epoch version routes",
+    """
+redis.call('HDEL', routes, '')
+redis.call('SET', epoch, ARGV[1], 'NX')
+redis.call('SET', version, ARGV[2], 'NX')
+return {redis.call('GET', epoch), redis.call('GET', version)}
+""",
+)
+
+# What this host knew to wait is booked as lost; of several hosts' figures the highest counts.
+LOSE = OutboxScript(
+    "books epoch",
+    """
+redis.call('HDEL', books, '')
+if ARGV[3] ~= '' and redis.call('GET', epoch) == ARGV[1] then redis.call('SET', epoch, ARGV[3]) end
+local name = ':lost@' .. ARGV[1]
+local before = tonumber(redis.call('HGET', books, name) or 0)
+if tonumber(ARGV[2]) > before then
+    redis.call('HSET', books, name, ARGV[2])
+    redis.call('HINCRBY', books, ':lost', ARGV[2] - before)
+end
+return redis.call('GET', epoch)
+""",
+)

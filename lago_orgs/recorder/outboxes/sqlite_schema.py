@@ -1,0 +1,265 @@
+"""The tables of an outbox in SQLite, and how the file of an older version becomes one of this.
+
+An event waits as long as neither `deliveries`, `deaths` nor `discards` name it: to note that a hundred large rows are
+delivered, one page is written instead of thirty.
+
+Places rise without gaps as long as the newest row is never deleted, and it never is: so `seq` of the newest row is the
+number of events ever recorded, known independently of the ledger. Of the numbers, `folded` is the place up to which the
+ledger's `recorded` and `bytes_in` count; `head` is a place before which nothing waits; `settled` and `bytes_out` count
+what does not wait any more.
+
+Each change is one statement, which SQLite carries out whole or not at all: the bookkeeping that belongs to it is done
+by triggers (which use no function that SQLite takes for unsafe there, json_extract among them). So an exception that
+arrives between two lines of Python finds nothing half done.
+"""
+
+# ruff: noqa: S608 - every statement is made of constants
+
+import sqlite3
+from pathlib import Path
+
+from lago_orgs._store.sqlite import Format, statements
+
+WAITS = (  # of a row of `events`
+    "NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.seq = events.seq) "
+    "AND NOT EXISTS (SELECT 1 FROM deaths WHERE deaths.seq = events.seq) "
+    "AND NOT EXISTS (SELECT 1 FROM discards WHERE discards.seq = events.seq)"
+)
+STEP = 4096  # places that one change moves `head` by at most
+
+TABLES = """
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    organization TEXT NOT NULL,
+    product TEXT NOT NULL,
+    code TEXT NOT NULL,
+    user TEXT NOT NULL,
+    timestamp INTEGER NOT NULL,
+    transaction_id TEXT NOT NULL,
+    properties TEXT NOT NULL,
+    flags INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    pinned TEXT NOT NULL,
+    UNIQUE (transaction_id, organization, product, pinned)
+);
+CREATE TABLE deliveries (seq INTEGER PRIMARY KEY);
+CREATE TABLE deaths (
+    seq INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL,
+    is_conflict INTEGER NOT NULL,
+    at REAL NOT NULL
+);
+CREATE TABLE discards (seq INTEGER PRIMARY KEY);
+CREATE TABLE routes (seq INTEGER PRIMARY KEY, subscription TEXT NOT NULL);
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    transaction_id TEXT NOT NULL,
+    at REAL NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL,
+    code TEXT NOT NULL,
+    properties TEXT NOT NULL,
+    new_code TEXT,
+    new_user TEXT,
+    new_timestamp INTEGER,
+    new_flags INTEGER,
+    new_properties TEXT,
+    new_recorded_at INTEGER
+);
+CREATE INDEX history_of_an_id ON history (transaction_id);
+CREATE TABLE ledger (
+    organization TEXT PRIMARY KEY,
+    recorded INTEGER NOT NULL DEFAULT 0,
+    delivered INTEGER NOT NULL DEFAULT 0,
+    dead INTEGER NOT NULL DEFAULT 0,
+    discarded INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sender (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    owner TEXT NOT NULL,
+    until REAL NOT NULL,
+    has_lock INTEGER NOT NULL
+);
+CREATE VIEW settlements (delivered, duplicates, dead, conflicts, at) AS SELECT NULL, NULL, NULL, NULL, NULL;
+INSERT INTO numbers VALUES
+    ('head', 1), ('folded', 0), ('generation', 0), ('settled', 0), ('bytes_in', 0), ('bytes_out', 0),
+    ('repeats', 0), ('duplicates', 0), ('conflicts', 0), ('dropped', 0), ('lost', 0);
+"""
+
+_ARRIVED = f"events.seq IN (SELECT value FROM json_each(NEW.delivered)) AND {WAITS}"
+_HEAD = "(SELECT value FROM numbers WHERE name = 'head')"
+
+TRIGGERS = f"""
+CREATE TRIGGER settle INSTEAD OF INSERT ON settlements BEGIN
+    INSERT INTO ledger (organization, delivered)
+        SELECT organization, count(*) FROM events WHERE {_ARRIVED} GROUP BY organization
+        ON CONFLICT DO UPDATE SET delivered = delivered + excluded.delivered;
+    UPDATE numbers
+        SET value = value + CASE name WHEN 'settled' THEN many WHEN 'bytes_out' THEN bytes ELSE twice END
+        FROM (
+            SELECT count(*) AS many, coalesce(sum(length(properties)), 0) AS bytes,
+                coalesce(sum(events.seq IN (SELECT value FROM json_each(NEW.duplicates))), 0) AS twice
+            FROM events WHERE {_ARRIVED}
+        )
+        WHERE name IN ('settled', 'bytes_out', 'duplicates');
+    INSERT INTO deliveries SELECT seq FROM events WHERE {_ARRIVED};
+    INSERT INTO deaths
+        SELECT events.seq, each.value, events.seq IN (SELECT value FROM json_each(NEW.conflicts)), NEW.at
+        FROM json_each(NEW.dead) AS each JOIN events ON events.seq = CAST(each.key AS INTEGER)
+        WHERE {WAITS};
+    UPDATE numbers SET value = coalesce(
+            (SELECT seq FROM events WHERE seq BETWEEN {_HEAD} AND {_HEAD} + {STEP} AND {WAITS} ORDER BY seq LIMIT 1),
+            min((SELECT coalesce(max(seq), 0) FROM events), {_HEAD} + {STEP}) + 1
+        )
+        WHERE name = 'head';
+END;
+CREATE TRIGGER die AFTER INSERT ON deaths BEGIN
+    INSERT INTO ledger (organization, dead) SELECT organization, 1 FROM events WHERE seq = NEW.seq
+        ON CONFLICT DO UPDATE SET dead = dead + 1;
+    UPDATE numbers
+        SET value = value + CASE name
+            WHEN 'settled' THEN 1
+            WHEN 'bytes_out' THEN (SELECT length(properties) FROM events WHERE seq = NEW.seq)
+            ELSE NEW.is_conflict
+        END
+        WHERE name IN ('settled', 'bytes_out', 'conflicts');
+END;
+CREATE TRIGGER leave_the_dead AFTER DELETE ON deaths BEGIN
+    UPDATE ledger SET dead = dead - 1 WHERE organization = (SELECT organization FROM events WHERE seq = OLD.seq);
+    UPDATE numbers SET value = value - OLD.is_conflict WHERE name = 'conflicts';
+END;
+CREATE TRIGGER rise AFTER DELETE ON deaths WHEN NOT EXISTS (SELECT 1 FROM discards WHERE seq = OLD.seq) BEGIN
+    UPDATE numbers
+        SET value = CASE name
+            WHEN 'settled' THEN value - 1
+            WHEN 'bytes_out' THEN value - (SELECT length(properties) FROM events WHERE seq = OLD.seq)
+            WHEN 'head' THEN min(value, OLD.seq)
+            ELSE value + 1
+        END
+        WHERE name IN ('settled', 'bytes_out', 'head', 'generation');
+    DELETE FROM routes
+        WHERE seq = OLD.seq AND NOT EXISTS (SELECT 1 FROM events WHERE events.seq = OLD.seq AND pinned <> '');
+END;
+CREATE TRIGGER discard AFTER INSERT ON history WHEN NEW.what = 'discarded' BEGIN
+    INSERT INTO discards VALUES (NEW.seq);
+    INSERT INTO ledger (organization, discarded) SELECT organization, 1 FROM events WHERE seq = NEW.seq
+        ON CONFLICT DO UPDATE SET discarded = discarded + 1;
+    DELETE FROM deaths WHERE seq = NEW.seq;
+END;
+CREATE TRIGGER amend AFTER INSERT ON history WHEN NEW.what = 'amended' BEGIN
+    DELETE FROM deaths WHERE seq = NEW.seq;
+    UPDATE numbers
+        SET value = value + length(NEW.new_properties) - length(NEW.properties)
+        WHERE name = 'bytes_in' AND NEW.seq <= (SELECT value FROM numbers WHERE name = 'folded');
+    UPDATE events
+        SET code = NEW.new_code, user = NEW.new_user, timestamp = NEW.new_timestamp, flags = NEW.new_flags,
+            properties = NEW.new_properties, recorded_at = NEW.new_recorded_at
+        WHERE seq = NEW.seq;
+END;
+CREATE TRIGGER fold AFTER UPDATE OF value ON numbers WHEN NEW.name = 'folded' AND NEW.value > OLD.value BEGIN
+    INSERT INTO ledger (organization, recorded)
+        SELECT organization, count(*) FROM events WHERE seq > OLD.value AND seq <= NEW.value GROUP BY organization
+        ON CONFLICT DO UPDATE SET recorded = recorded + excluded.recorded;
+    UPDATE numbers
+        SET value = value + (
+            SELECT coalesce(sum(length(properties)), 0) FROM events WHERE seq > OLD.value AND seq <= NEW.value
+        )
+        WHERE name = 'bytes_in';
+END;
+CREATE TRIGGER forget_delivered AFTER DELETE ON deliveries BEGIN
+    DELETE FROM events WHERE seq = OLD.seq;
+    DELETE FROM routes WHERE seq = OLD.seq;
+END;
+CREATE TRIGGER forget_discarded AFTER DELETE ON discards BEGIN
+    DELETE FROM events WHERE seq = OLD.seq;
+    DELETE FROM routes WHERE seq = OLD.seq;
+END;
+"""
+
+VERSION_1 = """
+CREATE TABLE events (
+        seq INTEGER PRIMARY KEY,
+        organization TEXT NOT NULL,
+        subscription TEXT NOT NULL,
+        transaction_id TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        has_own_id INTEGER NOT NULL,
+        has_own_time INTEGER NOT NULL,
+        UNIQUE (transaction_id, subscription)
+    );
+CREATE TABLE deliveries (seq INTEGER PRIMARY KEY);
+CREATE TABLE deaths (seq INTEGER PRIMARY KEY, reason TEXT NOT NULL, is_conflict INTEGER NOT NULL, at REAL NOT NULL);
+CREATE TABLE ledger (
+        organization TEXT PRIMARY KEY,
+        recorded INTEGER NOT NULL DEFAULT 0,
+        delivered INTEGER NOT NULL DEFAULT 0,
+        dead INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+_BEHIND = """',"properties":'"""  # no other text of a payload can hold this: a quote within text is escaped
+
+FROM_VERSION_1 = f"""
+INSERT INTO events
+    SELECT seq, organization, product, code, user, timestamp, transaction_id, properties, flags,
+        CASE WHEN flags & 2 THEN ? ELSE timestamp END,
+        CASE WHEN product <> '' OR subscription = organization THEN '' ELSE subscription END
+    FROM (
+        SELECT seq, organization, subscription, transaction_id, has_own_id + 2 * has_own_time AS flags,
+            CASE WHEN substr(subscription, 1, length(organization) + 1) = organization || ':'
+                THEN substr(subscription, length(organization) + 2) ELSE '' END AS product,
+            json_extract(payload, '$.code') AS code,
+            CASE json_type(payload, '$.properties.user_id') WHEN 'text'
+                THEN json_extract(payload, '$.properties.user_id') ELSE '' END AS user,
+            CAST(replace(json_extract(payload, '$.timestamp'), '.', '') AS INTEGER) AS timestamp,
+            substr(
+                payload, instr(payload, {_BEHIND}) + length({_BEHIND}),
+                length(payload) - instr(payload, {_BEHIND}) - length({_BEHIND})
+            ) AS properties
+        FROM former_events
+    );
+INSERT INTO deliveries SELECT seq FROM former_deliveries;
+INSERT INTO deaths SELECT seq, reason, is_conflict, at FROM former_deaths;
+INSERT INTO routes
+    SELECT seq, subscription FROM former_events WHERE seq NOT IN (SELECT seq FROM former_deliveries);
+INSERT INTO ledger (organization, recorded, delivered, dead)
+    SELECT organization, recorded, delivered, dead FROM former_ledger;
+UPDATE numbers SET value = former_numbers.value FROM former_numbers
+    WHERE former_numbers.name = replace(numbers.name, 'generation', 'requeues');
+UPDATE numbers SET value = (SELECT coalesce(sum(delivered + dead), 0) FROM ledger) WHERE name = 'settled';
+UPDATE numbers
+    SET value = CASE name
+        WHEN 'bytes_in' THEN (
+            SELECT coalesce(sum(length(properties)), 0) FROM events
+            WHERE {WAITS} AND seq <= (SELECT value FROM numbers WHERE name = 'folded')
+        )
+        ELSE (
+            SELECT coalesce(sum(length(properties)), 0) FROM events
+            WHERE NOT ({WAITS}) AND seq > (SELECT value FROM numbers WHERE name = 'folded')
+        )
+    END
+    WHERE name IN ('bytes_in', 'bytes_out');
+"""
+
+
+def from_version_1(connection: sqlite3.Connection, path: Path) -> None:
+    """Make version 2 out of version 1, where the payload stood whole and beside it its subscription."""
+    names = ("events", "deliveries", "deaths", "ledger", "numbers")
+    for name in names:
+        connection.execute(f"ALTER TABLE {name} RENAME TO former_{name}")
+    for statement in statements(TABLES):
+        connection.execute(statement)
+    written = int(path.stat().st_mtime * 1000)
+    for statement in statements(FROM_VERSION_1):
+        connection.execute(statement, (written,) * statement.count("?"))
+    for name in names:
+        connection.execute(f"DROP TABLE former_{name}")
+    for statement in statements(TRIGGERS):
+        connection.execute(statement)
+
+
+FORMAT = Format(application_id=0x1A60, scripts=(VERSION_1, TABLES + TRIGGERS), migrate=(from_version_1,))

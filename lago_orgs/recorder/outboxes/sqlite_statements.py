@@ -1,0 +1,117 @@
+"""What a SQLite outbox asks and changes: each act one statement."""
+
+# ruff: noqa: S608 - every statement is made of constants
+
+from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
+
+EVENT = (
+    "organization, product, code, user, timestamp, transaction_id, properties, flags, recorded_at, pinned"  # as Event
+)
+ROW = f"events.seq, {EVENT}, coalesce(subscription, '')"
+HEAD = "(SELECT value FROM numbers WHERE name = 'head')"
+FOLDED = "(SELECT value FROM numbers WHERE name = 'folded')"
+GIVEN = "(SELECT value FROM json_each(?))"
+
+INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+KNOWN = f"SELECT {EVENT} FROM events WHERE transaction_id = ? AND organization = ? AND product = ? AND pinned = ?"
+NEWEST = "SELECT coalesce(max(seq), -1) FROM events"
+OLDEST = f"SELECT seq FROM events WHERE seq >= {HEAD} AND {WAITS} ORDER BY seq LIMIT 1"
+GENERATION = "SELECT value FROM numbers WHERE name = 'generation'"
+
+WAITING = f"""
+    SELECT {ROW} FROM events LEFT JOIN routes ON routes.seq = events.seq
+    WHERE events.seq >= max(? + 1, {HEAD}) AND {WAITS} ORDER BY events.seq LIMIT ?
+"""
+PENDING = """
+    SELECT newest, newest - settled,
+        bytes_in - bytes_out + CASE
+            WHEN newest - folded <= 1024
+                THEN (SELECT coalesce(sum(length(properties)), 0) FROM events WHERE seq > folded)
+            ELSE (newest - folded) * (SELECT avg(length(properties)) FROM events WHERE seq > newest - 1024)
+        END
+    FROM (SELECT coalesce(max(seq), 0) AS newest FROM events), (
+        SELECT
+            max(CASE name WHEN 'folded' THEN value END) AS folded,
+            max(CASE name WHEN 'settled' THEN value END) AS settled,
+            max(CASE name WHEN 'bytes_in' THEN value END) AS bytes_in,
+            max(CASE name WHEN 'bytes_out' THEN value END) AS bytes_out
+        FROM numbers
+    )
+"""
+
+ROUTE = """
+    INSERT OR IGNORE INTO routes
+    SELECT CAST(key AS INTEGER), value FROM json_each(?)
+    WHERE EXISTS (SELECT 1 FROM events WHERE events.seq = CAST(key AS INTEGER))
+"""
+ROUTES = "SELECT seq, subscription FROM routes WHERE seq IN (SELECT CAST(key AS INTEGER) FROM json_each(?))"
+SETTLE = "INSERT INTO settlements VALUES (?, ?, ?, ?, ?)"
+
+FIGURES = f"""
+    SELECT organization, recorded, delivered, dead, discarded, 0 FROM ledger
+    UNION ALL SELECT organization, count(*), 0, 0, 0, 1 FROM events WHERE seq > {FOLDED} GROUP BY organization
+    UNION ALL SELECT name, value, 0, 0, 0, 2 FROM numbers
+    UNION ALL SELECT 'recorded', coalesce(max(seq), 0), 0, 0, 0, 2 FROM events
+    UNION ALL SELECT 'oldest', (
+        SELECT recorded_at FROM events WHERE seq >= {HEAD} AND {WAITS} ORDER BY seq LIMIT 1
+    ), 0, 0, 0, 2
+"""
+RECOUNT = f"""
+    UNION ALL SELECT organization, count(*), 0, 0, 0, 3 FROM events WHERE {WAITS} GROUP BY organization
+    UNION ALL SELECT organization, 0, 0, count(*), 0, 3 FROM events JOIN deaths USING (seq) GROUP BY organization
+"""
+ADD = "UPDATE numbers SET value = value + ? WHERE name = ?"
+
+DEAD = "events JOIN deaths USING (seq) LEFT JOIN routes USING (seq)"
+LETTERS = f"""
+    SELECT {ROW}, reason, is_conflict, at,
+        (SELECT count(*) FROM history
+         WHERE history.transaction_id = events.transaction_id AND history.seq = events.seq AND what = 'amended')
+    FROM {DEAD} WHERE events.seq > ?
+"""
+NAMED = f" AND transaction_id IN {GIVEN}"
+IN_ORDER = " ORDER BY events.seq LIMIT ?"
+RAISE = f"DELETE FROM deaths WHERE seq IN {GIVEN} RETURNING seq"
+DISCARD = f"""
+    INSERT INTO history (seq, transaction_id, at, what, why, code, properties)
+    SELECT seq, transaction_id, ?, 'discarded', ?, code, properties FROM events JOIN deaths USING (seq)
+    WHERE seq IN {GIVEN} ORDER BY seq RETURNING seq
+"""
+AMEND = """
+    INSERT INTO history (
+        seq, transaction_id, at, what, why, code, properties,
+        new_code, new_user, new_timestamp, new_flags, new_properties, new_recorded_at
+    )
+    SELECT seq, transaction_id, ?, 'amended', ?, code, properties, ?, ?, ?, ?, ?, ?
+    FROM events JOIN deaths USING (seq) WHERE seq = ? RETURNING seq
+"""
+HISTORY = "SELECT at, what, why, code, properties FROM history WHERE transaction_id = ? ORDER BY id"
+
+NOTE = "SELECT value FROM notes WHERE name = ?"
+SET_NOTE = "INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+SET_NEW_NOTE = "INSERT OR IGNORE INTO notes VALUES (?, ?)"
+
+# Who has the lock takes the right from who had it before: that one is dead, or it would have the lock still. Who has
+# it not takes the right only when its time is over: then its owner is frozen, with the lock in its hands. A time too
+# far ahead was written before the clock was put back.
+LEASE = """
+    INSERT INTO sender VALUES (1, :owner, :now + :seconds, :has_lock)
+    ON CONFLICT DO UPDATE SET owner = excluded.owner, until = excluded.until, has_lock = excluded.has_lock
+        WHERE owner = excluded.owner OR (has_lock AND excluded.has_lock)
+            OR until + :grace < :now OR until > :now + :most
+    RETURNING owner
+"""
+END_LEASE = "DELETE FROM sender WHERE owner = ?"
+
+FOLD = """
+    UPDATE numbers SET value = min(value + ?, (SELECT coalesce(max(seq), 0) FROM events)) WHERE name = 'folded'
+    RETURNING value < (SELECT coalesce(max(seq), 0) FROM events)
+"""
+FORGET = f"""
+    DELETE FROM {{table}} WHERE seq IN (
+        SELECT seq FROM {{table}}
+        WHERE seq <= min((SELECT coalesce(max(seq), 0) FROM events) - ?, {FOLDED}) ORDER BY seq LIMIT ?
+    ) RETURNING seq
+"""
+FORGET_DELIVERED = FORGET.format(table="deliveries")
+FORGET_DISCARDED = FORGET.format(table="discards")

@@ -1,0 +1,170 @@
+"""What comes out of an outbox: books, dead letters, exports."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import attrs
+
+from lago_orgs._core.events import Event, nominal, payload
+from lago_orgs.recorder.outboxes.rows import Figures, Letter
+
+
+@attrs.frozen(kw_only=True)
+class Account:
+    """The books of one organization, or of all: `recorded = delivered + pending + dead + discarded`."""
+
+    recorded: int = 0
+    delivered: int = 0
+    pending: int = 0
+    dead: int = 0
+    discarded: int = 0
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every event that was recorded is accounted for, and nothing is counted below nothing."""
+        parts = (self.delivered, self.pending, self.dead, self.discarded)
+        return self.recorded == sum(parts) and min(parts) >= 0
+
+
+@attrs.frozen(kw_only=True)
+class Stats:
+    """The books of an outbox at one instant, as they are stored: they outlive every process.
+
+    Args:
+        total: All organizations together.
+        organizations: Each organization that ever recorded.
+        repeats: Calls of `record()` that named an event which was recorded before; they changed nothing.
+        duplicates: Of the delivered: those that Lago said it held already.
+        conflicts: Of the dead: those whose transaction id Lago holds another event under.
+        dropped: Events turned away by the policy `drop`; they were never recorded.
+        lost: Events that waited in a storage which was emptied from outside (Redis without persistence, FLUSHALL).
+        oldest_pending: When the oldest waiting event was recorded; None if none waits.
+    """
+
+    total: Account
+    organizations: Mapping[str, Account] = attrs.field(hash=False, repr=False)
+    repeats: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    dropped: int = 0
+    lost: int = 0
+    oldest_pending: datetime | None = None
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether the books balance, in total and for every organization."""
+        accounts = self.organizations.values()
+        sums = Account(
+            recorded=sum(each.recorded for each in accounts),
+            delivered=sum(each.delivered for each in accounts),
+            pending=sum(each.pending for each in accounts),
+            dead=sum(each.dead for each in accounts),
+            discarded=sum(each.discarded for each in accounts),
+        )
+        return sums == self.total and self.total.is_balanced and all(each.is_balanced for each in accounts)
+
+    def oldest_pending_age(self, now: datetime | None = None) -> float | None:
+        """Return the seconds that the oldest waiting event has waited; None if none waits.
+
+        Args:
+            now: The present instant, aware; the clock's if None.
+        """
+        if self.oldest_pending is None:
+            return None
+        return max(0.0, ((now or datetime.now(UTC)) - self.oldest_pending).total_seconds())
+
+
+@attrs.frozen(kw_only=True)
+class DeadLetter:
+    """An event that was given up, kept until it is requeued, amended or discarded.
+
+    Args:
+        position: Its place in the outbox.
+        organization: The organization that pays.
+        subscription: The external id of the subscription that it was meant for.
+        transaction_id: The event's own id.
+        payload: The event as it would be sent.
+        reason: Why Lago will not take or not bill it.
+        died_at: When it was given up.
+        amended: How often it was amended before.
+    """
+
+    position: int
+    organization: str
+    subscription: str
+    transaction_id: str
+    payload: Mapping[str, Any] = attrs.field(hash=False)
+    reason: str
+    died_at: datetime
+    amended: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class ExportedEvent:
+    """An event that Lago does not hold, for a file or another system.
+
+    Args:
+        state: Whether it waits or was given up.
+        organization: The organization that pays.
+        payload: The event as it is sent.
+        reason: Why it was given up.
+    """
+
+    state: Literal["pending", "dead"]
+    organization: str
+    payload: Mapping[str, Any] = attrs.field(hash=False)
+    reason: str | None = None
+
+    def to_json(self) -> str:
+        """Return one line of JSON."""
+        return json.dumps(attrs.asdict(self), ensure_ascii=False)
+
+
+def shown(event: Event, subscription: str) -> dict[str, Any]:
+    """Return an event's payload as an object.
+
+    Args:
+        event: The event.
+        subscription: What it is sent under; "" is not settled yet, and shown by convention.
+    """
+    value: dict[str, Any] = json.loads(payload(event, subscription or nominal(event)))
+    return value
+
+
+def dead_letter(letter: Letter) -> DeadLetter:
+    """Return a dead letter as it is shown."""
+    event = letter.row.event
+    return DeadLetter(
+        position=letter.row.position,
+        organization=event.organization,
+        subscription=letter.row.subscription or nominal(event),
+        transaction_id=event.transaction_id,
+        payload=shown(event, letter.row.subscription),
+        reason=letter.reason,
+        died_at=datetime.fromtimestamp(letter.died_at, UTC),
+        amended=letter.amended,
+    )
+
+
+def books(figures: Figures) -> Stats:
+    """Return the books from a store's counts; what waits is what is left, unless it was counted too."""
+    accounts: dict[str, Account] = {}
+    for name, counts in figures.organizations.items():
+        delivered, dead, discarded = (counts.get(column, 0) for column in ("delivered", "dead", "discarded"))
+        recorded = counts.get("recorded", 0)
+        pending = counts.get("pending", recorded - delivered - dead - discarded)
+        accounts[name] = Account(
+            recorded=recorded, delivered=delivered, pending=pending, dead=dead, discarded=discarded
+        )
+    each = accounts.values()
+    total = Account(
+        recorded=figures.recorded,
+        delivered=sum(account.delivered for account in each),
+        pending=sum(account.pending for account in each),
+        dead=sum(account.dead for account in each),
+        discarded=sum(account.discarded for account in each),
+    )
+    oldest = None if figures.oldest is None else datetime.fromtimestamp(figures.oldest / 1000, UTC)
+    return Stats(total=total, organizations=accounts, oldest_pending=oldest, **figures.numbers)

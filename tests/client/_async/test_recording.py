@@ -1,0 +1,169 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Whose subscription usage is counted on, and which use an id belongs to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from lago_orgs import (
+    AsyncLagoOrgs,
+    EventsRefused,
+    ForeignSubscription,
+    InvalidArgument,
+    Money,
+    TransactionIdReused,
+    UsageEvent,
+)
+from lago_orgs.simulator.faults import Fault
+from tests.client._async._io import client
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+
+async def set_up(api: AsyncLagoOrgs, *organizations: str) -> None:
+    await api.ensure_metric("calls")
+    await api.ensure_plan("pro", interval="monthly", amount=Money(0, "USD"))
+    for org_id in organizations:
+        await api.subscribe_org_to_plan(org_id, "pro", org_id)
+
+
+async def subscribe_as(api: AsyncLagoOrgs, org_id: str, external_id: str) -> None:
+    await api.get_or_create_customer(org_id, org_id)
+    body: Any = {"subscription": {"external_customer_id": org_id, "plan_code": "pro", "external_id": external_id}}
+    await api.api.subscriptions.create_subscription(body=body)
+
+
+async def test_an_id_is_made_and_a_user_is_kept(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        made = await api.record_usage("acme", "calls", None, {"id": UUID(int=7)}, user_id="u1")
+        other = await api.record_api_call("acme", product="chat", timestamp="1999", subscription="x", self=1)
+    assert made.transaction_id != other.transaction_id
+    assert made.properties == {"id": str(UUID(int=7)), "user_id": "u1"}
+    assert other.properties == {"product": "chat", "timestamp": "1999", "subscription": "x", "self": 1}
+    assert other.external_subscription_id == "acme"
+
+
+@pytest.mark.parametrize("again", [{"tokens": True}, {"tokens": "1"}, {"tokens": 1, "more": [1]}, {}])
+async def test_another_use_under_a_used_id_is_refused(lago: Lago, again: dict[str, Any]) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme", "globex")
+        await api.record_usage("acme", "calls", "req.1", {"tokens": 1})
+        assert (await api.record_usage("acme", "calls", "req.1", {"tokens": 1})).duplicate
+        assert not (await api.record_usage("globex", "calls", "req.1", {"tokens": 5})).duplicate
+        assert (await api.record_usage("globex", "calls", "req.1", {"tokens": 5})).duplicate
+        with pytest.raises(TransactionIdReused, match=r"'req\.1' belongs to another use"):
+            await api.record_usage("acme", "calls", "req.1", again)
+        with pytest.raises(TransactionIdReused):
+            await api.record_usage("acme", "searches", "req.1", {"tokens": 1})
+        with pytest.raises(TransactionIdReused):
+            await api.record_usage("acme", "calls", "req.1", {"tokens": 1}, datetime(2020, 1, 1, tzinfo=UTC))
+
+
+async def test_a_batch_tells_another_use_from_the_same(lago: Lago) -> None:
+    def use(number: int, **properties: Any) -> UsageEvent:
+        return UsageEvent(org_id="acme", code="calls", transaction_id=f"t{number}", properties=properties, user_id="u1")
+
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        first = [use(number, n=1) for number in range(5)]
+        assert (await api.record_batch(first)).recorded == 5
+        assert (await api.record_batch([*first, use(5)])).duplicates == 5
+        with pytest.raises(TransactionIdReused, match="'t2'"):
+            await api.record_batch([*first[:2], use(2, n=True), use(6)])
+        late = UsageEvent(org_id="acme", code="calls", transaction_id="t6", timestamp=datetime(2020, 1, 1, tzinfo=UTC))
+        with pytest.raises(TransactionIdReused):
+            await api.record_batch([late])
+        assert (await api.record_batch([use(6)])).duplicates == 1  # it was stored beside the refused one
+        with pytest.raises(InvalidArgument, match="'n'"):
+            await api.record_batch([use(7), use(8, n=0.1)])
+        assert (await api.record_batch([use(7)])).recorded == 1  # nothing of the refused list was sent
+
+
+async def test_lost_answers_for_a_whole_batch_are_looked_up_with_few_requests(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        uses = [UsageEvent(org_id="acme", code="calls", transaction_id=f"t{number}") for number in range(100)]
+        lago.simulator.faults.add(Fault("reset_after"), path="/events/batch", times=1)
+        asked: list[str] = []
+        async with client(lago, on_request=lambda call: asked.append(call.method)) as watched:
+            result = await watched.record_batch(uses)
+    assert (result.recorded, result.duplicates) == (0, 100)
+    assert asked.count("GET") <= 4  # the subscription's, and three
+
+
+async def test_usage_never_goes_to_another_customers_subscription(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api)
+        await api.subscribe_org_to_plan("acme", "pro", "Acme", product="chat")
+        await api.get_or_create_customer("acme:chat", "Mallory")
+        foreign = "usage of 'acme:chat' would be billed to 'acme', whose subscription has the id 'acme:chat'"
+        with pytest.raises(ForeignSubscription, match=foreign):
+            await api.record_usage("acme:chat", "calls", "t1")
+        with pytest.raises(ForeignSubscription):
+            await api.record_batch([UsageEvent(org_id="acme:chat", code="calls", transaction_id="t1")])
+        with pytest.raises(ForeignSubscription):
+            await api.record_api_call("acme:chat", "t1")
+        assert not (await api.record_usage("acme", "calls", "t1", product="chat")).duplicate  # nothing was sent before
+
+
+async def test_an_id_found_elsewhere_may_be_another_customers_by_now(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api)
+        await subscribe_as(api, "acme", "sub_4711")
+        assert (await api.record_usage("acme", "calls", "t1")).external_subscription_id == "sub_4711"
+        async with client(lago) as elsewhere:
+            await elsewhere.terminate_subscription("acme")
+            await subscribe_as(elsewhere, "globex", "sub_4711")
+        assert (await api.record_usage("acme", "calls", "t2")).external_subscription_id == "acme"
+
+
+@pytest.mark.parametrize(("org_id", "product"), [("acme:chat", None), ("acme", "chat")])
+async def test_a_key_that_may_not_look_sends_only_what_can_be_nobody_elses(
+    lago: Lago, org_id: str, product: str | None
+) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        denied = Fault("status", status=403)
+        lago.simulator.faults.add(denied, path="/subscriptions")
+        async with client(lago) as blind:
+            assert (await blind.record_usage("acme", "calls", "t1")).external_subscription_id == "acme"
+            with pytest.raises(ForeignSubscription, match="cannot be told"):
+                await blind.record_usage(org_id, "calls", "t2", product=product)
+
+
+async def test_what_lago_refuses_beside_another_use_is_told_of_both(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        await api.record_usage("acme", "calls", "t1", {"n": 1})
+        uses = [
+            UsageEvent(org_id="acme", code="calls", transaction_id="t1", properties={"n": 2}),
+            UsageEvent(org_id="acme", code="calls", transaction_id="t2"),
+        ]
+        with pytest.raises((EventsRefused, TransactionIdReused)):
+            await api.record_batch(uses)
+        assert (await api.record_batch(uses[1:])).duplicates == 1
+
+
+async def test_what_an_expression_adds_is_no_difference(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        metric: Any = {
+            "name": "sums",
+            "code": "sums",
+            "aggregation_type": "sum_agg",
+            "field_name": "total",
+            "expression": "event.properties.a + event.properties.b",
+        }
+        await api.api.billable_metrics.create_billable_metric(body={"billable_metric": metric})
+        await api.record_usage("acme", "sums", "t1", {"a": 1, "b": 2})
+        assert (await api.record_usage("acme", "sums", "t1", {"a": 1, "b": 2})).duplicate
+        with pytest.raises(TransactionIdReused):
+            await api.record_usage("acme", "sums", "t1", {"a": 1, "b": 3})
