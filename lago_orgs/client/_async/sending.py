@@ -25,7 +25,7 @@ from lago_orgs._core.deliveries import (
 from lago_orgs._core.events import payload
 from lago_orgs._core.lookups import NO_EVENT, Undecided, looking_up
 from lago_orgs.client._shared import ready
-from lago_orgs.errors import NotFound, PermissionDenied, UnexpectedAnswer, ValidationFailed
+from lago_orgs.errors import BadRequest, NotFound, PermissionDenied, UnexpectedAnswer, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lago_orgs.types import RecordedEvent
 
 
+SPLIT_BY = {400, 413}  # statuses of a batch with something in it that cannot be told from the answer
 OPERATIONS = {each.OPERATION.name: each.OPERATION for each in (find_event, find_all_events)}
 
 
@@ -77,6 +78,10 @@ async def post(base: AsyncBase, sent: Sequence[Sent]) -> Accepted | Repaired | H
         if verdict is None or (isinstance(verdict, Halved) and len(sent) == 1):
             raise
         return verdict
+    except BadRequest as error:
+        if error.status not in SPLIT_BY or len(sent) == 1:
+            raise
+        return Halved(error.message, is_too_large=error.status == 413)
     if not isinstance(judge(answer, [event.transaction_id for event, _ in sent], base.clock()), Accepted):
         raise UnexpectedAnswer(
             f"the answer does not name the events, so that whether they are stored is not known: {answer.excerpt()!r}",

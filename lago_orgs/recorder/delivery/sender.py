@@ -9,12 +9,12 @@ from queue import Empty, SimpleQueue
 
 import attrs
 
-from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.delivery.port import Port
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.shipping import Shipping
+from lago_orgs.recorder.delivery.tidying import Tidier
 from lago_orgs.recorder.delivery.trouble import Trouble
 from lago_orgs.recorder.delivery.watching import OwnerCheck, Watch
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
@@ -102,7 +102,7 @@ class Sender:
         self._has_asked_in_vain = False
         self._is_unreadable = False
         self._alive_at = time.monotonic()
-        self._next_tidying = 0.0
+        self._tidier = Tidier(outbox, self.trouble, self._pace.tidy, time.monotonic)
         self._shipping = Shipping(
             outbox,
             port,
@@ -162,7 +162,7 @@ class Sender:
         deadline = time.monotonic() + timeout
         self._stopping.set()
         self._mail.put(STOP)
-        for thread in [self._thread, *list(self._workers)]:
+        for thread in [self._thread, self._tidier.thread, *list(self._workers)]:
             if thread is not None and thread is not threading.current_thread() and thread.is_alive():
                 # Whoever looks ends at once as a rule, and must not take the right to send once more after that.
                 least = AT_LEAST if thread is self._thread else 0.0
@@ -278,9 +278,8 @@ class Sender:
         self._keep_lease()
         if self._owner_check.is_ours(now):
             self._dispatch()
-        if now >= self._next_tidying and self._outbox.is_sender:
-            self._outbox.tidy()
-            self._next_tidying = time.monotonic() + self._pace.tidy
+        if self._outbox.is_sender:
+            self._tidier.look(now)
 
     def _keep_lease(self) -> None:
         """Renew the right to send; drop what was claimed if another process has it by now."""
@@ -400,10 +399,7 @@ class Sender:
 
     def _recover(self, error: BaseException) -> None:
         """Forget what was claimed and look at the outbox again, after a pause."""
-        if isinstance(error, LagoOrgsError):
-            self.trouble.booking(error.message)
-        else:
-            self.trouble.crashed(error)
+        self.trouble.failed(error)
         self._quietly(self._drop_claims)
         self._is_asking = False
         self._go_on(AFTER_FAILURE)

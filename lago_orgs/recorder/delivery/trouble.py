@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Callable
 
+from lago_orgs.errors import LagoOrgsError
+
 WORTH_SAYING = 3  # failures in a row; one that is mended by the next attempt is nobody's concern
 LONG_PAUSE = 60.0  # seconds; a longer one that the server asks for is said
 SOME_SUSPICIONS = 3  # events that are suspected in a row as long as Lago takes none
@@ -140,6 +142,13 @@ class Trouble:
                 self._said.add(kind)
         if is_new:
             logger.error("usage events could not be delivered or booked, and are tried again", exc_info=error)
+
+    def failed(self, error: BaseException) -> None:
+        """Note an exception in a thread that sends: the outbox's own word, or one that nobody expected."""
+        if isinstance(error, LagoOrgsError):
+            self.booking(error.message)
+        else:
+            self.crashed(error)
 
     def say_once(self, message: str) -> None:
         """Say something in the log, once until delivery works again."""

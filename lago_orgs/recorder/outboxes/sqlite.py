@@ -101,6 +101,7 @@ class SqliteStore(SqliteBooks):
                     self._look(event[8])
                 (database.cursor or database.open_cursor()).execute(sql.INSERT, event)
                 self._newest = database.cursor.lastrowid or 0  # type: ignore[union-attr]  # it is open
+                self._bytes += len(event[6])
                 turns.is_taken = False
         except sqlite3.IntegrityError:
             return self._known(event)
@@ -109,7 +110,6 @@ class SqliteStore(SqliteBooks):
                 turns.is_taken = False
                 raise refusal(self._path, error, FAILURES) from error
             return self._insert_anew(event)
-        self._bytes += len(event[6])
         return None
 
     def _insert_in_haste(self, event: Event) -> Event | None:

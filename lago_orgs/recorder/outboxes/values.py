@@ -1,7 +1,7 @@
 """What comes out of an outbox: books, dead letters, exports."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -148,23 +148,50 @@ def dead_letter(letter: Letter) -> DeadLetter:
     )
 
 
-def books(figures: Figures) -> Stats:
-    """Return the books from a store's counts; what waits is what is left, unless it was counted too."""
-    accounts: dict[str, Account] = {}
-    for name, counts in figures.organizations.items():
-        delivered, dead, discarded = (counts.get(column, 0) for column in ("delivered", "dead", "discarded"))
-        recorded = counts.get("recorded", 0)
-        pending = counts.get("pending", recorded - delivered - dead - discarded)
-        accounts[name] = Account(
-            recorded=recorded, delivered=delivered, pending=pending, dead=dead, discarded=discarded
+class Accounts(Mapping[str, Account]):
+    """The books of each organization, made when they are looked at: there may be a hundred thousand.
+
+    Args:
+        counts: The counts of each; what waits is what is left, unless it was counted too.
+    """
+
+    def __init__(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        self._counts = counts
+
+    def __getitem__(self, name: str) -> Account:
+        counts = self._counts[name]
+        return Account(
+            recorded=counts.get("recorded", 0),
+            delivered=counts.get("delivered", 0),
+            pending=_pending(counts),
+            dead=counts.get("dead", 0),
+            discarded=counts.get("discarded", 0),
         )
-    each = accounts.values()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
+def _pending(counts: Mapping[str, int]) -> int:
+    get = counts.get
+    counted = get("pending")
+    return (
+        get("recorded", 0) - get("delivered", 0) - get("dead", 0) - get("discarded", 0) if counted is None else counted
+    )
+
+
+def books(figures: Figures) -> Stats:
+    """Return the books from a store's counts."""
+    each = figures.organizations.values()
     total = Account(
         recorded=figures.recorded,
-        delivered=sum(account.delivered for account in each),
-        pending=sum(account.pending for account in each),
-        dead=sum(account.dead for account in each),
-        discarded=sum(account.discarded for account in each),
+        delivered=sum([counts.get("delivered", 0) for counts in each]),
+        pending=sum(map(_pending, each)),
+        dead=sum([counts.get("dead", 0) for counts in each]),
+        discarded=sum([counts.get("discarded", 0) for counts in each]),
     )
     oldest = None if figures.oldest is None else datetime.fromtimestamp(figures.oldest / 1000, UTC)
-    return Stats(total=total, organizations=accounts, oldest_pending=oldest, **figures.numbers)
+    return Stats(total=total, organizations=Accounts(figures.organizations), oldest_pending=oldest, **figures.numbers)

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from lago_orgs import (
+    ApiError,
     AsyncLagoOrgs,
     EventsRefused,
     ForeignSubscription,
@@ -167,3 +168,22 @@ async def test_what_an_expression_adds_is_no_difference(lago: Lago) -> None:
         assert (await api.record_usage("acme", "sums", "t1", {"a": 1, "b": 2})).duplicate
         with pytest.raises(TransactionIdReused):
             await api.record_usage("acme", "sums", "t1", {"a": 1, "b": 3})
+
+
+async def test_a_batch_that_is_too_large_goes_in_halves(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        lago.simulator.faults.add(Fault("status", status=413), path="events/batch", times=2)
+        result = await api.record_batch(
+            [UsageEvent(org_id="acme", code="calls", transaction_id=f"t{n}") for n in range(8)]
+        )
+    assert (result.recorded, result.duplicates) == (8, 0)
+
+
+async def test_one_event_that_is_too_large_is_said(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        lago.simulator.faults.add(Fault("status", status=413), path="events/batch", times=3)
+        with pytest.raises(ApiError) as refused:
+            await api.record_batch([UsageEvent(org_id="acme", code="calls", transaction_id=f"t{n}") for n in range(4)])
+    assert refused.value.status == 413

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from lago_orgs import (
+    ApiError,
     LagoOrgs,
     EventsRefused,
     ForeignSubscription,
@@ -167,3 +168,22 @@ def test_what_an_expression_adds_is_no_difference(lago: Lago) -> None:
         assert (api.record_usage("acme", "sums", "t1", {"a": 1, "b": 2})).duplicate
         with pytest.raises(TransactionIdReused):
             api.record_usage("acme", "sums", "t1", {"a": 1, "b": 3})
+
+
+def test_a_batch_that_is_too_large_goes_in_halves(lago: Lago) -> None:
+    with client(lago) as api:
+        set_up(api, "acme")
+        lago.simulator.faults.add(Fault("status", status=413), path="events/batch", times=2)
+        result = api.record_batch(
+            [UsageEvent(org_id="acme", code="calls", transaction_id=f"t{n}") for n in range(8)]
+        )
+    assert (result.recorded, result.duplicates) == (8, 0)
+
+
+def test_one_event_that_is_too_large_is_said(lago: Lago) -> None:
+    with client(lago) as api:
+        set_up(api, "acme")
+        lago.simulator.faults.add(Fault("status", status=413), path="events/batch", times=3)
+        with pytest.raises(ApiError) as refused:
+            api.record_batch([UsageEvent(org_id="acme", code="calls", transaction_id=f"t{n}") for n in range(4)])
+    assert refused.value.status == 413
