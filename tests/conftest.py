@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,10 @@ from lago_orgs.simulator.http.rendering import render
 from lago_orgs.simulator.state.organization import Organization
 from lago_orgs.simulator.webhooks import outbox, payloads
 from tests.contracts import operation, problems, webhook_problems
+
+# Tests that are started in the background inherit that Ctrl-C is ignored, and would pass that on to what they run.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine makes no test fail.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
