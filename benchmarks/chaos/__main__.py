@@ -1,4 +1,4 @@
-"""`make chaos`: the proof on SQLite, and on Redis with two host processes."""
+"""`make chaos`: the proof on SQLite, with a Lago on ClickHouse, and on Redis with two host processes."""
 
 import argparse
 import shutil
@@ -24,6 +24,12 @@ def main() -> int:
         plan = Plan(events=args.events, kills=args.kills)
         print(f"\nSQLite: {plan.workers} processes record {plan.events:,} events, {plan.faults:.0%} of requests fail")
         report = prove(str(Path(folder) / "outbox.db"), Path(folder), plan, args.seed)
+        print(report)
+        wrong += report.wrong
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Plan(events=args.events // 4, kills=args.kills)
+        print(f"\nLago on ClickHouse, which refuses no duplicate: {plan.events:,} events")
+        report = prove(str(Path(folder) / "outbox.db"), Path(folder), plan, args.seed, events_store="clickhouse")
         print(report)
         wrong += report.wrong
     server = shutil.which("redis-server")

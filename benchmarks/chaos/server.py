@@ -7,11 +7,12 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import httpx
 
 KEY = "chaos"
+EventsStore = Literal["postgres", "clickhouse"]
 
 
 class Server:
@@ -19,9 +20,10 @@ class Server:
 
     Args:
         state: The file that keeps its state.
+        events_store: Where it keeps its events.
     """
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, events_store: EventsStore = "postgres") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -31,6 +33,8 @@ class Server:
         self._one_at_a_time = threading.Lock()
         self._http = httpx.Client(base_url=self.url, timeout=300, headers={"Authorization": f"Bearer {KEY}"})
         self._process = self._begin()
+        if events_store != "postgres":
+            self._http.post("/_simulator/reset", json={"events_store": events_store}).raise_for_status()
 
     def _begin(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "lago_orgs.simulator", "--port", str(self._port), "--api-key", KEY]

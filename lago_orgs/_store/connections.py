@@ -5,10 +5,11 @@ statement that SQLite commits by itself, no cursor with a statement under way is
 by `with` alone.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,14 @@ class Connections:
         self.haste = _Haste()
         self._start()
 
+    def __del__(self) -> None:
+        """Close what nobody closed, in the process that opened it."""
+        if getattr(self, "_pid", None) == os.getpid():
+            with suppress(sqlite3.Error):
+                self._disconnect()
+
     def _start(self) -> None:
+        self._pid = os.getpid()
         self.turns = Turns()
         self._read_lock = threading.RLock()
         self._writer: sqlite3.Connection | None = None

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from lago_orgs._core.events import Event
@@ -99,8 +99,10 @@ class SqliteStore(SqliteBooks):
                 self._unlooked += 1
                 if self._unlooked > LOOK_EVERY or not 0 <= event[8] - self._looked_at <= LOOK_AFTER:
                     self._look(event[8])
-                (database.cursor or database.open_cursor()).execute(sql.INSERT, event)
-                self._newest = database.cursor.lastrowid or 0  # type: ignore[union-attr]  # it is open
+                cursor, database.cursor = database.open_cursor(), None  # a call from within this one takes another
+                cursor.execute(sql.INSERT, event)
+                self._newest = cursor.lastrowid or 0
+                database.cursor = cursor
                 self._bytes += len(event[6])
                 turns.is_taken = False
         except sqlite3.IntegrityError:
@@ -181,10 +183,11 @@ class SqliteStore(SqliteBooks):
         self._counted_at = float("-inf")
 
     def _count(self) -> None:
-        (figures,) = self._database.write(sql.PENDING)  # not behind a long read of another thread
-        newest, waiting, size = figures
-        self._newest, self._settled, self._bytes = newest, newest - waiting, int(size)
-        self._counted_at, self._uncounted = time.monotonic(), 0
+        in_haste = self._database.haste.seconds is not None
+        with nullcontext() if in_haste else self._database.turns.lock:  # an insert in between would count in neither
+            ((newest, waiting, size),) = self._database.write(sql.PENDING)  # not behind a long read of another thread
+            self._newest, self._settled, self._bytes = newest, newest - waiting, int(size)
+            self._counted_at, self._uncounted = time.monotonic(), 0
 
     # Sending
 
