@@ -36,7 +36,7 @@ class PlanSpec:
     trial_days: int | None
     bill_charges_monthly: bool | None
     description: str | None
-    charges: tuple[ChargeSpec, ...]
+    charges: tuple[ChargeSpec, ...] | None  # None leaves those that are there as they are
 
 
 def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
@@ -53,11 +53,11 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
         raise InvalidArgument(f"amount {spec.amount} has parts of a cent, which Lago's plans cannot have: round it")
     if spec.amount < Money(0, spec.amount.currency):
         raise InvalidArgument(f"amount {spec.amount} is negative: Lago would take it, and invoice it")
-    metrics = [charge.metric for charge in spec.charges]
+    metrics = [charge.metric for charge in spec.charges or ()]
     twice = {metric for metric in metrics if metrics.count(metric) > 1}
     if twice:
         raise InvalidArgument(f"two charges on {', '.join(sorted(twice))}: give one charge filters instead")
-    for charge in spec.charges:
+    for charge in spec.charges or ():
         _check_charge(charge, spec.amount.currency, overlapping_filters=overlapping_filters)
 
 
@@ -114,6 +114,8 @@ def overlap(one: FilterSpec, other: FilterSpec) -> bool:
 
 def plan_body(spec: PlanSpec, metric_ids: Mapping[str, str], present: Json | None) -> dict[str, Any]:
     """Write a plan as Lago takes it. Charges that are there keep their ids, or they would be deleted and made anew."""
+    if spec.charges is None:
+        return _plan_fields(spec)  # what is not said stays
     known = {str(each.get("billable_metric_code")): each for each in items((present or {}).get("charges"))}
     return {
         **_plan_fields(spec),
@@ -144,8 +146,10 @@ def _plan_fields(spec: PlanSpec) -> dict[str, Any]:
 
 def plan_differing(spec: PlanSpec, present: Json) -> tuple[Difference, ...]:
     """Find where a plan is not as declared, its charges included."""
-    charges = {str(each.get("billable_metric_code")): each for each in items(present.get("charges"))}
     found = list(fields_differing(_plan_fields(spec), present))
+    if spec.charges is None:
+        return tuple(found)
+    charges = {str(each.get("billable_metric_code")): each for each in items(present.get("charges"))}
     for charge in spec.charges:
         there = charges.pop(charge.metric, None)
         path = f"charges[{charge.metric}]"

@@ -133,7 +133,7 @@ def test_charges_that_are_there_keep_their_ids() -> None:
     plan = recorded_plan()
     ids = {each["billable_metric_code"]: each["lago_id"] for each in plan["charges"]}
     body = plan_body(GATEWAY, dict.fromkeys(ids, "metric"), plan)
-    assert [each["id"] for each in body["charges"]] == [ids[charge.metric] for charge in GATEWAY.charges]
+    assert [each["id"] for each in body["charges"]] == [ids[charge.metric] for charge in GATEWAY.charges or ()]
     new = plan_body(GATEWAY, dict.fromkeys(ids, "metric"), None)
     assert all("id" not in each for each in new["charges"])
 

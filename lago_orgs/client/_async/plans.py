@@ -47,7 +47,7 @@ class AsyncPlanVerbs(AsyncVerbs):
         *,
         interval: str,
         amount: Money,
-        charges: Sequence[ChargeSpec] = (),
+        charges: Sequence[ChargeSpec] | None = None,
         name: str | None = None,
         pay_in_advance: bool = False,
         trial_days: int | None = None,
@@ -63,8 +63,9 @@ class AsyncPlanVerbs(AsyncVerbs):
             code: The plan's code.
             interval: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
             amount: Its price per interval.
-            charges: Its prices for usage, one per metric; a charge that is there and not declared is taken away. What
-                is not declared of a charge (its name on the invoice, its taxes) stays as it is at Lago.
+            charges: All its prices for usage, one per metric: a charge that is there and not among them is taken
+                away. None leaves the charges that are there. What is not declared of a charge (its name on the
+                invoice, its taxes) stays as it is at Lago.
             name: For people; the code if it is made now without one.
             pay_in_advance: Whether the interval is paid at its beginning.
             trial_days: Days before the first fee; None leaves it open.
@@ -90,7 +91,7 @@ class AsyncPlanVerbs(AsyncVerbs):
             trial_days=trial_days,
             bill_charges_monthly=bill_charges_monthly,
             description=description,
-            charges=tuple(charges),
+            charges=None if charges is None else tuple(charges),
         )
         core.declarations.check_plan(spec, overlapping_filters=overlapping_filters)
         present = await plan_under(self._base, code)
@@ -100,7 +101,7 @@ class AsyncPlanVerbs(AsyncVerbs):
         if present is not None:
             await check_change(self._base, code, differences, change_in_use=change_in_use)
         if dry_run:
-            for charge in spec.charges:
+            for charge in spec.charges or ():
                 if charge.metric not in self._base.planned:
                     await metric_id(self._base, charge.metric)
             return types.Ensured(
@@ -108,7 +109,7 @@ class AsyncPlanVerbs(AsyncVerbs):
                 differences=differences,
                 item=None if present is None else core.read.plan(present),
             )
-        metric_ids = {charge.metric: await metric_id(self._base, charge.metric) for charge in spec.charges}
+        metric_ids = {charge.metric: await metric_id(self._base, charge.metric) for charge in spec.charges or ()}
         body: Any = {"plan": {"name": code, **core.declarations.plan_body(spec, metric_ids, present)}}
         if present is None:
             return await make_plan(self._base, spec, body)

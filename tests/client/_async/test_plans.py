@@ -158,6 +158,20 @@ async def declare(api: AsyncLagoOrgs, price: str, *, dry_run: bool = False, chan
     return ensured.outcome
 
 
+async def test_charges_that_nobody_speaks_of_stay(lago: Lago) -> None:
+    async with client(lago) as api:
+        await api.ensure_metric("tokens", aggregation_type="sum_agg", field_name="tokens")
+        assert await declare(api, "0.001") == "created"
+        told = await api.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"))
+        renamed = await api.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), name="Professional")
+        found = await api.get_plan("pro")
+        emptied = await api.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=[])
+    assert (told.outcome, renamed.outcome, emptied.outcome) == ("unchanged", "updated", "updated")
+    assert found is not None
+    assert [charge.billable_metric_code for charge in found.charges] == ["tokens"]
+    assert [each.path for each in emptied.differences] == ["charges[tokens]"]
+
+
 async def test_a_plan_is_written_only_where_it_differs(lago: Lago) -> None:
     async with client(lago) as api:
         with pytest.raises(NotFound, match="ensure_metric"):
