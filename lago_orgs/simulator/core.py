@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,6 +129,9 @@ class Core:
             at = self.clock.machine_ns()
             with self.clock.at_machine_time(at):  # as it will be when the request is lived through again
                 response = self._answer(request)
+            # By its own clock: whoever compares clocks with it must find the one that it bills by.
+            date = format_datetime(self.clock.peek(), usegmt=True)
+            response = attrs.evolve(response, headers=(*response.headers, ("date", date)))
             if self._journal is not None and control.may_write(request):
                 self._journal.add(Entry(at, request))
             return response

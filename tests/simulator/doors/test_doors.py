@@ -8,6 +8,7 @@ import anyio
 import httpx
 import pytest
 
+from lago_orgs import ChargeSpec, LagoOrgs, MemoryOutbox, Money, Standard, UsageRecorder
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.http import HttpDoor
 
@@ -98,3 +99,23 @@ def test_organizations_do_not_see_each_other(door: HttpDoor) -> None:
         door.simulator.reset(api_key="another", now=NOW)
         assert http.get("/api/v1/events/t1").status_code == 200
         assert http.get("/api/v1/events/t1", headers=other).status_code == 404
+
+
+def test_the_date_of_an_answer_is_by_the_simulators_own_clock() -> None:
+    simulator = LagoSimulator(now=datetime(2027, 2, 1, tzinfo=UTC))
+    with simulator.serve() as door, httpx.Client(headers={"Authorization": f"Bearer {door.api_key}"}) as client:
+        assert client.get(f"{door.url}/api/v1/organizations").headers["date"] == "Mon, 01 Feb 2027 00:00:00 GMT"
+
+
+def test_a_guard_judges_by_the_clock_of_a_lago_that_travelled() -> None:
+    simulator = LagoSimulator(now=datetime(2027, 2, 1, tzinfo=UTC))
+    with simulator.serve() as door, LagoOrgs(door.url, door.api_key) as lago:
+        lago.ensure_metric("calls")
+        charges = [ChargeSpec(metric="calls", price=Standard("1"))]
+        lago.ensure_plan("p", interval="monthly", amount=Money(0, "USD"), charges=charges)
+        lago.subscribe_org_to_plan("acme", "p", "ACME")
+        simulator.travel(datetime(2027, 2, 3, tzinfo=UTC))
+        with UsageRecorder(MemoryOutbox(), api_url=door.url, api_key=door.api_key, guard="dead-letter") as recorder:
+            recorder.record("acme", "calls", timestamp=datetime(2027, 2, 2, tzinfo=UTC))
+            assert recorder.flush(20)
+            assert (recorder.stats().total.delivered, recorder.findings) == (1, {})
