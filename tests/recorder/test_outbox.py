@@ -548,3 +548,17 @@ def test_a_position_says_nothing_of_another_event(outbox: Outbox) -> None:
     outbox.put(use(3))
     outbox.settle([Delivered(stranger)], [])
     assert outbox.recount().total == Account(recorded=2, delivered=1, pending=1)
+
+
+def test_books_and_letters_can_be_answered_by_a_view(outbox: Outbox) -> None:
+    outbox.put(make_event("acme", "tokens", {"n": 1}, transaction_id="t1"))
+    outbox.put(make_event("acme", "tokens", {"n": 2}, transaction_id="t2"))
+    outbox.store.settle([], [Dead(outbox.store.waiting(-1, 1, 1 << 20)[0], "of a test")])
+    stats = json.loads(json.dumps(outbox.stats().to_dict()))
+    (letter,) = json.loads(json.dumps([each.to_dict() for each in outbox.dead_letters()]))
+    assert (stats["total"], stats["organizations"]["acme"]["dead"]) == (outbox.stats().total.to_dict(), 1)
+    assert (letter["transaction_id"], letter["payload"]["properties"], letter["reason"]) == (
+        "t1",
+        {"n": 1},
+        "of a test",
+    )

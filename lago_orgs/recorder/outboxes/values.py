@@ -9,10 +9,11 @@ import attrs
 
 from lago_orgs._core.events import Event, nominal, payload
 from lago_orgs.recorder.outboxes.rows import Figures, Letter
+from lago_orgs.types.plain import Plain
 
 
 @attrs.frozen(kw_only=True)
-class Account:
+class Account(Plain):
     """The books of one organization, or of all: `recorded = delivered + pending + dead + discarded`."""
 
     recorded: int = 0
@@ -29,7 +30,7 @@ class Account:
 
 
 @attrs.frozen(kw_only=True)
-class Stats:
+class Stats(Plain):
     """The books of an outbox at one instant, as they are stored: they outlive every process.
 
     Args:
@@ -77,7 +78,7 @@ class Stats:
 
 
 @attrs.frozen(kw_only=True)
-class DeadLetter:
+class DeadLetter(Plain):
     """An event that was given up, kept until it is requeued, amended or discarded.
 
     Args:
@@ -102,7 +103,7 @@ class DeadLetter:
 
 
 @attrs.frozen(kw_only=True)
-class ExportedEvent:
+class ExportedEvent(Plain):
     """An event that Lago does not hold, for a file or another system.
 
     Args:
