@@ -28,7 +28,13 @@ class Turns:
         self._gate = threading.RLock()
 
     def wait(self) -> None:
-        """Look until the lock is free, or it is time to block on it; for those who found a mark set."""
+        """Look until the lock is free, or it is time to block on it; for those who found a mark set.
+
+        Whoever has the lock and comes once more, from a signal's handler or a `__del__`, waits for nobody: who stands
+        in the way may wait for that lock, called the same way.
+        """
+        if self.lock._is_owned():  # type: ignore[attr-defined]  # as `threading.Condition` asks; it has no other name
+            return
         with self._gate:
             for nap in NAPS:
                 time.sleep(nap)

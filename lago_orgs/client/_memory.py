@@ -1,7 +1,7 @@
 """What a client remembers between calls."""
 
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 
 
 class KnownIds:
@@ -16,7 +16,7 @@ class KnownIds:
         self._now = now
         self._most = most
         self._ids: dict[tuple[str, str | None], tuple[str, float]] = {}
-        self._guard = Lock()
+        self._guard = RLock()
 
     def get(self, org_id: str, product: str | None) -> str | None:
         """Return the id, if it is known and fresh."""

@@ -1,7 +1,6 @@
 """What both flavours of the recorder do alike: keep an event and return, and follow the process."""
 
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -74,7 +73,7 @@ class Recording(Keeping, Finishing):
         self._pace = pace
         self._closed = False
         self._ended = False
-        self._start_lock = threading.RLock()
+        self._made: dict[str, Sender] = {}
         self._sender: Sender | None = None
         self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
         address = getattr(own, "address", None)
@@ -130,16 +129,17 @@ class Recording(Keeping, Finishing):
                 self._sender.trouble.crashed(error)
 
     def _prepared(self) -> Sender:
-        """Return the sender of this process; made anew after a fork, with the child's first event."""
-        with self._start_lock:
-            if self._closed:
-                raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
-            sender = self._sender
-            if sender is None:
-                sender = Sender(self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace)
-                if self._sender is None:
-                    self._sender = sender
-            return self._sender or sender
+        """Return the sender of this process; made anew after a fork, with the child's first event.
+
+        Without a lock, as everything that `record()` comes by but the storage's: see `Room`.
+        """
+        if self._closed:
+            raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
+        sender = self._sender
+        if sender is None:
+            made = Sender(self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace)
+            self._sender = sender = self._made.setdefault("sender", made)
+        return sender
 
     def _is_settled(self, mark: int) -> bool:
         """Whether nothing up to a mark waits; if something does, it is sent without delay."""
@@ -152,19 +152,15 @@ class Recording(Keeping, Finishing):
 
     def before_fork(self) -> None:
         """Let go of what must not cross a fork; called by the interpreter."""
-        self._start_lock.acquire()
         self._outbox.before_fork()
 
     def after_fork(self, *, in_child: bool) -> None:
         """Go on after a fork; called by the interpreter."""
         self._outbox.after_fork(in_child=in_child)
         if in_child:
-            self._sender = None  # its threads are the parent's, and so may be the holders of locks
-            self._start_lock = threading.RLock()
+            self._made, self._sender = {}, None  # its threads are the parent's, and so may be the holders of locks
             self._facts.renew()
             self._guard.renew()
-        else:
-            self._start_lock.release()
 
     def at_exit(self) -> None:
         """Deliver the last events if Lago can be reached; called by the interpreter."""
@@ -186,9 +182,8 @@ class Recording(Keeping, Finishing):
         return not self.misplaced
 
     def _end(self, timeout: float) -> None:
-        with self._start_lock:
-            self._closed = True
-            sender = self._sender
+        self._closed = True
+        sender = self._made.get("sender")
         # Whoever is interrupted in here closes again, and finds some of it done.
         if sender is not None:
             sender.stop(timeout)

@@ -346,7 +346,7 @@ assert stats.organizations["acme"].delivered == 300
 def test_a_fork_while_the_sender_waits_for_lago_leaves_the_child_well(
     simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """Every lock of guard, facts and delivery may be held just then, by threads that the child does not have."""
+    """Every lock of facts and delivery may be held just then, by threads that the child does not have."""
     script = """
 import os, sys, threading, time
 from lago_orgs import LagoOrgs
@@ -368,8 +368,8 @@ slow = Slow(LagoPort(LagoOrgs()))
 recorder = UsageRecorder(sys.argv[1], port=slow, guard="warn")
 recorder.record("parent", "tokens")
 assert slow.waits.wait(20)
-facts, guard, sender = recorder._facts, recorder._guard, recorder._sender
-locks = [facts._lock, guard._lock, sender._lock, sender.trouble._lock]
+facts, sender = recorder._facts, recorder._sender
+locks = [facts._lock, sender._lock, sender.trouble._lock]
 held = threading.Event()
 
 def hold():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from math import inf
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import httpx
@@ -28,14 +28,14 @@ class Pools:
     def __init__(self, make: Callable[[], httpx.Client]) -> None:
         self._make = make
         self._pid = os.getpid()
-        self._guard = Lock()
+        self._guard = RLock()
         self._client: httpx.Client | None = None
 
     def here(self) -> httpx.Client:
         """Return the one to use here and now."""
         if self._pid != os.getpid():
             # The guard may have been held by a thread that the child does not have.
-            self._guard, self._client, self._pid = Lock(), None, os.getpid()
+            self._guard, self._client, self._pid = RLock(), None, os.getpid()
         client = self._client
         if client is None:
             with self._guard:
@@ -152,17 +152,17 @@ class Locks:
 
     def __init__(self) -> None:
         self._pid = os.getpid()
-        self._guard = Lock()
-        self._held: dict[str, tuple[Lock, int]] = {}
+        self._guard = RLock()
+        self._held: dict[str, tuple[RLock, int]] = {}
 
     @contextmanager
     def holding(self, key: str) -> Iterator[None]:
         """Wait until no other thread holds the key, and hold it."""
         if self._pid != os.getpid():
             # What was held when the process forked is held by threads that the child does not have.
-            self._guard, self._held, self._pid = Lock(), {}, os.getpid()
+            self._guard, self._held, self._pid = RLock(), {}, os.getpid()
         with self._guard:
-            lock, waiting = self._held.get(key, (Lock(), 0))
+            lock, waiting = self._held.get(key, (RLock(), 0))
             self._held[key] = lock, waiting + 1
         try:
             with lock:

@@ -123,11 +123,8 @@ class Sender:
         now = time.monotonic()
         if not self._is_missing() or now < self._start_again_at or self._stopping.is_set():
             return
-        thread = threading.Thread(target=self._look, name="lago-orgs-sender", daemon=True)
-        with self._lock:
-            if not self._is_missing():
-                return
-            self._thread = thread
+        # No lock: `record()` comes by here. Of two threads that are started at once, one ends at its first look.
+        self._thread = thread = threading.Thread(target=self._look, name="lago-orgs-sender", daemon=True)
         try:
             thread.start()
         except RuntimeError as error:

@@ -11,6 +11,7 @@ LONG_PAUSE = 60.0  # seconds; a longer one that the server asks for is said
 SOME_SUSPICIONS = 3  # events that are suspected in a row as long as Lago takes none
 MOST_SUSPICIONS = 200  # those that are by and by
 NEXT_SUSPICION = 10.0  # seconds
+MOST_SAID = 1000  # messages that are remembered, so that each is said once
 SILENCE = 30.0  # seconds without a delivery, while events wait, after which that is trouble whatever the reason
 
 logger = logging.getLogger("lago_orgs")
@@ -34,7 +35,7 @@ class Trouble:
         self._is_held = False
         self._calm_at = 0.0
         self._suspected_at = 0.0
-        self._said: set[str] = set()
+        self._said: dict[str, object] = {}
         self.successes = 0
         """How often a working Lago has answered; a sign of life between two looks at it."""
         self.surprises = 0
@@ -135,12 +136,8 @@ class Trouble:
     def crashed(self, error: BaseException) -> None:
         """Note an exception that nobody expected in a thread that sends; with its trace once per kind."""
         kind = f"{type(error).__name__}: {error}"
-        with self._lock:
-            self._booking = f"delivery failed ({kind[:300]}), and is tried again"
-            is_new = kind not in self._said and len(self._said) < 1000
-            if is_new:
-                self._said.add(kind)
-        if is_new:
+        self._booking = f"delivery failed ({kind[:300]}), and is tried again"
+        if self._is_new(kind):
             logger.error("usage events could not be delivered or booked, and are tried again", exc_info=error)
 
     def failed(self, error: BaseException) -> None:
@@ -152,8 +149,10 @@ class Trouble:
 
     def say_once(self, message: str) -> None:
         """Say something in the log, once until delivery works again."""
-        with self._lock:
-            is_new = message not in self._said and len(self._said) < 1000
-            self._said.add(message)
-        if is_new:
+        if self._is_new(message):
             logger.warning("%s", message)
+
+    def _is_new(self, message: str) -> bool:
+        """Return whether something was not said yet, and note it; without a lock, as `record()` may come by here."""
+        mine = object()
+        return len(self._said) < MOST_SAID and self._said.setdefault(message, mine) is mine

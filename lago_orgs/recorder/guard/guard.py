@@ -65,18 +65,20 @@ class Guard:
         self._facts = facts
         self._lago_now = lago_now
         self._max_skew = max_skew
-        self._findings: Counter[str] = Counter()
+        self._findings: dict[tuple[str, int], int] = {}  # by kind and thread
         self.renew()
 
     def renew(self) -> None:
-        """Make the lock anew: after a fork a thread of the parent may have held it."""
-        self._lock = threading.RLock()
-        self._said: dict[tuple[str, str], int] = {}
+        """Say findings once more: a forked child has a log of its own to say them in."""
+        self._said: dict[tuple[str, str], object] = {}
 
     @property
     def findings(self) -> Mapping[str, int]:
         """How many events were found by this process that would never be billed, by kind."""
-        return dict(self._findings)
+        counted: Counter[str] = Counter()
+        for (kind, _), many in self._findings.copy().items():
+            counted[kind] += many
+        return dict(counted)
 
     def refuse(self, event: Event) -> None:
         """Look at an event that is about to be recorded, without asking Lago.
@@ -209,17 +211,13 @@ class Guard:
         )
 
     def found(self, finding: Finding, event: Event) -> None:
-        """Count a finding."""
-        with self._lock:
-            self._findings[finding.kind] += 1
+        """Count a finding; without a lock, as `record()` comes by here: each thread counts for itself."""
+        mine = (finding.kind, threading.get_ident())
+        self._findings[mine] = self._findings.get(mine, 0) + 1
 
     def say(self, finding: Finding, event: Event) -> None:
         """Say a finding in the log, once per kind and metric."""
-        key = (finding.kind, event.code)
-        with self._lock:
-            is_new = key not in self._said
-            if is_new and len(self._said) < MOST_SAID:
-                self._said[key] = 1
-        if is_new:
+        mine = object()
+        if len(self._said) < MOST_SAID and self._said.setdefault((finding.kind, event.code), mine) is mine:
             what = "are billed otherwise than they may be meant" if finding.is_warning else "will never be billed"
             logger.warning("usage events of %r %s: %s", event.code, what, finding)

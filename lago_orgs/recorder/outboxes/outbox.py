@@ -12,6 +12,7 @@ from lago_orgs._core.events import Event, is_same_event, nominal, payload
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxError, OutboxFull, RecorderClosed, TransactionIdReused
 from lago_orgs.recorder.outboxes.letters import Letters
+from lago_orgs.recorder.outboxes.room import Room
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.store import Store
 from lago_orgs.recorder.outboxes.values import Stats, books
@@ -66,8 +67,7 @@ class Outbox(Letters):
     def _begin(self) -> None:
         self._owner = uuid.uuid4().hex
         self._lock = threading.RLock()
-        self._room = 0
-        self._room_bytes = 0
+        self._room = Room(0, 0)
         self._claimed: set[int] = set()
         self._cursor = -1
         self._generation: int | None = None
@@ -110,18 +110,17 @@ class Outbox(Letters):
         return False
 
     def _take_room(self, size: int) -> bool:
-        with self._lock:
-            if self._room < 1 or self._room_bytes < size:
-                count, held = self.store.pending()
-                room, room_bytes = self._max_pending - count, self._max_bytes - held
-                if room < 1 or room_bytes < min(size, self._max_bytes):
-                    return False
-                # Others may record into the same storage meanwhile: look again before all of it is used.
-                share = 100 if self.store.is_shared else 1
-                self._room, self._room_bytes = max(1, room // share), max(size, room_bytes // share)
-            self._room -= 1
-            self._room_bytes -= size
-            return True
+        room = self._room
+        while not room.take(size):
+            count, held = self.store.pending()
+            free, free_bytes = self._max_pending - count, self._max_bytes - held
+            if free < 1 or free_bytes < min(size, self._max_bytes):
+                return False
+            # Others may record into the same storage meanwhile: look again before all of it is used.
+            share = 100 if self.store.is_shared else 1
+            room = room.follow(Room(max(1, free // share), max(size, free_bytes // share)))
+            self._room = room
+        return True
 
     def _make_room(self) -> bool:
         """Wait for room if that is the policy; whether to look again. Raises, or counts the event as dropped, else."""
