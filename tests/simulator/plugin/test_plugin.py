@@ -1,25 +1,11 @@
 """The plugin, in test runs of its own."""
 
-import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
-
-GUIDE = Path(__file__).parents[3] / "docs" / "testing.md"
-
-
-def examples() -> list[str]:
-    return re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-
-
-def test_the_guides_examples_run(pytester: pytest.Pytester) -> None:
-    for number, example in enumerate(examples()):
-        pytester.makepyfile(**{f"test_example_{number}": example})
-    pytester.runpytest_subprocess().assert_outcomes(passed=len(examples()))
 
 
 def test_the_fixtures(pytester: pytest.Pytester) -> None:
