@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MODULES: dict[str, tuple[str, ...]] = {
+    "types.access": ("Decision", "Entitlement", "Privilege", "Reason", "UserUsage"),
     "types.catalogue": ("BillableMetric", "Charge", "ChargeSpec", "Difference", "Ensured", "FilterSpec", "Plan"),
     "types.customers": ("Customer", "CustomerFields"),
     "types.failures": ("CurrencyMismatch",),
@@ -30,6 +31,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "UsageEvent",
     ),
     "errors": (
+        "AccessDenied",
+        "AccessUndecided",
         "ActionRefused",
         "AlreadyExists",
         "AmbiguousOutcome",
@@ -47,7 +50,10 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "InvalidArgument",
         "LagoIntegrationError",
         "LagoOrgsError",
+        "LimitReached",
+        "NotEntitled",
         "NotFound",
+        "NotSubscribed",
         "PermissionDenied",
         "PlanConflict",
         "RateLimited",

@@ -16,6 +16,11 @@ LagoOrgsError (= LagoIntegrationError)
 ├── DeadlineExceeded          no answer came in time                                   also TimeoutError
 ├── UnknownMetric             usage has no such metric                                 also LookupError
 ├── CurrencyMismatch          amounts of two currencies were combined                  also TypeError
+├── AccessDenied              an organization may not do this now: `decision` says why
+│   ├── NotSubscribed         it has no active subscription
+│   ├── NotEntitled           its plan does not include the feature
+│   ├── LimitReached          the limit is used up
+│   └── AccessUndecided       Lago is away, and the policy is to deny
 ├── UnexpectedAnswer          an answer came that is not Lago's
 └── ApiError                  Lago answered, and refused
     ├── BadRequest            400
@@ -41,9 +46,11 @@ from lago_orgs.types.failures import CallInfo, CurrencyMismatch, LagoOrgsError, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lago_orgs.types import BatchResult, Difference, EventRefusal
+    from lago_orgs.types import BatchResult, Decision, Difference, EventRefusal
 
 __all__ = [
+    "AccessDenied",
+    "AccessUndecided",
     "ActionRefused",
     "AlreadyExists",
     "AmbiguousOutcome",
@@ -62,7 +69,10 @@ __all__ = [
     "InvalidArgument",
     "LagoIntegrationError",
     "LagoOrgsError",
+    "LimitReached",
+    "NotEntitled",
     "NotFound",
+    "NotSubscribed",
     "PermissionDenied",
     "PlanConflict",
     "RateLimited",
@@ -149,6 +159,35 @@ class ConnectionFailed(LagoOrgsError, ConnectionError):
 
 class DeadlineExceeded(LagoOrgsError, TimeoutError):
     """No answer within the time allowed."""
+
+
+class AccessDenied(LagoOrgsError):
+    """The organization may not do this now; nothing was kept.
+
+    Args:
+        message: The decision's sentence, if not another.
+        decision: Why, and what an answer to the user needs.
+    """
+
+    def __init__(self, decision: Decision, message: str | None = None) -> None:
+        super().__init__(str(decision) if message is None else message)
+        self.decision = decision
+
+
+class NotSubscribed(AccessDenied):
+    """The organization has no active subscription."""
+
+
+class NotEntitled(AccessDenied):
+    """The organization's subscription does not include the feature."""
+
+
+class LimitReached(AccessDenied):
+    """The organization, or its user, has used up the limit."""
+
+
+class AccessUndecided(AccessDenied):
+    """Lago could not be asked, and the policy for that is to deny."""
 
 
 class UnexpectedAnswer(LagoOrgsError):

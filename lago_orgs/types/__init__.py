@@ -7,6 +7,7 @@ from lago_orgs._names import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lago_orgs.types.access import Decision, Entitlement, Privilege, Reason, UserUsage
     from lago_orgs.types.catalogue import BillableMetric, Charge, ChargeSpec, Difference, Ensured, FilterSpec, Plan
     from lago_orgs.types.customers import Customer, CustomerFields
     from lago_orgs.types.failures import CurrencyMismatch
@@ -37,8 +38,10 @@ __all__ = [
     "CurrencyMismatch",
     "Customer",
     "CustomerFields",
+    "Decision",
     "Difference",
     "Ensured",
+    "Entitlement",
     "EventRefusal",
     "Fee",
     "FilterSpec",
@@ -53,12 +56,15 @@ __all__ = [
     "Plan",
     "PlanChange",
     "Price",
+    "Privilege",
+    "Reason",
     "RecordedEvent",
     "Standard",
     "Subscription",
     "Tier",
     "Usage",
     "UsageEvent",
+    "UserUsage",
     "Volume",
 ]
 

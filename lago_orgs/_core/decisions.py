@@ -1,0 +1,64 @@
+"""What a decision means for those who answer requests: errors, and the fields of a response. Pure."""
+
+from decimal import ROUND_FLOOR, Decimal
+
+from lago_orgs.errors import AccessDenied, AccessUndecided, LimitReached, NotEntitled, NotSubscribed
+from lago_orgs.types import Decision, Money, Reason
+from lago_orgs.types.numbers import ARITHMETIC
+
+MOST_INTEGER = 10**15 - 1  # of a structured field (RFC 9651)
+ERRORS: dict[Reason, type[AccessDenied]] = {
+    Reason.NOT_SUBSCRIBED: NotSubscribed,
+    Reason.SUBSCRIPTION_PENDING: NotSubscribed,
+    Reason.NOT_ENTITLED: NotEntitled,
+    Reason.LIMIT_REACHED: LimitReached,
+    Reason.USER_LIMIT_REACHED: LimitReached,
+    Reason.OUTAGE_DENIED: AccessUndecided,
+}
+
+
+def denial(decision: Decision) -> AccessDenied:
+    """Give the error for a decision that does not allow."""
+    return ERRORS.get(decision.reason, AccessDenied)(decision)
+
+
+def rate_limit_fields(decision: Decision, *, seconds: int | None = None) -> dict[str, str]:
+    """Give the fields `RateLimit` and `RateLimit-Policy` of a response, and `Retry-After` where it is of use.
+
+    They follow draft-ietf-httpapi-ratelimit-headers-11: quota `q`, window `w`, unit `qu`, what remains `r`, and the
+    seconds `t` until it begins anew. A decision without a limit has none of the first two.
+
+    Args:
+        decision: What was decided.
+        seconds: How long the period is, for the window; None leaves it out.
+    """
+    given: dict[str, str] = {}
+    if decision.limit is not None and decision.remaining is not None:
+        name = _quoted(decision.metric_code or "usage")
+        policy = f"{name};q={_integer(decision.limit)}"
+        unit = _quoted(decision.limit.currency if isinstance(decision.limit, Money) else decision.metric_code or "")
+        window = "" if seconds is None else f";w={seconds}"
+        given["RateLimit-Policy"] = f"{policy}{window};qu={unit}"
+        given["RateLimit"] = f"{name};r={_integer(decision.remaining)}{_reset(decision)}"
+    if (pause := decision.retry_after) is not None:
+        given["Retry-After"] = str(pause)
+    return given
+
+
+def _reset(decision: Decision) -> str:
+    if decision.resets_at is None or decision.decided_at is None:
+        return ""
+    left = (decision.resets_at - decision.decided_at).total_seconds()
+    return f";t={max(0, -int(-left // 1))}"
+
+
+def _integer(value: Decimal | Money) -> int:
+    """Return whole units, rounded down: what is left in part is not enough for one more."""
+    number = value.amount if isinstance(value, Money) else value
+    return max(0, min(MOST_INTEGER, int(number.to_integral_value(rounding=ROUND_FLOOR, context=ARITHMETIC))))
+
+
+def _quoted(text: str) -> str:
+    """Return text as a structured field's string, which is ASCII: the rest is percent-encoded."""
+    shown = "".join(each if " " <= each <= "~" else "".join(f"%{byte:02X}" for byte in each.encode()) for each in text)
+    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
