@@ -83,16 +83,8 @@ def test_without_a_period_every_use_counts() -> None:
     assert outstanding([use("3", timestamp=-5)], count(first=None), 5.0).units == 3
 
 
-EVENTS = st.lists(
-    st.tuples(
-        UNITS,
-        st.integers(0, 20),
-        st.one_of(st.none(), st.floats(0, 200, allow_nan=False)),
-        st.booleans(),
-        st.booleans(),
-    ),
-    max_size=12,
-)
+ARRIVAL = st.one_of(st.none(), st.floats(0, 200, allow_nan=False))
+EVENTS = st.lists(st.tuples(UNITS, st.integers(0, 20), ARRIVAL, st.booleans()), max_size=12)
 
 
 @given(EVENTS, UNITS)
