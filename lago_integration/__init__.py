@@ -10,6 +10,11 @@ and nothing is lost when Lago is away or the process dies.
 A dictionary holds Lago's own fields, and besides every `..._amount_cents` the amount in whole units as a Decimal:
 `total_amount_cents: 1901` and `total_amount: Decimal("19.01")`. Units are Decimals.
 
+Subscriptions are billed from the day they began (`billing_time="anniversary"`): here a plan may be changed by ending
+one subscription and creating the next, which then begins a whole period of its own, with nothing pro rata. `lago_orgs`
+bills by the calendar where nothing is said, as Lago does. Code that uses both for one organization should say which it
+means: Lago keeps what a subscription began with, and subscribing again does not change it.
+
 A call of Lago takes ten seconds at most, its repetitions included; `LAGO_TIMEOUT` sets another number. It is read with
 the address and the key.
 
@@ -76,6 +81,16 @@ async def subscribe_org_to_plan(
 ) -> Fields:
     """Set an organization up: a customer, subscribed to a plan. Doing it again changes nothing.
 
+    Args:
+        org_id: The organization, which pays.
+        plan_code: The plan.
+        org_name: What invoices call it.
+        email: Where invoices go.
+        user_id: Who sets it up, kept as metadata `created_by_user_id`.
+        metadata: More of the customer's metadata.
+        billing_time: `anniversary` (here the default, unlike in `lago_orgs`) bills from the day of the subscription,
+            `calendar` from the first day of a month, the first period pro rata.
+
     Raises:
         PlanConflict: It is on another plan already; `update_subscription_plan` changes it.
     """
@@ -141,6 +156,12 @@ async def create_subscription(
 ) -> Fields:
     """Subscribe an organization that is a customer already.
 
+    Args:
+        org_id: The organization.
+        plan_code: The plan.
+        billing_time: `anniversary` (here the default, unlike in `lago_orgs`) or `calendar`.
+        subscription_at: When it begins (aware); now if None.
+
     Raises:
         PlanConflict: It is on another plan already.
     """
@@ -183,6 +204,9 @@ async def record_usage(
     timestamp: datetime | None = None,
 ) -> Fields:
     """Record one use of the product; the same transaction id again is billed once. None makes an id.
+
+    Lago takes an event of an unknown metric too and bills nothing of it: `LagoOrgs.ensure_metric` declares one, and
+    with `LAGO_OUTBOX` set a guard names such events in the log.
 
     Raises:
         TransactionIdReused: The id belongs to another use.

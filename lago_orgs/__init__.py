@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         UnexpectedAnswer,
         UnknownMetric,
         ValidationFailed,
+        WrongType,
     )
     from lago_orgs.recorder import (
         AsyncUsageRecorder,
@@ -201,6 +202,7 @@ __all__ = [
     "UserUsage",
     "ValidationFailed",
     "Volume",
+    "WrongType",
 ]
 
 if not TYPE_CHECKING:

@@ -63,6 +63,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "UnexpectedAnswer",
         "UnknownMetric",
         "ValidationFailed",
+        "WrongType",
     ),
     "_core.retry": ("RetryPolicy",),
     "_core.settings": ("Timeouts",),

@@ -4,7 +4,8 @@
 LagoOrgsError (= LagoIntegrationError)
 ├── ConfigurationError        the address or the key is missing or unusable            also ValueError
 ├── InvalidArgument           refused before anything was sent                         also ValueError
-│   └── TransactionIdReused   the transaction id belongs to another use
+│   ├── TransactionIdReused   the transaction id belongs to another use
+│   └── WrongType             a type that the argument cannot have, such as a float    also TypeError
 ├── ClosedClient              the client was closed                                    also RuntimeError
 ├── AlreadyExists             what was to be created is there
 ├── PlanConflict              the organization is on another plan
@@ -41,7 +42,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lago_orgs.types.failures import CallInfo, CurrencyMismatch, LagoOrgsError, UnknownMetric
+from lago_orgs.types.failures import (
+    CallInfo,
+    CurrencyMismatch,
+    InvalidArgument,
+    LagoOrgsError,
+    UnknownMetric,
+    WrongType,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +90,7 @@ __all__ = [
     "UnexpectedAnswer",
     "UnknownMetric",
     "ValidationFailed",
+    "WrongType",
 ]
 
 
@@ -90,10 +99,6 @@ LagoIntegrationError = LagoOrgsError
 
 class ConfigurationError(LagoOrgsError, ValueError):
     """The server's address or the key is missing, or cannot be used."""
-
-
-class InvalidArgument(LagoOrgsError, ValueError):
-    """An argument was refused before anything was sent."""
 
 
 class TransactionIdReused(InvalidArgument):

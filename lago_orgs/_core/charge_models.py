@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.types.numbers import exact
+from lago_orgs.types.numbers import exact, given
 
 GROUPING = {"pricing_group_keys", "grouped_by", "presentation_group_keys"}
 # From Lago's `app/services/charge_models/filter_properties/*`: what is not here, Lago drops without a word.
@@ -78,18 +78,14 @@ def _check_names(metric: str, given: Mapping[str, Any], known: set[str]) -> None
 
 
 def _check_value(metric: str, key: str, value: Any) -> None:
-    if isinstance(value, float):
-        raise InvalidArgument(f"{key} of the charge on {metric!r} is the float {value!r}: pass a Decimal or a string")
-    if value is None or key not in AMOUNTS | COUNTS | BOUNDS:
+    name = f"{key} of the charge on {metric!r}"
+    if value is None or (key not in AMOUNTS | COUNTS | BOUNDS and not isinstance(value, float)):
         return
-    try:
-        read = exact(value)
-    except (ValueError, TypeError):
-        raise InvalidArgument(f"{key} of the charge on {metric!r} is {value!r}: give a number") from None
+    read = given(name, value)
     if read < 0:
-        raise InvalidArgument(f"{key} of the charge on {metric!r} is negative: {value}")
+        raise InvalidArgument(f"{name} is negative: {value}")
     if key in COUNTS and read != int(read):
-        raise InvalidArgument(f"{key} of the charge on {metric!r} is {value}: give a whole number")
+        raise InvalidArgument(f"{name} is {value}: give a whole number")
     if key in BOUNDS:
         _bound(read)
 

@@ -53,6 +53,9 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
         raise InvalidArgument(f"amount {spec.amount} has parts of a cent, which Lago's plans cannot have: round it")
     if spec.amount < Money(0, spec.amount.currency):
         raise InvalidArgument(f"amount {spec.amount} is negative: Lago would take it, and invoice it")
+    days: object = spec.trial_days
+    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
+        raise InvalidArgument(f"trial_days is {days!r}: give a whole number of days, or None to leave what is there")
     metrics = [charge.metric for charge in spec.charges or ()]
     twice = {metric for metric in metrics if metrics.count(metric) > 1}
     if twice:

@@ -1,7 +1,10 @@
 """Lago's usage answers as values."""
 
+import attrs
+
 from lago_orgs._core.wire import Json, cents, count, day, fields, items, needed, needed_instant, number, text
 from lago_orgs.types import ChargeUsage, FilterUsage, GroupUsage, Usage
+from lago_orgs.types.usage import PastUsage
 
 
 def usage(raw: Json) -> Usage:
@@ -19,6 +22,17 @@ def usage(raw: Json) -> Usage:
         lago_invoice_id=text(raw.get("lago_invoice_id")),
         raw=raw,
     )
+
+
+def past_usage(read: Usage, metrics: frozenset[str]) -> PastUsage:
+    """Return usage as that of a past period.
+
+    Args:
+        read: As it was read.
+        metrics: The codes of all metrics that there are.
+    """
+    shown = {each.name: getattr(read, each.name) for each in attrs.fields(Usage)}
+    return PastUsage(**shown, metrics=metrics)
 
 
 def _charge(raw: Json, currency: str) -> ChargeUsage:

@@ -1,7 +1,13 @@
 """What a client remembers between calls."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from threading import RLock
+
+from lago_orgs.client._shared import log
+
+# Of so many codes at most it is said that they are not known.
+MOST_SAID = 100
 
 
 class KnownIds:
@@ -33,3 +39,33 @@ class KnownIds:
     def forget(self, org_id: str, product: str | None) -> None:
         """Ask the server again the next time."""
         self._ids.pop((org_id, product), None)
+
+
+class KnownMetrics:
+    """The codes of the metrics that this client declared or read, so that usage of another is said once.
+
+    Lago takes events of any code, and bills none of those that it does not know. To ask it about each would cost a
+    request; what is known here costs a look into a set.
+    """
+
+    def __init__(self) -> None:
+        self._codes: set[str] = set()
+        self._said: set[str] = set()
+
+    def add(self, code: str) -> None:
+        """Note a metric that is there."""
+        self._codes.add(code)
+
+    def look_at(self, code: str) -> None:
+        """Log, once, that usage is of a metric that was not declared beside those that were."""
+        if code in self._codes or not self._codes or code in self._said or len(self._said) >= MOST_SAID:
+            return
+        self._said.add(code)
+        near = get_close_matches(code, self._codes, 1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        log.warning(
+            "usage of the metric %r, which this client neither declared nor read: %sLago takes events of any metric, "
+            "and never bills those of one that it does not know. Declare it with ensure_metric",
+            code,
+            meant,
+        )

@@ -311,6 +311,7 @@ class Core:
         )
         org = Organization(identity, self.clock, premium=premium, seed=api_key, events_store=events_store)
         org.tell = self._outbox.tell
+        org.served_at = lambda: self._outbox.issuer
         org.published_key = lambda: self._server_key().published
         org.signed = lambda claims: signed_claims(claims, self._server_key())
         self._organizations[api_key] = org

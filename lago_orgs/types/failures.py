@@ -60,6 +60,14 @@ def _rebuilt(kind: type[LagoOrgsError], args: tuple[Any, ...], state: dict[str, 
     return error
 
 
+class InvalidArgument(LagoOrgsError, ValueError):
+    """An argument was refused before anything was sent."""
+
+
+class WrongType(InvalidArgument, TypeError):
+    """An argument is of a type that it cannot have, such as a float where money or units must be exact."""
+
+
 class CurrencyMismatch(LagoOrgsError, TypeError):
     """Two amounts in different currencies, or an amount and a bare number, were combined."""
 
@@ -83,5 +91,5 @@ class UnknownMetric(LagoOrgsError, LookupError):
         self.known = known
 
 
-for _public in (CallInfo, LagoOrgsError, CurrencyMismatch, UnknownMetric):
+for _public in (CallInfo, LagoOrgsError, InvalidArgument, WrongType, CurrencyMismatch, UnknownMetric):
     _public.__module__ = "lago_orgs.errors"  # where people look for them

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import attrs
 
-from lago_orgs.types.failures import CurrencyMismatch
-from lago_orgs.types.numbers import ARITHMETIC, exact
+from lago_orgs.types.failures import CurrencyMismatch, InvalidArgument, WrongType
+from lago_orgs.types.numbers import ARITHMETIC, given
 
 # Smallest units per unit where it is not 100, as in the Ruby gem `money` that Lago counts with: it follows ISO 4217
 # save for the forint (HUF), which has no subunit there.
@@ -43,7 +43,6 @@ SUBUNITS = {
 
 
 CODE = 3
-LONGEST_SHOWN = 60
 
 
 def subunits(currency: str) -> int:
@@ -57,23 +56,15 @@ def exponent(currency: str) -> int:
 
 
 def _exact(amount: Decimal | int | str) -> Decimal:
-    if isinstance(amount, float):
-        raise TypeError(f"amount is the float {amount!r}, which is not exact: pass a Decimal, an int or a string")
-    if not isinstance(amount, Decimal | int | str):
-        raise TypeError(f"amount is {amount!r}: pass a Decimal, an int or a string")
-    try:
-        return exact(amount)
-    except ValueError as error:
-        shown = repr(amount) if len(repr(amount)) < LONGEST_SHOWN else f"{repr(amount)[:LONGEST_SHOWN]}..."
-        raise ValueError(f"amount {shown} {error}, which nobody can pay: write it like '12.50'") from None
+    return given("amount", amount)
 
 
 def _upper(currency: str) -> str:
     if not isinstance(currency, str):
-        raise TypeError(f"currency is {currency!r}: pass its ISO 4217 code, such as 'USD'")
+        raise WrongType(f"currency is {currency!r}: pass its ISO 4217 code, such as 'USD'")
     code = currency.upper()
     if not (code.isascii() and code.isalpha() and len(code) == CODE):
-        raise ValueError(f"currency is {currency!r}: pass its ISO 4217 code of three letters, such as 'USD'")
+        raise InvalidArgument(f"currency is {currency!r}: pass its ISO 4217 code of three letters, such as 'USD'")
     return code
 
 
@@ -86,6 +77,9 @@ class Money:
         amount: In whole units, exact: `Decimal("12.50")`. An int will do, a float is refused.
         currency: The ISO 4217 code, such as `USD`.
 
+    Raises:
+        InvalidArgument: The amount is no number, or the currency no code; a `WrongType` if it is a float.
+
     Example:
         >>> Money.of_cents(1250, "USD") + Money(2, "USD")
         Money('14.50', 'USD')
@@ -97,10 +91,10 @@ class Money:
     @classmethod
     def of_cents(cls, cents: int, currency: str) -> Self:
         """Read Lago's `*_amount_cents`: a number of the currency's smallest units."""
-        if not isinstance(cents, int):
-            raise TypeError(f"cents is {cents!r}: pass a whole number of the currency's smallest units")
+        if isinstance(cents, bool) or not isinstance(cents, int):
+            raise WrongType(f"cents is {cents!r}: pass a whole number of the currency's smallest units")
         divisor = Decimal(subunits(_upper(currency)))
-        return cls(ARITHMETIC.divide(exact(cents), divisor), currency)
+        return cls(ARITHMETIC.divide(given("cents", cents), divisor), currency)
 
     @property
     def cents(self) -> int:
@@ -127,9 +121,10 @@ class Money:
         return type(self)(ARITHMETIC.subtract(self.amount, self._other(other, "subtract")), self.currency)
 
     def __mul__(self, factor: int | Decimal) -> Self:
-        if not isinstance(factor, int | Decimal):
-            raise TypeError(f"money is multiplied by an int or a Decimal, not by {factor!r}")
-        return type(self)(ARITHMETIC.multiply(self.amount, exact(factor)), self.currency)
+        by: object = factor
+        if isinstance(by, str):
+            raise WrongType(f"money is multiplied by an int or a Decimal, not by the text {by!r}")
+        return type(self)(ARITHMETIC.multiply(self.amount, given("what money is multiplied by", by)), self.currency)
 
     __rmul__ = __mul__
 

@@ -23,7 +23,8 @@ class Plain:
         """
         kind: Any = type(self)  # an attrs class: each that inherits from this one is
         fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
-        return {each.name: plain(getattr(self, each.name)) for each in fields if each.name != RAW}
+        shown = [each.name for each in fields if each.name != RAW and not each.name.startswith("_")]
+        return {name: plain(getattr(self, name)) for name in shown}
 
 
 def plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Prices of usage, one class per charge model: a property that is misspelt is found where it is written."""
+"""Prices of usage, one class per charge model: what is misspelt, or not exact, is found where it is written."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,9 +6,40 @@ from typing import Any, ClassVar
 
 import attrs
 
+from lago_orgs.types.failures import InvalidArgument, WrongType
+from lago_orgs.types.numbers import given
 from lago_orgs.types.plain import Plain
 
 Number = Decimal | int | str
+
+
+def _is_number(owner: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    if value is not None or field.default is not None:
+        _read(owner, field, value)
+
+
+def _is_count(owner: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    if value is not None or field.default is not None:
+        read = _read(owner, field, value)
+        if read != int(read):
+            raise InvalidArgument(f"{_named(owner, field)} is {value}: give a whole number")
+
+
+def _is_bound(owner: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    if isinstance(value, str):
+        raise WrongType(f"{_named(owner, field)} is the text {value!r}: give an int or a Decimal")
+    _is_number(owner, field, value)
+
+
+def _read(owner: object, field: "attrs.Attribute[Any]", value: object) -> Decimal:
+    read = given(_named(owner, field), value)
+    if read < 0:
+        raise InvalidArgument(f"{_named(owner, field)} is negative: {value}")
+    return read
+
+
+def _named(owner: object, field: "attrs.Attribute[Any]") -> str:
+    return f"{field.name} of {type(owner).__name__}"
 
 
 @attrs.frozen(kw_only=True)
@@ -21,9 +52,9 @@ class Tier(Plain):
         flat_amount: What it costs to reach it.
     """
 
-    up_to: Decimal | int | None = None
-    per_unit_amount: Number = "0"
-    flat_amount: Number = "0"
+    up_to: Decimal | int | None = attrs.field(default=None, validator=_is_bound)
+    per_unit_amount: Number = attrs.field(default="0", validator=_is_number)
+    flat_amount: Number = attrs.field(default="0", validator=_is_number)
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +80,7 @@ class Standard(Price):
     """Price each unit alike: `Standard("0.002")`."""
 
     model: ClassVar[str] = "standard"
-    amount: Number = attrs.field(kw_only=False)
+    amount: Number = attrs.field(kw_only=False, validator=_is_number)
 
 
 @attrs.frozen(kw_only=True)
@@ -63,9 +94,9 @@ class Package(Price):
     """
 
     model: ClassVar[str] = "package"
-    amount: Number
-    package_size: int
-    free_units: int = 0
+    amount: Number = attrs.field(validator=_is_number)
+    package_size: int = attrs.field(validator=_is_count)
+    free_units: int = attrs.field(default=0, validator=_is_count)
 
 
 @attrs.frozen(kw_only=True)
@@ -82,12 +113,12 @@ class Percentage(Price):
     """
 
     model: ClassVar[str] = "percentage"
-    rate: Number
-    fixed_amount: Number | None = None
-    free_units_per_events: int | None = None
-    free_units_per_total_aggregation: Number | None = None
-    per_transaction_min_amount: Number | None = None
-    per_transaction_max_amount: Number | None = None
+    rate: Number = attrs.field(validator=_is_number)
+    fixed_amount: Number | None = attrs.field(default=None, validator=_is_number)
+    free_units_per_events: int | None = attrs.field(default=None, validator=_is_count)
+    free_units_per_total_aggregation: Number | None = attrs.field(default=None, validator=_is_number)
+    per_transaction_min_amount: Number | None = attrs.field(default=None, validator=_is_number)
+    per_transaction_max_amount: Number | None = attrs.field(default=None, validator=_is_number)
 
 
 @attrs.frozen
@@ -133,20 +164,18 @@ def ranges(tiers: Sequence[Tier], *, gap: int) -> list[dict[str, Any]]:
         gap: How far behind the end of one the next begins.
 
     Raises:
-        ValueError: They do not rise, the last one is not open or another is, or a bound is no number that it may be.
+        InvalidArgument: They do not rise, the last one is not open or another is.
     """
     if not tiers or tiers[-1].up_to is not None:
-        raise ValueError("the last tier is not open: give one without up_to for all that follows")
+        raise InvalidArgument("the last tier is not open: give one without up_to for all that follows")
     found, begin = [], Decimal(0)
     for tier in tiers:
         end = tier.up_to
         if end is not None:
-            if isinstance(end, bool) or not isinstance(end, int | Decimal):
-                raise ValueError(f"up_to is {end!r}: give an int or a Decimal")
             if Decimal(end) <= begin or (gap and Decimal(end) != int(end)):
-                raise ValueError(f"up_to is {end}: tiers rise" + (", by whole numbers" if gap else ""))
+                raise InvalidArgument(f"up_to is {end}: tiers rise" + (", by whole numbers" if gap else ""))
         elif tier is not tiers[-1]:
-            raise ValueError("a tier before the last one is open: give it up_to")
+            raise InvalidArgument("a tier before the last one is open: give it up_to")
         bounds = {"from_value": begin, "to_value": end}
         found.append({**bounds, "per_unit_amount": tier.per_unit_amount, "flat_amount": tier.flat_amount})
         begin = Decimal(0) if end is None else Decimal(end) + gap

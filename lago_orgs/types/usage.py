@@ -172,6 +172,24 @@ class Usage(Plain):
             UnknownMetric: The plan has no charge on such a metric; the error names those that there are.
         """
         found = [each.units for each in self.charges if each.metric_code == metric_code]
-        if not found:
-            raise UnknownMetric(metric_code, tuple(sorted({each.metric_code for each in self.charges})))
+        known = {each.metric_code for each in self.charges} | self._unlisted()
+        if metric_code not in known:
+            raise UnknownMetric(metric_code, tuple(sorted(known)))
         return total(found)
+
+    def _unlisted(self) -> frozenset[str]:
+        """Name the metrics that there are although no charge is listed for them."""
+        return frozenset()
+
+
+@attrs.frozen(kw_only=True)
+class PastUsage(Usage):
+    """What an organization used in a period that is over: Lago lists what was used alone, so all else is 0.
+
+    An `UnknownMetric` is one that Lago does not have.
+    """
+
+    _metrics: frozenset[str] = attrs.field(alias="metrics", repr=False, eq=False)
+
+    def _unlisted(self) -> frozenset[str]:
+        return self._metrics

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs import CurrencyMismatch, Money
+from lago_orgs import (
+    CurrencyMismatch,
+    InvalidArgument,
+    Money,
+    Package,
+    Percentage,
+    Standard,
+    Tier,
+    WrongType,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +74,57 @@ def test_floats_are_refused() -> None:
         Money(0.1, "USD")  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(TypeError, match="Decimal"):
         Money(1, "USD") * 0.1  # type: ignore[operator]  # the point of the test
+
+
+@pytest.mark.parametrize("wrong", [49.9, 0.5, float("nan"), float("inf"), True, None, object(), "text", 10**500])
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda value: Money(value, "USD"), "amount"),
+        (lambda value: Money.of_cents(value, "USD"), "cents"),
+        (lambda value: Money(1, "USD") * value, "multiplied by"),
+        (lambda value: value * Money(1, "USD"), "multiplied by"),
+        (Standard, "amount of Standard"),
+        (lambda value: Tier(per_unit_amount=value), "per_unit_amount of Tier"),
+        (lambda value: Tier(flat_amount=value), "flat_amount of Tier"),
+        (lambda value: Package(amount=value, package_size=1), "amount of Package"),
+        (lambda value: Package(amount=1, package_size=value), "package_size of Package"),
+        (lambda value: Package(amount=1, package_size=1, free_units=value), "free_units of Package"),
+        (lambda value: Percentage(rate=value), "rate of Percentage"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_exact_number_is_one_of_the_library_s_errors(
+    make: Callable[[Any], object], name: str, wrong: Any
+) -> None:
+    with pytest.raises(InvalidArgument, match=name) as caught:
+        make(wrong)
+    assert isinstance(caught.value, ValueError)
+    if isinstance(wrong, float | bool):
+        assert isinstance(caught.value, TypeError)
+    if isinstance(wrong, float) and name != "cents":
+        assert "not exact" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda value: Percentage(rate=1, fixed_amount=value), "fixed_amount"),
+        (lambda value: Percentage(rate=1, free_units_per_events=value), "free_units_per_events"),
+        (lambda value: Percentage(rate=1, free_units_per_total_aggregation=value), "free_units_per_total_aggregation"),
+        (lambda value: Percentage(rate=1, per_transaction_min_amount=value), "per_transaction_min_amount"),
+        (lambda value: Percentage(rate=1, per_transaction_max_amount=value), "per_transaction_max_amount"),
+        (lambda value: Tier(up_to=value), "up_to"),
+    ],
+)
+def test_what_may_be_left_out_is_no_float_either(make: Callable[[Any], object], name: str) -> None:
+    make(None)
+    make(Decimal(2))
+    for wrong in (0.30000000000000004, 0.5, True, b"1"):
+        with pytest.raises(WrongType, match=name):
+            make(wrong)
+    with pytest.raises(InvalidArgument, match="negative"):
+        make(-1)
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ RANGE = {"from_value": 0, "to_value": None, "per_unit_amount": "1", "flat_amount
         (ChargeSpec(metric="m", model="graduated", properties={"graduated_ranges": ["x"]}), "objects"),
         (ChargeSpec(metric="m", properties={"amount": "1e999999999"}), "number"),
         (ChargeSpec(metric="m", properties={"amount": "one"}), "number"),
+        (ChargeSpec(metric="m", properties={"amount": 0.30000000000000004}), "not exact: give Decimal"),
+        (ChargeSpec(metric="m", price=Standard(1), min_amount=0.5), "min_amount"),  # type: ignore[arg-type]  # as some do
         (ChargeSpec(metric="m", model="package", properties={"amount": "1", "package_size": "1.5"}), "whole"),
         (ChargeSpec(metric="m", price=Graduated([Tier(up_to=5)])), "not open"),
         (ChargeSpec(metric="m", price=Graduated([Tier(up_to=5), Tier(up_to=5), Tier()])), "rise"),

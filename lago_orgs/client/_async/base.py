@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lago_orgs._core.wire import Json
     from lago_orgs.client._async._io import Locks
     from lago_orgs.client._async.session import AsyncSession
-    from lago_orgs.client._memory import KnownIds
+    from lago_orgs.client._memory import KnownIds, KnownMetrics
     from lago_orgs.client._shared import Recorder
 
 PAGE = 100
@@ -39,6 +39,7 @@ class AsyncBase:
         known: The ids of subscriptions that were looked up.
         reached: The customers whose paths were found to reach them.
         locks: One at a time per customer and subscription.
+        metrics: The metrics that were declared or read.
         planned: The codes of metrics that a dry run would have made.
     """
 
@@ -49,6 +50,7 @@ class AsyncBase:
     known: KnownIds
     reached: KnownIds
     locks: Locks
+    metrics: KnownMetrics
     planned: set[str] = attrs.field(factory=set)
 
     async def object(self, request: Request) -> Json:

@@ -27,7 +27,7 @@ from lago_orgs.client._async.subscribing import AsyncSubscribingVerbs
 from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
 from lago_orgs.client._async.usage import AsyncUsageVerbs
 from lago_orgs.client._http import check_http_options, warn_of_insecurity
-from lago_orgs.client._memory import KnownIds
+from lago_orgs.client._memory import KnownIds, KnownMetrics
 from lago_orgs.client._shared import (
     CallFinished,
     CallStarted,
@@ -133,6 +133,7 @@ class AsyncLagoOrgs(
                 known=KnownIds(monotonic),
                 reached=KnownIds(monotonic),
                 locks=Locks(),
+                metrics=KnownMetrics(),
             )
         )
 

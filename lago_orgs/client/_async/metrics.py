@@ -118,6 +118,7 @@ async def make_metric(base: AsyncBase, spec: MetricSpec) -> Ensured[BillableMetr
             f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, present)
         )
         return types.Ensured(outcome="unchanged", differences=(), item=core.read.metric(present))
+    base.metrics.add(spec.code)
     core.declarations.check_settled(f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, raw))
     return types.Ensured(outcome="created", differences=(), item=core.read.metric(raw))
 
@@ -141,4 +142,7 @@ async def metric_id(base: AsyncBase, code: str) -> str:
 async def metric_under(base: AsyncBase, code: str) -> Json | None:
     """Read a metric as Lago shows it; None if there is none."""
     request = find_billable_metric.build_request(checked_id("code", code))
-    return await base.object_or_none(request)
+    found = await base.object_or_none(request)
+    if found is not None:
+        base.metrics.add(code)
+    return found

@@ -48,8 +48,10 @@ class AsyncRecordingVerbs(AsyncVerbs):
     ) -> RecordedEvent:
         """Record one use of the product. The same transaction id again is billed once.
 
-        Lago takes any event: of an unknown metric, or without the property that the metric counts, too. It bills what
-        its plan has a charge for.
+        Lago takes any event: of an unknown metric, or without the property that the metric counts, too, and bills
+        nothing of it. Declare metrics where the program starts (`ensure_metric`, which raises if one is not as
+        declared): a client that did so logs a warning, once, when usage is of a metric that it was not told of. A
+        recorder's guard looks at every event, at no cost for the caller.
 
         Args:
             org_id: The organization that pays.
@@ -97,6 +99,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
             transaction_id=transaction_id,
             product=product,
         )
+        base.metrics.look_at(event.code)
         subscription = await settled_id(base, org_id, product, recording=True)
         content = f'{{"event":{payload(event, subscription)}}}'.encode()
         request = ready(create_event.OPERATION, content)
@@ -138,7 +141,8 @@ class AsyncRecordingVerbs(AsyncVerbs):
     async def record_batch(self, events: Iterable[UsageEvent]) -> BatchResult:
         """Record many uses, in batches of 100. What one event does wrong costs no other event anything.
 
-        They are sent at once, with a recorder too.
+        They are sent at once, with a recorder too. As with `record_usage`, Lago takes events of an unknown metric and
+        bills nothing of them.
 
         Args:
             events: In any number and for any organizations.
@@ -159,6 +163,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
         made = [batch_event(base, index, each) for index, each in enumerate(events)]
         subscriptions: dict[tuple[str, str], str] = {}
         for event in made:
+            base.metrics.look_at(event.code)
             key = (event.organization, event.product)
             if key not in subscriptions:
                 subscriptions[key] = await settled_id(base, event.organization, event.product or None, recording=True)

@@ -69,7 +69,9 @@ class AsyncSubscribingVerbs(AsyncVerbs):
             user_id: Who set it up; kept in the customer's metadata.
             metadata: More of the customer's metadata, if it is created now.
             product: Subscribe it to one product of several, under `"{org_id}:{product}"`.
-            billing_time: Periods of the calendar, or from the day it started.
+            billing_time: Periods of the `calendar`, the first one pro rata, as Lago bills where nothing is said; or
+                `anniversary`, from the day it started, which is the default of `lago_integration`. A subscription
+                keeps what it began with.
             subscription_at: When it starts; now if None, a past instant or a future one as well.
 
         Returns:
@@ -104,6 +106,13 @@ class AsyncSubscribingVerbs(AsyncVerbs):
         subscription_at: datetime | None = None,
     ) -> Subscription:
         """Subscribe an organization that is a customer already. Doing it again changes nothing.
+
+        Args:
+            org_id: The organization's id.
+            plan_code: The plan.
+            product: Which of several, under `"{org_id}:{product}"`.
+            billing_time: `calendar` or `anniversary`, as in `subscribe_org_to_plan`.
+            subscription_at: When it starts; now if None, a past instant or a future one as well.
 
         Raises:
             NotFound: It is no customer (Lago would create a nameless one), or there is no such plan.

@@ -27,7 +27,7 @@ from lago_orgs.client._sync.subscribing import SubscribingVerbs
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
 from lago_orgs.client._sync.usage import UsageVerbs
 from lago_orgs.client._http import check_http_options, warn_of_insecurity
-from lago_orgs.client._memory import KnownIds
+from lago_orgs.client._memory import KnownIds, KnownMetrics
 from lago_orgs.client._shared import (
     CallFinished,
     CallStarted,
@@ -133,6 +133,7 @@ class LagoOrgs(
                 known=KnownIds(monotonic),
                 reached=KnownIds(monotonic),
                 locks=Locks(),
+                metrics=KnownMetrics(),
             )
         )
 

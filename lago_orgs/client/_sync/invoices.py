@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from lago_orgs.types import Invoice
 
 
+# The embedded Lago says with this header that nothing follows an answer that is empty as Lago's own.
+NO_FILE = "x-lago-simulator-no-file"
 # The seconds that reading a file may take in any case, however long its making took.
 LEAST = 10.0
 
@@ -99,7 +101,8 @@ class InvoiceVerbs(Verbs):
         Raises:
             NotFound: There is no such invoice, it is not finalized, or it is another organization's.
             ConnectionFailed: The file cannot be read, or is longer than `max_answer_bytes`.
-            DeadlineExceeded: The file was not made in time; ask again later.
+            DeadlineExceeded: The file was not made in time; ask again later. The embedded Lago makes none, and says so
+                at once.
         """
         if org_id is not None and self.get_invoice(lago_id, org_id=org_id) is None:
             raise missing(f"invoice {lago_id!r} of {org_id!r}", "invoice_not_found")
@@ -111,6 +114,11 @@ class InvoiceVerbs(Verbs):
                 url = held(answer, request).get("file_url")
                 if url:
                     return self._base.session.file(str(url), max(until - monotonic(), LEAST))
+            if NO_FILE in answer.headers:
+                raise DeadlineExceeded(
+                    f"the file of invoice {lago_id!r} will not come, for the embedded Lago makes none: test with a "
+                    "transport that answers a file_url. A real Lago makes it in the background: ask again later there"
+                )
             pause = min(0.25 * 2**attempt, 5.0)
             if monotonic() + pause > until:
                 break

@@ -118,6 +118,7 @@ def make_metric(base: Base, spec: MetricSpec) -> Ensured[BillableMetric]:
             f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, present)
         )
         return types.Ensured(outcome="unchanged", differences=(), item=core.read.metric(present))
+    base.metrics.add(spec.code)
     core.declarations.check_settled(f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, raw))
     return types.Ensured(outcome="created", differences=(), item=core.read.metric(raw))
 
@@ -141,4 +142,7 @@ def metric_id(base: Base, code: str) -> str:
 def metric_under(base: Base, code: str) -> Json | None:
     """Read a metric as Lago shows it; None if there is none."""
     request = find_billable_metric.build_request(checked_id("code", code))
-    return base.object_or_none(request)
+    found = base.object_or_none(request)
+    if found is not None:
+        base.metrics.add(code)
+    return found

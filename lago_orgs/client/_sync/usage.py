@@ -7,6 +7,7 @@ from functools import partial
 from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING, Any
 
+from lago_orgs_client.api.billable_metrics import find_all_billable_metrics
 from lago_orgs_client.api.customers import find_all_customer_past_usage, find_customer_current_usage
 from lago_orgs_client.api.events import event_estimate_fees
 from lago_orgs_client.types import UNSET
@@ -22,7 +23,7 @@ from lago_orgs.client._sync.finding import is_reached
 from lago_orgs.client._sync.settling import settled_id
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
 from lago_orgs.client._shared import held, ready
-from lago_orgs.errors import ActionRefused, NotFound
+from lago_orgs.errors import ActionRefused, NotFound, PermissionDenied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,9 @@ class UsageVerbs(Verbs):
     ) -> list[Usage]:
         """Say what was used in the periods that were invoiced, the newest first.
 
+        Lago lists in them what was used alone. The metrics that there are besides are read once for all periods, so
+        that `units` of a metric is 0 in an idle period, and of a misspelt one an error there too.
+
         Args:
             org_id: The organization.
             product: Which subscription, if the organization has one per product.
@@ -92,7 +96,9 @@ class UsageVerbs(Verbs):
             billable_metric_code=UNSET if metric_code is None else metric_code,
             periods_count=UNSET if periods is None else periods,
         )
-        return [core.read_usage.usage(raw) for raw in self._base.listed(pages)]
+        found = [core.read_usage.usage(raw) for raw in self._base.listed(pages)]
+        there = metric_codes(self._base, metric_code) if found else frozenset[str]()
+        return [core.read_usage.past_usage(each, there) for each in found]
 
     def estimate_cost(
         self, org_id: str, code: str, properties: Mapping[str, Any] | None = None, *, product: str | None = None
@@ -117,6 +123,17 @@ class UsageVerbs(Verbs):
         request = ready(event_estimate_fees.OPERATION, f'{{"event":{event}}}'.encode())
         answer = self._base.session.call(request)
         return tuple(core.read.fee(raw) for raw in items(held(answer, request)))
+
+
+def metric_codes(base: Base, only: str | None) -> frozenset[str]:
+    """Read the codes of all metrics; none if the key may not read them."""
+    if only is not None:
+        return frozenset([only])  # Lago knew it, or it had not answered
+    try:
+        codes = [str(raw.get("code")) for raw in base.listed(find_all_billable_metrics.build_request)]
+    except PermissionDenied:
+        return frozenset()
+    return frozenset(codes)
 
 
 def current_usage(base: Base, org_id: str, external_id: str) -> Usage:

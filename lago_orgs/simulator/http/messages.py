@@ -40,3 +40,8 @@ class Response:
         """The headers to send, the length of the body among them."""
         kind = [("content-type", self.content_type)] if self.content_type else []
         return [*kind, *self.headers, ("content-length", str(len(self.body)))]
+
+
+EMPTY: Final = Response(200, content_type="application/json")
+# Answered as Lago answers; but whoever would go on to wait for the file is told that none will come.
+NO_FILE: Final = attrs.evolve(EMPTY, headers=(("x-lago-simulator-no-file", "the simulator makes no files"),))

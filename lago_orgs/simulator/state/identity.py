@@ -18,7 +18,11 @@ BILLING_ENTITY: Final = (*_NAMES, "code")
 
 @attrs.frozen
 class Identity:
-    """The organization's own settings, as a recording holds them."""
+    """The organization's own settings, as a recording holds them.
+
+    Args:
+        front_url: Where Lago's own pages are; "" is where the simulator listens.
+    """
 
     id: str
     name: str
@@ -45,7 +49,7 @@ class Identity:
             document_number_prefix=str(
                 given.get("document_number_prefix") or f"{name[:3].upper()}-{ident[-4:].upper()}"
             ),
-            front_url=str(given.get("front_url") or "http://127.0.0.1"),
+            front_url=str(given.get("front_url") or ""),
             billing_entity_code=str(entity.get("code") or _parameterized(name, "_")),
         )
 

@@ -85,9 +85,15 @@ class Organization:
         self.settings = BillingEntity.of(identity)
         # What lists said that they have, and until when they go on to say so.
         self.counts: dict[str, tuple[int, datetime]] = {}
+        self.served_at: Callable[[], str] = str
         self.published_key: Callable[[], str] = str
         self.signed: Callable[[Mapping[str, Any]], str] = str
         self.tell: Callable[[Organization, str, object], None] = _to_nobody
+
+    @property
+    def front_url(self) -> str:
+        """Where links to Lago's own pages lead."""
+        return self.identity.front_url or self.served_at()
 
     def now(self) -> datetime:
         """The present instant, later than every one told before it."""

@@ -19,7 +19,7 @@ VERSION = 4
 def base(org: Organization, invoice: Invoice) -> dict[str, Any]:
     """What every form of an invoice begins with."""
     disputed = invoice.payment_dispute_lost_at
-    customer_path = f"{org.identity.front_url}/{org.identity.slug}/customer/{invoice.customer.lago_id}"
+    customer_path = f"{org.front_url}/{org.identity.slug}/customer/{invoice.customer.lago_id}"
     return {
         "lago_id": invoice.lago_id,
         "billing_entity_code": org.billing_entity.code,

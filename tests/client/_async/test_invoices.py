@@ -6,10 +6,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import attrs
 import httpx
 import pytest
 
-from lago_orgs import AsyncLagoOrgs, ChargeSpec, DeadlineExceeded, InvalidArgument, Money, NotFound, ValidationFailed
+from lago_orgs import (
+    AsyncLagoOrgs,
+    ChargeSpec,
+    DeadlineExceeded,
+    InvalidArgument,
+    Money,
+    NotFound,
+    UnknownMetric,
+    ValidationFailed,
+)
 from tests.client._async._io import client
 
 if TYPE_CHECKING:
@@ -105,6 +115,41 @@ async def test_a_file_that_is_not_made_in_time_is_told(march: Lago) -> None:
         [invoice] = await api.get_invoices("org_1")
         with pytest.raises(DeadlineExceeded, match="ask again later"):
             await api.download_invoice(invoice.lago_id, wait=0.1)
+
+
+async def test_the_embedded_lago_says_at_once_that_it_makes_no_file(march: Lago) -> None:
+    asked: list[str] = []
+    async with client(march, on_request=lambda call: asked.append(call.operation)) as api:
+        await set_up(api)
+        march.simulator.travel(april(2))
+        [invoice] = await api.get_invoices("org_1")
+        with pytest.raises(DeadlineExceeded, match="the embedded Lago makes none"):
+            await api.download_invoice(invoice.lago_id, wait=3600)
+    assert asked.count("downloadInvoice") == 1
+
+
+async def test_the_portal_s_link_leads_to_where_lago_is(march: Lago) -> None:
+    async with client(march) as api:
+        await set_up(api)
+        assert (await api.portal_url("org_1")).startswith(f"{march.url}/customer-portal/")
+
+
+async def test_an_idle_period_has_no_units_of_what_there_is(march: Lago) -> None:
+    async with client(march, clock=march.simulator.clock.peek) as api:
+        await set_up(api)
+        march.simulator.travel(april(2))
+        await api.record_usage("org_1", "tokens", "t1", {"tokens": 250})
+        march.simulator.travel(datetime(2026, 5, 2, tzinfo=UTC))
+        used, idle = await api.get_past_usage("org_1")
+        assert (used.units("tokens"), used.units("seats"), idle.units("tokens")) == (250, 0, 0)
+        for period in (used, idle):
+            with pytest.raises(UnknownMetric, match="did you mean 'tokens'"):
+                period.units("token")
+        assert sorted(idle.to_dict()) == sorted({*attrs.asdict(idle)} - {"raw", "_metrics"})
+        [only, _] = await api.get_past_usage("org_1", metric_code="seats")
+        assert only.units("seats") == 0
+        with pytest.raises(UnknownMetric):
+            only.units("tokens")
 
 
 async def test_a_file_is_waited_for_and_read_without_the_key() -> None:

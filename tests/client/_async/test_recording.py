@@ -52,6 +52,34 @@ async def test_an_id_is_made_and_a_user_is_kept(lago: Lago) -> None:
     assert other.external_subscription_id == "acme"
 
 
+async def test_usage_of_a_metric_that_was_not_declared_is_said_once(
+    lago: Lago, caplog: pytest.LogCaptureFixture
+) -> None:
+    def warnings() -> list[str]:
+        return [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+
+    async with client(lago) as api:
+        await set_up(api, "acme")
+    async with client(lago) as knowing_none:
+        await knowing_none.record_usage("acme", "cals", "t0")
+    assert warnings() == []
+    async with client(lago) as api:
+        await api.ensure_metric("calls")
+        await api.record_usage("acme", "calls", "t1")
+        assert warnings() == []
+        for number in range(3):
+            await api.record_usage("acme", "cals", f"u{number}")
+        await api.record_batch([UsageEvent(org_id="acme", code=code, transaction_id=code) for code in ("cals", "x")])
+        assert ["did you mean 'calls'? " in each for each in warnings()] == [True, False]
+        await api.api.billable_metrics.create_billable_metric(
+            body={"billable_metric": {"name": "x", "code": "seats", "aggregation_type": "count_agg"}}
+        )
+        await api.get_metric("seats")
+        await api.record_usage("acme", "seats", "s1")
+    assert len(warnings()) == 2
+    assert all("ensure_metric" in each for each in warnings())
+
+
 @pytest.mark.parametrize("again", [{"tokens": True}, {"tokens": "1"}, {"tokens": 1, "more": [1]}, {}])
 async def test_another_use_under_a_used_id_is_refused(lago: Lago, again: dict[str, Any]) -> None:
     async with client(lago) as api:

@@ -52,6 +52,34 @@ def test_an_id_is_made_and_a_user_is_kept(lago: Lago) -> None:
     assert other.external_subscription_id == "acme"
 
 
+def test_usage_of_a_metric_that_was_not_declared_is_said_once(
+    lago: Lago, caplog: pytest.LogCaptureFixture
+) -> None:
+    def warnings() -> list[str]:
+        return [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+
+    with client(lago) as api:
+        set_up(api, "acme")
+    with client(lago) as knowing_none:
+        knowing_none.record_usage("acme", "cals", "t0")
+    assert warnings() == []
+    with client(lago) as api:
+        api.ensure_metric("calls")
+        api.record_usage("acme", "calls", "t1")
+        assert warnings() == []
+        for number in range(3):
+            api.record_usage("acme", "cals", f"u{number}")
+        api.record_batch([UsageEvent(org_id="acme", code=code, transaction_id=code) for code in ("cals", "x")])
+        assert ["did you mean 'calls'? " in each for each in warnings()] == [True, False]
+        api.api.billable_metrics.create_billable_metric(
+            body={"billable_metric": {"name": "x", "code": "seats", "aggregation_type": "count_agg"}}
+        )
+        api.get_metric("seats")
+        api.record_usage("acme", "seats", "s1")
+    assert len(warnings()) == 2
+    assert all("ensure_metric" in each for each in warnings())
+
+
 @pytest.mark.parametrize("again", [{"tokens": True}, {"tokens": "1"}, {"tokens": 1, "more": [1]}, {}])
 def test_another_use_under_a_used_id_is_refused(lago: Lago, again: dict[str, Any]) -> None:
     with client(lago) as api:

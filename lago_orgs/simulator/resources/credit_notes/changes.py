@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...http.call import Call
-from ...http.messages import Response
+from ...http.messages import NO_FILE, Response
 from ...http.params import OBJECT, require, scalars
 from ...http.refusals import forbidden, invalid_field, not_allowed
 from ...http.routing import Route
@@ -14,7 +14,6 @@ from ..item_metadata import checked, metadata_routes
 from .actions import found
 
 REFUND_STATUSES: Final = ("pending", "succeeded", "failed")
-_EMPTY: Final = Response(200, b"", content_type="application/json")
 
 
 def update(call: Call) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def void(call: Call) -> dict[str, Any]:
 def download(call: Call) -> Response:
     """POST /credit_notes/:lago_id/download: an empty answer; the file would be made in the background."""
     found(call)
-    return _EMPTY
+    return NO_FILE
 
 
 def resend_email(call: Call) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def portal_url(call: Call) -> dict[str, Any]:
     message = json.dumps({"_rails": {"data": customer.lago_id, "exp": expires}}, separators=(",", ":")).encode()
     data = base64.b64encode(message)
     signature = hmac.new(call.org.identity.hmac_key.encode(), data, hashlib.sha1).hexdigest()
-    url = f"{call.org.identity.front_url}/customer-portal/{data.decode()}--{signature}"
+    url = f"{call.org.front_url}/customer-portal/{data.decode()}--{signature}"
     return {"customer": {"portal_url": url}}
 
 

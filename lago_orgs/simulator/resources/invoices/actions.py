@@ -10,7 +10,7 @@ from ...billing.coupons import reopen_coupons
 from ...billing.customers import current_customer
 from ...http.call import Call
 from ...http.casting import boolean
-from ...http.messages import Response
+from ...http.messages import EMPTY, NO_FILE, Response
 from ...http.paging import counted, paged
 from ...http.params import ListOf, Shape, require, scalars
 from ...http.refusals import forbidden, invalid_field, not_allowed, not_found
@@ -28,7 +28,6 @@ _UPDATE: Final[Mapping[str, Shape]] = {
     **scalars("payment_status"),
     "metadata": ListOf(scalars("id", "key", "value")),
 }
-_EMPTY: Final = Response(200, b"", content_type="application/json")
 
 
 def _found(call: Call, *statuses: str) -> Invoice:
@@ -178,7 +177,7 @@ def retry_payment(call: Call) -> Response:
     if invoice.status in ("draft", "voided") or invoice.payment_status == "succeeded":
         raise not_allowed("invalid_status")
     org.notify("invoice.payment_failure", invoice)
-    return _EMPTY
+    return EMPTY
 
 
 def payment_url(call: Call) -> dict[str, Any]:
@@ -190,10 +189,10 @@ def payment_url(call: Call) -> dict[str, Any]:
 def download(call: Call) -> Response:
     """POST /invoices/:lago_id/download: an empty answer; no file comes without the service that makes them.
 
-    Nor does `invoice.generated` (recorded in documents).
+    Nor does `invoice.generated` (recorded in documents). A header says so to whoever would wait.
     """
     _found(call, "finalized")
-    return _EMPTY
+    return NO_FILE
 
 
 def sync_salesforce_id(call: Call) -> dict[str, Any]:
