@@ -13,6 +13,8 @@ from lago_orgs._core.events import nominal, payload
 from lago_orgs.recorder.errors import OutboxCorrupt, OutboxError, OutboxTooNew, OutboxUnavailable
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
+from lago_orgs.recorder.outboxes.sqlite_schema import FORMAT
+from lago_orgs.recorder.outboxes.sqlite_statements import INSERT, SETTLE
 from tests.recorder.stores import event
 
 ALL = 1_000_000
@@ -149,7 +151,7 @@ def test_links_in_a_circle_are_said(path: Path) -> None:
         "ALTER TABLE events ADD COLUMN more TEXT",
     ],
 )
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, FORMAT.version])
 def test_a_file_that_somebody_has_changed_is_refused_by_name(path: Path, statement: str, version: int) -> None:
     if version == 1:
         if "settle" in statement:
@@ -201,9 +203,31 @@ def test_a_damaged_file_is_said(path: Path) -> None:
 
 def test_a_newer_file_is_refused(path: Path) -> None:
     SqliteStore(path).close()
-    edit(path, "PRAGMA user_version = 3")
-    with pytest.raises(OutboxTooNew, match="version 3"):
+    edit(path, f"PRAGMA user_version = {FORMAT.version + 1}")
+    with pytest.raises(OutboxTooNew, match=f"version {FORMAT.version + 1}"):
         SqliteStore(path)
+
+
+# Version 2
+
+
+def test_a_file_of_version_2_is_taken_over_as_it_is_and_keeps_limits(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript(FORMAT.scripts[1])
+    connection.execute(f"PRAGMA application_id = {FORMAT.application_id}")
+    connection.execute("PRAGMA user_version = 2")
+    connection.execute(INSERT, event(1))
+    connection.execute(INSERT, event(2))
+    connection.execute(SETTLE, ("[1]", "[]", "{}", "[]", 1.0))
+    connection.commit()
+    connection.close()
+    store = SqliteStore(path)
+    assert [row.event for row in store.waiting(-1, ALL, ALL)] == [event(2)]
+    seen = store.changes(None).seen
+    store.settle([Delivered(row) for row in store.waiting(-1, ALL, ALL)], [])
+    assert [place for place, _ in store.changes(seen).arrived] == [2]
+    store.close()
+    SqliteStore(path).close()
 
 
 # Version 1

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 from lago_orgs._core.events import Event
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import RecorderClosed
+from lago_orgs.recorder.outboxes.limits import Hold
+from lago_orgs.recorder.outboxes.memory_limits import MemoryLimits
 from lago_orgs.recorder.outboxes.rows import NUMBERS, Dead, Delivered, Figures, Letter, Row
 
 Kind = Literal["pending", "delivered", "dead", "discarded"]
@@ -40,7 +42,7 @@ class _Record:
         return Row(self.position, self.now.event, self.now.subscription)
 
 
-class MemoryStore:
+class MemoryStore(MemoryLimits):
     """Keeps rows in this process alone; what is no record's state is reckoned from the states when it is asked for."""
 
     place = "the outbox in memory"
@@ -60,6 +62,7 @@ class MemoryStore:
         self._generation = 0
         self._notes: dict[str, str] = {}
         self._sender: tuple[str, float] | None = None
+        self._start_limits()
 
     def insert(self, event: Event, connection: object | None = None) -> Event | None:
         """Keep an event, unless it is known."""
@@ -135,6 +138,9 @@ class MemoryStore:
     def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         """Book delivered and dead events."""
         with self._lock:
+            # Before the books: an exception in between leaves a true note of what Lago has.
+            self._arrive([each.row.position for each in delivered], is_delivered=True)
+            self._arrive([each.row.position for each in dead], is_delivered=False)
             for arrived in delivered:
                 self._book(arrived.row, "delivered", arrived.is_duplicate, "")
             for death in dead:
@@ -144,6 +150,18 @@ class MemoryStore:
         record = self._known.get(row.event.identity)
         if record is not None and record.position == row.position and record.now.kind == "pending":
             record.now = record.now._replace(kind=kind, is_marked=is_marked, reason=reason, at=time.time())
+
+    def _recorded_after(self, place: int) -> list[tuple[int, Event, bool]]:
+        found: list[tuple[int, Event, bool]] = []
+        for record in reversed(self._ordered()):
+            if record.position <= place:
+                break
+            found.append((record.position, record.now.event, record.now.kind == "pending"))
+        found.reverse()
+        return found
+
+    def _is_recorded(self, hold: Hold) -> bool:
+        return (hold.id, hold.organization, hold.product, "") in self._known
 
     def settled(self) -> int:
         """Return a number that changes when events were settled, and not when some are recorded."""

@@ -17,6 +17,7 @@ from lago_orgs.recorder.errors import OutboxUnavailable, OutboxUncertain, Record
 from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
+from lago_orgs.recorder.outboxes.redis_limits import RedisLimits
 from lago_orgs.recorder.outboxes.redis_records import (
     State,
     event_of,
@@ -37,7 +38,7 @@ logger = logging.getLogger("lago_orgs.recorder")
 HISTORIES = 10_000  # transaction ids whose history is kept at least
 
 
-class RedisStore:
+class RedisStore(RedisLimits):
     """Keeps rows in a Redis stream and hashes beside it.
 
     Args:
@@ -89,6 +90,14 @@ class RedisStore:
         parts = [f"answer:{secrets.token_hex(8)}" if part == "answer" else part for part in script.parts]
         try:
             return self._link.run(script, [self._key(part) for part in parts], arguments)
+        except RedisFailure as failure:
+            said = failure
+        raise self._failed(said)
+
+    def _run_on(self, script: scripts.OutboxScript, holds: str, *arguments: str | int | float) -> Any:
+        try:
+            keys = [self._key(holds if part == "holds" else part) for part in script.parts]
+            return self._link.run(script, keys, arguments)
         except RedisFailure as failure:
             said = failure
         raise self._failed(said)

@@ -104,6 +104,22 @@ end
 """
 
 
+# Of what was settled in the last quarter of an hour, for those who keep limits; see `redis_limits`.
+NOTING = """
+local is_noted, now = redis.call('EXISTS', limits) == 1, redis.call('TIME')
+local function note(id, kind, values)
+    if not is_noted then return end
+    local became = (kind == 'delivered' or kind == 'duplicates') and 'delivered' or 'gone'
+    local fields = {'place', id, 'kind', became}
+    for index = 1, 10 do
+        fields[#fields + 1] = NAMES[index]
+        fields[#fields + 1] = values[index]
+    end
+    redis.call('XADD', arrived, 'MINID', '~', string.format('%.0f', now[1] * 1000 - 900000), '*', unpack(fields))
+end
+"""
+
+
 class OutboxScript(Script):
     """A script and the parts of an outbox that it touches.
 
@@ -199,10 +215,11 @@ return held
 
 # Only what still waits is booked, and only if it is the event that is meant: nothing counts twice.
 SETTLE = OutboxScript(
-    "waiting known books epoch dead-letters dead-order dead-ids routes settled",
+    "waiting known books epoch dead-letters dead-order dead-ids routes settled arrived limits",
     COMMON,
     STATE,
     LETTERS,
+    NOTING,
     """
 for index = 2, #ARGV, 4 do
     local id, name, kind, reason = ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3]
@@ -212,6 +229,7 @@ for index = 2, #ARGV, 4 do
         local route = redis.call('HGET', routes, id) or ''
         redis.call('HDEL', routes, id)
         count(':bytes', -#values[7])
+        note(id, kind, values)
         if kind == 'delivered' or kind == 'duplicates' then
             count('delivered:' .. values[1], 1)
             redis.call('HSET', known, name, event(values))

@@ -19,6 +19,7 @@ from lago_orgs.recorder.errors import OutboxBusy, OutboxCorrupt, OutboxTooNew, O
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks, row_of, storable
+from lago_orgs.recorder.outboxes.sqlite_limits import EPOCH, SqliteLimits
 from lago_orgs.recorder.outboxes.sqlite_schema import FORMAT
 from lago_orgs.recorder.outboxes.sqlite_tidying import Tidying
 
@@ -30,10 +31,9 @@ LOOK_EVERY = 256  # events, where that clock stands still
 KNOWN_TRIES = 5
 STALE = 0.2  # seconds that the figures for limits may be old
 PORTION = 64  # events that are read at once
-EPOCH = 1 << 40  # of generations: each file that the store has been on has its own
 
 
-class SqliteStore(SqliteBooks):
+class SqliteStore(SqliteBooks, SqliteLimits):
     """Keeps rows in one file, in SQLite's write-ahead log.
 
     Any number of threads and processes on one machine may use one file. It must be on a local disk. A new one is its

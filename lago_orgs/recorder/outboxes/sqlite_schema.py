@@ -201,6 +201,36 @@ CREATE TABLE ledger (
 CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 
+# Since version 3. Of arrivals the newest stay, each of them a batch: as many as `remember` keeps by default.
+LIMITS = """
+CREATE TABLE arrivals (id INTEGER PRIMARY KEY, at REAL NOT NULL, delivered TEXT NOT NULL, dead TEXT NOT NULL);
+CREATE TABLE holds (
+    organization TEXT NOT NULL,
+    product TEXT NOT NULL,
+    code TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user TEXT NOT NULL,
+    whole INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    made REAL NOT NULL,
+    until REAL NOT NULL,
+    PRIMARY KEY (organization, product, code, id)
+) WITHOUT ROWID;
+CREATE TRIGGER arrive INSTEAD OF INSERT ON settlements BEGIN
+    INSERT INTO arrivals (at, delivered, dead) VALUES (NEW.at, NEW.delivered, NEW.dead);
+    DELETE FROM arrivals WHERE id <= (SELECT max(id) FROM arrivals) - 1024;
+END;
+CREATE TRIGGER sweep AFTER INSERT ON holds BEGIN
+    DELETE FROM holds
+        WHERE organization = NEW.organization AND product = NEW.product AND code = NEW.code AND id <> NEW.id
+            AND (until <= NEW.made OR EXISTS (
+                SELECT 1 FROM events
+                WHERE transaction_id = holds.id AND events.organization = holds.organization
+                    AND events.product = holds.product
+            ));
+END;
+"""
+
 _BEHIND = """',"properties":'"""  # no other text of a payload can hold this: a quote within text is escaped
 
 FROM_VERSION_1 = f"""
@@ -262,4 +292,14 @@ def from_version_1(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(statement)
 
 
-FORMAT = Format(application_id=0x1A60, scripts=(VERSION_1, TABLES + TRIGGERS), migrate=(from_version_1,))
+def from_version_2(connection: sqlite3.Connection, _path: Path) -> None:
+    """Make version 3 out of version 2, which knew of no limits."""
+    for statement in statements(LIMITS):
+        connection.execute(statement)
+
+
+FORMAT = Format(
+    application_id=0x1A60,
+    scripts=(VERSION_1, TABLES + TRIGGERS, TABLES + TRIGGERS + LIMITS),
+    migrate=(from_version_1, from_version_2),
+)

@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from lago_orgs._core.events import Event
+from lago_orgs.recorder.outboxes.limits import LimitStore
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Row
 
 
-class Store(Protocol):
+class Store(LimitStore, Protocol):
     """Keeps events and what became of them. Safe from any thread, and re-entrant within one."""
 
     @property

@@ -1,0 +1,129 @@
+"""What stores are given and give where limits are kept: what changed since a look, and reservations."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from lago_orgs._core.events import Event
+from lago_orgs._core.ledger import Amount
+
+RECENT = 60.0
+"""Seconds that what arrived at Lago is told of to those who look for the first time: longer than Lago ever settles."""
+LONG_AGO = 600.0
+"""Seconds after which whoever looked last begins anew; what arrived is kept at least for as long."""
+ARRIVALS = 200_000
+"""Arrivals that are kept at most, for those who have not looked since."""
+PORTION = 5_000
+"""Events that are read at once."""
+
+
+class Seen(NamedTuple):
+    """How far somebody has looked.
+
+    Args:
+        place: The newest place.
+        arrival: The newest arrival.
+        generation: When it changes, everything is to be looked at anew.
+        at: When, in seconds by the store's clock.
+    """
+
+    place: int
+    arrival: int
+    generation: int
+    at: float
+
+
+class Changes(NamedTuple):
+    """What changed since somebody looked.
+
+    Args:
+        recorded: Events that were recorded, with their places; those that had arrived meanwhile too.
+        arrived: Places of events that Lago has, and when that was noted, in seconds by the store's clock.
+        gone: Places of events that wait no more and are not billed.
+        seen: How far this goes.
+        is_anew: Whether this is all there is, and what was looked at before is void.
+    """
+
+    recorded: Sequence[tuple[int, Event]]
+    arrived: Sequence[tuple[int, float]]
+    gone: Sequence[int]
+    seen: Seen
+    is_anew: bool
+
+
+class Hold(NamedTuple):
+    """A reservation; void as soon as the event is recorded whose transaction id it has, in the same step.
+
+    Args:
+        organization: Who reserves.
+        product: For which product; "" is none.
+        code: Of which metric.
+        id: The transaction id of the event that will be recorded.
+        user: For whom; "" if nobody is named.
+        whole: How many units, rounded down.
+        part: The rest, in 10^-12.
+        seconds: How long it holds.
+    """
+
+    organization: str
+    product: str
+    code: str
+    id: str
+    user: str
+    whole: int
+    part: int
+    seconds: float
+
+
+class Bounds(NamedTuple):
+    """What others may hold at most for a reservation to be kept; None is any amount.
+
+    Args:
+        everybody: All of the organization.
+        user: The same user.
+    """
+
+    everybody: Amount | None
+    user: Amount | None
+
+
+class Held(NamedTuple):
+    """What became of a reservation, and what others hold.
+
+    Args:
+        is_kept: Whether it is kept.
+        is_outdated: Whether something was recorded of which the caller does not know; it was not kept then.
+        everybody: What the organization holds.
+        user: What the user holds.
+    """
+
+    is_kept: bool
+    is_outdated: bool
+    everybody: Amount
+    user: Amount
+
+
+class LimitStore(Protocol):
+    """The part of a store that limits stand on. All times are compared on the store's own clock."""
+
+    def changes(self, seen: Seen | None) -> Changes:
+        """What was recorded and what has arrived since somebody looked; everything that matters if nobody has."""
+        ...
+
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+        """Keep a reservation if others do not hold too much, in one step; one of the same id is replaced.
+
+        Args:
+            hold: The reservation.
+            bounds: What others may hold.
+            seen: How far the caller has looked. If more was recorded for the organization, product and metric since
+                then, nothing is kept: the caller's bounds are too wide.
+        """
+        ...
+
+    def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
+        """What is reserved of a metric: by the organization, and for one user of it."""
+        ...
+
+    def release(self, hold: Hold) -> None:
+        """Give a reservation back; if there is none, do nothing."""
+        ...

@@ -1,0 +1,213 @@
+"""Limits in a Redis outbox: what changed since a look, and reservations, each act one script.
+
+More keys, beside those of `redis_scripts`:
+
+- limits: there while somebody keeps limits by this outbox; only then arrivals are noted.
+- arrived: a stream of the events that Lago has, or that were given up, of the last quarter of an hour.
+- holds: of each organization, product and metric a hash: by transaction id, what is reserved, for whom, until when.
+
+Lua's numbers hold integers up to 2^53 exactly: units travel as whole ones and parts, each far below that.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lago_orgs._core.events import Event
+from lago_orgs._core.ledger import PARTS, Amount
+from lago_orgs.recorder.outboxes.limits import LONG_AGO, PORTION, RECENT, Bounds, Changes, Held, Hold, Seen
+from lago_orgs.recorder.outboxes.redis_epochs import number_of
+from lago_orgs.recorder.outboxes.redis_records import event_of, place_of, stream_id
+from lago_orgs.recorder.outboxes.redis_scripts import OutboxScript
+
+KEEP = 86_400  # seconds that arrivals are noted after somebody last looked
+
+# Ten values of an event behind two of the entry's own, in both streams.
+CHANGES = OutboxScript(
+    "waiting arrived epoch limits routes",
+    """
+redis.call('HDEL', routes, '')
+redis.call('SET', limits, '1', 'EX', ARGV[4])
+local now = redis.call('TIME')
+local function last(key)
+    if redis.call('EXISTS', key) == 0 then return '0-0' end
+    local told = redis.call('XINFO', 'STREAM', key)
+    for index = 1, #told, 2 do
+        if told[index] == 'last-generated-id' then return told[index + 1] end
+    end
+end
+return {
+    now[1] .. '.' .. string.format('%06d', now[2]), redis.call('GET', epoch) or '', last(waiting), last(arrived),
+    redis.call('XRANGE', waiting, ARGV[1], '+', 'COUNT', ARGV[3]),
+    redis.call('XRANGE', arrived, ARGV[2], '+', 'COUNT', ARGV[3])
+}
+""",
+)
+NEWS = """
+local now = redis.call('TIME')
+now = now[1] + now[2] / 1000000
+local function concerns(key, after, offset)
+    for _, each in ipairs(redis.call('XRANGE', key, after, '+')) do
+        local values = each[2]
+        if values[offset] == ARGV[1] and values[offset + 2] == ARGV[2] and values[offset + 4] == ARGV[3] then
+            return true
+        end
+    end
+    return false
+end
+local function sums(but)
+    local whole, part, own_whole, own_part = 0, 0, 0, 0
+    local found = redis.call('HGETALL', holds)
+    for index = 1, #found, 2 do
+        local held = cjson.decode(found[index + 1])
+        local name = found[index] .. '\\0' .. ARGV[1] .. '\\0' .. ARGV[2] .. '\\0'
+        if tonumber(held[4]) <= now or redis.call('HEXISTS', known, name) == 1 then
+            redis.call('HDEL', holds, found[index])
+        elseif found[index] ~= but then
+            whole, part = whole + tonumber(held[2]), part + tonumber(held[3])
+            if held[1] == ARGV[4] then
+                own_whole, own_part = own_whole + tonumber(held[2]), own_part + tonumber(held[3])
+            end
+        end
+    end
+    local parts = tonumber(ARGV[5])
+    return whole + math.floor(part / parts), part % parts, own_whole + math.floor(own_part / parts), own_part % parts
+end
+local function text(number) return string.format('%.0f', number) end
+"""
+HOLD = OutboxScript(
+    "waiting arrived known epoch holds routes",
+    NEWS,
+    """
+redis.call('HDEL', routes, '')
+local id, mine, place, arrival, generation = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+local whole, part, own_whole, own_part = sums(id)
+local outdated = (string.match(redis.call('GET', epoch) or '', '^%d+') or '0') ~= generation
+    or concerns(waiting, place, 4) or concerns(arrived, arrival, 6)
+local function fits(a, b, most_whole, most_part)
+    if most_whole == '' then return true end
+    local most = tonumber(most_whole)
+    return a < most or (a == most and b <= tonumber(most_part))
+end
+local kept = 0
+if not outdated and fits(whole, part, ARGV[11], ARGV[12]) and fits(own_whole, own_part, ARGV[13], ARGV[14]) then
+    local held = cjson.decode(mine)
+    held[4] = string.format('%.6f', now + tonumber(held[4]))
+    redis.call('HSET', holds, id, cjson.encode(held))
+    local longest = math.ceil(tonumber(ARGV[15])) + 60
+    if redis.call('TTL', holds) < longest then redis.call('EXPIRE', holds, longest) end
+    kept = 1
+end
+return {kept, outdated and 1 or 0, text(whole), text(part), text(own_whole), text(own_part)}
+""",
+)
+HELD = OutboxScript(
+    "known holds",
+    NEWS.replace("redis.call('HDEL', holds, found[index])", ""),
+    """
+local whole, part, own_whole, own_part = sums('')
+return {text(whole), text(part), text(own_whole), text(own_part)}
+""",
+)
+
+
+class RedisLimits:
+    """The part of the store that limits stand on."""
+
+    _run: Callable[..., Any]
+    _ask: Callable[..., Any]
+
+    def _key(self, part: str) -> str:
+        raise NotImplementedError
+
+    def _run_on(self, script: OutboxScript, holds: str, *arguments: str | int | float) -> Any:
+        """Run a script on the reservations of one organization, product and metric."""
+        raise NotImplementedError
+
+    def changes(self, seen: Seen | None) -> Changes:
+        """What was recorded and what has arrived since somebody looked."""
+        recorded: dict[int, Event] = {}
+        arrived: list[tuple[int, float]] = []
+        gone: list[int] = []
+        is_anew = seen is None
+        place, arrival = (
+            ("-", f"{_recent(self._now())}") if seen is None else (_behind(seen.place), _behind(seen.arrival))
+        )
+        while True:
+            now, epoch, newest, last, waiting, settled = self._run(CHANGES, place, arrival, PORTION, KEEP)
+            if seen is not None and (seen.generation != _number(epoch) or not 0 <= float(now) - seen.at <= LONG_AGO):
+                return self.changes(None)
+            for id_, fields in waiting:
+                recorded[place_of(id_)] = event_of(fields[3::2])
+            for id_, fields in settled:
+                where = place_of(fields[1])
+                if fields[3] == "delivered":
+                    recorded.setdefault(where, event_of(fields[5::2]))
+                    arrived.append((where, int(id_.partition("-")[0]) / 1000))
+                else:
+                    gone.append(where)
+            if len(waiting) < PORTION and len(settled) < PORTION:
+                return Changes(
+                    recorded=list(recorded.items()),
+                    arrived=arrived,
+                    gone=gone,
+                    seen=Seen(place_of(newest), place_of(last), _number(epoch), float(now)),
+                    is_anew=is_anew,
+                )
+            place = _behind(place_of(waiting[-1][0])) if waiting else place
+            arrival = _behind(place_of(settled[-1][0])) if settled else arrival
+
+    def _now(self) -> float:
+        seconds, micros = self._ask("TIME")
+        return int(seconds) + int(micros) / 1_000_000
+
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+        """Keep a reservation if others do not hold too much."""
+        mine = json.dumps([hold.user, str(hold.whole), str(hold.part), str(hold.seconds)])
+        limits = [each for bound in bounds for each in (("", "") if bound is None else map(str, bound))]
+        found = self._run_on(
+            HOLD,
+            _holds(*hold[:3]),
+            *hold[:3],
+            hold.user,
+            PARTS,
+            hold.id,
+            mine,
+            _behind(seen.place),
+            _behind(seen.arrival),
+            seen.generation,
+            *limits,
+            hold.seconds,
+        )
+        is_kept, is_outdated, *sums = found
+        return Held(bool(is_kept), bool(is_outdated), *_amounts(sums))
+
+    def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
+        """What is reserved of a metric."""
+        found = self._run_on(HELD, _holds(organization, product, code), organization, product, code, user, PARTS)
+        return _amounts(found)
+
+    def release(self, hold: Hold) -> None:
+        """Give a reservation back."""
+        self._ask("HDEL", self._key(_holds(*hold[:3])), hold.id)
+
+
+def _holds(organization: str, product: str, code: str) -> str:
+    return f"holds:{organization}\0{product}\0{code}"
+
+
+def _amounts(sums: Sequence[str]) -> tuple[Amount, Amount]:
+    whole, part, own_whole, own_part = map(int, sums)
+    return Amount(whole, part), Amount(own_whole, own_part)
+
+
+def _behind(place: int) -> str:
+    return stream_id(max(place, 0) + 1)
+
+
+def _recent(now: float) -> str:
+    return str(round((now - RECENT) * 1000))
+
+
+def _number(epoch: str) -> int:
+    return number_of(epoch) if epoch else 0

@@ -1,0 +1,145 @@
+"""Limits in a SQLite outbox: what changed since a look, and reservations, each act one statement."""
+
+# ruff: noqa: S608 - every statement is made of constants
+
+import json
+import time
+
+from lago_orgs._core.events import Event
+from lago_orgs._core.ledger import PARTS, Amount
+from lago_orgs._store.connections import Connections
+from lago_orgs.recorder.outboxes.limits import LONG_AGO, PORTION, RECENT, Bounds, Changes, Held, Hold, Seen
+from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
+from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
+
+EPOCH = 1 << 40  # of generations: each file that the store has been on has its own
+_GENERATION = "(SELECT value FROM numbers WHERE name = 'generation')"
+_NOTHING = ", NULL" * 7
+_TOLD = f"""
+    UNION ALL SELECT 1, id, at, delivered, dead{_NOTHING} FROM arrivals WHERE id > :arrival
+    UNION ALL SELECT
+        2, {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
+        (SELECT coalesce(min(id), 1) FROM arrivals){_NOTHING}
+"""
+# The newest first where there may be many, for what is beyond the portion is asked for again.
+SINCE = f"SELECT * FROM (SELECT 0, seq, {EVENT} FROM events WHERE seq > :place ORDER BY seq LIMIT {PORTION}){_TOLD}"
+STANDING = f"""
+    SELECT 0, seq, {EVENT} FROM events WHERE seq >= {HEAD} AND seq <= :place AND {WAITS}
+    UNION ALL SELECT 0, seq, {EVENT} FROM events
+        WHERE seq <= :place AND seq IN (SELECT value FROM arrivals, json_each(delivered) WHERE at >= :recent)
+"""
+MARK = f"SELECT {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals)"
+RECENT_ARRIVALS = "SELECT at, delivered, dead FROM arrivals WHERE at >= ? AND id <= ?"
+
+_OF_THE_KEY = "organization = :organization AND product = :product AND code = :code"
+_ALIVE = f"""
+    FROM holds AS others
+    WHERE {_OF_THE_KEY} AND until > :now AND id <> :id AND NOT EXISTS (
+        SELECT 1 FROM events
+        WHERE transaction_id = others.id AND events.organization = others.organization
+            AND events.product = others.product
+    )
+"""
+_SUM = f"coalesce(sum(whole), 0) + coalesce(sum(part), 0) / {PARTS}, coalesce(sum(part), 0) % {PARTS}"
+_NEWS = f"EXISTS (SELECT 1 FROM events WHERE seq > :place AND {_OF_THE_KEY})"
+HOLD = f"""
+    INSERT OR REPLACE INTO holds (organization, product, code, id, user, whole, part, made, until)
+    SELECT :organization, :product, :code, :id, :user, :whole, :part, :now, :now + :seconds
+    WHERE NOT {_NEWS} AND {_GENERATION} = :generation
+        AND (:most_whole IS NULL OR (SELECT {_SUM} {_ALIVE}) <= (:most_whole, :most_part))
+        AND (:own_whole IS NULL OR (SELECT {_SUM} {_ALIVE} AND user = :user) <= (:own_whole, :own_part))
+    RETURNING 1
+"""
+HELD = f"""
+    SELECT
+        coalesce(sum(whole), 0), coalesce(sum(part), 0),
+        coalesce(sum(whole * (user = :user)), 0), coalesce(sum(part * (user = :user)), 0),
+        {_NEWS} OR {_GENERATION} <> :generation
+    {_ALIVE}
+"""
+RELEASE = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id = :id"
+
+
+class SqliteLimits:
+    """The part of the store that limits stand on."""
+
+    _database: Connections
+    _reopened: int
+
+    def changes(self, seen: Seen | None) -> Changes:
+        """What was recorded and what has arrived since somebody looked."""
+        now = time.time()
+        if seen is None or not 0 <= now - seen.at <= LONG_AGO or seen.generation // EPOCH != self._reopened:
+            return self._standing(now)
+        recorded: list[tuple[int, Event]] = []
+        arrived: list[tuple[int, float]] = []
+        gone: list[int] = []
+        place, arrival = seen.place, seen.arrival
+        while True:
+            rows = self._database.read(SINCE, {"place": place, "arrival": arrival})
+            generation, newest, last, first = rows[-1][1:5]
+            if generation + self._reopened * EPOCH != seen.generation or arrival < first - 1:
+                return self._standing(now)
+            found = [(row[1], Event._make(row[2:])) for row in rows if row[0] == 0]
+            for row in rows:
+                if row[0] == 1:
+                    arrived += [(each, row[2]) for each in json.loads(row[3])]
+                    gone += map(int, json.loads(row[4]))
+            recorded += found
+            arrival = last
+            if len(found) < PORTION:
+                return Changes(recorded, arrived, gone, Seen(max(newest, place), last, seen.generation, now), False)
+            place = found[-1][0]
+
+    def _standing(self, now: float) -> Changes:
+        ((generation, newest, last),) = self._database.read(MARK)
+        # What is read after the mark may be newer than it: an event that waits no more is told of as arrived next time.
+        rows = self._database.read(STANDING, {"place": newest, "recent": now - RECENT})
+        arrivals = self._database.read(RECENT_ARRIVALS, (now - RECENT, last))
+        return Changes(
+            recorded=list({row[1]: Event._make(row[2:]) for row in rows}.items()),
+            arrived=[(place, at) for at, delivered, _ in arrivals for place in json.loads(delivered)],
+            gone=[],
+            seen=Seen(newest, last, generation + self._reopened * EPOCH, now),
+            is_anew=True,
+        )
+
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+        """Keep a reservation if others do not hold too much."""
+        values = {
+            **hold._asdict(),
+            "now": time.time(),
+            "place": seen.place,
+            "generation": seen.generation - self._reopened * EPOCH,
+            "most_whole": bounds.everybody and bounds.everybody.whole,
+            "most_part": bounds.everybody and bounds.everybody.part,
+            "own_whole": bounds.user and bounds.user.whole,
+            "own_part": bounds.user and bounds.user.part,
+        }
+        if self._database.write(HOLD, values):
+            return Held(True, False, Amount(0, 0), Amount(0, 0))
+        whole, part, own_whole, own_part, is_outdated = self._database.read(HELD, values)[0]
+        return Held(False, bool(is_outdated), _amount(whole, part), _amount(own_whole, own_part))
+
+    def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
+        """What is reserved of a metric."""
+        values = {
+            "organization": organization,
+            "product": product,
+            "code": code,
+            "user": user,
+            "id": "",
+            "now": time.time(),
+            "place": 1 << 62,
+            "generation": 0,
+        }
+        whole, part, own_whole, own_part, _ = self._database.read(HELD, values)[0]
+        return _amount(whole, part), _amount(own_whole, own_part)
+
+    def release(self, hold: Hold) -> None:
+        """Give a reservation back."""
+        self._database.write(RELEASE, hold._asdict())
+
+
+def _amount(whole: int, part: int) -> Amount:
+    return Amount(whole + part // PARTS, part % PARTS)
