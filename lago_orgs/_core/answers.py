@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 SHOWN = 200
 # Digits of a number in an answer: among what an application recorded there may be long ones.
 LONGEST_NUMBER = 10_000
+MAY_NOT_READ = "read_action_not_allowed"
+"""How the code of Lago's 403 begins for a key that lacks the permission to read something."""
 
 
 @attrs.frozen

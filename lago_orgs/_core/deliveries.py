@@ -47,9 +47,11 @@ class NoAnswer:
 
     Args:
         reason: What broke, in words.
+        was_sent: False if nothing was sent, so that it says nothing against what was to be sent.
     """
 
     reason: str
+    was_sent: bool = True
 
 
 @attrs.frozen
@@ -127,7 +129,7 @@ def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: dateti
         now: The present instant, to which a date in a header is compared.
     """
     if isinstance(answer, NoAnswer):
-        return Later(answer.reason, fault=Whose.WAY)
+        return Later(answer.reason, fault=Whose.WAY if answer.was_sent else Whose.NOBODY)
     status = answer.status
     if 200 <= status < 300:
         # A proxy's page is no receipt: only an answer that names the events counts.
@@ -140,6 +142,8 @@ def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: dateti
         return Later(
             f"status {status}: {answer.excerpt()}", pause if pause and pause < DAY else None, _fault_of(status)
         )
+    if status in {400, 422} and not isinstance(body_of(answer), dict):
+        return Later(f"status {status}, and not from Lago: {answer.excerpt()}", None, Whose.WAY)
     if status == 422:
         return _judge_422(answer, len(transaction_ids))
     if status in {400, 413}:

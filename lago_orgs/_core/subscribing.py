@@ -72,8 +72,8 @@ def settled(
     return wanted
 
 
-def settled_unseen(org_id: str, product: str | None, fixed: str | None = None) -> str | Foreign:
-    """Say the same where the API key may not read subscriptions: only a plain own id is nobody else's.
+def unseen(org_id: str, product: str | None, fixed: str | None = None) -> Foreign:
+    """Say the same where the API key may not read subscriptions: whose an id is cannot be told, not even the plain one.
 
     Args:
         org_id: The organization.
@@ -81,8 +81,6 @@ def settled_unseen(org_id: str, product: str | None, fixed: str | None = None) -
         fixed: The external id that was settled before.
     """
     wanted = fixed or subscription_id(org_id, product)
-    if wanted == org_id and ":" not in wanted:
-        return wanted
     return Foreign(
         f"whether the subscription {shown(wanted)} is that of {shown(org_id)} cannot be told, as this API key may not "
         "read subscriptions, and it may be another customer's: let the key read them"

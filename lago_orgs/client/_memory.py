@@ -22,6 +22,7 @@ class KnownIds:
         self._now = now
         self._most = most
         self._ids: dict[tuple[str, str | None], tuple[str, float]] = {}
+        self._said: dict[tuple[str, str | None], float] = {}
         self._guard = RLock()
 
     def get(self, org_id: str, product: str | None) -> str | None:
@@ -35,6 +36,18 @@ class KnownIds:
             self._ids[org_id, product] = external_id, self._now() + seconds
             if len(self._ids) > self._most:
                 del self._ids[next(iter(self._ids))]
+
+    def is_news(self, org_id: str, product: str | None, seconds: float) -> bool:
+        """Return whether something was not said of them for a while, and note that it is said now."""
+        now = self._now()
+        with self._guard:
+            if self._said.get((org_id, product), now) > now:
+                return False
+            self._said.pop((org_id, product), None)
+            self._said[org_id, product] = now + seconds
+            if len(self._said) > self._most:
+                del self._said[next(iter(self._said))]
+        return True
 
     def forget(self, org_id: str, product: str | None) -> None:
         """Ask the server again the next time."""

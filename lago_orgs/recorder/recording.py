@@ -10,6 +10,7 @@ from typing import Literal
 from lago_orgs._core.encoding import MOST_BYTES
 from lago_orgs._core.events import milliseconds
 from lago_orgs.client import LagoOrgs
+from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.port import Clocked, LagoPort, Port
 from lago_orgs.recorder.delivery.sender import Pace, Sender
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
@@ -76,6 +77,9 @@ class Recording(Keeping, Finishing):
         self._made: dict[str, Sender] = {}
         self._sender: Sender | None = None
         self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
+        self._keys: Keys | None = getattr(own, "keys", None)
+        if self._keys is not None:
+            self._keys.watch()
         address = getattr(own, "address", None)
         if address is not None:
             bind(self._outbox.store, address, adopt=adopt)
@@ -137,7 +141,9 @@ class Recording(Keeping, Finishing):
             raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
         sender = self._sender
         if sender is None:
-            made = Sender(self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace)
+            made = Sender(
+                self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace, keys=self._keys
+            )
             self._sender = sender = self._made.setdefault("sender", made)
         return sender
 

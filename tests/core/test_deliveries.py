@@ -82,7 +82,11 @@ EVENTS = {"events": [{"transaction_id": "a"}, {"transaction_id": "b"}]}
         (answer(501, {}), Later("status 501: {}", None, Whose.WAY)),
         (answer(408, {}), Later("status 408: {}")),
         (NoAnswer("connection reset"), Later("connection reset", None, Whose.WAY)),
+        (NoAnswer("not yet", was_sent=False), Later("not yet", None, Whose.NOBODY)),
         (answer(413, b"too large"), Halved("status 413: too large", is_too_large=True)),
+        (answer(400, b"<html>"), Later("status 400, and not from Lago: <html>", None, Whose.WAY)),
+        (answer(422, b"<html>"), Later("status 422, and not from Lago: <html>", None, Whose.WAY)),
+        (answer(422, b"[1]"), Later("status 422, and not from Lago: [1]", None, Whose.WAY)),
         (answer(400, {"error": "x"}), Halved('status 400: {"error": "x"}')),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from lago_orgs import Subscription, SubscriptionConflict
 from lago_orgs._core import read
-from lago_orgs._core.subscribing import Foreign, chosen, is_ordinary, settled, settled_unseen
+from lago_orgs._core.subscribing import Foreign, chosen, is_ordinary, settled, unseen
 
 
 def there(external_id: str, status: str = "active", customer: str = "org_1") -> Subscription:
@@ -75,20 +75,20 @@ def test_the_one_rule(
 
 
 @pytest.mark.parametrize(
-    ("org_id", "product", "fixed", "found"),
+    ("org_id", "product", "fixed", "wanted"),
     [
         ("org_1", None, None, "org_1"),
         ("org_1", None, "org_1", "org_1"),
-        ("org_1", "chat", None, None),
-        ("org_1:chat", None, None, None),
-        ("org_1", None, "sub_77", None),
+        ("org_1", "chat", None, "org_1:chat"),
+        ("org_1:chat", None, None, "org_1:chat"),
+        ("org_1", None, "sub_77", "sub_77"),
     ],
 )
-def test_with_a_key_that_may_not_look_only_the_own_id_is_certain(
-    org_id: str, product: str | None, fixed: str | None, found: str | None
+def test_with_a_key_that_may_not_look_no_id_is_certain(
+    org_id: str, product: str | None, fixed: str | None, wanted: str
 ) -> None:
-    verdict = settled_unseen(org_id, product, fixed)
-    assert verdict == found if found else isinstance(verdict, Foreign)
+    verdict = unseen(org_id, product, fixed)
+    assert f"'{wanted}' is that of '{org_id}' cannot be told" in verdict.message
 
 
 def test_what_is_foreign_is_said_with_both_names_and_a_remedy() -> None:

@@ -70,6 +70,7 @@ class Watched:
     def __init__(self, port: LagoPort) -> None:
         self._port = port
         self.address = port.address
+        self.keys = port.keys
         self.batches: list[list[dict[str, Any]]] = []
         self.sent: list[str] = []
         self.answers: dict[str, Answer | NoAnswer | Callable[[], Answer | NoAnswer]] = {}

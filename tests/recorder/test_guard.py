@@ -330,7 +330,8 @@ def test_a_negative_value_is_only_said(
 
 
 def test_a_guard_that_cannot_ask_holds_nothing_up(lago: Lago, recorders: Any) -> None:
-    lago.port.answers["GET /"] = said(403, "read_action_not_allowed")
+    for path in ("billable_metrics", "plans", "customers"):
+        lago.port.answers[f"GET /{path}"] = said(403, f"read_action_not_allowed_for_{path[:-1]}")
     recorder = recorders("dead-letter")
     for _ in range(5):
         recorder.record("acme", "tokns")

@@ -176,19 +176,64 @@ def test_an_id_that_was_found_elsewhere_is_looked_at_for_each_event(lago: Lago, 
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize(
-    ("org", "product", "passes"), [("acme", None, True), ("acme", "chat", False), ("acme:chat", None, False)]
-)
-def test_a_key_that_may_not_read_subscriptions_sends_plain_own_ids_only(
-    lago: Lago, recorders: Make, policy: Any, org: str, product: str | None, passes: bool
+@pytest.mark.parametrize(("org", "product"), [("acme", None), ("acme", "chat"), ("acme:chat", None)])
+def test_a_key_that_may_not_read_subscriptions_sends_nothing(
+    lago: Lago, recorders: Make, policy: Any, org: str, product: str | None
 ) -> None:
+    """Not even under the plain id: another customer may have it (here it has)."""
+    lago.subscribe("globex", f"{org}:{product}" if product else org)
     port = lago.port_to()
     port.answers["GET /subscriptions"] = FORBIDDEN
     recorder = recorders(port=port, guard=policy)
     recorder.record(org, "tokens", product=product, transaction_id="t1")
     assert recorder.flush(20)
-    assert lago.ids() == (["t1"] if passes else [])
-    assert recorder.findings.get("foreign_subscription", 0) == (0 if passes else 1)
+    assert lago.ids() == []
+    assert recorder.stats().total.dead == recorder.findings["foreign_subscription"] == 1
+    assert "let the key read them" in recorder.dead_letters()[0].reason
+
+
+def test_a_key_that_may_read_subscriptions_again_sends_what_is_put_back(lago: Lago, recorders: Make) -> None:
+    lago.subscribe("acme", "sub_4711")
+    port = lago.port_to()
+    port.answers["GET /subscriptions"] = FORBIDDEN
+    recorder = recorders(port=port)
+    recorder.record("acme", "tokens", transaction_id="t1")
+    assert recorder.flush(20)
+    del port.answers["GET /subscriptions"]
+    recorder.record("acme", "tokens", transaction_id="t2")
+    assert recorder.requeue(["t1"]) == 1
+    eventually(lambda: lago.billed() == [("sub_4711", "t1"), ("sub_4711", "t2")])
+
+
+@pytest.mark.parametrize("product", [None, "chat"])
+@pytest.mark.parametrize("refusal", [said(403, "feature_unavailable"), said(403, "forbidden"), page(403), FORBIDDEN])
+def test_a_refusal_of_a_moment_decides_nothing(lago: Lago, recorders: Make, refusal: Any, product: str | None) -> None:
+    """A gateway that starts, or a licence that is looked up: what is asked again is answered."""
+    lago.subscribe("acme", "sub_4711" if product is None else "acme:chat")
+    port = lago.port_to()
+    refusals = [refusal]
+    port.answers["GET /subscriptions"] = lambda: refusals.pop() if refusals else port._port.send("GET", asked[-1])
+    asked: list[str] = []
+    port.on_send = lambda said_: asked.append(said_.partition(" ")[2])
+    recorder = recorders(port=port, guard=None)
+    recorder.record("acme", "tokens", transaction_id="t1", product=product)
+    assert recorder.flush(20)
+    assert lago.billed() == [("sub_4711" if product is None else "acme:chat", "t1")]
+    assert recorder.stats().total.dead == 0
+
+
+@pytest.mark.parametrize("refusal", [said(403, "feature_unavailable"), page(403)])
+def test_a_refusal_that_is_not_about_the_key_holds_events(lago: Lago, recorders: Make, refusal: Any) -> None:
+    lago.subscribe("acme", "sub_4711")
+    port = lago.port_to()
+    port.answers["GET /subscriptions"] = refusal
+    recorder = recorders(port=port, guard=None)
+    recorder.record("acme", "tokens", transaction_id="t1")
+    eventually(lambda: "cannot be read" in str(recorder.trouble))
+    assert lago.ids() == []
+    del port.answers["GET /subscriptions"]
+    assert recorder.flush(20)
+    assert lago.billed() == [("sub_4711", "t1")]
 
 
 @pytest.mark.parametrize("other_process", [True, False])

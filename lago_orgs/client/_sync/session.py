@@ -40,7 +40,7 @@ from lago_orgs.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lago_orgs._core.settings import Settings, Timeouts
 
@@ -111,13 +111,16 @@ class Session:
                 if current is not None:
                     current.set_attribute("lago.attempts", call.attempt)
 
-    def exchange(self, method: str, path: str, content: bytes | None = None) -> Answer:
+    def exchange(
+        self, method: str, path: str, content: bytes | None = None, admit: Callable[[str], None] | None = None
+    ) -> Answer:
         """Send a request once and give its answer, whatever it says: for callers that judge and repeat by themselves.
 
         Args:
             method: The HTTP verb.
             path: The path below the API's address, quoted, with its query.
             content: The body, JSON already.
+            admit: Sees the key that the request is about to be sent with; what it raises is raised, and nothing sent.
 
         Raises:
             ClosedClient: The client was closed.
@@ -125,7 +128,7 @@ class Session:
             DeadlineExceeded: No answer came in time.
         """
         by_hand = Operation("exchange", method, path, None, "never")
-        return _Call(self, Request(method, path, [], content, by_hand), self._api + path).single()
+        return _Call(self, Request(method, path, [], content, by_hand), self._api + path, admit).single()
 
     def file(self, url: str, seconds: float) -> bytes:
         """Read a file that is elsewhere, with a client of its own that says nothing of who asks.
@@ -168,7 +171,9 @@ class Session:
 class _Call:
     """A call under way: its attempts, and what is left of its time."""
 
-    def __init__(self, session: Session, request: Request, url: str) -> None:
+    def __init__(
+        self, session: Session, request: Request, url: str, admit: Callable[[str], None] | None = None
+    ) -> None:
         self._session = session
         self._operation = request.operation.name
         self._request = request
@@ -178,6 +183,7 @@ class _Call:
         self._started = monotonic()
         self._deadline = self._started + session._timeouts.total
         self._key = ""
+        self._admit = admit
         self.attempt = 0
 
     def answer(self, retries: RetryPolicy) -> Answer:
@@ -241,6 +247,8 @@ class _Call:
             timeout=self._timeout(),
         )
         self._key = self._session.settings.api_key()
+        if self._admit is not None:
+            self._admit(self._key)
         request.headers["Authorization"] = f"Bearer {self._key}"
         with within(self._deadline):
             response = http.send(request, stream=True)

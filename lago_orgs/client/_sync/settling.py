@@ -10,9 +10,10 @@ from lago_orgs_client.api.subscriptions import find_all_subscriptions, find_subs
 from lago_orgs_client.models import SubscriptionStatus
 
 from lago_orgs import _core as core
+from lago_orgs._core.answers import MAY_NOT_READ
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.ids import checked_id, subscription_id
-from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, settled_unseen
+from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, unseen
 from lago_orgs.client._sync.finding import check_owner
 from lago_orgs.client._shared import log
 from lago_orgs.errors import ForeignSubscription, PermissionDenied, SubscriptionConflict
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from lago_orgs.client._sync.base import Base
     from lago_orgs.types import Subscription
 
-KEPT_FOR = 60.0
-# Found nothing: look again soon, for it may be subscribed any moment.
-NOTHING_FOR = 30.0
+SAY_AGAIN = 30.0  # seconds until it is said again that an organization has no subscription
 LIVING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PENDING)
 
 
@@ -46,26 +45,27 @@ def settled_id(base: Base, org_id: str, product: str | None, *, recording: bool 
     known = base.known.get(org_id, product)
     if known is not None and is_ordinary(known, org_id, product):
         return known
-    seconds = KEPT_FOR
+    is_own = True
     try:
         own = [each.external_id for each in subscriptions_of(base, org_id, LIVING)]
         verdict = settled(org_id, product, own)
         if verdict == wanted and wanted not in own:
             verdict = settled(org_id, product, own, holders_of(base, wanted))
-            seconds = NOTHING_FOR if recording else 0.0
-            if verdict == wanted and recording:
+            is_own = False
+            if verdict == wanted and recording and base.known.is_news(org_id, product, SAY_AGAIN):
                 log.warning(
                     "%s has no subscription: Lago takes its usage, and bills it only if one covers the time",
                     shown(org_id),
                 )
-    except PermissionDenied:
-        # A key that may only record usage cannot look.
-        verdict = settled_unseen(org_id, product)
+    except PermissionDenied as error:
+        if not (error.code or MAY_NOT_READ).startswith(MAY_NOT_READ):
+            raise
+        verdict = unseen(org_id, product)
     if isinstance(verdict, Foreign):
         base.known.forget(org_id, product)
         raise (SubscriptionConflict if verdict.is_ambiguous else ForeignSubscription)(verdict.message)
-    if seconds:
-        base.known.remember(org_id, product, verdict, seconds)
+    if is_own:  # that there is none is looked at each time: the id may be another customer's the next moment
+        base.known.remember(org_id, product, verdict)
     return verdict
 
 

@@ -11,8 +11,10 @@ from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs.client import LagoOrgs
 from lago_orgs.client.raw import exchange
 from lago_orgs.errors import ConnectionFailed, DeadlineExceeded
+from lago_orgs.recorder.delivery.keys import Keys, UnvouchedKey
 
 LOOK = 1.0  # seconds between two looks at Lago's clock
+OWNER = "/organizations"  # where Lago says whose a key is
 STALE = 3600.0  # seconds after which what was seen of it is forgotten
 
 
@@ -43,6 +45,8 @@ class LagoPort:
 
     def __init__(self, client: LagoOrgs) -> None:
         self._client = client
+        self.keys = Keys()
+        """The keys that may deliver."""
 
     @property
     def address(self) -> str:
@@ -50,9 +54,12 @@ class LagoPort:
         return self._client.api_url
 
     def send(self, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
-        """Send one request once."""
+        """Send one request once; with a key of which it is not known whose it is only the question for that."""
+        admit = self.keys.ask if path == OWNER else self.keys.admit
         try:
-            return exchange(self._client, method, path, content)
+            return exchange(self._client, method, path, content, admit=admit)
+        except UnvouchedKey:
+            return NoAnswer("the API key changed, and whose it is must be asked first", was_sent=False)
         except (ConnectionFailed, DeadlineExceeded) as error:
             return NoAnswer(error.message)
 

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 import attrs
 
 from lago_orgs.recorder.delivery.batches import Batches
+from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.port import Port
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal
 from lago_orgs.recorder.delivery.settling import Settler
@@ -67,6 +68,7 @@ class Sender:
         inspector: Looks at events before they are sent.
         owner: The threads end when this object is gone.
         pace: How eagerly to send.
+        keys: The keys that may deliver.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Sender:
         *,
         owner: object,
         pace: Pace | None = None,
+        keys: Keys | None = None,
     ) -> None:
         self._outbox = outbox
         self._facts = facts
@@ -86,7 +89,7 @@ class Sender:
         self._owner = weakref.ref(owner)
         self.trouble = Trouble(time.monotonic)
         self._watch = Watch(outbox, self.trouble, time.monotonic)
-        self._owner_check = OwnerCheck(outbox, facts, self.trouble)
+        self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
         self._settler = Settler(facts)
         self._batches = Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known)
         self._lock = threading.RLock()
@@ -383,7 +386,9 @@ class Sender:
             self._inspector.learn(rows)
         except Unknown as unknown:
             failures = self.trouble.met(f"the subscriptions of organizations cannot be read: {unknown}")
-            self._ask_again_at = time.monotonic() + min(0.25 * 2.0 ** min(failures, 8), 30.0)
+            # Of a key that changed it is asked first whose it is: that has pauses of its own.
+            pause = 0.0 if self._owner_check.is_doubted else min(0.25 * 2.0 ** min(failures, 8), 30.0)
+            self._ask_again_at = time.monotonic() + pause
             self._has_asked_in_vain = True
         else:
             if self._has_asked_in_vain:

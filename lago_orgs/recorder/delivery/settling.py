@@ -6,7 +6,7 @@ from contextlib import suppress
 import attrs
 
 from lago_orgs._core.events import Event, nominal
-from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, settled_unseen
+from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, unseen
 from lago_orgs.recorder.guard.billable import Finding
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.reading import Forbidden, Unknown
@@ -71,7 +71,7 @@ class Settler:
         for row in rows:
             wanted.setdefault(row.event.organization, set()).add(row.subscription or nominal(row.event))
         if wanted:
-            with suppress(Forbidden):  # what can be sent without is sent, see `settle`
+            with suppress(Forbidden):  # that is an answer too, see `settle`
                 self._facts.ask_subscriptions(wanted)
 
     def settle(self, rows: Sequence[Row]) -> Settled:
@@ -108,7 +108,7 @@ class Settler:
 
     def _is_newer(self, row: Row, since: int) -> bool:
         if (forbidden := self._facts.forbidden()) is not None:
-            return forbidden.at >= since
+            return forbidden.at > since  # asked once more, as one refusal may be of a moment
         known = (
             self._facts.owned(row.event.organization),
             self._facts.holders(row.subscription or nominal(row.event)),
@@ -119,7 +119,7 @@ class Settler:
         facts, fixed = self._facts, (subscription or event.pinned) or None
         org_id, product = event.organization, event.product or None
         if facts.forbidden() is not None:
-            return settled_unseen(org_id, product, fixed)
+            return unseen(org_id, product, fixed)
         owned, holders = facts.owned(org_id), facts.holders(fixed or nominal(event))
         if owned is None or holders is None:
             raise Unknown(f"the subscriptions of {org_id!r} are not known")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.trouble import SILENCE, Trouble
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere
 from lago_orgs.recorder.guard.facts import Facts
@@ -81,18 +82,25 @@ class OwnerCheck:
         outbox: The outbox.
         facts: What Lago says.
         trouble: Told of it if not.
+        keys: The keys that may deliver; of a port that does not say with which key it asks there are none.
     """
 
-    def __init__(self, outbox: Outbox, facts: Facts, trouble: Trouble) -> None:
+    def __init__(self, outbox: Outbox, facts: Facts, trouble: Trouble, keys: Keys | None = None) -> None:
         self._outbox = outbox
         self._facts = facts
         self._trouble = trouble
+        self._keys = keys or Keys()
         self._is_ours = False
         self._is_nobodys = False
         self._silences = 0
         self._ask_again_at = float("-inf")
         self.misplaced: OutboxBelongsElsewhere | None = None
         """The error that it belongs to another one, if it does."""
+
+    @property
+    def is_doubted(self) -> bool:
+        """Return whether a key came of which it is not known whose it is."""
+        return self._keys.has_refused
 
     def is_ours(self, now: float) -> bool:
         """Return whether events may be sent.
@@ -101,7 +109,11 @@ class OwnerCheck:
             now: Seconds of the clock.
         """
         store = self._outbox.store
-        if self._is_ours or store.oldest_waiting() is None:
+        if self._keys.has_refused and (self._is_ours or self._is_nobodys):
+            self._is_ours = self._is_nobodys = False  # another key than before: it may be another organization's
+            self._ask_again_at = now
+        is_settled = self.misplaced is None and not self.is_doubted
+        if self._is_ours or (is_settled and store.oldest_waiting() is None):
             return True
         if now < self._ask_again_at or not self._outbox.is_sender:
             return self._is_nobodys
@@ -119,9 +131,12 @@ class OwnerCheck:
             is_lasting = not isinstance(unknown, Unanswered) or self._silences > MOST_SILENCES
             self._is_nobodys = is_lasting and not store.note("organization")
             self._ask_again_at = now + (ASK_AGAIN if self._is_nobodys else AGAIN)
-            if not self._is_nobodys:
+            if self._is_nobodys:
+                self._keys.vouch()
+            else:
                 self._trouble.met(f"which organization the key is of cannot be asked: {unknown}")
             return self._is_nobodys
+        self._keys.vouch()
         self._is_ours, self.misplaced = True, None
         self._trouble.calm()
         return True

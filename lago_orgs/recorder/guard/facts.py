@@ -15,7 +15,7 @@ import attrs
 
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import milliseconds_of
-from lago_orgs.recorder.delivery.port import Port
+from lago_orgs.recorder.delivery.port import OWNER, Port
 from lago_orgs.recorder.guard.billable import Metric, Subscribed
 from lago_orgs.recorder.guard.reading import (
     Forbidden,
@@ -248,7 +248,7 @@ class Facts:
         Raises:
             Unknown: Lago could not be asked.
         """
-        body = self._get("/organizations")
+        body = self._get(OWNER)
         found = understood(lambda: body["organization"])
         return understood(lambda: (str(found["lago_id"]), str(found.get("name") or "")))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from lago_orgs._core.answers import Answer
+from lago_orgs._core.answers import MAY_NOT_READ, Answer
 from lago_orgs._core.deliveries import body_of, is_lagos, milliseconds_of
 from lago_orgs.recorder.guard.billable import Subscribed
 
@@ -58,7 +58,7 @@ def object_of(answer: Any) -> dict[str, Any]:
     if not isinstance(answer, Answer):
         raise Unanswered(f"no answer ({answer.reason})")
     read = body_of(answer)
-    if answer.status == 403 and answer.code and is_lagos(answer):
+    if answer.status == 403 and (answer.code or "").startswith(MAY_NOT_READ) and is_lagos(answer):
         raise Forbidden(f"the API key may not read this ({answer.code})")
     if answer.status == 429 or answer.status >= 500:
         raise Unanswered(f"status {answer.status}: {answer.excerpt()}")

@@ -154,16 +154,13 @@ def test_an_id_found_elsewhere_may_be_another_customers_by_now(lago: Lago) -> No
         assert (api.record_usage("acme", "calls", "t2")).external_subscription_id == "acme"
 
 
-@pytest.mark.parametrize(("org_id", "product"), [("acme:chat", None), ("acme", "chat")])
-def test_a_key_that_may_not_look_sends_only_what_can_be_nobody_elses(
-    lago: Lago, org_id: str, product: str | None
-) -> None:
+@pytest.mark.parametrize(("org_id", "product"), [("acme", None), ("acme:chat", None), ("acme", "chat")])
+def test_a_key_that_may_not_look_sends_nothing(lago: Lago, org_id: str, product: str | None) -> None:
     with client(lago) as api:
         set_up(api, "acme")
         denied = Fault("status", status=403)
         lago.simulator.faults.add(denied, path="/subscriptions")
         with client(lago) as blind:
-            assert (blind.record_usage("acme", "calls", "t1")).external_subscription_id == "acme"
             with pytest.raises(ForeignSubscription, match="cannot be told"):
                 blind.record_usage(org_id, "calls", "t2", product=product)
 
