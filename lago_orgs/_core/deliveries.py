@@ -142,12 +142,8 @@ def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: dateti
         return Later(
             f"status {status}: {answer.excerpt()}", pause if pause and pause < DAY else None, _fault_of(status)
         )
-    if status in {400, 422} and not isinstance(body_of(answer), dict):
-        return Later(f"status {status}, and not from Lago: {answer.excerpt()}", None, Whose.WAY)
-    if status == 422:
-        return _judge_422(answer, len(transaction_ids))
-    if status in {400, 413}:
-        return Halved(f"status {status}: {answer.excerpt()}", is_too_large=status == 413)
+    if status in {400, 413, 422}:
+        return _judge_content(answer, len(transaction_ids))
     if status == 401:
         return Held("Lago does not know the API key (401): give the client the right one")
     if status == 403 and is_lagos(answer):
@@ -192,12 +188,17 @@ def body_of(answer: Answer) -> Any:
         return None
 
 
-def _judge_422(answer: Answer, size: int) -> Verdict:
+def _judge_content(answer: Answer, size: int) -> Verdict:
+    """Judge a refusal of what was sent; one of its size may be the word of whoever is in between, no other."""
+    status, body = answer.status, body_of(answer)
+    if status == 413:
+        return Halved(f"status 413: {answer.excerpt()}", is_too_large=True)
+    if not isinstance(body, dict):
+        return Later(f"status {status}, and not from Lago: {answer.excerpt()}", None, Whose.WAY)
     if answer.code == LOCKED:
         return Later("Lago could not get a lock")
-    body = body_of(answer)
-    details = body.get("error_details") if isinstance(body, dict) else None
-    return judge_refusal(details, size) or Halved(f"status 422: {answer.excerpt()}")
+    details = body.get("error_details") if status == 422 else None
+    return judge_refusal(details, size) or Halved(f"status {status}: {answer.excerpt()}")
 
 
 def _fault_of(status: int) -> Whose:

@@ -53,7 +53,7 @@ class Keys:
         self._asked.digest = _digest(key)
 
     def vouch(self) -> None:
-        """Let the key deliver that this thread asked with last; where another port answered, the one that was refused."""
+        """Let the key deliver that this thread asked with last; where another port answered, the refused one."""
         digest = self._asked.digest or self._refused
         if digest is not None:
             if len(self._vouched) >= MOST:
