@@ -10,12 +10,7 @@ import pytest
 from lago_orgs.simulator import LagoSimulator
 from tests.recorded import flows, recording, walkthroughs
 
-from .replay.differing import DIFFERING
 from .replay.play import API_KEY, InProcess, Replay, Server
-
-# A server has a key pair of its own: what it publishes cannot be another's.
-OWN_KEY = {"/api/v1/webhooks/json_public_key"}
-NOT_YET = pytest.mark.xfail(strict=True, reason="does not agree yet; once it does, it leaves the list of those")
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +23,11 @@ def disagreements(server: Server | InProcess, flow: str) -> dict[int, list[str]]
     return {
         played.number: [*played.differences, *(f"webhook {line}" for line in played.webhooks)]
         for played in Replay(server, recording(flow))
-        if (played.differences or played.webhooks) and played.exchange["request"]["target"] not in OWN_KEY
+        if played.differences or played.webhooks
     }
 
 
-@pytest.mark.parametrize("flow", [pytest.param(f, marks=NOT_YET) if f in DIFFERING else f for f in flows()])
+@pytest.mark.parametrize("flow", flows())
 def test_a_flow_agrees(flow: str) -> None:
     assert disagreements(InProcess(LagoSimulator(api_key=API_KEY)), flow) == {}
 
@@ -40,7 +35,3 @@ def test_a_flow_agrees(flow: str) -> None:
 @pytest.mark.parametrize("flow", walkthroughs())
 def test_a_flow_agrees_over_http(server: Server, flow: str) -> None:
     assert disagreements(server, flow) == {}
-
-
-def test_those_that_differ_are_flows() -> None:
-    assert set(flows()) >= DIFFERING

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -145,17 +146,20 @@ def check_jobs(names: Sequence[str]) -> None:
 
 
 def run_named(organizations: Collection[Organization], clock: Clock, names: Sequence[str]) -> None:
-    """Run these jobs now, each with all that it queues, in the order given.
+    """Run these jobs now, each with all that it queues, in the order given; webhooks tell what is after the last.
 
     A job that another version of Lago has is taken for one with nothing to do here, and a log line says so.
     """
-    for name in names:
-        job = _BY_NAME.get(name)
-        if job is None:
-            log.warning("clock job %s is not known here and does nothing", name)
-            continue
+    with ExitStack() as held:
         for org in organizations:
-            _run(org, job, clock.peek())
+            held.enter_context(org.webhooks_last())
+        for name in names:
+            job = _BY_NAME.get(name)
+            if job is None:
+                log.warning("clock job %s is not known here and does nothing", name)
+                continue
+            for org in organizations:
+                _run(org, job, clock.peek())
 
 
 def _run(org: Organization, job: ClockJob, at: datetime) -> None:

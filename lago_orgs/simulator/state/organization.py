@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from ...pricing.charges import UnpriceableError
@@ -54,6 +56,7 @@ class Organization:
         self.premium = premium
         self._random = random.Random(f"{seed}:{identity.id}")
         self._jobs: deque[Callable[[], None]] = deque()
+        self._held: list[Callable[[], None]] | None = None
         self.taxes: Table[Tax] = Table("code")
         self.metrics: Table[Metric] = Table("code")
         self.add_ons: Table[AddOn] = Table("code")
@@ -118,7 +121,29 @@ class Organization:
             subject: The row that it is about.
         """
         if len(self.webhook_endpoints):
-            self.later(lambda: self.tell(self, webhook_type, subject))
+            self.later(partial(self._tell_in_turn, partial(self.tell, self, webhook_type, subject)))
+
+    def _tell_in_turn(self, tell: Callable[[], None]) -> None:
+        if self._held is None:
+            tell()
+        else:
+            self._held.append(tell)
+
+    @contextmanager
+    def webhooks_last(self) -> Iterator[None]:
+        """Render webhooks when all that happens meanwhile is done.
+
+        Of clock jobs that run at one moment, the real server tells as things are after the last (recorded in
+        webhooks-0004).
+        """
+        held: list[Callable[[], None]] = []
+        self._held = held
+        try:
+            yield
+        finally:
+            self._held = None
+            self._jobs.extend(held)
+            self.run_jobs()
 
     def run_jobs(self) -> None:
         """Do the background work, also what it queues itself, in order.

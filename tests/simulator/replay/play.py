@@ -20,6 +20,8 @@ from .agreement import Names, differences, is_at
 from .hooks import Told, Webhooks
 
 API_KEY = "replay-key-0000"
+# What each server has of its own: of these places of an answer the form is compared alone.
+OWN = {"/api/v1/webhooks/json_public_key": ("$.webhook.public_key",)}
 
 
 @attrs.frozen
@@ -100,6 +102,8 @@ class Replay:
     def __init__(self, server: Server | InProcess, recording: dict[str, Any]) -> None:
         self._server = server
         self._recording = recording
+        marks = [exchange.get("unstable") or [] for exchange in recording["exchanges"]]
+        self._unstable = [place for marked in marks if marked is not True for place in marked]
         self.names = Names(job_runs=_job_runs(recording["exchanges"]))
         self.webhooks = Webhooks()
 
@@ -142,7 +146,9 @@ class Replay:
         # Clock jobs run for all organizations of a server, and another one may have listened at the same place.
         ours = self._recording["organization"]["id"]
         mine = [told for told in expected if told.body["organization_id"] == ours]
-        return list(self.webhooks.take(mine, self._server.told(), self.names))
+        found = self.webhooks.take(mine, self._server.told(), self.names)
+        # A place in which the real server answered otherwise when asked twice is such a place in what it tells, too.
+        return [line for line in found if not is_at(line.partition(": ")[2], self._unstable)]
 
     def _control(self, action: str, **body: Any) -> None:
         content = json.dumps(body).encode()
@@ -162,7 +168,8 @@ class Replay:
             return []
         if form == "json":
             found = differences(told["body"], body, self.names)
-            return [line for line in found if not is_at(line, unstable)]
+            passed_over = [*unstable, *OWN.get(exchange["request"]["target"], ())]
+            return [line for line in found if not is_at(line, passed_over)]
         return ["another text"] if body != told["body"] and len(told["body"]) < 200 else []
 
     def _ask(self, asked: dict[str, Any]) -> tuple[int, str, Any]:
