@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from lago_orgs._store.companions import note_log, refuse_foreign_log
 from lago_orgs._store.failures import Failures
 from lago_orgs._store.files import Identity, identity
 from lago_orgs._store.sqlite import Format, Synchronous, open_file, patiently, refusal
@@ -191,6 +192,10 @@ class Connections:
     def reopen(self) -> None:
         """Leave the file that was opened for the one that has its name now."""
         with self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock:
+            if self._writer is not None:
+                # SQLite leaves the log of a file that lost its name; the one that has the name would get it.
+                with suppress(sqlite3.Error):
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._disconnect()
             self.identity = None
 
@@ -245,8 +250,13 @@ class Connections:
                 "as uWSGI does: set lazy-apps = true, or record only in the workers"
             )
         self._refuse_another()
+        numbering = self._form.numbering if self.identity is None else None  # once for all connections to a file
+        if numbering is not None:
+            refuse_foreign_log(self.path, numbering, self.failures)
         connection = open_file(self.path, self._synchronous, self._form, self.failures)
         try:
+            if numbering is not None:
+                note_log(connection, self.path, numbering)
             self._refuse_another()
             self.identity = identity(self.path)
         except BaseException:

@@ -6,6 +6,7 @@ behind another user's link, and what another user owns, is refused by name.
 
 import os
 import stat
+from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,6 +103,27 @@ def make(path: Path, failures: Failures) -> None:
             os.close(descriptor)
     for companion in COMPANIONS:
         refuse_strange(path.with_name(path.name + companion), failures)
+
+
+def open_own(path: Path) -> FileIO:
+    """Open a file to read and write, made for its user alone if it is not there; a link is not followed.
+
+    It closes itself when nobody has it any more, wherever an exception came from.
+
+    Raises:
+        OSError: It cannot be opened or made.
+    """
+    return FileIO(path, "r+", opener=_open)
+
+
+def is_own(file: FileIO) -> bool:
+    """Return whether an open file is an ordinary one of this user's."""
+    found = os.fstat(file.fileno())
+    return stat.S_ISREG(found.st_mode) and (not hasattr(os, "geteuid") or found.st_uid == os.geteuid())
+
+
+def _open(path: str, _: int) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | NO_FOLLOW, MODE)
 
 
 def tighten(path: Path) -> None:

@@ -1,12 +1,11 @@
 """A lock between processes that the kernel lets go when its holder dies."""
 
-import os
 import sys
 from io import FileIO
 from pathlib import Path
 
 from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import MODE, NO_FOLLOW, refuse_strange
+from lago_orgs._store.files import open_own, refuse_strange
 
 if sys.platform == "win32":
     import msvcrt
@@ -22,12 +21,8 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _open(path: str, _: int) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | NO_FOLLOW, MODE)
-
-
 class LockFile:
-    """A lock with a file of its own, which stays empty and is never removed, for another may hold it.
+    """A lock with a file of its own, which is never removed, for another may hold it.
 
     Args:
         path: The file.
@@ -49,8 +44,7 @@ class LockFile:
             return True
         refuse_strange(self._path, self._failures)
         try:
-            # An object that closes itself when nobody has it any more, wherever an exception came from.
-            file = FileIO(self._path, "r+", opener=_open)
+            file = open_own(self._path)
         except OSError as error:
             raise self._failures.unavailable(
                 f"{self._failures.noun} needs the file {self._path} for its lock: this user must be able to write the "

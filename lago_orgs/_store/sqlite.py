@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
+from lago_orgs._store.companions import Numbering
 from lago_orgs._store.failures import Failures
 from lago_orgs._store.files import make, tighten
 
@@ -35,11 +36,13 @@ class Format(NamedTuple):
         scripts: What makes the tables of each version in an empty file.
         migrate: Makes each version out of the one before: the first one version 2 out of version 1. Called within a
             transaction.
+        numbering: Where it keeps a number of its own, by which it is told from others; None if nowhere.
     """
 
     application_id: int
     scripts: Sequence[str]
     migrate: Sequence[Callable[[sqlite3.Connection, Path], None]]
+    numbering: Numbering | None = None
 
     @property
     def version(self) -> int:

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -330,3 +332,89 @@ def test_a_replaced_file_is_noticed_by_count_too(path: Path) -> None:
         for number in range(2, 400):
             store.insert(event(number, recorded_at=0))  # a clock that stands still
     store.close()
+
+
+# The log of another file
+
+
+def filled(path: Path, *names: str) -> Path:
+    store = SqliteStore(path)
+    for number, name in enumerate(names):
+        store.insert(event(number, transaction_id=name))
+    store.close()
+    return path
+
+
+def killed(path: Path, *names: str) -> None:
+    """Record into a file and die, with the log left beside it."""
+    child = os.fork()
+    if child == 0:
+        store = SqliteStore(path)
+        for number, name in enumerate(names):
+            store.insert(event(number, transaction_id=name))
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert path.with_name(path.name + "-wal").stat().st_size > 0
+
+
+def held(path: Path) -> list[str]:
+    store = SqliteStore(path)
+    names = [row.event.transaction_id for row in store.waiting(-1, 100, ALL)]
+    store.close()
+    return names
+
+
+@pytest.mark.parametrize("put", [os.replace, shutil.copyfile])
+def test_a_file_in_the_place_of_a_killed_ones_is_not_opened_with_its_log(
+    path: Path, tmp_path: Path, put: Callable[[Path, Path], object]
+) -> None:
+    other = filled(tmp_path / "other.db", "other1", "other2")
+    filled(path, "first")
+    aside = shutil.copyfile(path, tmp_path / "aside.db")
+    killed(path, "second", "third")
+    put(other, path)
+    with pytest.raises(OutboxUnavailable, match=r"in the place of another one, whose write-ahead log .*outbox\.db-wal"):
+        SqliteStore(path)
+    # The remedy, word by word: nothing of either is lost.
+    moved = tmp_path / "moved.db"
+    path.rename(moved)
+    aside.rename(path)
+    assert held(path) == ["first", "second", "third"]
+    moved.replace(path)
+    assert held(path) == ["other1", "other2"]
+
+
+def test_a_file_in_the_place_of_one_in_use_keeps_its_own_events(path: Path, tmp_path: Path) -> None:
+    """The one in use has none waiting, so that recording goes on in the other one."""
+    other = filled(tmp_path / "other.db", "other1", "other2")
+    store = SqliteStore(path)
+    store.insert(event(1))
+    (row,) = store.waiting(-1, 10, ALL)
+    store.settle([Delivered(row)], [])
+    other.replace(path)
+    store.insert(event(2, transaction_id="later", recorded_at=event().recorded_at + 3_600_000))
+    assert [row.event.transaction_id for row in store.waiting(-1, 10, ALL)] == ["other1", "other2", "later"]
+    store.close()
+    assert held(path) == ["other1", "other2", "later"]
+
+
+def test_what_belongs_together_may_be_copied_moved_and_left_alone(path: Path, tmp_path: Path) -> None:
+    filled(path, "first")
+    killed(path, "second")
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(tmp_path, elsewhere, ignore=shutil.ignore_patterns("elsewhere"))
+    assert held(elsewhere / path.name) == ["first", "second"]
+    bare = tmp_path / "bare.db"  # without what stands beside it but its log
+    shutil.copyfile(path, bare)
+    shutil.copyfile(path.with_name(path.name + "-wal"), bare.with_name(bare.name + "-wal"))
+    assert held(bare) == ["first", "second"]
+    assert held(path) == ["first", "second"]
+
+
+@as_root
+def test_no_number_is_written_through_a_link(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("precious")
+    path.with_name(path.name + ".sender").symlink_to(target)
+    SqliteStore(path).close()
+    assert target.read_text() == "precious"

@@ -85,7 +85,10 @@ class Epochs:
                 return
             self.seen = state._replace(epoch=epoch)
         how = "went back to an earlier state" if is_back else "was emptied (FLUSHALL, or a restart without persistence)"
-        self._loss = f"{self._place} {how}: {lost} events that waited are gone, and are not billed"
+        self._loss = (
+            f"{self._place} {how}: {lost} events that waited are gone, and are not billed, but for those that were on "
+            "their way to Lago just then"
+        )
         logger.error(self._loss)
 
 

@@ -18,6 +18,7 @@ arrives between two lines of Python finds nothing half done.
 import sqlite3
 from pathlib import Path
 
+from lago_orgs._store.companions import Numbering
 from lago_orgs._store.sqlite import Format, statements
 
 WAITS = (  # of a row of `events`
@@ -302,4 +303,9 @@ FORMAT = Format(
     application_id=0x1A60,
     scripts=(VERSION_1, TABLES + TRIGGERS, TABLES + TRIGGERS + LIMITS),
     migrate=(from_version_1, from_version_2),
+    numbering=Numbering(
+        read="SELECT value FROM notes WHERE name = 'file'",
+        write="INSERT INTO notes VALUES ('file', ?) ON CONFLICT (name) DO NOTHING",
+        beside=".sender",
+    ),
 )

@@ -40,7 +40,8 @@ class Stats(Plain):
         duplicates: Of the delivered: those that Lago said it held already.
         conflicts: Of the dead: those whose transaction id Lago holds another event under.
         dropped: Events turned away by the policy `drop`; they were never recorded.
-        lost: Events that waited in a storage which was emptied from outside (Redis without persistence, FLUSHALL).
+        lost: Events that waited in a storage which was emptied from outside (Redis without persistence, FLUSHALL);
+            some may have been on their way, and arrived.
         oldest_pending: When the oldest waiting event was recorded; None if none waits.
     """
 
