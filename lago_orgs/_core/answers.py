@@ -40,6 +40,13 @@ MAY_NOT_READ = "read_action_not_allowed"
 """How the code of Lago's 403 begins for a key that lacks the permission to read something."""
 
 
+# Of an answer in JSON, and of one that says nothing.
+_BEGINNINGS = {b"{", b"[", b""}
+# Statuses by which Lago says what it did not do, and why: of those a page says nothing.
+LAGOS = {400, 403, 404, 405, 422}
+BEGINNING = 64
+
+
 @attrs.frozen
 class Answer:
     """What came back: a status, headers with names in lower case, and the bytes."""
@@ -69,6 +76,19 @@ class Answer:
         body = _body(self)
         code = body.get("code") if isinstance(body, dict) else None
         return code if isinstance(code, str) else None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Say whether somebody on the way answered in Lago's place: a proxy's page, another service's JSON.
+
+        Lago's own refusals are JSON that repeats the status, but for an empty one of a body that it cannot read.
+        """
+        if self.is_success:
+            return self.content[:BEGINNING].lstrip()[:1] not in _BEGINNINGS
+        if self.status == 400 and not self.content.strip():
+            return False
+        body = _body(self)
+        return not isinstance(body, dict) or (body.get("status") != self.status and self.code is None)
 
     def excerpt(self) -> str:
         """Return the start of the body, on one line."""
@@ -159,20 +179,29 @@ def error_from(answer: Answer, call: CallInfo, now: datetime) -> LagoOrgsError:
         "body": body if body is not None else answer.excerpt(),
         "call": call,
     }
+    if answer.status in LAGOS and answer.is_foreign:
+        return _foreign(answer, call)
+    if answer.status == 401 and answer.is_foreign:
+        return AuthenticationError(
+            "the key was refused, and not by Lago: check api_url, and what something on the way wants besides "
+            "LAGO_API_KEY",
+            **common,
+        )
     simple = _SIMPLE.get(answer.status)
     if simple is not None:
         kind, words = simple
         return kind(words.format(reason=reason, said=said, remedy=_remedy_of_403(code)), **common)
-    if answer.status == 404 and (code is not None or lago.get("status") == 404):
+    if answer.status == 404:
         return NotFound(_missing(code), **common)
     if answer.status == 422:
         fields = _fields(details)
         return ValidationFailed(_refused(reason, fields), fields=fields, events=refusals(details), **common)
     if answer.status == 429 or answer.status >= 500:
         return _later(answer, reason, asked_pause(answer.headers, now), common)
-    if answer.status == 404 or answer.status < 400:
+    if answer.status < 400:
         return _foreign(answer, call)
-    return BadRequest(f"Lago could not read the request: {said}", **common)
+    who = "Lago, or something before it," if answer.is_foreign else "Lago"
+    return BadRequest(f"{who} could not read the request: {said}", **common)
 
 
 _SIMPLE: Mapping[int, tuple[type[ApiError], str]] = {
@@ -184,6 +213,10 @@ _SIMPLE: Mapping[int, tuple[type[ApiError], str]] = {
     407: (
         BadRequest,
         "a proxy on the way wants a user name and a password: set HTTPS_PROXY or HTTP_PROXY with them ({said})",
+    ),
+    413: (
+        BadRequest,
+        "the request is too large for Lago, or for a proxy before it ({said}): send less at once, or allow it more",
     ),
     405: (ActionRefused, "Lago's rules forbid it: {reason}"),
     501: (ServerError, "this server does not have it: {said}"),
@@ -198,11 +231,16 @@ def _later(answer: Answer, reason: str, wait: float | None, common: Mapping[str,
 
 
 def _foreign(answer: Answer, call: CallInfo) -> UnexpectedAnswer:
-    if answer.status == 404:
-        message = "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?"
-    else:
+    if 300 <= answer.status < 400:
         to = one_line(answer.headers.get("location", "nowhere"))
         message = f"redirected to {to}: let api_url be the address that answers"
+    elif answer.status == 404:
+        message = "404, but not from Lago's API: is api_url its address, and is the API reached there under /api/v1?"
+    else:
+        message = (
+            f"status {answer.status}, but not from Lago: something on the way answered, or api_url is not the address "
+            f"of its API. What became of the request is not known; the answer begins: {answer.excerpt()!r}"
+        )
     return UnexpectedAnswer(message, status=answer.status, body=answer.excerpt(), call=call)
 
 

@@ -69,11 +69,19 @@ class RetryPolicy:
 
 # 408 and 429 say "again later"; of the 5xx, 501 and 505 say that it will never work.
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531), 598, 599})
+# Whoever answers with these did not pass the request on: a key that is missing, no such path, too slow, large or many.
+NOT_REACHED = frozenset({401, 404, 407, 408, 413, 425, 429})
 LOCKED = "lock_acquisition_failed"
 PROVIDER = "too_many_provider_requests"
 
 
-def is_repeatable(repeat: Repeat, *, fault: Fault | None, status: int | None, code: str | None) -> bool:
+# What a page says with these was not said by Lago, and passes; one of 401, 403 or 404 says what will go on.
+PASSING = frozenset({400, 422})
+
+
+def is_repeatable(
+    repeat: Repeat, *, fault: Fault | None, status: int | None, code: str | None, foreign: bool = False
+) -> bool:
     """Say whether the same call may be sent again after this failure.
 
     Args:
@@ -81,6 +89,7 @@ def is_repeatable(repeat: Repeat, *, fault: Fault | None, status: int | None, co
         fault: How far the call got, if no answer came.
         status: The status of the answer, if one came.
         code: Lago's code in it.
+        foreign: Whether the answer is not Lago's own.
     """
     if fault is Fault.NOT_SENT or (status == 422 and code == LOCKED):
         return True
@@ -89,14 +98,21 @@ def is_repeatable(repeat: Repeat, *, fault: Fault | None, status: int | None, co
     if repeat is Repeat.NEVER:
         # A refusal by the limiter stands before any work; one that a payment provider caused comes in the middle of it.
         return status == 429 and code != PROVIDER
-    return status in TRANSIENT
+    return status in TRANSIENT or (foreign and status in PASSING)
 
 
-def is_outcome_unknown(repeat: Repeat, *, fault: Fault | None, status: int | None) -> bool:
-    """Say whether a call that must not be repeated may have taken effect although it failed."""
-    return repeat is Repeat.NEVER and (
-        fault is Fault.UNKNOWN or (status is not None and status >= 500 and status != 501)
-    )
+def is_outcome_unknown(repeat: Repeat, *, fault: Fault | None, status: int | None, foreign: bool = False) -> bool:
+    """Say whether a call that must not be repeated may have taken effect although it failed.
+
+    A page in place of Lago's answer says nothing of what Lago did, unless its status says that nothing reached it.
+    """
+    if repeat is not Repeat.NEVER:
+        return False
+    if fault is Fault.UNKNOWN:
+        return True
+    if status is None or status == 501:
+        return False
+    return status >= 500 or (foreign and not 300 <= status < 400 and status not in NOT_REACHED)
 
 
 def asked_pause(headers: Mapping[str, str], now: datetime, *, longest: float = DAY) -> float | None:

@@ -65,6 +65,52 @@ def test_each_status_has_its_error(status: int, body: object, kind: type[LagoOrg
         assert error.status == status
 
 
+PAGE = b"<html><body>Blocked</body></html>"
+
+
+@pytest.mark.parametrize(
+    "body", [PAGE, b"", b"halt", b"[]", b"null", b'"x"', {}, {"message": "Forbidden"}, {"detail": []}]
+)
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, UnexpectedAnswer),
+        (401, AuthenticationError),
+        (403, UnexpectedAnswer),
+        (404, UnexpectedAnswer),
+        (405, UnexpectedAnswer),
+        (407, BadRequest),
+        (409, BadRequest),
+        (413, BadRequest),
+        (422, UnexpectedAnswer),
+        (429, RateLimited),
+        (500, ServerError),
+        (502, ServerError),
+    ],
+)
+def test_what_somebody_on_the_way_says_is_no_word_of_lago_s(
+    status: int, kind: type[LagoOrgsError], body: object
+) -> None:
+    got = answer(status, body)
+    error = error_from(got, CALL, NOW)
+    if (status, body) == (400, b""):  # Lago's own answer to a body that is no JSON
+        assert (type(error), got.is_foreign) == (BadRequest, False)
+        return
+    assert got.is_foreign
+    assert type(error) is kind
+    assert "Lago does not know the key" not in str(error)
+    assert "Lago could not read" not in str(error)
+    assert not isinstance(error, UnexpectedAnswer) or "not from Lago" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("body", "foreign"),
+    [(PAGE, True), (b"  <html>", True), (b"OK", True), (b"", False), (b' \n{"a": 1}', False), (b"[]", False)],
+)
+def test_a_page_in_place_of_a_success_is_told(body: bytes, foreign: bool) -> None:
+    assert answer(200, body).is_foreign is foreign
+
+
 def test_errors_mix_with_the_builtin_ones() -> None:
     assert isinstance(error_from(answer(404, {"code": "plan_not_found"}), CALL, NOW), LookupError)
 
@@ -133,6 +179,8 @@ def test_every_recorded_refusal_has_an_error(flow: str) -> None:
             error = error_from(answer(status, body if body is not None else b""), CALL, NOW)
             assert isinstance(error, ApiError | UnexpectedAnswer)
             assert error.status == status
+            if body is not None:
+                assert not answer(status, body).is_foreign
             if isinstance(body, dict):
                 assert isinstance(error, ApiError), body
                 assert error.code == body.get("code")

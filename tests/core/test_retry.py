@@ -54,6 +54,33 @@ def test_repeated_by_meaning(
 
 
 @pytest.mark.parametrize(
+    ("status", "repeated_for", "unknown_for"),
+    [
+        (200, set(), {NEVER}),
+        (302, set(), set()),
+        (400, {SAFE, BY_KEY}, {NEVER}),
+        (401, set(), set()),
+        (403, set(), {NEVER}),
+        (404, set(), set()),
+        (405, set(), {NEVER}),
+        (407, set(), set()),
+        (408, {SAFE, BY_KEY}, set()),
+        (413, set(), set()),
+        (422, {SAFE, BY_KEY}, {NEVER}),
+        (429, {SAFE, BY_KEY, NEVER}, set()),
+        (502, {SAFE, BY_KEY}, {NEVER}),
+    ],
+)
+def test_what_is_done_after_a_page(status: int, repeated_for: set[Repeat], unknown_for: set[Repeat]) -> None:
+    for repeat in Repeat:
+        is_repeated = is_repeatable(repeat, fault=None, status=status, code=None, foreign=True)
+        assert is_repeated is (repeat in repeated_for), repeat
+        if not is_repeated:
+            is_unknown = is_outcome_unknown(repeat, fault=None, status=status, foreign=True)
+            assert is_unknown is (repeat in unknown_for), repeat
+
+
+@pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({}, None),

@@ -19,7 +19,7 @@ from lago_orgs.client._async._io import kept
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
 from lago_orgs.client._async.sending import deliver, held_event
 from lago_orgs.client._async.settling import settled_id
-from lago_orgs.client._shared import ready
+from lago_orgs.client._shared import held, ready
 from lago_orgs.errors import InvalidArgument, ValidationFailed
 
 if TYPE_CHECKING:
@@ -184,6 +184,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
             retry: False sends it once.
 
         Raises:
+            UnexpectedAnswer: Somebody else answered in Lago's place.
             LagoOrgsError: Every other failure: no answer, a refused key, a limit (`RateLimited.retry_after`), a fault.
         """
         body = events if isinstance(events, bytes) else {"events": list(events)}
@@ -195,6 +196,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
             if not at_fault:
                 raise
             return types.BatchAnswer(status=error.status, refusals=at_fault, headers={})
+        held(answer, request)  # a page is no receipt
         return types.BatchAnswer(status=answer.status, refusals=(), headers=dict(answer.headers))
 
 

@@ -193,19 +193,20 @@ class _Call:
             began = monotonic()
             self._tell_of_start()
             answer, fault, cause = self._attempt()
-            if answer is not None and answer.is_success:
+            # Of a success only what must not be repeated is looked into here: whoever reads the others finds a page.
+            if answer is not None and answer.is_success and not (repeat is Repeat.NEVER and answer.is_foreign):
                 self._tell_of_end(began, answer.status, None)
                 return answer
             asked = asked_pause(answer.headers, datetime.now(UTC)) if answer else None
             error = self._error(answer, cause)
-            status, code = (answer.status, answer.code) if answer else (None, None)
+            status, code, foreign = (answer.status, answer.code, answer.is_foreign) if answer else (None, None, False)
             self._tell_of_end(began, status, error)
             pause = None
-            if is_repeatable(repeat, fault=fault, status=status, code=code):
+            if is_repeatable(repeat, fault=fault, status=status, code=code, foreign=foreign):
                 remaining = self._deadline - monotonic()
                 pause = pause_before(self.attempt, retries, asked=asked, remaining=remaining, random=random())  # jitter
             if pause is None:
-                if is_outcome_unknown(repeat, fault=fault, status=status):
+                if is_outcome_unknown(repeat, fault=fault, status=status, foreign=foreign):
                     raise self._ambiguous(error) from error
                 raise error from cause
             log.info("%s %s: %s; again in %.2f s", self._request.method, self._request.path, error.message, pause)

@@ -17,16 +17,21 @@ from lago_orgs import (
     AmbiguousOutcome,
     LagoOrgs,
     AuthenticationError,
+    BadRequest,
+    ChargeSpec,
     ClosedClient,
     ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
     LagoOrgsError,
+    Money,
     RateLimited,
     RetryPolicy,
     ServerError,
+    Standard,
     Timeouts,
     UnexpectedAnswer,
+    UsageEvent,
 )
 from lago_orgs.client import CallFinished, CallStarted, InsecureTransportWarning
 from lago_orgs.client._sync._io import HttpClient
@@ -151,6 +156,63 @@ def test_what_is_not_lago_is_never_none(answer: bytes, error: type[LagoOrgsError
             for verb in (api.get_customer, api.get_subscription, api.get_invoices):
                 with pytest.raises(error):
                     verb("org_1")
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "attempts", "top_up"),
+    [
+        (200, UnexpectedAnswer, 1, AmbiguousOutcome),
+        (400, UnexpectedAnswer, 3, AmbiguousOutcome),
+        (401, AuthenticationError, 1, AuthenticationError),
+        (403, UnexpectedAnswer, 1, AmbiguousOutcome),
+        (404, UnexpectedAnswer, 1, UnexpectedAnswer),
+        (405, UnexpectedAnswer, 1, AmbiguousOutcome),
+        (413, BadRequest, 1, BadRequest),
+        (422, UnexpectedAnswer, 3, AmbiguousOutcome),
+        (429, RateLimited, 3, RateLimited),
+        (503, ServerError, 3, AmbiguousOutcome),
+    ],
+)
+def test_a_proxy_s_page_is_never_lago_s_word(
+    lago: Lago, status: int, error: type[LagoOrgsError], attempts: int, top_up: type[LagoOrgsError]
+) -> None:
+    event = UsageEvent(org_id="org_1", code="calls", transaction_id="t1")
+    with client(lago, retries=RetryPolicy(attempts=3, first_pause=0.001)) as api:
+        api.ensure_metric("calls")
+        api.ensure_plan("pro", interval="monthly", amount=Money(0, "USD"))
+        api.subscribe_org_to_plan("org_1", "pro", "ACME")
+        for recording in (
+            lambda: api.record_usage("org_1", "calls", "t1"),
+            lambda: api.record_batch([event]),
+            lambda: api.send_event_batch([{"transaction_id": "t1"}]),
+        ):
+            rule = lago.simulator.faults.add(Fault("not_json", status=status), path="/events")
+            with pytest.raises(LagoOrgsError) as caught:
+                recording()
+            assert (type(caught.value), rule.struck) == (error, attempts)
+            lago.simulator.faults.clear()
+        rule = lago.simulator.faults.add(Fault("not_json", status=status))
+        with pytest.raises(LagoOrgsError) as once:
+            api.api.wallets.create_wallet_transaction(body=TOP_UP)
+        assert type(once.value) is top_up
+        assert rule.struck == (attempts if top_up is RateLimited else 1)
+
+
+@pytest.mark.parametrize("status", [400, 422, 429, 502])
+def test_usage_behind_a_page_that_passes_is_billed_once(lago: Lago, status: int) -> None:
+    events = [UsageEvent(org_id="org_1", code="calls", transaction_id=f"b{number}") for number in range(3)]
+    with client(lago) as api:
+        api.ensure_metric("calls")
+        charge = ChargeSpec(metric="calls", price=Standard(1))
+        api.ensure_plan("pro", interval="monthly", amount=Money(0, "USD"), charges=[charge])
+        api.subscribe_org_to_plan("org_1", "pro", "ACME")
+        lago.simulator.faults.add(Fault("not_json", status=status), path="/events", times=2)  # Lago has stored it
+        api.record_usage("org_1", "calls", "t1")
+        lago.simulator.faults.add(Fault("not_json", status=status), path="/events", times=2)
+        api.record_batch(events)
+        usage = api.get_current_usage("org_1")
+    assert usage is not None
+    assert usage.units("calls") == 4
 
 
 def test_health_has_a_word_for_each_state(lago: Lago) -> None:
