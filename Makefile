@@ -6,9 +6,11 @@ export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # What runs at a user's, where versions may be older than the pinned ones.
-SHIPPED := tests/client tests/core tests/docs tests/generated tests/integration tests/recorder tests/simulator
+SHIPPED := tests/client tests/core tests/docs tests/generated tests/integration tests/recorder tests/simulator \
+	tests/webhooks
 # What a user may import.
 PUBLIC := lago_orgs lago_orgs.types lago_orgs.errors lago_orgs.client lago_orgs.recorder lago_orgs.simulator \
+	lago_orgs.webhooks \
 	lago_integration lago_orgs_client lago_orgs_client.models lago_orgs_client.types lago_orgs_client.client
 
 .DEFAULT_GOAL := help
@@ -53,8 +55,9 @@ contract-report: install ## Say what became of every known discrepancy of Lago's
 	@$(BIN)/python -m openapi.tools.report
 
 .PHONY: generate
-generate: install ## Write generated/ from the contract
+generate: install ## Write generated/ and the classes of webhooks from the contract
 	$(BIN)/python -m openapi.tools.generate
+	$(BIN)/python -m openapi.tools.webhook_events
 
 .PHONY: operations
 operations: install ## List the contract's operations for the simulator
@@ -127,8 +130,9 @@ check-imports: install ## Import each public module by itself, with warnings as 
 	@for module in $(PUBLIC); do $(BIN)/python -W error -c "import $$module as public; [getattr(public, name) for name in public.__all__]" || exit 1; done
 
 .PHONY: check-generated
-check-generated: install ## Compare generated/ with what the contract makes
+check-generated: install ## Compare generated/ and the classes of webhooks with what the contract makes
 	$(BIN)/python -m openapi.tools.generate --check
+	$(BIN)/python -m openapi.tools.webhook_events --check
 
 .PHONY: check-operations
 check-operations: install ## Compare the simulator's list of operations with the contract

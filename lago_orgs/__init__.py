@@ -109,6 +109,7 @@ if TYPE_CHECKING:
         UserUsage,
         Volume,
     )
+    from lago_orgs.webhooks import WebhookEvent, WebhookKeysUnavailable, WebhookRejected, WebhookVerifier
 
 __all__ = [
     "AccessDenied",
@@ -202,6 +203,10 @@ __all__ = [
     "UserUsage",
     "ValidationFailed",
     "Volume",
+    "WebhookEvent",
+    "WebhookKeysUnavailable",
+    "WebhookRejected",
+    "WebhookVerifier",
     "WrongType",
 ]
 

@@ -93,6 +93,10 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "recorder.recorder": ("AsyncUsageRecorder", "UsageRecorder"),
     "recorder.redis_streams": ("RedisOutbox",),
     "simulator.simulator": ("LagoSimulator",),
+    "webhooks.errors": ("WebhookKeysUnavailable", "WebhookRejected"),
+    "webhooks.event": ("UnknownEvent", "WebhookEvent"),
+    "webhooks.verifier": ("WebhookVerifier",),
+    "webhooks.verifying.signatures": ("sign",),
 }
 NAMES: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names}
 

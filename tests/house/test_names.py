@@ -14,7 +14,14 @@ import lago_orgs
 from lago_orgs._names import NAMES, lazy
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("lago_orgs", "lago_orgs.types", "lago_orgs.client", "lago_orgs.recorder", "lago_orgs.simulator")
+PACKAGES = (
+    "lago_orgs",
+    "lago_orgs.types",
+    "lago_orgs.client",
+    "lago_orgs.recorder",
+    "lago_orgs.simulator",
+    "lago_orgs.webhooks",
+)
 EXTRAS = {"RedisOutbox"}
 
 
@@ -75,6 +82,7 @@ HEAVY = {"httpx", "anyio", "lago_orgs_client", "lago_orgs.client", "redis", "sql
             {"lago_orgs.client._async.client", "lago_orgs.recorder", "sqlite3"},
         ),
         ("import lago_orgs.simulator", HEAVY - {"lago_orgs.simulator"}),
+        ("from lago_orgs.webhooks import WebhookVerifier, sign", {*HEAVY - {"anyio"}, "jwt", "cryptography"}),
     ],
 )
 def test_a_name_loads_what_it_needs_and_nothing_else(statement: str, spared: set[str]) -> None:

@@ -21,7 +21,9 @@ from lago_orgs import (
     UsageRecorder,
 )
 from lago_orgs.recorder import Stats, drain
-from lago_orgs.types import Usage
+from lago_orgs.types import Invoice, Usage
+from lago_orgs.webhooks import WebhookRejected, WebhookVerifier
+from lago_orgs.webhooks.events import InvoicePaymentStatusUpdated, WalletCreated
 from lago_orgs_client.models import Currency
 
 
@@ -80,3 +82,18 @@ simulated: str = LagoSimulator().api_key
 warned: type[Warning] = InsecureTransportWarning
 currency: Currency = Currency.EUR
 print(drain, plan, amount, wallet)
+
+
+def delivered(body: bytes, headers: dict[str, str]) -> Money | None:
+    try:
+        event = WebhookVerifier(hmac_keys=["key"]).verify(body, headers)
+    except WebhookRejected as rejected:
+        print(rejected.reason)
+        return None
+    match event:
+        case InvoicePaymentStatusUpdated(invoice=invoice):
+            paid: Invoice = invoice
+            return paid.total_amount
+        case WalletCreated(wallet=wallet):
+            print(wallet.lago_id, event.fresh().lago_id)
+    return None

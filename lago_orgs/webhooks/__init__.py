@@ -1,0 +1,23 @@
+"""Webhooks of Lago: verified, typed, kept before they are acknowledged, and handled once."""
+
+from lago_orgs._names import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lago_orgs.webhooks.errors import WebhookKeysUnavailable, WebhookRejected
+    from lago_orgs.webhooks.event import UnknownEvent, WebhookEvent
+    from lago_orgs.webhooks.verifier import WebhookVerifier
+    from lago_orgs.webhooks.verifying.signatures import sign
+
+__all__ = [
+    "UnknownEvent",
+    "WebhookEvent",
+    "WebhookKeysUnavailable",
+    "WebhookRejected",
+    "WebhookVerifier",
+    "sign",
+]
+
+if not TYPE_CHECKING:
+    # Out of the type checkers' sight, or they would take any misspelt name for one of these.
+    __getattr__, __dir__ = lazy(__name__, __all__)

@@ -1,0 +1,1 @@
+"""Whether a delivery is Lago's: headers, signatures, keys, and the body within its limits."""

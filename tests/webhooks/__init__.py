@@ -1,0 +1,1 @@
+"""Webhooks, from the bytes that came to what was done."""
