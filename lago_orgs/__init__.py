@@ -8,6 +8,7 @@ from lago_orgs._version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lago_orgs.access import Access, AsyncAccess
     from lago_orgs.client import (
         AsyncLagoOrgs,
         CallFinished,
@@ -112,12 +113,14 @@ if TYPE_CHECKING:
     from lago_orgs.webhooks import WebhookEvent, WebhookKeysUnavailable, WebhookRejected, WebhookVerifier
 
 __all__ = [
+    "Access",
     "AccessDenied",
     "AccessUndecided",
     "ActionRefused",
     "AlreadyExists",
     "AmbiguousOutcome",
     "ApiError",
+    "AsyncAccess",
     "AsyncLagoOrgs",
     "AsyncUsageRecorder",
     "AuthenticationError",

@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAIRS = [
     ("lago_orgs/client/_async", "lago_orgs/client/_sync"),
+    ("lago_orgs/access/_async", "lago_orgs/access/_sync"),
+    ("tests/access/_async", "tests/access/_sync"),
     ("tests/client/_async", "tests/client/_sync"),
     ("tests/live/_async", "tests/live/_sync"),
 ]

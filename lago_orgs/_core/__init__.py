@@ -11,9 +11,18 @@ if TYPE_CHECKING:
     from lago_orgs._core import metric_declarations as metric_declarations
     from lago_orgs._core import plan_changes as plan_changes
     from lago_orgs._core import read as read
+    from lago_orgs._core import read_entitlements as read_entitlements
     from lago_orgs._core import read_usage as read_usage
 else:
-    _ROOMS = {"batches", "declarations", "metric_declarations", "plan_changes", "read", "read_usage"}
+    _ROOMS = {
+        "batches",
+        "declarations",
+        "metric_declarations",
+        "plan_changes",
+        "read",
+        "read_entitlements",
+        "read_usage",
+    }
 
     def __getattr__(name: str) -> object:
         if name not in _ROOMS:

@@ -47,7 +47,16 @@ def amount(units: Decimal) -> Amount:
 
 def units_of(whole: int, part: int) -> Decimal:
     """Return the units that sums of whole ones and of parts come to."""
-    return ARITHMETIC.normalize(ARITHMETIC.add(Decimal(whole), ARITHMETIC.divide(Decimal(part), Decimal(PARTS))))
+    if not part:
+        return Decimal(whole)
+    return plain_number(ARITHMETIC.add(Decimal(whole), ARITHMETIC.divide(Decimal(part), Decimal(PARTS))))
+
+
+def plain_number(value: Decimal) -> Decimal:
+    """Return a number without noughts at its end, as people write it."""
+    short = ARITHMETIC.normalize(value)
+    exponent = short.as_tuple().exponent
+    return ARITHMETIC.quantize(short, Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
 
 
 def _places(units: Decimal) -> int:

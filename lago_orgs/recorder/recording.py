@@ -120,6 +120,11 @@ class Recording(Keeping, Finishing):
         """How many events this process found that Lago never bills, or bills to another customer, by kind."""
         return self._guard.findings
 
+    @property
+    def outbox(self) -> Outbox:
+        """Where events are kept."""
+        return self._outbox
+
     def stats(self) -> Stats:
         """Return the books: `recorded = delivered + pending + dead + discarded`, per organization and in total."""
         return self._outbox.stats()

@@ -134,7 +134,7 @@ class Decision(Plain):
             yield f", {_amount(self.in_doubt)} of it in doubt"
         if self.source == "stale":
             yield f" (as Lago said {self.age:.0f} s ago)"
-        if self.resets_at is not None and not self:
+        if self.resets_at is not None and self.status == LIMITED:
             yield f"; it begins anew at {plainly(self.resets_at)}"
 
     @property
@@ -179,7 +179,7 @@ class Privilege(Plain):
 
     Args:
         feature: The feature's code.
-        privilege: The privilege's code, whose value is the limit; a value of null is no limit.
+        privilege: The privilege's code, whose value is the limit; null or the text `unlimited` is no limit.
     """
 
     feature: str

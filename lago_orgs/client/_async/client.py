@@ -16,6 +16,7 @@ from lago_orgs.client._async._io import Closing, HttpClient, Locks
 from lago_orgs.client._async.api import AsyncApi
 from lago_orgs.client._async.base import AsyncBase
 from lago_orgs.client._async.customers import AsyncCustomerVerbs
+from lago_orgs.client._async.entitlements import AsyncEntitlementVerbs
 from lago_orgs.client._async.health import AsyncHealthVerbs
 from lago_orgs.client._async.invoices import AsyncInvoiceVerbs
 from lago_orgs.client._async.metrics import AsyncMetricVerbs
@@ -53,6 +54,7 @@ class AsyncLagoOrgs(
     AsyncPlanChangeVerbs,
     AsyncRecordingVerbs,
     AsyncUsageVerbs,
+    AsyncEntitlementVerbs,
     AsyncInvoiceVerbs,
     AsyncMetricVerbs,
     AsyncPlanVerbs,
@@ -141,6 +143,19 @@ class AsyncLagoOrgs(
     def api_url(self) -> str:
         """Return the server's address."""
         return self._base.session.settings.api_url
+
+    def watch(self, changed: Callable[[str], None]) -> None:
+        """Call this with an organization's id whenever its subscription is written through this client.
+
+        Args:
+            changed: What to call; it must be quick, and raise nothing.
+        """
+        self._base.watchers.append(changed)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """Return what gives the present instant."""
+        return self._base.clock
 
     @cached_property
     def api(self) -> AsyncApi:

@@ -191,7 +191,10 @@ async def post_subscription(base: AsyncBase, fields: Mapping[str, Any]) -> Subsc
     """Write a subscription: Lago creates it, or changes its plan, by its id."""
     body: Any = {"subscription": dict(fields)}
     request = create_subscription.build_request(body=body)
-    return core.read.subscription(await base.object(request))
+    try:
+        return core.read.subscription(await base.object(request))
+    finally:  # whatever came back: it may have been written
+        base.changed(fields["external_customer_id"])
 
 
 async def made_by_another(base: AsyncBase, org_id: str, product: str | None, error: LagoOrgsError) -> Subscription:
@@ -239,7 +242,10 @@ async def end_subscription(
         status="pending" if waiting or present.is_pending else UNSET,
         on_termination_invoice=OnTerminationInvoice.SKIP if skip_invoice else UNSET,
     )
-    return core.read.subscription(await base.object(request))
+    try:
+        return core.read.subscription(await base.object(request))
+    finally:
+        base.changed(present.org_id)
 
 
 def _wanted(

@@ -41,6 +41,7 @@ class Base:
         locks: One at a time per customer and subscription.
         metrics: The metrics that were declared or read.
         planned: The codes of metrics that a dry run would have made.
+        watchers: Told the organization whose subscription was written.
     """
 
     session: Session
@@ -52,6 +53,12 @@ class Base:
     locks: Locks
     metrics: KnownMetrics
     planned: set[str] = attrs.field(factory=set)
+    watchers: list[Callable[[str], None]] = attrs.field(factory=list)
+
+    def changed(self, org_id: str) -> None:
+        """Tell whoever remembers something of an organization that its subscription was written."""
+        for tell in self.watchers:
+            tell(org_id)
 
     def object(self, request: Request) -> Json:
         """Call an operation, and give the object that it answers with."""

@@ -16,6 +16,7 @@ from lago_orgs.client._sync._io import Closing, HttpClient, Locks
 from lago_orgs.client._sync.api import Api
 from lago_orgs.client._sync.base import Base
 from lago_orgs.client._sync.customers import CustomerVerbs
+from lago_orgs.client._sync.entitlements import EntitlementVerbs
 from lago_orgs.client._sync.health import HealthVerbs
 from lago_orgs.client._sync.invoices import InvoiceVerbs
 from lago_orgs.client._sync.metrics import MetricVerbs
@@ -53,6 +54,7 @@ class LagoOrgs(
     PlanChangeVerbs,
     RecordingVerbs,
     UsageVerbs,
+    EntitlementVerbs,
     InvoiceVerbs,
     MetricVerbs,
     PlanVerbs,
@@ -141,6 +143,19 @@ class LagoOrgs(
     def api_url(self) -> str:
         """Return the server's address."""
         return self._base.session.settings.api_url
+
+    def watch(self, changed: Callable[[str], None]) -> None:
+        """Call this with an organization's id whenever its subscription is written through this client.
+
+        Args:
+            changed: What to call; it must be quick, and raise nothing.
+        """
+        self._base.watchers.append(changed)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """Return what gives the present instant."""
+        return self._base.clock
 
     @cached_property
     def api(self) -> Api:

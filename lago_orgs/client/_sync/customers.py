@@ -196,6 +196,7 @@ class CustomerVerbs(Verbs):
         with suppress(NotFound):
             raw = self._base.object(destroy_customer.build_request(org_id))
         self._base.known.forget(org_id, None)
+        self._base.changed(org_id)
         return core.read.customer(raw)
 
 

@@ -191,7 +191,10 @@ def post_subscription(base: Base, fields: Mapping[str, Any]) -> Subscription:
     """Write a subscription: Lago creates it, or changes its plan, by its id."""
     body: Any = {"subscription": dict(fields)}
     request = create_subscription.build_request(body=body)
-    return core.read.subscription(base.object(request))
+    try:
+        return core.read.subscription(base.object(request))
+    finally:  # whatever came back: it may have been written
+        base.changed(fields["external_customer_id"])
 
 
 def made_by_another(base: Base, org_id: str, product: str | None, error: LagoOrgsError) -> Subscription:
@@ -239,7 +242,10 @@ def end_subscription(
         status="pending" if waiting or present.is_pending else UNSET,
         on_termination_invoice=OnTerminationInvoice.SKIP if skip_invoice else UNSET,
     )
-    return core.read.subscription(base.object(request))
+    try:
+        return core.read.subscription(base.object(request))
+    finally:
+        base.changed(present.org_id)
 
 
 def _wanted(

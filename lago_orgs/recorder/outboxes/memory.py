@@ -47,6 +47,7 @@ class MemoryStore(MemoryLimits):
 
     place = "the outbox in memory"
     is_shared = False
+    is_remote = False
 
     def __init__(self) -> None:
         self._closed = False

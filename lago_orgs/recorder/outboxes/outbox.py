@@ -72,6 +72,8 @@ class Outbox(Letters):
         self._cursor = -1
         self._generation: int | None = None
         self._is_sender = False
+        self.pulse = object()
+        """Another one after each event that is kept here: cheap to see that there is something new."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.store.place}>"
@@ -99,6 +101,7 @@ class Outbox(Letters):
             if not self._make_room():
                 return False
         known = self.store.insert(event, connection)
+        self.pulse = object()
         if known is None:
             return True
         if not is_same_event(event, known):

@@ -52,6 +52,7 @@ class RedisStore(RedisLimits):
     """
 
     is_shared = True
+    is_remote = True
 
     def __init__(self, url: str, *, name: str = "lago-outbox") -> None:
         if not name or set("{}\0") & set(name):

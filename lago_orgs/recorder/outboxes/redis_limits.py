@@ -2,8 +2,8 @@
 
 More keys, beside those of `redis_scripts`:
 
-- limits: there while somebody keeps limits by this outbox; only then arrivals are noted.
-- arrived: a stream of the events that Lago has, or that were given up, of the last quarter of an hour.
+- limits: there while somebody keeps limits by this outbox; arrivals are kept for longer then.
+- arrived: a stream of the events that Lago has, or that were given up, of the last quarter of an hour (two minutes).
 - holds: of each organization, product and metric a hash: by transaction id, what is reserved, for whom, until when.
 
 Lua's numbers hold integers up to 2^53 exactly: units travel as whole ones and parts, each far below that.
@@ -20,7 +20,7 @@ from lago_orgs.recorder.outboxes.redis_epochs import number_of
 from lago_orgs.recorder.outboxes.redis_records import event_of, place_of, stream_id
 from lago_orgs.recorder.outboxes.redis_scripts import OutboxScript
 
-KEEP = 86_400  # seconds that arrivals are noted after somebody last looked
+KEEP = 86_400  # seconds that arrivals are kept for longer after somebody last looked
 
 # Ten values of an event behind two of the entry's own, in both streams.
 CHANGES = OutboxScript(

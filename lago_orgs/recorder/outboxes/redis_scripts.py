@@ -104,18 +104,17 @@ end
 """
 
 
-# Of what was settled in the last quarter of an hour, for those who keep limits; see `redis_limits`.
+# Of what was settled in the last minutes, for those who keep limits or will begin to; see `redis_limits`.
 NOTING = """
-local is_noted, now = redis.call('EXISTS', limits) == 1, redis.call('TIME')
+local since = redis.call('TIME')[1] * 1000 - (redis.call('EXISTS', limits) == 1 and 900000 or 120000)
 local function note(id, kind, values)
-    if not is_noted then return end
     local became = (kind == 'delivered' or kind == 'duplicates') and 'delivered' or 'gone'
     local fields = {'place', id, 'kind', became}
     for index = 1, 10 do
         fields[#fields + 1] = NAMES[index]
         fields[#fields + 1] = values[index]
     end
-    redis.call('XADD', arrived, 'MINID', '~', string.format('%.0f', now[1] * 1000 - 900000), '*', unpack(fields))
+    redis.call('XADD', arrived, 'MINID', '~', string.format('%.0f', since), '*', unpack(fields))
 end
 """
 

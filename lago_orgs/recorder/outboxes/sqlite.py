@@ -50,6 +50,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
     """
 
     is_shared = True
+    is_remote = False
 
     def __init__(self, path: str | os.PathLike[str], *, synchronous: Synchronous = "NORMAL") -> None:
         if str(path) == ":memory:":

@@ -48,7 +48,13 @@ HOLD = f"""
     WHERE NOT {_NEWS} AND {_GENERATION} = :generation
         AND (:most_whole IS NULL OR (SELECT {_SUM} {_ALIVE}) <= (:most_whole, :most_part))
         AND (:own_whole IS NULL OR (SELECT {_SUM} {_ALIVE} AND user = :user) <= (:own_whole, :own_part))
-    RETURNING 1
+    RETURNING (
+        SELECT json_array(
+            coalesce(sum(others.whole), 0), coalesce(sum(others.part), 0),
+            coalesce(sum(others.whole * (others.user = :user)), 0),
+            coalesce(sum(others.part * (others.user = :user)), 0)
+        ) {_ALIVE}
+    )
 """
 HELD = f"""
     SELECT
@@ -116,8 +122,9 @@ class SqliteLimits:
             "own_whole": bounds.user and bounds.user.whole,
             "own_part": bounds.user and bounds.user.part,
         }
-        if self._database.write(HOLD, values):
-            return Held(True, False, Amount(0, 0), Amount(0, 0))
+        if kept := self._database.write(HOLD, values):
+            whole, part, own_whole, own_part = json.loads(kept[0][0])
+            return Held(True, False, _amount(whole, part), _amount(own_whole, own_part))
         whole, part, own_whole, own_part, is_outdated = self._database.read(HELD, values)[0]
         return Held(False, bool(is_outdated), _amount(whole, part), _amount(own_whole, own_part))
 

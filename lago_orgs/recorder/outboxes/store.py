@@ -24,6 +24,9 @@ class Store(LimitStore, Protocol):
     is_shared: bool
     """Whether other processes may use the same storage, so that what they do must be looked for."""
 
+    is_remote: bool
+    """Whether each act goes over a network."""
+
     def insert(self, event: Event, connection: object | None = None) -> Event | None:
         """Keep an event unless one with its identity is known; committed when this returns.
 

@@ -1,0 +1,1 @@
+"""Access for event loops, written by hand."""

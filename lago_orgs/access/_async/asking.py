@@ -1,0 +1,153 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Asking Lago no more often than needed, and not at all while it is known to be away."""
+
+from __future__ import annotations
+
+import random
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs.access._async._io import Aside, Flights
+from lago_orgs.access.facts import Known, figures_of, standing_of
+from lago_orgs.access.measures import Measure
+from lago_orgs.access.memory import Entry, Memory
+from lago_orgs.access.outages import Outages, is_general, is_outage
+from lago_orgs.errors import LagoOrgsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lago_orgs.access.ledger import Ledger
+    from lago_orgs.access.memory import Kind
+    from lago_orgs.access.outages import OnOutage
+    from lago_orgs.access.settings import Settings
+    from lago_orgs.client import AsyncLagoOrgs
+
+STANDING, USAGE, FEATURES, METRIC = "standing", "usage", "features", "metric"
+CATALOGUE = ""  # in place of an organization's id, which is never empty: what belongs to none
+
+
+class AsyncAsking:
+    """What is known of Lago, asked where it is not.
+
+    Args:
+        lago: The client.
+        ledger: Where the moments of figures are taken from; None without a recorder.
+        settings: For how long what is known holds.
+    """
+
+    def __init__(self, lago: AsyncLagoOrgs, ledger: Ledger | None, settings: Settings) -> None:
+        self._lago = lago
+        self._ledger = ledger
+        self._settings = settings
+        self.memory = Memory(settings.max_organizations)
+        self._outages = Outages(random.random)
+        self._flights = Flights()
+        self._aside = Aside()
+
+    async def known(
+        self,
+        org_id: str,
+        kind: Kind,
+        on_outage: OnOutage,
+        *,
+        since: float = float("-inf"),
+    ) -> Known | None:
+        """Return what Lago says; None if it is away, and the policy is not to go by what it said.
+
+        Args:
+            org_id: The organization.
+            kind: What, of which product.
+            on_outage: What to do while Lago is away.
+            since: What was asked before this (`monotonic`) does not do.
+
+        Raises:
+            LagoOrgsError: Lago answered, and refuses; that is no outage.
+        """
+        entry = self.memory.get(org_id, kind)
+        now = monotonic()
+        if entry is not None and now < entry.fresh_until and entry.asked_at >= since:
+            return Known(entry.value, "memory", now - entry.asked_at)
+        return await self._asked(org_id, kind, on_outage, since)
+
+    async def _asked(self, org_id: str, kind: Kind, on_outage: OnOutage, since: float) -> Known | None:
+        key = (org_id, kind)
+        began = now = monotonic()
+        entry = self.memory.get(org_id, kind)
+        usable = entry if entry is not None and entry.asked_at >= since else None
+        if self._outages.is_away(key):
+            if self._outages.may_probe(key, now):
+                self._start("probe", org_id, kind)
+            return self._last(usable, on_outage, now)
+        flight = self._start(key, org_id, kind)
+        if usable is not None and now < usable.fresh_until + self._settings.ttl:
+            return Known(usable.value, "stale", now - usable.asked_at)
+        try:
+            await self._flights.wait(flight, self._settings.patience)
+        except LagoOrgsError as error:
+            if not is_outage(error):
+                raise
+        now = monotonic()
+        entry = self.memory.get(org_id, kind)
+        if entry is not None and entry.asked_at >= max(since, began - self._settings.patience) and entry is not usable:
+            return Known(entry.value, "live", now - entry.asked_at)
+        return self._last(usable, on_outage, now)
+
+    def _last(self, entry: Entry | None, on_outage: OnOutage, now: float) -> Known | None:
+        """Return what Lago said last, if the policy goes by it."""
+        if entry is None or on_outage != "last_known" or now - entry.asked_at > self._settings.max_stale:
+            return None
+        return Known(entry.value, "stale", now - entry.asked_at)
+
+    def _start(self, key: object, org_id: str, kind: Kind) -> Any:
+        async def refresh() -> None:
+            await self._refresh(org_id, kind)
+
+        return self._flights.start(key, refresh)
+
+    async def _refresh(self, org_id: str, kind: Kind) -> None:
+        slot, asked_at = self.memory.slot(org_id), monotonic()
+        try:
+            value = await self._ask(org_id, *kind)
+        except LagoOrgsError as error:
+            if is_outage(error):
+                self._outages.failed((org_id, kind), monotonic(), is_general=is_general(error))
+            raise
+        self._outages.succeeded((org_id, kind))
+        settings = self._settings
+        seconds = settings.ttl if value is not None and value != () else min(settings.ttl, settings.none_ttl)
+        slot[kind] = Entry(value, asked_at, asked_at + seconds * random.uniform(0.9, 1.0))
+
+    async def _ask(self, org_id: str, what: str, name: str | None) -> Any:
+        lago = self._lago
+        if what == STANDING:
+            return standing_of(await lago.get_subscription(org_id, product=name))
+        if what == FEATURES:
+            return tuple(await lago.list_entitlements(org_id, product=name))
+        if what == METRIC:
+            metric = await lago.get_metric(name or "")
+            return None if metric is None else Measure.of(metric)
+        ledger, asked_at, newest = self._ledger, 0.0, -1
+        if ledger is not None:
+            asked_at = await self._aside.quickly(ledger, lambda: ledger.asking(org_id, name or ""))
+        usage = await lago.get_current_usage(org_id, product=name)
+        if ledger is not None:
+            newest = await self._aside.quickly(ledger, ledger.newest)
+        return None if usage is None else figures_of(usage, asked_at, newest)
+
+    def forget(self, org_id: str) -> bool:
+        """Drop what is known of an organization; whether anything was."""
+        return self.memory.forget(org_id)
+
+    async def aclose(self) -> None:
+        """Ask no more."""
+        await self._flights.aclose()
+
+
+def watched(memory: Memory) -> Callable[[str], None]:
+    """Make what is called when a subscription is written, without holding on to more than the memory."""
+
+    def forget(org_id: str) -> None:
+        memory.forget(org_id)
+
+    return forget

@@ -1,0 +1,1 @@
+"""Access for threads, written by `make sync`."""

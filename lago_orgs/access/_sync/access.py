@@ -1,0 +1,462 @@
+# Written by `make sync` from lago_orgs/access/_async/access.py: change that.
+"""Access: may this organization do this, now?"""
+
+from __future__ import annotations
+
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+from lago_orgs._core.decisions import denial
+from lago_orgs._core.ids import checked_event_id
+from lago_orgs._core.ledger import ZERO, checked_overage
+from lago_orgs.access import questions
+from lago_orgs.access._sync._io import Reserving, quickly
+from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, STANDING, USAGE, Asking, watched
+from lago_orgs.access._sync.reserving import Reservation
+from lago_orgs.access.events import organizations_of
+from lago_orgs.access.facts import Figures, Known, rolled
+from lago_orgs.access.granting import Terms, checked_seconds, granted, granting, wish
+from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
+from lago_orgs.access.process import follow
+from lago_orgs.access.questions import Counted, Question, question
+from lago_orgs.access.settings import Settings
+from lago_orgs.errors import ConfigurationError, InvalidArgument
+from lago_orgs.recorder.events import new_transaction_id
+from lago_orgs.types import Decision, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from decimal import Decimal
+    from types import TracebackType
+
+    from lago_orgs.access._sync._io import Made
+    from lago_orgs.access.outages import OnOutage
+    from lago_orgs.client import LagoOrgs
+    from lago_orgs.recorder.recording import Recording
+    from lago_orgs.types import Entitlement, Money, Privilege
+
+TRIES = 3
+
+
+class Access:
+    """Says whether an organization may do something, from memory, for threads.
+
+    Args:
+        lago: The client, which is asked for what is not known.
+        recorder: The recorder of the organization's usage: what it holds and Lago has not counted is counted here.
+            Without one only Lago's own figures are known, and nothing can be reserved.
+        ttl: Seconds that what Lago said is taken for true; for as long again it is, while it is asked anew.
+        none_ttl: Seconds that "there is none" is.
+        max_stale: Seconds that what Lago said last is gone by while it is away.
+        patience: Seconds that a caller waits for Lago at most.
+        settling: Seconds after which Lago surely counts the usage that it took.
+        max_organizations: How many organizations are remembered.
+        on_outage: What is decided while Lago is away: `last_known`, up to `max_stale`, and then no; `allow`; `deny`.
+        reserve_for: Seconds after which a reservation ends that is neither committed nor released.
+        clock: Gives the present instant (aware); the client's if None.
+
+    Raises:
+        ConfigurationError: A span of time or a number is none.
+        InvalidArgument: There is no such policy.
+
+    Example:
+        >>> access = Access(lago, recorder=recorder)
+        >>> with access.reserve("org_1", "tokens", 4000, limit=1_000_000) as held:
+        ...     held.commit(1280, properties={"model": "m"})
+    """
+
+    def __init__(
+        self,
+        lago: LagoOrgs,
+        *,
+        recorder: Recording | None = None,
+        ttl: float = 30.0,
+        none_ttl: float = 5.0,
+        max_stale: float = 3600.0,
+        patience: float = 5.0,
+        settling: float = 5.0,
+        max_organizations: int = 100_000,
+        on_outage: OnOutage = "last_known",
+        reserve_for: float = 60.0,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._settings = Settings(
+            ttl=ttl,
+            none_ttl=none_ttl,
+            max_stale=max_stale,
+            patience=patience,
+            settling=settling,
+            max_organizations=max_organizations,
+            on_outage=on_outage,
+            reserve_for=reserve_for,
+        )
+        self._recorder = recorder
+        keep = max_stale + 2 * ttl + patience
+        self._ledger = None if recorder is None else Ledger(recorder.outbox, settling=settling, keep=keep)
+        self._asking = Asking(lago, self._ledger, self._settings)
+        self._clock = clock or lago.clock
+        lago.watch(watched(self._asking.memory))
+        if self._ledger is not None:
+            follow(self._ledger)
+
+    # Asking
+
+    def check(
+        self,
+        org_id: str | None,
+        metric_code: str | None = None,
+        units: Decimal | int | str = 1,
+        *,
+        limit: Decimal | int | str | Money | Privilege | None = None,
+        feature: str | None = None,
+        product: str | None = None,
+        user_id: str | None = None,
+        user_limit: Decimal | int | str | None = None,
+        on_outage: OnOutage | None = None,
+    ) -> Decision:
+        """Say whether an organization may do something: be here, use a feature, or use more of a metric.
+
+        Args:
+            org_id: The organization; None is decided as "who?".
+            metric_code: What is to be used.
+            units: How much of it.
+            limit: How much may be used in the period, or the privilege in Lago that says; None limits nothing.
+            feature: A feature that its subscription is to include.
+            product: Which subscription, if the organization has one per product.
+            user_id: Who uses it, for a limit of the user's own.
+            user_limit: How much this user may use in the period.
+            on_outage: What to decide while Lago is away; None is as this Access was told.
+
+        Returns:
+            The decision, which is true or false by itself.
+
+        Raises:
+            InvalidArgument: Something cannot be meant.
+            UnknownMetric: No charge of the plan is on the metric; the error names those that there are.
+            AuthenticationError: The key is refused, which is no outage.
+        """
+        if metric_code is None and feature is None and limit is None and user_limit is None and user_id is None:
+            if org_id is None:
+                return questions.without_organization(self._clock())
+            entry = self._asking.memory.standing(org_id, (STANDING, product))
+            if entry is not None and (now := monotonic()) < entry.fresh_until:
+                return questions.remembered(org_id, product, entry.value, now - entry.asked_at, self._clock())
+        elif org_id is None:
+            return questions.without_organization(self._clock())
+        asked = question(
+            org_id,
+            metric_code,
+            units,
+            limit=limit,
+            feature=feature,
+            product=product,
+            user_id=user_id,
+            user_limit=user_limit,
+            on_outage=on_outage or self._settings.on_outage,
+        )
+        return self._decided(asked)
+
+    def require(
+        self,
+        org_id: str | None,
+        metric_code: str | None = None,
+        units: Decimal | int | str = 1,
+        *,
+        limit: Decimal | int | str | Money | Privilege | None = None,
+        feature: str | None = None,
+        product: str | None = None,
+        user_id: str | None = None,
+        user_limit: Decimal | int | str | None = None,
+        on_outage: OnOutage | None = None,
+    ) -> Decision:
+        """Do what `check` does, and raise where it would be false.
+
+        Raises:
+            NotSubscribed: The organization has no active subscription.
+            NotEntitled: Its subscription does not include the feature.
+            LimitReached: The limit does not leave so much.
+            AccessUndecided: Lago is away, and the policy is to deny.
+        """
+        decision = self.check(
+            org_id,
+            metric_code,
+            units,
+            limit=limit,
+            feature=feature,
+            product=product,
+            user_id=user_id,
+            user_limit=user_limit,
+            on_outage=on_outage,
+        )
+        if not decision:
+            raise denial(decision)
+        return decision
+
+    def remaining(
+        self,
+        org_id: str,
+        metric_code: str,
+        *,
+        limit: Decimal | int | str | Money | Privilege,
+        product: str | None = None,
+        on_outage: OnOutage | None = None,
+    ) -> Decimal | Money | None:
+        """Say how much of a limit is left; None if nothing limits.
+
+        An organization that is not subscribed or not entitled, or of which nothing is known, has nothing left.
+        """
+        decision = self.check(org_id, metric_code, 0, limit=limit, product=product, on_outage=on_outage)
+        return ZERO if not decision and decision.remaining is None else decision.remaining
+
+    def entitlement(
+        self, org_id: str, feature: str, *, product: str | None = None, on_outage: OnOutage | None = None
+    ) -> Entitlement | None:
+        """Return a feature that the organization is entitled to, with its privileges; None if it is not.
+
+        Raises:
+            AccessUndecided: Lago is away, and nothing is known.
+        """
+        asked = self._about(org_id, feature, product, on_outage)
+        known = self._asking.known(org_id, (FEATURES, product), asked.on_outage)
+        if known is None:
+            raise denial(questions.away(asked._replace(on_outage="deny"), self._clock()))
+        found: tuple[Entitlement, ...] = known.value
+        return next((each for each in found if each.feature == feature), None)
+
+    def _about(self, org_id: str, feature: str, product: str | None, on_outage: OnOutage | None) -> Question:
+        return question(
+            org_id,
+            None,
+            0,
+            limit=None,
+            feature=feature,
+            product=product,
+            user_id=None,
+            user_limit=None,
+            on_outage=on_outage or self._settings.on_outage,
+        )
+
+    # Reserving
+
+    def reserve(
+        self,
+        org_id: str,
+        metric_code: str,
+        units: Decimal | int | str = 1,
+        *,
+        limit: Decimal | int | str | Money | Privilege | None,
+        product: str | None = None,
+        user_id: str | None = None,
+        user_limit: Decimal | int | str | None = None,
+        overage: str = "reject",
+        seconds: float | None = None,
+        transaction_id: str | None = None,
+        on_outage: OnOutage | None = None,
+    ) -> Made[Reservation]:
+        """Set units aside for a use whose size is known when it is over; nobody else gets them meanwhile.
+
+        Args:
+            org_id: The organization.
+            metric_code: What will be used.
+            units: How much at the most.
+            limit: How much may be used in the period, or the privilege in Lago that says; None limits nothing.
+            product: Which subscription, if the organization has one per product.
+            user_id: Who uses it.
+            user_limit: How much this user may use in the period.
+            overage: If less is left: `reject` it, `cap` reserves what is left, `overflow` lets the last one pass.
+            seconds: After so many the reservation ends by itself; None is as this Access was told.
+            transaction_id: The id of the event that will be recorded; None makes one.
+            on_outage: What to decide while Lago is away; None is as this Access was told.
+
+        Returns:
+            The reservation: `commit` records the usage and gives the rest back, without it nothing was used.
+
+        Raises:
+            NotSubscribed: The organization has no active subscription; nothing was kept.
+            NotEntitled: The privilege that limits is not the organization's.
+            LimitReached: The limit does not leave so much.
+            AccessUndecided: Lago is away, and the policy is to deny.
+            ConfigurationError: This Access has no recorder.
+        """
+        return Reserving(
+            self._reserve,
+            org_id,
+            metric_code,
+            units,
+            limit=limit,
+            product=product,
+            user_id=user_id,
+            user_limit=user_limit,
+            overage=overage,
+            seconds=self._settings.reserve_for if seconds is None else seconds,
+            transaction_id=transaction_id,
+            on_outage=on_outage or self._settings.on_outage,
+        )
+
+    def _reserve(
+        self,
+        org_id: str,
+        metric_code: str,
+        units: object,
+        *,
+        overage: str,
+        seconds: float,
+        transaction_id: str | None,
+        **given: Any,
+    ) -> Reservation:
+        ledger, recorder = self._ledger, self._recorder
+        if ledger is None or recorder is None:
+            raise ConfigurationError("to reserve, an Access needs the recorder: make it with recorder=...")
+        if metric_code is None:
+            raise InvalidArgument("metric_code is None: say what is to be reserved, as in 'tokens'")
+        asked = question(org_id, metric_code, units, feature=None, **given)
+        kind = checked_overage(overage)
+        name = new_transaction_id() if transaction_id is None else checked_event_id("transaction_id", transaction_id)
+        terms = Terms(asked, name, checked_seconds(seconds), kind)
+        since = float("-inf")
+        for _ in range(TRIES):
+            counted = self._counted(asked, since)
+            if isinstance(counted, Decision):
+                return Reservation(recorder, ledger, granting(terms, counted))
+            if counted.measure.how == "figure":
+                return Reservation(
+                    recorder, ledger, granting(terms, self._by_figure(asked, counted), counted.measure)
+                )
+            try:
+                outcome = quickly(ledger, partial(ledger.reserve, wish(terms, counted)))
+            except OutOfDate:
+                since = monotonic()
+            else:
+                return Reservation(recorder, ledger, granted(terms, counted, outcome))
+        return Reservation(recorder, ledger, granting(terms, questions.away(asked, self._clock())))
+
+    # Forgetting
+
+    def forget(self, org_id: str) -> bool:
+        """Drop what is remembered of an organization, so that Lago is asked next time; whether there was anything."""
+        return self._asking.forget(org_id)
+
+    def on_webhook(self, event: Any) -> bool:
+        """Drop what an event of Lago makes untrue.
+
+        Args:
+            event: A webhook of Lago: an object with its `type` and its payload in `raw`, or the payload itself.
+
+        Returns:
+            Whether something was dropped.
+        """
+        found = organizations_of(event)
+        if found is None:
+            dropped = len(self._asking.memory) > 0
+            self._asking.memory.forget_all()
+            return dropped
+        return sum(map(self._asking.forget, found)) > 0
+
+    # Life
+
+    def close(self) -> None:
+        """Ask no more in the background. Client and recorder stay yours to close."""
+        self._asking.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self._asking.memory)} organizations>"
+
+    # Deciding
+
+    def _decided(self, asked: Question) -> Decision:
+        if asked.metric_code is None:
+            standing = self._standing(asked)
+            if not standing or asked.feature is None or standing.reason is not Reason.SUBSCRIBED:
+                return standing
+            return self._entitled(asked, asked.feature, standing)
+        since = float("-inf")
+        for _ in range(TRIES):
+            counted = self._counted(asked, since)
+            if isinstance(counted, Decision):
+                return counted
+            try:
+                return self._within(asked, counted)
+            except OutOfDate:
+                since = monotonic()
+        return questions.away(asked, self._clock())
+
+    def _standing(self, asked: Question) -> Decision:
+        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._clock())
+        return questions.subscribed(asked, known, self._clock())
+
+    def _entitled(self, asked: Question, feature: str, standing: Decision) -> Decision:
+        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._clock())
+        return questions.entitled(asked, feature, known, standing)
+
+    def _counted(self, asked: Question, since: float) -> Counted | Decision:
+        """Find what is known of a metric's use; a decision where that decides already."""
+        standing = self._standing(asked)
+        if standing.reason is not Reason.SUBSCRIBED:
+            return standing
+        if asked.feature is not None:
+            entitled = self._entitled(asked, asked.feature, standing)
+            if entitled.reason is not Reason.ENTITLED:
+                return entitled
+        everybody = asked.limit
+        if asked.privilege is not None:
+            known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
+            if known is None:
+                return questions.away(asked, self._clock())
+            try:
+                everybody = questions.privilege_limit(asked.privilege, known.value)
+            except LookupError:
+                return questions.entitled(asked, str(asked.privilege), known._replace(value=()), standing)
+        usage = self._usage(asked, since)
+        metric = self._asking.known(CATALOGUE, (METRIC, asked.metric_code), asked.on_outage)
+        if usage is None:
+            return questions.away(asked, self._clock())
+        if usage.value is None:
+            return questions.subscribed(asked, usage, self._clock())
+        figures: Figures = usage.value
+        figures.check(asked.metric_code or "")
+        if metric is None or metric.value is None:
+            return questions.away(asked, self._clock())
+        limits = Limits(everybody, asked.user_limit, asked.user_id)
+        return Counted(standing, limits, metric.value, figures, usage.source, usage.age)
+
+    def _usage(self, asked: Question, since: float) -> Known | None:
+        """Find Lago's figures of the period that it is in now."""
+        kind = (USAGE, asked.product)
+        known = self._asking.known(asked.org_id, kind, asked.on_outage, since=since)
+        if known is None or known.value is None:
+            return known
+        over = (self._clock() - known.value.resets_at).total_seconds()
+        if over < 0 or over > known.age:  # asked since then: Lago's clock may go behind
+            return known
+        newer = self._asking.known(asked.org_id, kind, asked.on_outage, since=monotonic() - over)
+        if newer is not None and newer.value is not None:
+            return newer
+        return known._replace(value=rolled(known.value)) if asked.on_outage == "last_known" else None
+
+    def _within(self, asked: Question, counted: Counted) -> Decision:
+        ledger, measure = self._ledger, counted.measure
+        if ledger is None or measure.how == "figure":
+            return self._by_figure(asked, counted)
+        key = (asked.org_id, asked.product or "", measure.code)
+        count = counted.figures.count(measure)
+        used = quickly(ledger, lambda: ledger.used(key, count, measure, asked.user_id))
+        return questions.within(asked, counted, used)
+
+    def _by_figure(self, asked: Question, counted: Counted) -> Decision:
+        """Decide by Lago's figure alone."""
+        used = Used(counted.figures.count(counted.measure).units, ZERO, ZERO)
+        return questions.within(asked, counted, used)

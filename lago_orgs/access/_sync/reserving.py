@@ -1,0 +1,134 @@
+# Written by `make sync` from lago_orgs/access/_async/reserving.py: change that.
+"""A reservation: units that nobody else gets until it is committed or released."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any, Self
+
+from lago_orgs._core.ledger import checked_units
+from lago_orgs.access._sync._io import kept, quickly
+from lago_orgs.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from decimal import Decimal
+    from types import TracebackType
+
+    from lago_orgs.access.granting import Grant
+    from lago_orgs.access.ledger import Ledger
+    from lago_orgs.recorder.recording import Recording
+
+log = logging.getLogger("lago_orgs.access")
+MOST_EVENTS = 1_000
+
+
+class Reservation:
+    """Units set aside; made by `reserve`.
+
+    It ends by `commit`, by `release`, at the end of its `with` block, or by itself after a while: whatever happens to
+    this process, nothing stays reserved.
+    """
+
+    def __init__(self, recorder: Recording, ledger: Ledger, grant: Grant) -> None:
+        self._recorder = recorder
+        self._ledger = ledger
+        self._asked = grant.terms.asked
+        self._measure = grant.measure
+        self._hold = grant.hold
+        self._pid = os.getpid()
+        self._is_over = False
+        self.decision = grant.decision
+        """Why it was granted, and what is left then."""
+        self.units = grant.units
+        """How many units are reserved."""
+        self.transaction_id = grant.terms.name
+        """The id under which the usage is recorded."""
+
+    def commit(
+        self,
+        units: Decimal | int | str | None = None,
+        properties: Mapping[str, Any] | None = None,
+        *,
+        timestamp: datetime | None = None,
+    ) -> None:
+        """Record what was used, and give the rest back, in one step.
+
+        Args:
+            units: How much was used, which may be more than was reserved; None is all that was reserved.
+            properties: The event's properties. The one that the metric sums up is filled in.
+            timestamp: When it was used; now if None.
+
+        Raises:
+            InvalidArgument: It was committed or released before, or the properties say another number of units.
+            OutboxError: It could not be recorded, and is reserved still: commit again.
+        """
+        if self._is_over:
+            raise InvalidArgument(f"the reservation {self.transaction_id} is over: reserve anew")
+        used = self.units if units is None else checked_units("units", units)
+        given = dict(properties or {})
+        if used == 0:
+            self.release()
+            return
+        for number, each in enumerate(self._events(used, given), 1):
+            # The last one has the reservation's own id, with which the reservation ends: until then it counts whole.
+            is_last = number == self._many(used)
+            name = self.transaction_id if is_last else f"{self.transaction_id}-{number}"
+            kept(
+                self._recorder,
+                self._asked.org_id,
+                self._asked.metric_code or "",
+                each,
+                user_id=self._asked.user_id,
+                timestamp=timestamp,
+                transaction_id=name,
+                product=self._asked.product,
+            )
+        self._is_over = True
+        if self._hold is not None:
+            self._ledger.settled(self._hold)
+
+    def _many(self, used: Decimal) -> int:
+        """Say how many events are recorded: of a metric that counts events, one per unit."""
+        if self._measure is None or not self._measure.is_count:
+            return 1
+        if used != used.to_integral_value() or not 0 < used <= MOST_EVENTS:
+            raise InvalidArgument(
+                f"units is {used}, but {self._asked.metric_code!r} counts events: give a whole number, "
+                f"{MOST_EVENTS} at the most"
+            )
+        return int(used)
+
+    def _events(self, used: Decimal, given: dict[str, Any]) -> list[dict[str, Any]]:
+        measure, code = self._measure, self._asked.metric_code or ""
+        if measure is None:
+            if given:
+                return [given]
+            log.warning("how %s is counted is not known: its units are recorded as the property of that name", code)
+            return [{code: used}]
+        if measure.is_count:
+            return [given] * self._many(used)
+        return [measure.properties_for(used, given)]
+
+    def release(self) -> None:
+        """Give everything back; nothing was used. Afterwards, and after `commit`, it does nothing."""
+        if self._is_over:
+            return
+        if self._hold is not None and self._pid == os.getpid():
+            ledger, hold = self._ledger, self._hold
+            quickly(ledger, lambda: ledger.release(hold))
+        self._is_over = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        state = "over" if self._is_over else "open"
+        return f"<{type(self).__name__} of {self.units} {self._asked.metric_code} of {self._asked.org_id}: {state}>"

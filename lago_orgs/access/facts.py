@@ -1,0 +1,123 @@
+"""What Lago says of organizations, as far as access looks at it: small, for it is remembered of every organization."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import attrs
+
+from lago_orgs._core.events import milliseconds
+from lago_orgs._core.ledger import Count, plain_number
+from lago_orgs.access.measures import Measure
+from lago_orgs.errors import UnknownMetric
+from lago_orgs.types import Subscription, Usage
+from lago_orgs.types.access import Source
+
+SECOND = timedelta(seconds=1)
+
+
+class Known(NamedTuple):
+    """Something that Lago said, and how it is known.
+
+    Args:
+        value: What.
+        source: Where it comes from.
+        age: Seconds since Lago was asked.
+    """
+
+    value: Any
+    source: Source
+    age: float
+
+
+class Standing(NamedTuple):
+    """How an organization stands.
+
+    Args:
+        is_active: Whether its subscription is active; else it waits for its start.
+        plan: The code of its plan.
+        resets_at: When the present billing period ends, if Lago says so.
+    """
+
+    is_active: bool
+    plan: str
+    resets_at: datetime | None
+
+
+def standing_of(found: Subscription | None) -> Standing | None:
+    """Return what matters of a subscription; None if there is none that lives."""
+    if found is None or not (found.is_active or found.is_pending):
+        return None
+    return Standing(found.is_active, found.plan_code, found.current_billing_period_ending_at)
+
+
+@attrs.frozen
+class Figures:
+    """What Lago counted of an organization in the present period.
+
+    Args:
+        units: By metric.
+        first: The period's first instant.
+        last: The period's last instant.
+        asked_at: When Lago was asked, in seconds by the store's clock.
+        newest: The newest place when Lago had answered.
+    """
+
+    units: Mapping[str, Decimal]
+    first: datetime
+    last: datetime
+    asked_at: float
+    newest: int
+    counts: dict[str, Count] = attrs.field(factory=dict, eq=False, repr=False)
+
+    @property
+    def resets_at(self) -> datetime:
+        """Return the first instant of the next period."""
+        return self.last.replace(microsecond=0) + SECOND
+
+    def count(self, measure: Measure) -> Count:
+        """Return the figure of a metric.
+
+        Raises:
+            UnknownMetric: The plan has no charge on it.
+        """
+        found = self.counts.get(measure.code)
+        if found is None:
+            self.check(measure.code)
+            found = Count(
+                units=self.units[measure.code],
+                asked_at=self.asked_at,
+                newest=self.newest,
+                first=None if measure.is_recurring else milliseconds(self.first),
+            )
+            found = self.counts.setdefault(measure.code, found)
+        return found
+
+    def check(self, metric_code: str) -> None:
+        """Refuse a metric that no charge of the plan is on: nothing says that it was not used.
+
+        Raises:
+            UnknownMetric: It is none of those that there are.
+        """
+        if metric_code not in self.units:
+            raise UnknownMetric(metric_code, tuple(sorted(self.units)))
+
+
+def figures_of(usage: Usage, asked_at: float, newest: int) -> Figures:
+    """Return what matters of an organization's usage.
+
+    Several charges on one metric count the same events, each of them: its units are those of the largest.
+    """
+    units: dict[str, Decimal] = {}
+    for charge in usage.charges:
+        counted = charge.units if charge.total_aggregated_units is None else charge.total_aggregated_units
+        before = units.get(charge.metric_code, counted)
+        units[charge.metric_code] = plain_number(max(counted, before))
+    return Figures(units, usage.from_datetime, usage.to_datetime, asked_at, newest)
+
+
+def rolled(figures: Figures) -> Figures:
+    """Return the figures of the period that follows, of which Lago has not said anything yet."""
+    nothing = dict.fromkeys(figures.units, Decimal(0))
+    return Figures(nothing, figures.resets_at, figures.last + timedelta(days=366), figures.asked_at, figures.newest)

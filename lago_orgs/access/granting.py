@@ -1,0 +1,102 @@
+"""What a reservation is granted by, and on which terms. Pure."""
+
+from decimal import Decimal
+from math import isfinite
+from typing import NamedTuple
+
+from lago_orgs._core.arguments import shown
+from lago_orgs._core.decisions import denial
+from lago_orgs._core.ledger import ZERO, Overage
+from lago_orgs.access import questions
+from lago_orgs.access.ledger import Outcome, Wish
+from lago_orgs.access.measures import Measure
+from lago_orgs.access.questions import Counted, Question
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.outboxes.limits import Hold
+from lago_orgs.types import Decision
+
+LONGEST = 86_400.0
+
+
+class Terms(NamedTuple):
+    """What is wished for.
+
+    Args:
+        asked: The question.
+        name: The transaction id of the event that will be recorded.
+        seconds: How long it holds.
+        overage: What happens if less is left.
+    """
+
+    asked: Question
+    name: str
+    seconds: float
+    overage: Overage
+
+
+class Grant(NamedTuple):
+    """What was granted.
+
+    Args:
+        terms: What was wished for.
+        decision: Why.
+        units: How many units.
+        measure: How the metric counts; None if that is not known.
+        hold: The reservation in the store; None if nothing needs one.
+    """
+
+    terms: Terms
+    decision: Decision
+    units: Decimal
+    measure: Measure | None
+    hold: Hold | None
+
+
+def checked_seconds(value: object) -> float:
+    """Read how long a reservation holds.
+
+    Raises:
+        InvalidArgument: It is no span of time, or longer than a day.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or not 0 < value <= LONGEST:
+        raise InvalidArgument(f"seconds is {shown(value)}: give a number above 0, a day ({LONGEST:.0f}) at the most")
+    return float(value)
+
+
+def wish(terms: Terms, counted: Counted) -> Wish:
+    """Return what the ledger is asked for."""
+    asked, measure = terms.asked, counted.measure
+    return Wish(
+        (asked.org_id, asked.product or "", measure.code),
+        counted.figures.count(measure),
+        measure,
+        counted.limits,
+        ZERO,
+        asked.units,
+        terms.overage,
+        terms.name,
+        terms.seconds,
+    )
+
+
+def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
+    """Return what the ledger granted.
+
+    Raises:
+        LimitReached: Nothing.
+    """
+    if outcome.hold is None:
+        raise denial(questions.within(terms.asked, counted, outcome.used, is_refused_for_user=outcome.is_user))
+    decision = questions.within(terms.asked, counted, outcome.used, granted_units=outcome.granted)
+    return Grant(terms, decision, outcome.granted, counted.measure, outcome.hold)
+
+
+def granting(terms: Terms, decision: Decision, measure: Measure | None = None) -> Grant:
+    """Return what is granted without a reservation in the store.
+
+    Raises:
+        AccessDenied: The decision does not allow it.
+    """
+    if not decision:
+        raise denial(decision)
+    return Grant(terms, decision, terms.asked.units, measure, None)

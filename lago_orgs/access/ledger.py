@@ -1,0 +1,293 @@
+"""The ledger of one process: what is used, and reservations that are never more than what is left.
+
+`used = counted by Lago + what it may lack of what was recorded here + reserved`. Every process keeps its own tally of
+what was recorded; reservations stand in the outbox's store, and one is kept there only if nothing was recorded for its
+organization and metric that this process has not looked at. So the two are always of one moment.
+"""
+
+import threading
+import time
+from contextlib import AbstractContextManager
+from decimal import ROUND_FLOOR, Decimal
+from typing import NamedTuple
+
+from lago_orgs._core.ledger import (
+    SMALLEST,
+    ZERO,
+    Amount,
+    Count,
+    Outstanding,
+    Overage,
+    amount,
+    bound,
+    granted,
+    units_of,
+)
+from lago_orgs.access.measures import Measure
+from lago_orgs.access.tally import NOTHING, Key, Tally
+from lago_orgs.recorder.outboxes.limits import Bounds, Hold, Seen
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.types.numbers import ARITHMETIC
+
+LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
+PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
+MOST = 100_000
+
+
+class Limits(NamedTuple):
+    """What limits a use.
+
+    Args:
+        everybody: What the organization may use; None is any amount.
+        own: What the user may use; None is any amount.
+        user: Who; None if the organization's limit alone counts.
+    """
+
+    everybody: Decimal | None
+    own: Decimal | None = None
+    user: str | None = None
+
+
+class Used(NamedTuple):
+    """What is used of a metric.
+
+    Args:
+        units: By everybody: counted, outstanding and reserved.
+        own: By the user.
+        in_doubt: How much of `units` may be counted twice.
+    """
+
+    units: Decimal
+    own: Decimal
+    in_doubt: Decimal
+
+
+class Wish(NamedTuple):
+    """What somebody wishes to reserve.
+
+    Args:
+        key: Of what.
+        figure: What Lago counted.
+        measure: How the metric counts.
+        limits: What may be used.
+        own: What Lago counted of the user, as far as that is known.
+        units: How much is wished for.
+        overage: What happens if less is left.
+        name: The transaction id of the event that will be recorded.
+        seconds: How long it holds.
+    """
+
+    key: Key
+    figure: Count
+    measure: Measure
+    limits: Limits
+    own: Decimal
+    units: Decimal
+    overage: Overage
+    name: str
+    seconds: float
+
+
+class Outcome(NamedTuple):
+    """What became of a wish to reserve.
+
+    Args:
+        hold: The reservation; None if it was refused.
+        granted: For how many units.
+        used: What is used by others; with `hold` it is not counted in.
+        is_user: Whether the user's limit refused, not the organization's.
+    """
+
+    hold: Hold | None
+    granted: Decimal
+    used: Used
+    is_user: bool
+
+
+class OutOfDate(Exception):
+    """Lago's figure is older than what is known of what was recorded since: ask anew."""
+
+
+class Ledger:
+    """What was recorded into an outbox and is reserved in it, as limits count it.
+
+    Args:
+        outbox: The recorder's.
+        settling: Seconds after which Lago surely counts what it took.
+        keep: Seconds after which Lago's figures are out of use.
+    """
+
+    def __init__(self, outbox: Outbox, *, settling: float, keep: float) -> None:
+        self._outbox = outbox
+        self._store = outbox.store
+        self._settling = settling
+        self._keep = keep
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin anew, as a forked child must: a lock may be held by a thread that it does not have."""
+        self._lock = threading.RLock()
+        self._asked: dict[tuple[str, str], float] = {}
+        self._tally: Tally | None = None
+        self._pulse: object = None
+        self._looked_at = float("-inf")
+        self._held: dict[tuple[Key, str], tuple[float, tuple[Amount, Amount]]] = {}
+
+    def look(self, *, within: float = 0.0) -> Seen:
+        """Take in what was recorded and what has arrived, and say how far that goes.
+
+        Args:
+            within: Seconds that the last look may be old, if this process has recorded nothing since.
+        """
+        with self._lock:
+            tally, pulse = self._tally, self._outbox.pulse
+            now = time.monotonic()
+            if tally is not None and tally.seen is not None and pulse is self._pulse and now - self._looked_at < within:
+                return tally.seen
+            # Whoever is interrupted in here leaves no tally behind, and the next one begins anew.
+            self._tally = None
+            changes = self._store.changes(None if tally is None else tally.seen)
+            if tally is None or changes.is_anew:
+                tally = Tally(self._asked, self._keep)
+            tally.take(changes)
+            self._tally, self._pulse, self._looked_at = tally, pulse, now
+            return changes.seen
+
+    def asking(self, organization: str, product: str) -> float:
+        """Note that Lago is asked now about an organization's usage; the moment, by the store's clock."""
+        seen = self.look()
+        if len(self._asked) > MOST:
+            self._asked.clear()
+            self._tally = None
+        self._asked[organization, product] = seen.at
+        return seen.at
+
+    def newest(self) -> int:
+        """Return the newest place, after Lago has answered: what comes later is no part of the answer."""
+        return self.look().place
+
+    def used(self, key: Key, count: Count, measure: Measure, user: str | None) -> Used:
+        """Say what is used, for a check: of other processes up to a twentieth of a second ago.
+
+        Raises:
+            OutOfDate: Ask Lago anew.
+        """
+        with self._lock:
+            self.look(within=LOOK)
+            outstanding, own = self._outstanding(key, count, measure, user)
+        now = time.monotonic()
+        known = self._held.get((key, user or ""))
+        if known is None or known[0] < now:
+            held = self._store.held(*key, user or "")
+            if len(self._held) > MOST:
+                self._held = {}
+            self._held[key, user or ""] = now + LOOK, held
+        else:
+            held = known[1]
+        return _total(count.units, ZERO, outstanding, own, held)
+
+    def _outstanding(
+        self, key: Key, count: Count, measure: Measure, user: str | None
+    ) -> tuple[Outstanding, Outstanding]:
+        tally = self._tally
+        if tally is None:
+            self.look()
+            tally = self._tally
+        found = None if tally is None else tally.outstanding(key, count, measure, self._settling)
+        if tally is None or found is None:
+            raise OutOfDate
+        own = None if user is None else tally.outstanding(key, count, measure, self._settling, user)
+        return found, own or NOTHING
+
+    def reserve(self, wish: Wish) -> Outcome:
+        """Reserve units, in one step with looking whether they are left.
+
+        Raises:
+            OutOfDate: Ask Lago anew.
+            TimeoutError: Others recorded for the same organization and metric all the time.
+        """
+        limits, deadline = wish.limits, time.monotonic() + PATIENCE
+        held = (Amount(0, 0), Amount(0, 0))
+        while True:
+            with self._lock:
+                seen = self.look()
+                everybodys, users = self._outstanding(wish.key, wish.figure, wish.measure, limits.user)
+            used = _used(wish, everybodys, users, held)
+            grant, is_user = _grant(limits, used, wish.units, wish.overage)
+            if grant is None:
+                return Outcome(None, ZERO, used, is_user)
+            hold = Hold(*wish.key, wish.name, limits.user or "", *amount(max(grant, ZERO)), wish.seconds)
+            alone = _used(wish, everybodys, users, (Amount(0, 0), Amount(0, 0)))
+            wide = "reject" if wish.overage == "cap" else wish.overage
+            bounds = Bounds(
+                _bound(limits.everybody, alone.units, grant, wide), _bound(limits.own, alone.own, grant, wide)
+            )
+            found = self._store.hold(hold, bounds, seen)
+            held = (found.everybody, found.user)
+            if found.is_kept:
+                self.settled(hold)
+                return Outcome(hold, grant, _used(wish, everybodys, users, held), is_user)
+            if time.monotonic() > deadline:
+                raise TimeoutError("others record for this organization and metric without a pause: try again")
+
+    def release(self, hold: Hold) -> None:
+        """Give a reservation back."""
+        self._store.release(hold)
+        self.settled(hold)
+
+    def settled(self, hold: Hold) -> None:
+        """Hear that a reservation holds no more."""
+        self._held.pop((hold[:3], hold.user), None)
+        self._held.pop((hold[:3], ""), None)
+
+    @property
+    def is_remote(self) -> bool:
+        """Say whether the storage is so far away that an event loop must not wait for it."""
+        return self._store.is_remote
+
+    def hurried(self, seconds: float) -> AbstractContextManager[None]:
+        """Let nothing that this thread does here wait longer than so many seconds; `OutboxBusy` after that."""
+        return self._store.hurried(seconds)
+
+
+def _used(wish: Wish, everybodys: Outstanding, users: Outstanding, held: tuple[Amount, Amount]) -> Used:
+    return _total(wish.figure.units, wish.own, everybodys, users, held)
+
+
+def _total(
+    counted: Decimal, own: Decimal, everybodys: Outstanding, users: Outstanding, held: tuple[Amount, Amount]
+) -> Used:
+    return Used(
+        _sum(counted, everybodys.units, units_of(*held[0])),
+        _sum(own, users.units, units_of(*held[1])),
+        everybodys.in_doubt,
+    )
+
+
+def _sum(*values: Decimal) -> Decimal:
+    total = ZERO
+    for value in values:
+        total = ARITHMETIC.add(total, value)
+    return total
+
+
+def _grant(limits: Limits, used: Used, units: Decimal, overage: Overage) -> tuple[Decimal | None, bool]:
+    grant: Decimal | None = units
+    if limits.everybody is not None:
+        grant = granted(limits.everybody, used.units, units, overage)
+        if grant is None:
+            return None, False
+    if limits.own is not None:
+        own = granted(limits.own, used.own, units, overage)
+        if own is None:
+            return None, True
+        return min(own, grant if grant is not None else own), grant is not None and own < grant
+    return grant, False
+
+
+def _bound(limit: Decimal | None, used: Decimal, grant: Decimal, overage: Overage) -> Amount | None:
+    """Return what others may hold at most, rounded down; nobody's reservation stands against giving back."""
+    if limit is None or grant <= 0:
+        return None
+    most = bound(limit, used, grant, overage)
+    return amount(most.quantize(SMALLEST, rounding=ROUND_FLOOR, context=ARITHMETIC))

@@ -1,0 +1,91 @@
+"""How the events of a billable metric become units, by Lago's rules."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+import attrs
+
+from lago_orgs._core.ledger import ZERO
+from lago_orgs.pricing import expressions
+from lago_orgs.pricing.aggregation import number_of, text_of
+from lago_orgs.types.catalogue import BillableMetric
+
+How = Literal["sum", "distinct", "figure"]
+HOWS: Mapping[str, How] = {"count_agg": "sum", "sum_agg": "sum", "unique_count_agg": "distinct"}
+ONE = Decimal(1)
+
+
+@attrs.frozen
+class Measure:
+    """What one event of a metric comes to.
+
+    Args:
+        code: The metric's code.
+        aggregation_type: Lago's word for how it counts.
+        field_name: The property that is counted; None counts events.
+        is_recurring: Whether units stay from period to period.
+        expression: What computes the property, parsed; None if it is given.
+    """
+
+    code: str
+    aggregation_type: str
+    field_name: str | None
+    is_recurring: bool
+    expression: expressions.Node | None = attrs.field(default=None, eq=False)
+
+    @classmethod
+    def of(cls, metric: BillableMetric) -> "Measure":
+        """Read how a metric counts."""
+        text = metric.raw.get("expression")
+        return cls(
+            metric.code,
+            metric.aggregation_type,
+            metric.field_name,
+            metric.recurring,
+            expressions.parse(text) if isinstance(text, str) and text else None,
+        )
+
+    @property
+    def how(self) -> How:
+        """Say how what is recorded here is added to Lago's figure: summed, as distinct values, or not at all."""
+        return HOWS.get(self.aggregation_type, "figure")
+
+    @property
+    def is_count(self) -> bool:
+        """Say whether each event is one unit."""
+        return self.aggregation_type == "count_agg"
+
+    def units(self, properties: str, timestamp: int) -> Decimal:
+        """Say how many units an event adds to a sum or a count; what Lago does not see for a number is none.
+
+        Args:
+            properties: The event's properties, as JSON.
+            timestamp: Its instant, in milliseconds since 1970.
+        """
+        if self.is_count:
+            return ONE
+        value = self._value(json.loads(properties, parse_float=Decimal), timestamp)
+        return number_of(value) or ZERO
+
+    def distinct(self, properties: str, timestamp: int) -> str | None:
+        """Say which value an event adds to those that are counted once; None if it adds none."""
+        read = json.loads(properties, parse_float=Decimal)
+        return None if read.get("operation_type") == "remove" else text_of(self._value(read, timestamp))
+
+    def _value(self, properties: Mapping[str, Any], timestamp: int) -> Any:
+        if self.expression is None:
+            return properties.get(self.field_name or "")
+        try:
+            values = expressions.EventValues(self.code, timestamp // 1000, properties)
+            return expressions.evaluate(self.expression, values)
+        except (expressions.EvaluationError, expressions.DivisionError):
+            return None
+
+    def properties_for(self, units: Decimal, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the properties of an event that comes to so many units: the counted one is filled in."""
+        if self.aggregation_type != "sum_agg" or self.expression is not None or self.field_name is None:
+            return dict(given)
+        exact = int(units) if units == units.to_integral_value() else units
+        return {self.field_name: exact, **given}

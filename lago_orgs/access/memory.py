@@ -1,0 +1,68 @@
+"""What is remembered of organizations: for a while, and of so many at most."""
+
+from typing import Any, NamedTuple
+
+
+class Entry(NamedTuple):
+    """Something that Lago said.
+
+    Args:
+        value: What; None is "there is none".
+        asked_at: When it was asked, on a clock that never goes back.
+        fresh_until: Until when it is taken for true without asking again.
+    """
+
+    value: Any
+    asked_at: float
+    fresh_until: float
+
+
+Kind = tuple[str, str | None]
+"""What is known, and of which product."""
+Slot = dict[Kind, Entry]
+
+
+class Memory:
+    """What is known of each organization; a hit costs two look-ups in dicts, and no lock.
+
+    Whoever asks Lago writes into the slot that was there when it began to ask: what was forgotten meanwhile stays so,
+    for the slot is another one then.
+
+    Args:
+        most: How many organizations are remembered; the one that has been known for longest gives way.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._slots: dict[str, Slot] = {}
+
+    def get(self, org_id: str, kind: Kind) -> Entry | None:
+        """Return what is known of an organization, however old."""
+        slot = self._slots.get(org_id)
+        return None if slot is None else slot.get(kind)
+
+    def standing(self, org_id: object, kind: Kind) -> Entry | None:
+        """Return what is known of whatever is asked for; of what is no id, nothing."""
+        return self.get(org_id, kind) if isinstance(org_id, str) else None
+
+    def slot(self, org_id: str) -> Slot:
+        """Return where to write what is heard of an organization, made if there is none."""
+        slot = self._slots.setdefault(org_id, {})
+        while len(self._slots) > self._most:
+            try:
+                oldest = next(iter(self._slots))
+            except (StopIteration, RuntimeError):  # another thread is at it
+                break
+            self._slots.pop(oldest, None)
+        return slot
+
+    def forget(self, org_id: str) -> bool:
+        """Drop everything about an organization; whether there was anything."""
+        return self._slots.pop(org_id, None) is not None
+
+    def forget_all(self) -> None:
+        """Drop everything."""
+        self._slots = {}
+
+    def __len__(self) -> int:
+        return len(self._slots)

@@ -1,0 +1,438 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""May this organization do this: by its status, its features, its use; from memory, and while Lago is away."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs import (
+    AccessUndecided,
+    AuthenticationError,
+    InvalidArgument,
+    LimitReached,
+    NotEntitled,
+    NotSubscribed,
+    Privilege,
+    Reason,
+    UnknownMetric,
+)
+from lago_orgs.simulator.faults import Fault
+from tests.access._async._io import all_at_once, made, sleep, until
+
+if TYPE_CHECKING:
+    from lago_orgs import UsageRecorder
+    from tests.access.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_subscription_is_asked_for_once_and_then_remembered(lago: Lago) -> None:
+    async with made(lago) as access:
+        first = await access.check("org_1")
+        second = await access.check("org_1")
+    assert (first.reason, first.plan, first.source, first.status) == (Reason.SUBSCRIBED, "pro", "live", 200)
+    assert (bool(second), second.source) == (True, "memory")
+    assert second.age < 20
+    assert len(lago.asked) == 1
+
+
+async def test_none_is_remembered_too_for_a_shorter_time(lago: Lago) -> None:
+    async with made(lago, none_ttl=0.2) as access:
+        decisions = [await access.check("nobody") for _ in range(5)]
+        asked = len(lago.asked)
+        lago.api.subscribe_org_to_plan("nobody", "pro", "Nobody")
+
+        async def is_seen() -> bool:
+            return bool(await access.check("nobody"))
+
+        await until(is_seen)
+        await access.check("nobody")
+    assert {each.reason for each in decisions} == {Reason.NOT_SUBSCRIBED}
+    assert decisions[0].status == 402
+    assert asked <= 2
+
+
+async def test_no_organization_is_a_question_of_who(lago: Lago) -> None:
+    async with made(lago) as access:
+        decision = await access.check(None)
+        limited = await access.check(None, "tokens", limit=5)
+    assert (decision.reason, decision.status) == (Reason.NO_ORGANIZATION, 401)
+    assert limited.status == 401
+    assert lago.asked == []
+
+
+async def test_a_subscription_that_has_not_started_is_none_yet(lago: Lago) -> None:
+    plan = {"external_customer_id": "org_1", "plan_code": "pro", "external_id": "org_1:later"}
+    lago.api.api.subscriptions.create_subscription(
+        body={"subscription": {**plan, "subscription_at": "2099-01-01T00:00:00Z"}}
+    )
+    async with made(lago) as access:
+        decision = await access.check("org_1", product="later")
+    assert (decision.reason, decision.status) == (Reason.SUBSCRIPTION_PENDING, 402)
+
+
+async def test_a_hundred_that_ask_at_once_ask_lago_once(lago: Lago) -> None:
+    async with made(lago) as access:
+        found = await all_at_once(lambda _: access.check("org_1"), 100)
+    assert all(isinstance(each, Exception) is False and bool(each) for each in found)
+    assert len(lago.asked) == 1
+
+
+async def test_stale_entries_are_served_while_one_refresh_runs(lago: Lago) -> None:
+    async with made(lago, ttl=0.5) as access:
+        await access.check("org_1")
+        await sleep(0.55)
+        stale = await access.check("org_1")
+
+        async def is_fresh() -> bool:
+            return (await access.check("org_1")).source == "memory"
+
+        await until(is_fresh)
+    assert stale.allowed
+    assert stale.source == "stale"
+    assert len(lago.asked) == 2
+
+
+async def test_only_so_many_organizations_are_remembered(lago: Lago) -> None:
+    async with made(lago, max_organizations=3) as access:
+        for number in range(6):
+            await access.check(f"org_{number}")
+        assert repr(access).endswith("3 organizations>")
+        asked = len(lago.asked)
+        await access.check("org_5")
+        assert len(lago.asked) == asked
+        await access.check("org_1")
+        assert len(lago.asked) > asked
+
+
+async def test_what_is_forgotten_is_asked_again(lago: Lago) -> None:
+    async with made(lago) as access:
+        assert await access.check("org_1")
+        lago.api.terminate_subscription("org_1")
+        assert await access.check("org_1"), "it cannot know"
+        assert access.forget("org_1")
+        assert not await access.check("org_1")
+        assert not access.forget("never heard of")
+
+
+async def test_a_write_through_the_same_client_is_seen_at_once(lago: Lago) -> None:
+    async with made(lago, none_ttl=60) as access:
+        client: Any = access._asking._lago
+        assert not await access.check("org_2")
+        await client.subscribe_org_to_plan("org_2", "pro", "Two")
+        assert await access.check("org_2")
+        await client.terminate_subscription("org_2")
+        assert not await access.check("org_2")
+
+
+@pytest.mark.parametrize(
+    ("event", "drops"),
+    [
+        ({"webhook_type": "subscription.terminated", "subscription": {"external_customer_id": "org_1"}}, True),
+        ({"webhook_type": "customer.updated", "customer": {"external_id": "org_1"}}, True),
+        ({"webhook_type": "invoice.created", "invoice": {"customer": {"external_id": "org_1"}}}, True),
+        ({"webhook_type": "alert.triggered", "triggered_alert": {"external_customer_id": "org_1"}}, True),
+        ({"webhook_type": "plan.updated", "plan": {"code": "pro"}}, True),
+        ({"webhook_type": "feature.deleted", "feature": {"code": "sso"}}, True),
+        ({"webhook_type": "subscription.started", "subscription": {"external_customer_id": "org_9"}}, False),
+        ({"webhook_type": "event.error", "event_error": {"event": {"external_customer_id": "org_1"}}}, False),
+        ({"webhook_type": "of.the.future"}, False),
+        ({}, False),
+    ],
+)
+async def test_a_webhook_drops_what_it_makes_untrue(lago: Lago, event: dict[str, Any], drops: bool) -> None:
+    async with made(lago) as access:
+        for given in (event, SimpleNamespace(type=event.get("webhook_type"), raw=event)):
+            await access.check("org_1")
+            asked = len(lago.asked)
+            assert access.on_webhook(given) is drops
+            await access.check("org_1")
+            assert (len(lago.asked) > asked) is drops
+
+
+# Features
+
+
+def entitle(lago: Lago, org_id: str = "org_1", **overrides: Any) -> None:
+    api = lago.api.api
+    privileges = [
+        {"code": "max", "value_type": "integer"},
+        {"code": "root", "value_type": "boolean"},
+        {"code": "open", "value_type": "string"},
+        {"code": "tier", "value_type": "select", "config": {"select_options": ["a", "b"]}},
+        {"code": "label", "value_type": "string"},
+    ]
+    api.features.create_feature(body={"feature": {"code": "seats", "name": "Seats", "privileges": privileges}})
+    values = {"seats": {"max": 10, "root": True, "open": "unlimited", "tier": "a", "label": "x"}}
+    api.entitlements.create_entitlement("pro", body={"entitlements": values})
+    if overrides:
+        api.entitlements.update_subscription_entitlements(org_id, body={"entitlements": {"seats": overrides}})
+
+
+async def test_features_are_those_of_the_plan(lago: Lago) -> None:
+    entitle(lago)
+    async with made(lago) as access:
+        seats = await access.check("org_1", feature="seats")
+        sso = await access.check("org_1", feature="sso")
+        nobody = await access.check("nobody", feature="seats")
+        with pytest.raises(NotEntitled) as caught:
+            await access.require("org_1", feature="sso")
+        with pytest.raises(NotSubscribed):
+            await access.require("nobody", feature="seats")
+    assert (seats.reason, seats.plan) == (Reason.ENTITLED, "pro")
+    assert (sso.reason, sso.status) == (Reason.NOT_ENTITLED, 403)
+    assert nobody.reason is Reason.NOT_SUBSCRIBED
+    assert caught.value.decision.feature == "sso"
+
+
+async def test_an_entitlement_is_typed_and_overrides_hold(lago: Lago) -> None:
+    entitle(lago, max=25)
+    async with made(lago) as access:
+        seats = await access.entitlement("org_1", "seats")
+        assert seats is not None
+        assert (seats.max, seats.root, seats.tier, seats.label) == (25, True, "a", "x")
+        assert await access.entitlement("org_1", "sso") is None
+        assert await access.entitlement("nobody", "seats") is None
+        asked = len(lago.asked)
+        await access.entitlement("org_1", "seats")
+        assert len(lago.asked) == asked
+
+
+async def test_a_limit_that_stands_in_lago(lago: Lago) -> None:
+    entitle(lago, max=25)
+    lago.used_elsewhere(20)
+    async with made(lago) as access:
+        within = await access.check("org_1", "tokens", 5, limit=Privilege("seats", "max"))
+        over = await access.check("org_1", "tokens", 6, limit=Privilege("seats", "max"))
+        unlimited = await access.check("org_1", "tokens", 10**9, limit=Privilege("seats", "open"))
+        absent = await access.check("org_1", "tokens", 1, limit=Privilege("seats", "min"))
+        with pytest.raises(InvalidArgument, match=r"seats\.root, whose value is True"):
+            await access.check("org_1", "tokens", 1, limit=Privilege("seats", "root"))
+        with pytest.raises(InvalidArgument, match=r"seats\.label"):
+            await access.check("org_1", "tokens", 1, limit=Privilege("seats", "label"))
+        assert await access.remaining("org_1", "tokens", limit=Privilege("seats", "open")) is None
+        assert await access.remaining("org_1", "tokens", limit=Privilege("seats", "min")) == 0
+    assert (within.allowed, within.limit, within.remaining) == (True, 25, 5)
+    assert (over.reason, over.status) == (Reason.LIMIT_REACHED, 429)
+    assert (unlimited.reason, unlimited.limit, unlimited.used) == (Reason.UNLIMITED, None, 20)
+    assert (absent.reason, absent.feature) == (Reason.NOT_ENTITLED, "seats.min")
+
+
+# Use
+
+
+async def test_use_counts_what_lago_counted_and_what_waits_here(lago: Lago, recorder: UsageRecorder) -> None:
+    lago.used_elsewhere(100)
+    async with made(lago, recorder) as access:
+        first = await access.check("org_1", "tokens", 900, limit=1000)
+        recorder.record("org_1", "tokens", {"tokens": 10})
+        recorder.record("org_1", "tokens", {"tokens": "0.5"})
+        recorder.record("org_1", "tokens", {"tokens": "unreadable"})
+        recorder.record("org_2", "tokens", {"tokens": 500})
+        recorder.record("org_1", "calls")
+        recorder.record("org_1", "tokens", {"tokens": 500}, product="chat")
+        second = await access.check("org_1", "tokens", 900, limit=1000)
+        calls = await access.check("org_1", "calls", limit=1)
+        left = await access.remaining("org_1", "tokens", limit=1000)
+    assert (first.used, first.remaining, first.reason) == (100, 900, Reason.WITHIN_LIMIT)
+    assert (second.used, second.reason) == (Decimal("110.5"), Reason.LIMIT_REACHED)
+    assert left == Decimal("889.5")
+    assert (calls.used, calls.allowed) == (1, False)
+
+
+async def test_what_is_delivered_is_counted_once_before_and_after_a_refresh(
+    lago: Lago, recorder: UsageRecorder
+) -> None:
+    async with made(lago, recorder, settling=0.0) as access:
+        await access.check("org_1", "tokens", limit=1000)
+        recorder.record("org_1", "tokens", {"tokens": 7})
+        waiting = await access.check("org_1", "tokens", limit=1000)
+        assert recorder.flush()
+        delivered = await access.check("org_1", "tokens", limit=1000)
+        access.forget("org_1")
+        refreshed = await access.check("org_1", "tokens", limit=1000)
+    assert [each.used for each in (waiting, delivered, refreshed)] == [7, 7, 7]
+    assert refreshed.in_doubt == 0
+
+
+async def test_what_was_delivered_about_when_lago_was_asked_is_counted_on_and_said(
+    lago: Lago, recorder: UsageRecorder
+) -> None:
+    async with made(lago, recorder, settling=20.0) as access:
+        recorder.record("org_1", "tokens", {"tokens": 7})
+        assert recorder.flush()
+        decision = await access.check("org_1", "tokens", limit=1000)
+    assert (decision.used, decision.in_doubt) == (14, 7)
+
+
+async def test_usage_of_another_system_is_seen_within_a_refresh(lago: Lago, recorder: UsageRecorder) -> None:
+    async with made(lago, recorder, ttl=0.3) as access:
+        await access.check("org_1", "tokens", limit=1000)
+        lago.used_elsewhere(400)
+
+        async def is_seen() -> bool:
+            return (await access.check("org_1", "tokens", limit=1000)).used == 400
+
+        await until(is_seen)
+
+
+async def test_unique_values_count_once_and_maxima_go_by_lago_s_figure(lago: Lago, recorder: UsageRecorder) -> None:
+    async with made(lago, recorder) as access:
+        await access.check("org_1", "seats", limit=3)
+        for seat in ("a", "b", "a"):
+            recorder.record("org_1", "seats", {"seat": seat})
+        seats = await access.check("org_1", "seats", limit=3)
+        recorder.record("org_1", "peak", {"size": 50})
+        peak = await access.check("org_1", "peak", 20, limit=20)
+        over = await access.check("org_1", "peak", 21, limit=20)
+    assert (seats.used, seats.allowed, seats.is_exact) == (2, True, True)
+    assert (peak.used, peak.allowed, peak.is_exact, over.allowed) == (0, True, False, False)
+
+
+async def test_without_a_recorder_lago_s_figure_alone_counts(lago: Lago) -> None:
+    lago.used_elsewhere(3)
+    async with made(lago) as access:
+        decision = await access.check("org_1", "tokens", limit=3)
+    assert (decision.used, decision.reason) == (3, Reason.LIMIT_REACHED)
+    assert decision.resets_at is not None
+
+
+async def test_an_unknown_metric_is_never_nothing_used(lago: Lago, recorder: UsageRecorder) -> None:
+    async with made(lago, recorder) as access:
+        with pytest.raises(UnknownMetric, match="did you mean 'tokens'"):
+            await access.check("org_1", "token", limit=5)
+        with pytest.raises(UnknownMetric, match="'unsold'"):
+            await access.check("org_1", "unsold", limit=5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named", "said"),
+    [
+        (("",), {}, "org_id is empty"),
+        ((7,), {}, "org_id is 7"),
+        (([],), {}, "org_id is"),
+        (("org_1", "tokens", 1.5), {"limit": 5}, "units is the float 1.5"),
+        (("org_1", "tokens", "many"), {"limit": 5}, "units 'many'"),
+        (("org_1", "tokens"), {"limit": -1}, "limit is -1"),
+        (("org_1", "tokens"), {"limit": True}, "limit is True"),
+        (("org_1", "tokens"), {"limit": "NaN"}, "limit"),
+        (("org_1", ""), {"limit": 5}, "metric_code is empty"),
+        (("org_1",), {"limit": 5}, "limit is given, but no metric"),
+        (("org_1",), {"product": ""}, "product is empty"),
+        (("org_1",), {"feature": ""}, "feature is empty"),
+        (("org_1", "tokens"), {"user_limit": 5}, "no user_id"),
+        (("org_1", "tokens"), {"limit": 5, "on_outage": "maybe"}, "on_outage is 'maybe'"),
+    ],
+)
+async def test_bad_input_is_refused_by_name(
+    lago: Lago, arguments: tuple[Any, ...], named: dict[str, Any], said: str
+) -> None:
+    async with made(lago) as access:
+        with pytest.raises(InvalidArgument, match=said):
+            await access.check(*arguments, **named)
+
+
+async def test_require_gives_the_decision_or_raises_it(lago: Lago) -> None:
+    lago.used_elsewhere(5)
+    async with made(lago) as access:
+        assert (await access.require("org_1")).plan == "pro"
+        with pytest.raises(LimitReached, match=r"5 of 5 tokens are used") as caught:
+            await access.require("org_1", "tokens", limit=5)
+    assert caught.value.decision.retry_after is not None
+
+
+# Outages
+
+
+async def test_while_lago_is_away_what_it_said_last_holds_up_to_an_age(lago: Lago) -> None:
+    async with made(lago, ttl=0.05, max_stale=2.0) as access:
+        await access.check("org_1")
+        lago.away()
+        await sleep(0.15)
+        stale = await access.check("org_1")
+        unknown = await access.check("org_2")
+        asked = len(lago.asked)
+        many = [await access.check("org_1") for _ in range(200)]
+        assert len(lago.asked) <= asked + 2, "nobody waits for a Lago that is known to be away"
+        await sleep(2.0)
+        too_old = await access.check("org_1")
+    assert (stale.allowed, stale.source) == (True, "stale")
+    assert all(many)
+    assert (unknown.reason, unknown.source, unknown.status) == (Reason.OUTAGE_DENIED, "policy", 503)
+    assert too_old.reason is Reason.OUTAGE_DENIED
+
+
+@pytest.mark.parametrize(("policy", "reason"), [("allow", Reason.OUTAGE_ALLOWED), ("deny", Reason.OUTAGE_DENIED)])
+async def test_the_policy_decides_per_access_and_per_check(lago: Lago, policy: Any, reason: Reason) -> None:
+    lago.away()
+    async with made(lago, on_outage=policy) as access:
+        decision = await access.check("org_1", "tokens", limit=5)
+        other = await access.check("org_1", on_outage="allow" if policy == "deny" else "deny")
+    assert (decision.reason, decision.source) == (reason, "policy")
+    assert other.reason is not reason
+
+
+async def test_when_lago_is_back_it_is_noticed(lago: Lago) -> None:
+    lago.away()
+    async with made(lago) as access:
+        with pytest.raises(AccessUndecided):
+            await access.require("org_1")
+        lago.back()
+
+        async def is_known() -> bool:
+            return bool(await access.check("org_1"))
+
+        await until(is_known)
+
+
+async def test_a_fault_about_one_organization_is_no_outage_for_others(lago: Lago) -> None:
+    lago.simulator.faults.add(Fault("status", status=500), path=r"/api/v1/customers/org_1/current_usage")
+    lago.api.subscribe_org_to_plan("org_2", "pro", "Two")
+    async with made(lago) as access:
+        broken = await access.check("org_1", "tokens", limit=5)
+        fine = await access.check("org_2", "tokens", limit=5)
+    assert (broken.reason, fine.reason) == (Reason.OUTAGE_DENIED, Reason.WITHIN_LIMIT)
+
+
+async def test_a_refused_key_and_a_page_are_told_apart(lago: Lago) -> None:
+    async with made(lago, on_outage="allow") as access:
+        lago.simulator.faults.add(Fault("status", status=401))
+        with pytest.raises(AuthenticationError):
+            await access.check("org_1")
+        lago.back()
+        lago.simulator.faults.add(Fault("not_json", status=404))
+        page = await access.check("org_1")
+    assert page.reason is Reason.OUTAGE_ALLOWED, "a page that says 404 is no word of Lago's"
+
+
+async def test_a_caller_waits_so_long_and_no_longer(lago: Lago) -> None:
+    lago.simulator.faults.add(Fault("delay", seconds=1.5))
+    async with made(lago, patience=0.1) as access:
+        decision = await access.check("org_1")
+
+        async def has_come() -> bool:
+            return (await access.check("org_1")).source == "memory"
+
+        await until(has_come)
+    assert decision.reason is Reason.OUTAGE_DENIED
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"ttl": 0}, "ttl is 0"),
+        ({"patience": "soon"}, "patience is 'soon'"),
+        ({"settling": 100}, "settling is 100"),
+        ({"max_organizations": 0}, "max_organizations is 0"),
+        ({"on_outage": "hope"}, "on_outage is 'hope'"),
+        ({"reserve_for": -1}, "reserve_for is -1"),
+    ],
+)
+async def test_settings_are_refused_by_name(lago: Lago, named: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        async with made(lago, **named):
+            pass

@@ -1,0 +1,1 @@
+"""The tests of access for threads, written by `make sync`."""

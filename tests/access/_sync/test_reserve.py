@@ -1,0 +1,257 @@
+# Written by `make sync` from tests/access/_async/test_reserve.py: change that.
+"""Reservations: exact under concurrency, whatever happens to those who made them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs import (
+    AccessUndecided,
+    ConfigurationError,
+    InvalidArgument,
+    LimitReached,
+    NotSubscribed,
+    Reason,
+    UnknownMetric,
+    UsageRecorder,
+)
+from lago_orgs.recorder import MemoryOutbox, OutboxFull
+from tests.access._sync._io import all_at_once, made, sleep
+
+if TYPE_CHECKING:
+    from tests.access.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+
+def test_what_is_committed_is_recorded_and_the_rest_is_given_back(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "tokens", 4000, limit=10_000) as held:
+            during = access.remaining("org_1", "tokens", limit=10_000)
+            held.commit(1280, properties={"model": "m"})
+        after = access.remaining("org_1", "tokens", limit=10_000)
+        assert recorder.flush()
+    assert (held.decision.used, held.decision.remaining, held.units) == (4000, 6000, 4000)
+    assert (during, after) == (6000, 8720)
+    (event,) = lago.simulator.organization(lago.key).events
+    assert event.transaction_id == held.transaction_id
+    assert {name: str(value) for name, value in event.properties.items()} == {"tokens": "1280", "model": "m"}
+    assert lago.counted() == 1280
+
+
+def test_without_a_commit_nothing_was_used(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "tokens", 4000, limit=10_000):
+            pass
+        with pytest.raises(RuntimeError):
+            with access.reserve("org_1", "tokens", 4000, limit=10_000):
+                raise RuntimeError
+        with access.reserve("org_1", "tokens", 10_000, limit=10_000) as held:
+            held.commit(0)
+        assert access.remaining("org_1", "tokens", limit=10_000) == 10_000
+    assert recorder.stats().total.recorded == 0
+
+
+def test_a_reservation_may_be_kept_beyond_a_block(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        held = access.reserve("org_1", "tokens", 10, limit=15)
+        with pytest.raises(LimitReached) as caught:
+            access.reserve("org_1", "tokens", 6, limit=15)
+        held.release()
+        held.release()
+        other = access.reserve("org_1", "tokens", 6, limit=15)
+        other.commit()
+        with pytest.raises(InvalidArgument, match="is over"):
+            other.commit()
+        with pytest.raises(InvalidArgument, match="is over"):
+            held.commit()
+    decision = caught.value.decision
+    assert (decision.reason, decision.used, decision.remaining, decision.status) == (Reason.LIMIT_REACHED, 10, 5, 429)
+    assert recorder.stats().total.recorded == 1
+
+
+def test_each_unit_of_a_count_is_an_event(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "calls", 5, limit=5) as held:
+            with pytest.raises(InvalidArgument, match="counts events"):
+                held.commit("1.5")
+            held.commit(3)
+        assert access.remaining("org_1", "calls", limit=5) == 2
+        assert recorder.flush()
+    assert lago.counted("calls") == 3
+
+
+def test_fractions_are_exact_and_giving_back_makes_room(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        for _ in range(3):
+            with access.reserve("org_1", "tokens", "0.1", limit="0.3") as held:
+                held.commit()
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "tokens", "0.000000000001", limit="0.3")
+        with access.reserve("org_1", "tokens", -1, limit="0.3") as held:
+            held.commit("-0.2")
+        assert access.remaining("org_1", "tokens", limit="0.3") == Decimal("0.2")
+
+
+@pytest.mark.parametrize(("overage", "units", "reason"), [("cap", 3, Reason.CAPPED), ("overflow", 10, Reason.OVERFLOW)])
+def test_what_is_larger_than_the_rest(
+    lago: Lago, recorder: UsageRecorder, overage: Any, units: int, reason: Reason
+) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "tokens", 7, limit=10, overage=overage) as held:
+            held.commit()
+        with access.reserve("org_1", "tokens", 10, limit=10, overage=overage) as held:
+            assert (held.units, held.decision.reason) == (units, reason)
+            held.commit()
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "tokens", 1, limit=10, overage=overage)
+    assert recorder.stats().total.recorded == 2
+
+
+def test_no_limit_reserves_nothing_and_records_all_the_same(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "tokens", 10**6, limit=None) as held:
+            held.commit()
+        assert held.decision.reason is Reason.UNLIMITED
+        assert (access.check("org_1", "tokens")).used == 10**6
+
+
+def test_metrics_that_are_no_sum_go_by_lago_s_figure(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "peak", 20, limit=20) as held:
+            held.commit(properties={"size": 15})
+        assert not held.decision.is_exact
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "peak", 21, limit=20)
+        with access.reserve("org_1", "seats", 1, limit=1) as held:
+            with pytest.raises(LimitReached):
+                access.reserve("org_1", "seats", 1, limit=1)
+            held.commit(properties={"seat": "a"})
+    assert recorder.stats().total.recorded == 2
+
+
+def test_nothing_is_kept_where_it_is_refused(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with pytest.raises(NotSubscribed):
+            access.reserve("nobody", "tokens", 1, limit=10)
+        with pytest.raises(UnknownMetric):
+            access.reserve("org_1", "token", 1, limit=10)
+        wrong: list[tuple[Any, Any, str]] = [
+            (("org_1", "tokens", 1.5), {}, "units is the float"),
+            (("org_1", "tokens", 1), {"overage": "allow"}, "overage is 'allow'"),
+            (("org_1", "tokens", 1), {"seconds": 0}, "seconds is 0"),
+            (("org_1", "tokens", 1), {"transaction_id": ""}, "transaction_id is empty"),
+        ]
+        for arguments, named, said in wrong:
+            with pytest.raises(InvalidArgument, match=said):
+                access.reserve(*arguments, limit=10, **named)
+        assert access.remaining("org_1", "tokens", limit=10) == 10
+    with made(lago) as access:
+        with pytest.raises(ConfigurationError, match="recorder"):
+            access.reserve("org_1", "tokens", 1, limit=10)
+
+
+def test_a_reservation_of_one_id_is_one(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        access.reserve("org_1", "tokens", 6, limit=10, transaction_id="request-1")
+        held = access.reserve("org_1", "tokens", 6, limit=10, transaction_id="request-1")
+        held.commit()
+        again = access.reserve("org_1", "tokens", 4, limit=10, transaction_id="request-1")
+        again.commit(6)
+        assert access.remaining("org_1", "tokens", limit=10) == 4
+    assert recorder.stats().total.recorded == 1
+
+
+def test_what_nobody_ends_ends_by_itself(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder, reserve_for=0.3) as access:
+        forgotten = access.reserve("org_1", "tokens", 10, limit=10)
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "tokens", 1, limit=10)
+        sleep(0.4)
+        with access.reserve("org_1", "tokens", 1, limit=10) as held:
+            held.commit()
+        forgotten.commit(5)
+        assert access.remaining("org_1", "tokens", limit=10) == 4, "what was used is recorded, late as it is"
+
+
+def test_a_thousand_means_a_thousand(lago: Lago, recorder: UsageRecorder) -> None:
+    """Many at once, while the recorder delivers, another system sends, and Lago's figure is refreshed in between."""
+    lago.used_elsewhere(40)
+    with made(lago, recorder, ttl=0.2, settling=0.0, patience=30.0) as access:
+
+        def use(number: int) -> int:
+            with access.reserve("org_1", "tokens", 3, limit=400) as held:
+                if number % 7 == 0:
+                    return 0
+                held.commit(2 + number % 2)
+            return 2 + number % 2
+
+        found = all_at_once(use, 500)
+        used = sum(each for each in found if isinstance(each, int))
+        refused = [each for each in found if isinstance(each, Exception)]
+        assert all(isinstance(each, LimitReached) for each in refused), refused
+        assert used <= 360
+        # Nobody was turned away for long: what is left is let through, and not one more.
+        while True:
+            try:
+                with access.reserve("org_1", "tokens", 1, limit=400) as held:
+                    held.commit()
+                used += 1
+            except LimitReached as error:
+                if not error.decision.in_doubt:
+                    break
+                assert recorder.flush()
+                access.forget("org_1")
+        assert used == 360
+        assert recorder.flush()
+        assert lago.counted() == 400
+
+
+def test_a_full_outbox_leaves_the_reservation(lago: Lago) -> None:
+    lago.away()
+    recorder = UsageRecorder(MemoryOutbox(max_pending=1), api_url=lago.url, api_key=lago.key, guard=None)
+    lago.back()
+    with made(lago, recorder) as access:
+        access.check("org_1", "tokens", limit=10)
+        lago.away()
+        first = access.reserve("org_1", "tokens", 5, limit=10)
+        first.commit()
+        second = access.reserve("org_1", "tokens", 5, limit=10)
+        with pytest.raises(OutboxFull):
+            second.commit()
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "tokens", 1, limit=10)
+        lago.back()
+        assert recorder.flush()
+        second.commit()
+    recorder.close(0.0)
+
+
+def test_while_lago_is_away_the_policy_decides_and_what_passes_is_recorded(
+    lago: Lago, recorder: UsageRecorder
+) -> None:
+    lago.away()
+    with made(lago, recorder) as access:
+        with pytest.raises(AccessUndecided):
+            access.reserve("org_1", "tokens", 5, limit=10)
+        with access.reserve("org_1", "tokens", 5, limit=10, on_outage="allow") as held:
+            held.commit(4, properties={"tokens": 4})
+    assert held.decision.reason is Reason.OUTAGE_ALLOWED
+    assert recorder.stats().total.recorded == 1
+
+
+def test_what_is_known_counts_on_while_lago_is_away(lago: Lago, recorder: UsageRecorder) -> None:
+    lago.used_elsewhere(4)
+    with made(lago, recorder, ttl=0.05) as access:
+        access.check("org_1", "tokens", limit=10)
+        lago.away()
+        sleep(0.15)
+        for _ in range(6):
+            with access.reserve("org_1", "tokens", 1, limit=10) as held:
+                held.commit()
+                assert held.decision.source == "stale"
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "tokens", 1, limit=10)
