@@ -65,6 +65,11 @@ class Seen:
         exact = next((start for start in starts if start[:19] == ended[:19]), ended)
         return Life(instant(subscription["started_at"]), instant(exact), self.successor(subscription))
 
+    def first_start(self, subscription: dict[str, Any]) -> datetime:
+        """When the first of those began that followed each other under one external id; trials count from there."""
+        alike = (row for row in self.subscriptions.values() if row["external_id"] == subscription["external_id"])
+        return min(instant(row["started_at"]) for row in alike)
+
     @staticmethod
     def _follows(one: dict[str, Any], other: dict[str, Any]) -> bool:
         return (one["external_id"], one["next_plan_code"]) == (other["external_id"], other["plan_code"])
