@@ -36,8 +36,11 @@ class Turns:
         if self.lock._is_owned():  # type: ignore[attr-defined]  # as `threading.Condition` asks; it has no other name
             return
         with self._gate:
-            for nap in NAPS:
-                time.sleep(nap)
-                if not self.is_taken:
-                    return
-            self.is_wanted = True
+            self._look()  # a call, as in `locked`
+
+    def _look(self) -> None:
+        for nap in NAPS:
+            time.sleep(nap)
+            if not self.is_taken:
+                return
+        self.is_wanted = True

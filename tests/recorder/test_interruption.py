@@ -31,8 +31,6 @@ from lago_orgs.recorder.outboxes.rows import Dead
 from lago_orgs.recorder.redis_streams import RedisOutbox
 from tests.recorder.lago import Lago, eventually
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-
 # An interruption may leave a connection that was just made to the garbage collector, which complains of it.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
@@ -247,9 +245,6 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
 def test_an_interruption_at_any_line_of_any_call_leaves_nothing_behind(
     bench: Bench, record_property: Callable[[str, object], None]
 ) -> None:
-    if sys.version_info >= {"memory": (3, 12), "redis": (3, 14)}.get(bench.kind, (4, 0)):
-        # A comprehension within a `with` block has lines there at which a trace function is harsher than any signal.
-        pytest.skip("tried on older Pythons, whose comprehensions are functions")
     tried: Counter[str] = Counter()
     for name, (prepare, call) in CALLS.items():
         noted = Tracer()

@@ -38,6 +38,12 @@ class Noted:
     def release(self) -> None:
         self._own.release()
 
+    def locked(self) -> bool:  # asked by `threading.Condition` of Python 3.14 and newer
+        if self._own.acquire(False):
+            self._own.release()
+            return False
+        return True
+
     def __enter__(self) -> bool:
         return self.acquire()
 

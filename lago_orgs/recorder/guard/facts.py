@@ -15,6 +15,7 @@ import attrs
 
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import milliseconds_of
+from lago_orgs._store.locking import locked
 from lago_orgs.recorder.delivery.port import OWNER, Port
 from lago_orgs.recorder.guard.billable import Metric, Subscribed
 from lago_orgs.recorder.guard.reading import (
@@ -267,12 +268,12 @@ class Facts:
     def _get(self, path: str) -> dict[str, Any]:
         return object_of(self._port.send("GET", path))
 
+    @locked
     def _remember(self, memory: dict[Any, Any], key: object, value: object) -> None:
-        with self._lock:
-            memory.pop(key, None)
-            memory[key] = value
-            while len(memory) > MOST_KNOWN:
-                del memory[next(iter(memory))]
+        memory.pop(key, None)
+        memory[key] = value
+        while len(memory) > MOST_KNOWN:
+            del memory[next(iter(memory))]
 
 
 def _refuse_others(rows: Iterable[Subscribed], external_id: str) -> None:

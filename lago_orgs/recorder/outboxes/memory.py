@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from typing import Literal, NamedTuple
 
 from lago_orgs._core.events import Event
+from lago_orgs._store.locking import locked
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import RecorderClosed
 from lago_orgs.recorder.outboxes.limits import Hold
@@ -99,27 +100,27 @@ class MemoryStore(MemoryLimits):
             self._index = order, fresh[-1], place + len(fresh)
         return order
 
+    @locked
     def waiting(self, after: int, limit: int, most_bytes: int) -> Sequence[Row]:
         """Return the events that wait behind a place."""
         found: list[Row] = []
         size = 0
-        with self._lock:
-            for record in self._ordered():
-                if record.position > after and record.now.kind == "pending":
-                    size += len(record.now.event.properties)
-                    if found and size > most_bytes:
-                        break
-                    found.append(record.row)
-                    if len(found) == limit:
-                        break
+        for record in self._ordered():
+            if record.position > after and record.now.kind == "pending":
+                size += len(record.now.event.properties)
+                if found and size > most_bytes:
+                    break
+                found.append(record.row)
+                if len(found) == limit:
+                    break
         return found
 
+    @locked
     def pending(self) -> tuple[int, int]:
         """Return how many events wait, and the bytes of their properties."""
         if self._closed:
             raise RecorderClosed(f"{self.place} was closed")
-        with self._lock:
-            sizes = [len(each.now.event.properties) for each in self._ordered() if each.now.kind == "pending"]
+        sizes = [len(each.now.event.properties) for each in self._ordered() if each.now.kind == "pending"]
         return len(sizes), sum(sizes)
 
     def route(self, subscriptions: Mapping[int, str]) -> Mapping[int, str]:
@@ -131,21 +132,21 @@ class MemoryStore(MemoryLimits):
             held[record.position] = record.now.subscription
         return held
 
+    @locked
     def _at(self, positions: Sequence[int] | Mapping[int, object]) -> Iterator[_Record]:
         wanted = set(positions)
-        with self._lock:
-            return iter([record for record in self._ordered() if record.position in wanted])
+        return iter([record for record in self._ordered() if record.position in wanted])
 
+    @locked
     def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         """Book delivered and dead events."""
-        with self._lock:
-            # Before the books: an exception in between leaves a true note of what Lago has.
-            self._arrive([each.row.position for each in delivered], is_delivered=True)
-            self._arrive([each.row.position for each in dead], is_delivered=False)
-            for arrived in delivered:
-                self._book(arrived.row, "delivered", arrived.is_duplicate, "")
-            for death in dead:
-                self._book(death.row, "dead", death.is_conflict, death.reason)
+        # Before the books: an exception in between leaves a true note of what Lago has.
+        self._arrive([each.row.position for each in delivered], is_delivered=True)
+        self._arrive([each.row.position for each in dead], is_delivered=False)
+        for arrived in delivered:
+            self._book(arrived.row, "delivered", arrived.is_duplicate, "")
+        for death in dead:
+            self._book(death.row, "dead", death.is_conflict, death.reason)
 
     def _book(self, row: Row, kind: Kind, is_marked: bool, reason: str) -> None:
         record = self._known.get(row.event.identity)
@@ -168,11 +169,11 @@ class MemoryStore(MemoryLimits):
         """Return a number that changes when events were settled, and not when some are recorded."""
         return self.newest() - self.pending()[0]
 
+    @locked
     def newest(self) -> int:
         """Return the newest event's place."""
-        with self._lock:
-            self._ordered()
-            _, last, place = self._index
+        self._ordered()
+        _, last, place = self._index
         return -1 if last is None else place
 
     def oldest_waiting(self) -> int | None:
@@ -184,23 +185,23 @@ class MemoryStore(MemoryLimits):
         """Return how often events began to wait again."""
         return self._generation
 
+    @locked
     def figures(self, *, recount: bool = False) -> Figures:
         """Return the counts, always counted anew: there is nothing else to read them from."""
         columns: dict[str, Counter[str]] = {}
         numbers: Counter[str] = Counter(dict.fromkeys(map(str, NUMBERS), 0))
         oldest = None
-        with self._lock:
-            for name, many in self._forgotten.items():
-                columns.setdefault(name, Counter()).update({"recorded": many, "delivered": many})
-            for record in list(self._known.values()):
-                state = record.now
-                columns.setdefault(state.event.organization, Counter()).update(("recorded", state.kind))
-                if state.is_marked and state.kind in {"delivered", "dead"}:
-                    numbers["duplicates" if state.kind == "delivered" else "conflicts"] += 1
-                if state.kind == "pending" and oldest is None:
-                    oldest = state.event.recorded_at
-            numbers.update(self._numbers)
-            recorded = len(self._known) + self._forgotten.total()
+        for name, many in self._forgotten.items():
+            columns.setdefault(name, Counter()).update({"recorded": many, "delivered": many})
+        for record in list(self._known.values()):
+            state = record.now
+            columns.setdefault(state.event.organization, Counter()).update(("recorded", state.kind))
+            if state.is_marked and state.kind in {"delivered", "dead"}:
+                numbers["duplicates" if state.kind == "delivered" else "conflicts"] += 1
+            if state.kind == "pending" and oldest is None:
+                oldest = state.event.recorded_at
+        numbers.update(self._numbers)
+        recorded = len(self._known) + self._forgotten.total()
         each = {name: {"pending": 0, **counts} for name, counts in columns.items()}
         return Figures(organizations=each, numbers=numbers, recorded=recorded, oldest=oldest)
 
@@ -209,52 +210,52 @@ class MemoryStore(MemoryLimits):
         with self._lock:
             self._numbers[number] += by
 
+    @locked
     def letters(self, limit: int, after: int = -1, transaction_ids: Sequence[str] | None = None) -> Sequence[Letter]:
         """Return dead letters in the order of their places."""
         wanted = None if transaction_ids is None else set(transaction_ids)
-        with self._lock:
-            found = [
-                Letter(record.row, state.reason, state.is_marked, state.at, len(state.history))
-                for record in self._ordered()
-                if record.position > after
-                and (state := record.now).kind == "dead"
-                and (wanted is None or state.event.transaction_id in wanted)
-            ]
+        found = [
+            Letter(record.row, state.reason, state.is_marked, state.at, len(state.history))
+            for record in self._ordered()
+            if record.position > after
+            and (state := record.now).kind == "dead"
+            and (wanted is None or state.event.transaction_id in wanted)
+        ]
         return found[:limit]
 
+    @locked
     def raise_letters(self, positions: Sequence[int]) -> int:
         """Let dead letters wait again, at their old places."""
-        with self._lock:
-            risen = [record for record in self._at(positions) if record.now.kind == "dead"]
-            self._generation += 1
-            for record in risen:
-                record.now = record.now._replace(kind="pending", is_marked=False, reason="", subscription="")
+        risen = [record for record in self._at(positions) if record.now.kind == "dead"]
+        self._generation += 1
+        for record in risen:
+            record.now = record.now._replace(kind="pending", is_marked=False, reason="", subscription="")
         return len(risen)
 
+    @locked
     def amend(self, position: int, event: Event, why: str) -> bool:
         """Put another event in a dead letter's place."""
-        with self._lock:
-            for record in self._at([position]):
-                if record.now.kind == "dead":
-                    history = (*record.now.history, _entry(record.now, "amended", why))
-                    self._generation += 1
-                    record.now = _State(event, history=history)
-                    return True
+        for record in self._at([position]):
+            if record.now.kind == "dead":
+                history = (*record.now.history, _entry(record.now, "amended", why))
+                self._generation += 1
+                record.now = _State(event, history=history)
+                return True
         return False
 
+    @locked
     def discard(self, positions: Sequence[int], why: str) -> int:
         """Book dead letters as discarded."""
-        with self._lock:
-            gone = [record for record in self._at(positions) if record.now.kind == "dead"]
-            for record in gone:
-                history = (*record.now.history, _entry(record.now, "discarded", why))
-                record.now = record.now._replace(kind="discarded", history=history)
+        gone = [record for record in self._at(positions) if record.now.kind == "dead"]
+        for record in gone:
+            history = (*record.now.history, _entry(record.now, "discarded", why))
+            record.now = record.now._replace(kind="discarded", history=history)
         return len(gone)
 
+    @locked
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
         """Return what was amended and discarded under a transaction id."""
-        with self._lock:
-            known = [each.now for each in list(self._known.values()) if each.now.event.transaction_id == transaction_id]
+        known = [each.now for each in list(self._known.values()) if each.now.event.transaction_id == transaction_id]
         return [entry for state in known for entry in state.history]
 
     def note(self, name: str) -> str | None:
@@ -284,21 +285,21 @@ class MemoryStore(MemoryLimits):
             if self._sender is not None and self._sender[0] == owner:
                 self._sender = None
 
+    @locked
     def tidy(self, remember: int) -> None:
         """Forget the oldest delivered events, and pass over what does not wait any more."""
-        with self._lock:
-            self._ordered()
-            _, last, _ = self._index
-            done = [record for record in list(self._known.values()) if record.now.kind == "delivered"]
-            for record in done[: max(0, len(done) - max(remember, 0))]:
-                if record is not last:  # by it new ones are told from those that have a place
-                    if record.now.is_marked:
-                        self._numbers["duplicates"] += 1
-                    self._forgotten[record.now.event.organization] += 1
-                    del self._known[record.now.event.identity]
-            self._ordered()
-            order, last, place = self._index
-            self._index = [record for record in order if record.now.kind in {"pending", "dead"}], last, place
+        self._ordered()
+        _, last, _ = self._index
+        done = [record for record in list(self._known.values()) if record.now.kind == "delivered"]
+        for record in done[: max(0, len(done) - max(remember, 0))]:
+            if record is not last:  # by it new ones are told from those that have a place
+                if record.now.is_marked:
+                    self._numbers["duplicates"] += 1
+                self._forgotten[record.now.event.organization] += 1
+                del self._known[record.now.event.identity]
+        self._ordered()
+        order, last, place = self._index
+        self._index = [record for record in order if record.now.kind in {"pending", "dead"}], last, place
 
     def check(self) -> str | None:
         """Find nothing wrong: memory does not go away."""

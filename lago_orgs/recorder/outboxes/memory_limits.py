@@ -7,6 +7,7 @@ from itertools import count
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
+from lago_orgs._store.locking import locked
 from lago_orgs.recorder.outboxes.limits import ARRIVALS, LONG_AGO, RECENT, Bounds, Changes, Held, Hold, Seen
 
 
@@ -38,27 +39,25 @@ class MemoryLimits:
         for place in places:
             self._arrivals.append((next(self._numbers_of_arrivals), now, place, is_delivered))
 
+    @locked
     def changes(self, seen: Seen | None) -> Changes:
         """What was recorded and what has arrived since somebody looked."""
-        with self._lock:
-            now, newest = time.time(), self.newest()
-            first, last = (self._arrivals[0][0], self._arrivals[-1][0]) if self._arrivals else (1, 0)
-            is_anew = (
-                seen is None
-                or seen.generation != self._generation
-                or seen.place > newest
-                or seen.arrival < first - 1
-                or not 0 <= now - seen.at <= LONG_AGO
-            )
-            if seen is None or is_anew:
-                arrivals = [each for each in self._arrivals if each[1] >= now - RECENT]
-                known = {each[2] for each in arrivals}
-                recorded = [
-                    (place, event) for place, event, waits in self._recorded_after(-1) if waits or place in known
-                ]
-            else:
-                arrivals = self._behind(seen.arrival)
-                recorded = [(place, event) for place, event, _ in self._recorded_after(seen.place)]
+        now, newest = time.time(), self.newest()
+        first, last = (self._arrivals[0][0], self._arrivals[-1][0]) if self._arrivals else (1, 0)
+        is_anew = (
+            seen is None
+            or seen.generation != self._generation
+            or seen.place > newest
+            or seen.arrival < first - 1
+            or not 0 <= now - seen.at <= LONG_AGO
+        )
+        if seen is None or is_anew:
+            arrivals = [each for each in self._arrivals if each[1] >= now - RECENT]
+            known = {each[2] for each in arrivals}
+            recorded = [(place, event) for place, event, waits in self._recorded_after(-1) if waits or place in known]
+        else:
+            arrivals = self._behind(seen.arrival)
+            recorded = [(place, event) for place, event, _ in self._recorded_after(seen.place)]
         return Changes(
             recorded=recorded,
             arrived=[(place, at) for _, at, place, is_delivered in arrivals if is_delivered],
@@ -76,21 +75,20 @@ class MemoryLimits:
         found.reverse()
         return found
 
+    @locked
     def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
         """Keep a reservation if others do not hold too much."""
         key = (hold.organization, hold.product, hold.code)
-        with self._lock:
-            is_outdated = seen.generation != self._generation or any(
-                (event.organization, event.product, event.code) == key
-                for _, event, _ in self._recorded_after(seen.place)
-            )
-            everybody, user = self._sums(key, hold.user, but=hold.id)
-            fits = (bounds.everybody is None or everybody <= bounds.everybody) and (
-                bounds.user is None or user <= bounds.user
-            )
-            is_kept = fits and not is_outdated
-            if is_kept:
-                self._holds.setdefault(key, {})[hold.id] = hold, time.time() + hold.seconds
+        is_outdated = seen.generation != self._generation or any(
+            (event.organization, event.product, event.code) == key for _, event, _ in self._recorded_after(seen.place)
+        )
+        everybody, user = self._sums(key, hold.user, but=hold.id)
+        fits = (bounds.everybody is None or everybody <= bounds.everybody) and (
+            bounds.user is None or user <= bounds.user
+        )
+        is_kept = fits and not is_outdated
+        if is_kept:
+            self._holds.setdefault(key, {})[hold.id] = hold, time.time() + hold.seconds
         return Held(is_kept, is_outdated, everybody, user)
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:

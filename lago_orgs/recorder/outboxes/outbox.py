@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.events import Event, is_same_event, nominal, payload
+from lago_orgs._store.locking import locked
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxError, OutboxFull, RecorderClosed, TransactionIdReused
 from lago_orgs.recorder.outboxes.letters import Letters
@@ -148,18 +149,19 @@ class Outbox(Letters):
             limit: At most so many.
             most_bytes: No more once their properties have so many bytes.
         """
-        if not self.keep_lease():
-            return ()
-        with self._lock:
-            generation = self.store.generation()
-            if generation != self._generation:  # the first claim, or dead letters wait again at their old places
-                self._cursor, self._generation = -1, generation
-            fresh: list[Row] = []
-            while not fresh and (rows := self.store.waiting(self._cursor, limit, most_bytes)):
-                self._cursor = rows[-1].position
-                fresh = [row for row in rows if row.position not in self._claimed]
-            self._claimed.update([row.position for row in fresh])
-            return fresh
+        return self._claim(limit, most_bytes) if self.keep_lease() else ()
+
+    @locked
+    def _claim(self, limit: int, most_bytes: int) -> Sequence[Row]:
+        generation = self.store.generation()
+        if generation != self._generation:  # the first claim, or dead letters wait again at their old places
+            self._cursor, self._generation = -1, generation
+        fresh: list[Row] = []
+        while not fresh and (rows := self.store.waiting(self._cursor, limit, most_bytes)):
+            self._cursor = rows[-1].position
+            fresh = [row for row in rows if row.position not in self._claimed]
+        self._claimed.update([row.position for row in fresh])
+        return fresh
 
     def leave(self, rows: Sequence[Row]) -> None:
         """Let claimed events wait in the storage again, to be claimed after a `rewind`."""
