@@ -110,7 +110,19 @@ if TYPE_CHECKING:
         UserUsage,
         Volume,
     )
-    from lago_orgs.webhooks import WebhookEvent, WebhookKeysUnavailable, WebhookRejected, WebhookVerifier
+    from lago_orgs.webhooks import (
+        InboxBusy,
+        InboxClosed,
+        InboxCorrupt,
+        InboxError,
+        InboxTooNew,
+        InboxUnavailable,
+        WebhookBodyMissing,
+        WebhookEvent,
+        WebhookKeysUnavailable,
+        WebhookRejected,
+        WebhookVerifier,
+    )
 
 __all__ = [
     "Access",
@@ -156,6 +168,12 @@ __all__ = [
     "Graduated",
     "GroupUsage",
     "Health",
+    "InboxBusy",
+    "InboxClosed",
+    "InboxCorrupt",
+    "InboxError",
+    "InboxTooNew",
+    "InboxUnavailable",
     "InsecureTransportWarning",
     "InvalidArgument",
     "Invoice",
@@ -206,6 +224,7 @@ __all__ = [
     "UserUsage",
     "ValidationFailed",
     "Volume",
+    "WebhookBodyMissing",
     "WebhookEvent",
     "WebhookKeysUnavailable",
     "WebhookRejected",

@@ -4,14 +4,42 @@ from lago_orgs._names import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from lago_orgs.webhooks.errors import WebhookKeysUnavailable, WebhookRejected
+    from lago_orgs.webhooks.errors import (
+        InboxBusy,
+        InboxClosed,
+        InboxCorrupt,
+        InboxError,
+        InboxTooNew,
+        InboxUnavailable,
+        WebhookBodyMissing,
+        WebhookKeysUnavailable,
+        WebhookRejected,
+    )
     from lago_orgs.webhooks.event import UnknownEvent, WebhookEvent
+    from lago_orgs.webhooks.handlers import WebhookHandlers
+    from lago_orgs.webhooks.inbox.inbox import Inbox, Persistence, Receipt
+    from lago_orgs.webhooks.inbox.kinds import MemoryInbox, SqliteInbox
+    from lago_orgs.webhooks.inbox.rows import UnhandledEvent
     from lago_orgs.webhooks.verifier import WebhookVerifier
     from lago_orgs.webhooks.verifying.signatures import sign
 
 __all__ = [
+    "Inbox",
+    "InboxBusy",
+    "InboxClosed",
+    "InboxCorrupt",
+    "InboxError",
+    "InboxTooNew",
+    "InboxUnavailable",
+    "MemoryInbox",
+    "Persistence",
+    "Receipt",
+    "SqliteInbox",
+    "UnhandledEvent",
     "UnknownEvent",
+    "WebhookBodyMissing",
     "WebhookEvent",
+    "WebhookHandlers",
     "WebhookKeysUnavailable",
     "WebhookRejected",
     "WebhookVerifier",

@@ -4,7 +4,17 @@ from typing import Any
 
 from lago_orgs.errors import LagoOrgsError
 
-__all__ = ["WebhookKeysUnavailable", "WebhookRejected"]
+__all__ = [
+    "InboxBusy",
+    "InboxClosed",
+    "InboxCorrupt",
+    "InboxError",
+    "InboxTooNew",
+    "InboxUnavailable",
+    "WebhookBodyMissing",
+    "WebhookKeysUnavailable",
+    "WebhookRejected",
+]
 
 
 class WebhookRejected(LagoOrgsError):
@@ -24,3 +34,31 @@ class WebhookRejected(LagoOrgsError):
 
 class WebhookKeysUnavailable(LagoOrgsError, ConnectionError):
     """Whether a delivery is Lago's cannot be told now: Lago's public key could not be had. Let Lago try again."""
+
+
+class WebhookBodyMissing(LagoOrgsError, RuntimeError):
+    """Something else has read the raw body of a request: no delivery can be verified, by a fault of the program."""
+
+
+class InboxError(LagoOrgsError):
+    """The inbox could not keep or give a delivery."""
+
+
+class InboxUnavailable(InboxError, OSError):
+    """The inbox's storage refuses: the disk is full, the file is read-only, or the server is away."""
+
+
+class InboxBusy(InboxUnavailable, TimeoutError):
+    """Somebody else has held the inbox for too long; nothing was kept, and the same call may work now."""
+
+
+class InboxCorrupt(InboxError):
+    """The inbox's file is damaged, or is no inbox."""
+
+
+class InboxTooNew(InboxError):
+    """The inbox was written by a newer version of this library."""
+
+
+class InboxClosed(InboxError, RuntimeError):
+    """The inbox was used after it was closed."""

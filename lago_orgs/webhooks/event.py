@@ -57,11 +57,12 @@ class WebhookEvent(Generic[T_co]):
         Raises:
             UnexpectedAnswer: A field holds what cannot be read; `raw` has all of it.
         """
-        found: T_co = self._shape.read(self._root)
+        found: T_co = self._shape.read(self.root)
         return found
 
     @property
-    def _root(self) -> Mapping[str, Any]:
+    def root(self) -> Mapping[str, Any]:
+        """What it tells of, as it came; empty if it is not there."""
         key = self.object_type or self.raw.get("object_type")
         root = self.raw.get(key) if isinstance(key, str) else None
         return root if isinstance(root, dict) else {}

@@ -132,6 +132,11 @@ class WebhookVerifier:
         """Whether the next `verify` may ask Lago for its key, and so must not be called on an event loop."""
         return self._keys is not None
 
+    @property
+    def has_async_client(self) -> bool:
+        """Whether `verify_async` is the only way to ask Lago for its key."""
+        return hasattr(self._client, "__aenter__")
+
     def verify(self, body: bytes, headers: Headers) -> WebhookEvent[Any]:
         """Return the event that a delivery is.
 

@@ -1,0 +1,279 @@
+"""The inbox: keeps what was verified, and sees that every handler comes to its end with it."""
+
+import json
+import os
+import random
+import secrets
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import attrs
+
+from lago_orgs._core.arguments import whole
+from lago_orgs._store import processes
+from lago_orgs.errors import ConfigurationError, InvalidArgument
+from lago_orgs.webhooks.again import Reader
+from lago_orgs.webhooks.event import WebhookEvent
+from lago_orgs.webhooks.handlers import WebhookHandlers
+from lago_orgs.webhooks.inbox.process import follow_process
+from lago_orgs.webhooks.inbox.rows import EPOCH, Counts, Row, Store, UnhandledEvent, kept_of
+from lago_orgs.webhooks.inbox.work import Case, Work
+from lago_orgs.webhooks.inbox.worker import Workers
+from lago_orgs.webhooks.naming import event_of
+from lago_orgs.webhooks.verifier import WebhookVerifier
+from lago_orgs.webhooks.verifying.headers import Headers
+
+
+class Receipt(NamedTuple):
+    """What became of a delivery.
+
+    Args:
+        event: What it is.
+        is_new: Whether it was kept now; False if it was known by its key or its body.
+    """
+
+    event: WebhookEvent[Any]
+    is_new: bool
+
+
+@attrs.frozen(kw_only=True)
+class Persistence:
+    """How persistently handlers are tried.
+
+    Args:
+        attempts: How often at most, before an event is given up and waits for `replay`.
+        first_pause: Seconds after the first failure; each later pause is twice as long, and chance spreads them.
+        longest_pause: Seconds.
+        hold: Seconds until an event whose process has died is given to another; one that lives holds it as long as it
+            needs.
+    """
+
+    attempts: int = 10
+    first_pause: float = 1.0
+    longest_pause: float = 3600.0
+    hold: float = 30.0
+
+    def pause(self, attempt: int) -> float:
+        """Seconds to wait after an attempt that failed."""
+        longest = min(self.longest_pause, self.first_pause * 2.0 ** min(attempt - 1, 40))
+        return longest * (0.5 + random.random() / 2)
+
+
+class Inbox:
+    """Keeps deliveries before they are acknowledged, and hands each to its handlers.
+
+    An event is kept once, by its key and by its body. A handler that fails is tried again, with growing pauses; the
+    others of the same event are not. What fails for good waits for `replay`. A process that is killed between the
+    acknowledgement and the end of a handler loses nothing: the handler is called again.
+
+    Args:
+        store: Where they are kept.
+        handlers: What is done with them.
+        verifier: Tells Lago's deliveries from others; needed by `receive`.
+        client: A `LagoOrgs` (or an `AsyncLagoOrgs`) for `event.fresh()`.
+        workers: How many handlers run at the same time in this process.
+        persistence: How persistently they are tried.
+        keep_days: For how many days a handled event is remembered, so that a delivery of long ago is known again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        handlers: WebhookHandlers,
+        *,
+        verifier: WebhookVerifier | None = None,
+        client: Reader | None = None,
+        workers: int = 1,
+        persistence: Persistence | None = None,
+        keep_days: float = 30.0,
+    ) -> None:
+        whole("workers", workers)
+        if not isinstance(handlers, WebhookHandlers):
+            raise InvalidArgument(f"handlers is a {type(handlers).__name__}: give WebhookHandlers()")
+        self.store = store
+        self.handlers = handlers
+        self.verifier = verifier
+        self._client = client
+        self.persistence = persistence or Persistence()
+        self.keep_seconds = keep_days * 86400
+        self._workers = Workers(self, workers)
+        self._begin()
+        follow_process(self)
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self.owner = f"{secrets.token_hex(8)}|{processes.mark()}"
+        self.news = threading.Event()
+        """Set when something was kept."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.store.place}>"
+
+    # Receiving
+
+    def receive(self, body: bytes, headers: Headers) -> Receipt:
+        """Verify a delivery and keep it; acknowledge it when this returns.
+
+        Args:
+            body: The request's raw bytes.
+            headers: Its headers.
+
+        Raises:
+            WebhookRejected: It is not Lago's: answer 401.
+            WebhookKeysUnavailable: That cannot be told now: answer 503, and Lago tries again.
+            InboxError: It cannot be kept: answer 503.
+        """
+        return self.keep(self._verifier().verify(body, headers))
+
+    async def receive_async(self, body: bytes, headers: Headers) -> Receipt:
+        """Verify a delivery and keep it, from an event loop; as `receive`."""
+        import anyio.to_thread
+
+        verifier = self._verifier()
+        if verifier.has_async_client:
+            event = await verifier.verify_async(body, headers)
+        elif verifier.may_wait:
+            event = await anyio.to_thread.run_sync(verifier.verify, body, headers)
+        else:
+            event = verifier.verify(body, headers)
+        return await anyio.to_thread.run_sync(self.keep, event)
+
+    def keep(self, event: WebhookEvent[Any]) -> Receipt:
+        """Keep an event that was verified."""
+        seq = self.store.insert(kept_of(event))
+        if seq is None:
+            return Receipt(event, is_new=False)
+        self.news.set()
+        self._workers.see_to_it()
+        return Receipt(attrs.evolve(event, id=str(seq)), is_new=True)
+
+    def _verifier(self) -> WebhookVerifier:
+        if self.verifier is None:
+            raise ConfigurationError("the inbox has no verifier: give it one, verifier=WebhookVerifier(...)")
+        return self.verifier
+
+    # Handling
+
+    def start(self) -> Self:
+        """Begin to handle, in threads of this process; they end with `close`, or with the inbox."""
+        self._workers.start()
+        return self
+
+    async def run(self) -> None:
+        """Handle in this event loop, until it is cancelled: async handlers as tasks, the others in threads."""
+        await self._workers.run()
+
+    def work_off(self) -> int:
+        """Handle in this thread what is due now, and return when nothing is due; how many events were handled.
+
+        For tests, and for programs that handle at times of their own.
+        """
+        return self._workers.work_off()
+
+    def take(self) -> Work | None:
+        """Take out what is due next; None if nothing is."""
+        row = self.store.claim(self.owner, self.persistence.hold)
+        return None if row is None else Work(self.store, self.owner, self.persistence, self._case(row))
+
+    def _case(self, row: Row) -> Case:
+        event = self._event(row)
+        return Case(row, event, self.handlers.of(event))
+
+    def _event(self, row: Row) -> WebhookEvent[Any]:
+        payload: Mapping[str, Any] = json.loads(row.kept.body, parse_float=Decimal)
+        return event_of(
+            payload,
+            body=row.kept.body.encode(),
+            unique_key=row.kept.key,
+            received_at=_instant(row.kept.received_at),
+            healed=row.kept.healed,
+            id=str(row.seq),
+            attempt=row.attempts,
+            reader=self._client,
+        )
+
+    # Looking after
+
+    def stats(self) -> Counts:
+        """Return how many events wait, are handled (and still remembered), or were given up."""
+        return self.store.counts()
+
+    def dead_letters(self, limit: int = 100, *, after: str | None = None) -> list[UnhandledEvent]:
+        """Return events that were given up, the oldest first.
+
+        Args:
+            limit: At most so many.
+            after: Only those behind the one with this id.
+        """
+        whole("limit", limit)
+        return [
+            UnhandledEvent(
+                id=str(row.seq),
+                type=row.kept.type,
+                unique_key=row.kept.key,
+                received_at=_instant(row.kept.received_at),
+                attempts=row.attempts,
+                error=row.error,
+                body=row.kept.body.encode(),
+            )
+            for row in self.store.letters(limit, 0 if after is None else _seq(after))
+        ]
+
+    def replay(self, ids: Sequence[str]) -> int:
+        """Hand events to all their handlers once more, those that were handled too; how many there were.
+
+        Args:
+            ids: Their numbers in the inbox: `event.id`, or those of `dead_letters`.
+
+        Raises:
+            InvalidArgument: One is no number of an inbox.
+        """
+        if isinstance(ids, str):
+            raise InvalidArgument(f"ids is the text {ids!r:.80}: give a list, such as [event.id]")
+        count = self.store.replay([_seq(each) for each in ids])
+        self.news.set()
+        return count
+
+    # Life
+
+    def close(self, timeout: float = 10.0) -> None:
+        """Let the handlers that run come to their end, then close the store; what waits is handled by the next.
+
+        Args:
+            timeout: Seconds to wait for them.
+        """
+        self._workers.stop(timeout)
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def before_fork(self) -> None:
+        """Let go of what must not cross a fork."""
+        self.store.before_fork()
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Go on; a child is another owner, and begins to work when it receives something."""
+        self.store.after_fork(in_child=in_child)
+        if in_child:
+            self._begin()
+            self._workers.after_fork()
+
+
+def _instant(milliseconds: int) -> datetime:
+    return (EPOCH + timedelta(milliseconds=milliseconds)).astimezone(UTC)
+
+
+def _seq(text: object) -> int:
+    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise InvalidArgument(f"{text!r:.80} is no number of the inbox: give `event.id`, or the id of a dead letter")

@@ -1,0 +1,37 @@
+"""What happens to an inbox when its process forks."""
+
+import os
+import weakref
+from typing import Protocol
+
+
+class ProcessBound(Protocol):
+    """What follows its process's life."""
+
+    def before_fork(self) -> None:
+        """Let go of what must not cross a fork."""
+        ...
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Go on."""
+        ...
+
+
+def follow_process(bound: ProcessBound) -> None:
+    """Tell an object of each fork, as long as it lives."""
+    reference = weakref.ref(bound)
+
+    def before() -> None:
+        if (alive := reference()) is not None:
+            alive.before_fork()
+
+    def in_parent() -> None:
+        if (alive := reference()) is not None:
+            alive.after_fork(in_child=False)
+
+    def in_child() -> None:
+        if (alive := reference()) is not None:
+            alive.after_fork(in_child=True)
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)
