@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # What runs at a user's, where versions may be older than the pinned ones.
 SHIPPED := tests/access tests/client tests/core tests/docs tests/generated tests/integration tests/recorder tests/simulator \
-	tests/webhooks
+	tests/web tests/webhooks
 # What a user may import.
 PUBLIC := lago_orgs lago_orgs.types lago_orgs.errors lago_orgs.access lago_orgs.client lago_orgs.recorder lago_orgs.simulator \
 	lago_orgs.webhooks \

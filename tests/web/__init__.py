@@ -1,0 +1,1 @@
+"""The library at the doors of real web frameworks."""
