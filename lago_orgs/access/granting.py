@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import denial
-from lago_orgs._core.ledger import ZERO, Overage
+from lago_orgs._core.ledger import Overage
 from lago_orgs.access import questions
 from lago_orgs.access.ledger import Outcome, Wish
 from lago_orgs.access.measures import Measure
@@ -71,7 +71,6 @@ def wish(terms: Terms, counted: Counted) -> Wish:
         counted.figures.count(measure),
         measure,
         counted.limits,
-        ZERO,
         asked.units,
         terms.overage,
         terms.name,

@@ -7,11 +7,14 @@ organization and metric that this process has not looked at. So the two are alwa
 
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
+from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import (
+    PARTS,
     SMALLEST,
     ZERO,
     Amount,
@@ -24,14 +27,17 @@ from lago_orgs._core.ledger import (
     units_of,
 )
 from lago_orgs.access.measures import Measure
-from lago_orgs.access.tally import NOTHING, Key, Tally
-from lago_orgs.recorder.outboxes.limits import Bounds, Hold, Seen
+from lago_orgs.access.tally import Key, Tally
+from lago_orgs.recorder.outboxes.limits import STRETCH, Bounds, Hold, Seen, Total
 from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.types import UserUsage
 from lago_orgs.types.numbers import ARITHMETIC
 
 LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
 PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
 MOST = 100_000
+FEW = 10_000  # events of others that may be looked through again before the totals move on
+TOTAL_EVERY = 60.0  # seconds
 
 
 class Limits(NamedTuple):
@@ -70,7 +76,6 @@ class Wish(NamedTuple):
         figure: What Lago counted.
         measure: How the metric counts.
         limits: What may be used.
-        own: What Lago counted of the user, as far as that is known.
         units: How much is wished for.
         overage: What happens if less is left.
         name: The transaction id of the event that will be recorded.
@@ -81,7 +86,6 @@ class Wish(NamedTuple):
     figure: Count
     measure: Measure
     limits: Limits
-    own: Decimal
     units: Decimal
     overage: Overage
     name: str
@@ -131,6 +135,7 @@ class Ledger:
         self._tally: Tally | None = None
         self._pulse: object = None
         self._looked_at = float("-inf")
+        self._totalled: dict[Key, float] = {}
         self._held: dict[tuple[Key, str], tuple[float, tuple[Amount, Amount]]] = {}
 
     def look(self, *, within: float = 0.0) -> Seen:
@@ -166,6 +171,48 @@ class Ledger:
         """Return the newest place, after Lago has answered: what comes later is no part of the answer."""
         return self.look().place
 
+    def by_user(self, key: Key, measure: Measure, first: int | None, user: str | None = None) -> dict[str, UserUsage]:
+        """Say what users used since an instant, as it was recorded here; "" is everybody whom no event names.
+
+        Args:
+            key: Of what.
+            measure: How the metric counts.
+            first: The instant, in milliseconds since 1970; None is the beginning.
+            user: One user; None is all.
+        """
+        with self._lock:
+            totals = self._totals(key, measure, self.look(), first, user)
+        found: dict[str, tuple[int, int, int]] = {}
+        for each in totals:
+            whole, part, events = found.get(each.user, (0, 0, 0))
+            found[each.user] = whole + each.whole, part + each.part, events + each.events
+        return {
+            name: UserUsage(user_id=name or None, units=units_of(whole, part), events_count=events)
+            for name, (whole, part, events) in found.items()
+        }
+
+    def _totals(self, key: Key, measure: Measure, seen: Seen, first: int | None, user: str | None) -> Sequence[Total]:
+        """Return the totals of everything up to a look: what is missing in the store is added to it before."""
+        since = -(1 << 40) if first is None else first // STRETCH
+        while True:
+            place, totals = self._store.totals(*key, since, user)
+            if place >= seen.place:
+                return totals
+            events = self._store.recorded(*key, place, seen.place)
+            if not events and place >= 0 and seen.place - place < FEW:
+                return totals
+            self._store.add_totals(*key, _totals_of(events, measure), after=place, until=seen.place)
+
+    def _keep_totals(self, key: Key, measure: Measure, seen: Seen) -> None:
+        """Add to the totals now and then, before what was recorded is forgotten, where anybody ever asked for them."""
+        now = time.monotonic()
+        if measure.how == "sum" and now - self._totalled.get(key, float("-inf")) > TOTAL_EVERY:
+            if len(self._totalled) > MOST:
+                self._totalled = {}
+            self._totalled[key] = now
+            if self._store.totalled(*key) >= 0:
+                self._totals(key, measure, seen, None, "")
+
     def used(self, key: Key, count: Count, measure: Measure, user: str | None) -> Used:
         """Say what is used, for a check: of other processes up to a twentieth of a second ago.
 
@@ -173,8 +220,10 @@ class Ledger:
             OutOfDate: Ask Lago anew.
         """
         with self._lock:
-            self.look(within=LOOK)
-            outstanding, own = self._outstanding(key, count, measure, user)
+            seen = self.look(within=LOOK)
+            outstanding = self._outstanding(key, count, measure)
+            self._keep_totals(key, measure, seen)
+            own = ZERO if user is None else self._own(key, measure, count.first, user, seen)
         now = time.monotonic()
         known = self._held.get((key, user or ""))
         if known is None or known[0] < now:
@@ -184,20 +233,21 @@ class Ledger:
             self._held[key, user or ""] = now + LOOK, held
         else:
             held = known[1]
-        return _total(count.units, ZERO, outstanding, own, held)
+        return _used(count.units, own, outstanding, held)
 
-    def _outstanding(
-        self, key: Key, count: Count, measure: Measure, user: str | None
-    ) -> tuple[Outstanding, Outstanding]:
+    def _outstanding(self, key: Key, count: Count, measure: Measure) -> Outstanding:
         tally = self._tally
         if tally is None:
             self.look()
             tally = self._tally
         found = None if tally is None else tally.outstanding(key, count, measure, self._settling)
-        if tally is None or found is None:
+        if found is None:
             raise OutOfDate
-        own = None if user is None else tally.outstanding(key, count, measure, self._settling, user)
-        return found, own or NOTHING
+        return found
+
+    def _own(self, key: Key, measure: Measure, first: int | None, user: str, seen: Seen) -> Decimal:
+        parts = [units_of(each.whole, each.part) for each in self._totals(key, measure, seen, first, user)]
+        return _sum(*parts)
 
     def reserve(self, wish: Wish) -> Outcome:
         """Reserve units, in one step with looking whether they are left.
@@ -211,13 +261,17 @@ class Ledger:
         while True:
             with self._lock:
                 seen = self.look()
-                everybodys, users = self._outstanding(wish.key, wish.figure, wish.measure, limits.user)
-            used = _used(wish, everybodys, users, held)
+                outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
+                self._keep_totals(wish.key, wish.measure, seen)
+                own = ZERO
+                if limits.user is not None and limits.own is not None:
+                    own = self._own(wish.key, wish.measure, wish.figure.first, limits.user, seen)
+            used = _used(wish.figure.units, own, outstanding, held)
             grant, is_user = _grant(limits, used, wish.units, wish.overage)
             if grant is None:
                 return Outcome(None, ZERO, used, is_user)
             hold = Hold(*wish.key, wish.name, limits.user or "", *amount(max(grant, ZERO)), wish.seconds)
-            alone = _used(wish, everybodys, users, (Amount(0, 0), Amount(0, 0)))
+            alone = _used(wish.figure.units, own, outstanding, (Amount(0, 0), Amount(0, 0)))
             wide = "reject" if wish.overage == "cap" else wish.overage
             bounds = Bounds(
                 _bound(limits.everybody, alone.units, grant, wide), _bound(limits.own, alone.own, grant, wide)
@@ -226,7 +280,7 @@ class Ledger:
             held = (found.everybody, found.user)
             if found.is_kept:
                 self.settled(hold)
-                return Outcome(hold, grant, _used(wish, everybodys, users, held), is_user)
+                return Outcome(hold, grant, _used(wish.figure.units, own, outstanding, held), is_user)
             if time.monotonic() > deadline:
                 raise TimeoutError("others record for this organization and metric without a pause: try again")
 
@@ -250,18 +304,21 @@ class Ledger:
         return self._store.hurried(seconds)
 
 
-def _used(wish: Wish, everybodys: Outstanding, users: Outstanding, held: tuple[Amount, Amount]) -> Used:
-    return _total(wish.figure.units, wish.own, everybodys, users, held)
-
-
-def _total(
-    counted: Decimal, own: Decimal, everybodys: Outstanding, users: Outstanding, held: tuple[Amount, Amount]
-) -> Used:
+def _used(counted: Decimal, own: Decimal, outstanding: Outstanding, held: tuple[Amount, Amount]) -> Used:
     return Used(
-        _sum(counted, everybodys.units, units_of(*held[0])),
-        _sum(own, users.units, units_of(*held[1])),
-        everybodys.in_doubt,
+        _sum(counted, outstanding.units, units_of(*held[0])), _sum(own, units_of(*held[1])), outstanding.in_doubt
     )
+
+
+def _totals_of(events: Sequence[Event], measure: Measure) -> list[Total]:
+    found: dict[tuple[str, int], tuple[int, int, int]] = {}
+    for event in events:
+        place = event.user, event.timestamp // STRETCH
+        whole, part, many = found.get(place, (0, 0, 0))
+        more = amount(measure.units(event.properties, event.timestamp))
+        carried, rest = divmod(part + more.part, PARTS)
+        found[place] = whole + more.whole + carried, rest, many + 1
+    return [Total(*place, *sums) for place, sums in found.items()]
 
 
 def _sum(*values: Decimal) -> Decimal:

@@ -125,6 +125,20 @@ def question(
     )
 
 
+def check_user_limit(asked: Question, measure: Measure, *, has_recorder: bool) -> None:
+    """Refuse a user's limit on what is not counted per user.
+
+    Raises:
+        InvalidArgument: The metric is no sum, or nothing is recorded here.
+    """
+    if asked.user_limit is None:
+        return
+    if not has_recorder:
+        raise InvalidArgument("user_limit is given, but users are counted from what is recorded here: give recorder=")
+    if measure.how != "sum":
+        raise InvalidArgument(f"user_limit is given, but the units of {asked.metric_code!r} are no sum of uses")
+
+
 def without_organization(now: datetime) -> Decision:
     """Decide about nobody."""
     return Decision(reason=Reason.NO_ORGANIZATION, org_id=None, decided_at=now)

@@ -33,7 +33,6 @@ class Metered:
         self._measure: Measure | None = None
         self._settling = 0.0
         self._sum = NOTHING
-        self._by_user: dict[str, Decimal] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -67,17 +66,17 @@ class Metered:
             return False
         return kept.use.arrived_at is None or kept.use.arrived_at > asked_at
 
-    def outstanding(self, count: Count, measure: Measure, settling: float, user: str | None) -> Outstanding:
+    def outstanding(self, count: Count, measure: Measure, settling: float) -> Outstanding:
         """Say what is to be added to Lago's figure."""
         if count is not self._count or measure != self._measure:
             self._count, self._measure, self._settling = count, measure, settling
-            self._sum, self._by_user = NOTHING, {}
+            self._sum = NOTHING
             self._kept = {place: self._measured(each) for place, each in self._kept.items()}
             for each in self._kept.values():
                 self._add(each)
         if measure.how == "distinct":
-            return self._distinct(count, user)
-        return self._sum if user is None else Outstanding(self._by_user.get(user, ZERO), ZERO)
+            return self._distinct(count)
+        return self._sum
 
     def _measured(self, kept: _Kept) -> _Kept:
         if self._measure is None or kept.properties is None:
@@ -94,15 +93,14 @@ class Metered:
             self._sum = Outstanding(
                 ARITHMETIC.add(self._sum.units, more.units), ARITHMETIC.add(self._sum.in_doubt, more.in_doubt)
             )
-            self._by_user[kept.use.user] = ARITHMETIC.add(self._by_user.get(kept.use.user, ZERO), more.units)
 
-    def _distinct(self, count: Count, user: str | None) -> Outstanding:
+    def _distinct(self, count: Count) -> Outstanding:
         """Count the values that Lago may not know yet, each once."""
         values: set[str] = set()
         doubtful: set[str] = set()
         for place, each in self._kept.items():
             is_open = count.concerns(each.use) and not count.holds(each.use, self._settling)
-            if is_open and each.value is not None and user in {None, each.use.user}:
+            if is_open and each.value is not None:
                 values.add(each.value)
                 if place <= count.newest:
                     doubtful.add(each.value)
@@ -147,14 +145,12 @@ class Tally:
         self.seen = changes.seen
         self._prune(changes.seen.at)
 
-    def outstanding(
-        self, key: Key, count: Count, measure: Measure, settling: float, user: str | None = None
-    ) -> Outstanding | None:
+    def outstanding(self, key: Key, count: Count, measure: Measure, settling: float) -> Outstanding | None:
         """Say what is to be added to Lago's figure; None if the figure is older than what is known here."""
         if count.asked_at - settling < self.since:
             return None
         metered = self._keys.get(key)
-        return NOTHING if metered is None else metered.outstanding(count, measure, settling, user)
+        return NOTHING if metered is None else metered.outstanding(count, measure, settling)
 
     def _prune(self, now: float) -> None:
         """Let go of what arrived so long ago that no figure that is in use may lack it."""

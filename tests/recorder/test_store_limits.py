@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs._core.ledger import PARTS, Amount
-from lago_orgs.recorder.outboxes.limits import Bounds, Changes, Hold, Seen
+from lago_orgs.recorder.outboxes.limits import Bounds, Changes, Hold, Seen, Total
 from lago_orgs.recorder.outboxes.memory import MemoryStore
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
@@ -227,3 +227,33 @@ def test_odd_names_hold_apart(store: Store) -> None:
     assert store.held(*odd[:3], "jane 😀") == (Amount(2, 0), Amount(2, 0))
     store.release(odd)
     assert store.held(*odd[:3], "jane 😀") == (NOTHING, NOTHING)
+
+
+def test_totals_are_added_once(store: Store) -> None:
+    key = ("acme", "", "tokens")
+    assert store.totals(*key, 0) == (-1, [])
+    assert store.totalled(*key) == -1
+    first = [Total("jane", 7, 1, PARTS - 1, 2), Total("", 7, 5, 0, 1), Total("jane", 8, -3, 0, 1)]
+    store.add_totals(*key, first, after=-1, until=10)
+    store.add_totals(*key, first, after=-1, until=10)
+    store.add_totals(*key, first, after=9, until=12)
+    store.add_totals(*key, [Total("jane", 7, 1, 3, 1)], after=10, until=20)
+    store.add_totals(*key, [], after=20, until=30)
+    place, totals = store.totals(*key, 0)
+    assert (place, store.totalled(*key)) == (30, 30)
+    assert sorted(totals) == [Total("", 7, 5, 0, 1), Total("jane", 7, 3, 2, 3), Total("jane", 8, -3, 0, 1)]
+    assert store.totals(*key, 8) == (30, [Total("jane", 8, -3, 0, 1)])
+    assert sorted(store.totals(*key, 0, "jane")[1]) == [Total("jane", 7, 3, 2, 3), Total("jane", 8, -3, 0, 1)]
+    assert store.totals("acme", "chat", "tokens", 0) == (-1, [])
+
+
+def test_what_was_recorded_between_two_places(store: Store) -> None:
+    rows = [store.insert(event(number)) or store.waiting(-1, ALL, ALL)[-1] for number in range(1, 6)]
+    store.insert(event(6, "globex"))
+    looked(store)
+    places = [row.position for row in store.waiting(-1, ALL, ALL)]
+    store.settle([Delivered(row) for row in store.waiting(-1, ALL, ALL)[:2]], [])
+    assert len(rows) == 5
+    assert store.recorded("acme", "", "tokens", -1, places[-1]) == [event(number) for number in range(1, 6)]
+    assert store.recorded("acme", "", "tokens", places[0], places[2]) == [event(2), event(3)]
+    assert store.recorded("globex", "", "tokens", -1, places[-1]) == [event(6, "globex")]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.client import LagoOrgs
     from lago_orgs.recorder.recording import Recording
-    from lago_orgs.types import Entitlement, Money, Privilege
+    from lago_orgs.types import Entitlement, Money, Privilege, UserUsage
 
 TRIES = 3
 
@@ -224,6 +224,45 @@ class Access:
             raise denial(questions.away(asked._replace(on_outage="deny"), self._clock()))
         found: tuple[Entitlement, ...] = known.value
         return next((each for each in found if each.feature == feature), None)
+
+    def usage_by_user(self, org_id: str, metric_code: str, *, product: str | None = None) -> list[UserUsage]:
+        """Say which user of an organization used how much of a metric in the present period, the most first.
+
+        It is counted from what was recorded into the recorder's outbox, by whatever process, since limits or usage of
+        the metric were first looked at here; who used it is the event's `user_id`.
+
+        Args:
+            org_id: The organization.
+            metric_code: The metric: one that counts events or sums up.
+            product: Which subscription, if the organization has one per product.
+
+        Raises:
+            UnknownMetric: No charge of the plan is on the metric.
+            NotSubscribed: The organization has no active subscription.
+            AccessUndecided: Lago is away, and nothing is known of the period.
+        """
+        asked = question(
+            org_id,
+            metric_code,
+            0,
+            limit=None,
+            feature=None,
+            product=product,
+            user_id=None,
+            user_limit=None,
+            on_outage="last_known",
+        )
+        counted = self._counted(asked, float("-inf"))
+        if isinstance(counted, Decision):
+            raise denial(counted)
+        ledger, measure = self._ledger, counted.measure
+        if ledger is None:
+            raise ConfigurationError("usage by user is counted from what is recorded: make it with recorder=...")
+        if measure.how != "sum":
+            raise InvalidArgument(f"metric_code is {metric_code!r}, whose units are no sum of what users used")
+        key, first = (org_id, product or "", metric_code), counted.figures.count(measure).first
+        found = quickly(ledger, lambda: ledger.by_user(key, measure, first))
+        return sorted(found.values(), key=lambda each: (-each.units, each.user_id or ""))
 
     def _about(self, org_id: str, feature: str, product: str | None, on_outage: OnOutage | None) -> Question:
         return question(
@@ -430,6 +469,7 @@ class Access:
         figures.check(asked.metric_code or "")
         if metric is None or metric.value is None:
             return questions.away(asked, self._clock())
+        questions.check_user_limit(asked, metric.value, has_recorder=self._ledger is not None)
         limits = Limits(everybody, asked.user_limit, asked.user_id)
         return Counted(standing, limits, metric.value, figures, usage.source, usage.age)
 

@@ -102,6 +102,30 @@ class Held(NamedTuple):
     user: Amount
 
 
+class Total(NamedTuple):
+    """What one user used of a metric in one stretch of time, as it was recorded here.
+
+    Args:
+        user: Who; "" if nobody is named.
+        stretch: Which: the instant divided by STRETCH.
+        whole: How many units, rounded down.
+        part: The rest, in 10^-12.
+        events: In how many events.
+    """
+
+    user: str
+    stretch: int
+    whole: int
+    part: int
+    events: int
+
+
+STRETCH = 900_000
+"""Milliseconds of a stretch: every period of every time zone begins with one."""
+FORGOTTEN = 400 * 96
+"""Stretches after which totals are forgotten: more than a year."""
+
+
 class LimitStore(Protocol):
     """The part of a store that limits stand on. All times are compared on the store's own clock."""
 
@@ -122,6 +146,26 @@ class LimitStore(Protocol):
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
         """What is reserved of a metric: by the organization, and for one user of it."""
+        ...
+
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
+        """Events of a metric that were recorded behind one place, up to another, as far as they are known still."""
+        ...
+
+    def totalled(self, organization: str, product: str, code: str) -> int:
+        """The place up to which a metric's events are in the totals; -1 if none are."""
+        ...
+
+    def add_totals(
+        self, organization: str, product: str, code: str, totals: Sequence[Total], *, after: int, until: int
+    ) -> None:
+        """Add what was recorded behind one place, up to another; nothing if the totals do not end at the first."""
+        ...
+
+    def totals(
+        self, organization: str, product: str, code: str, since: int, user: str | None = None
+    ) -> tuple[int, Sequence[Total]]:
+        """The place up to which the totals go, and they themselves, from a stretch on; of one user if named."""
         ...
 
     def release(self, hold: Hold) -> None:

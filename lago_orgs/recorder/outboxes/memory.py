@@ -162,6 +162,10 @@ class MemoryStore(MemoryLimits):
         found.reverse()
         return found
 
+    def _known_events(self) -> list[tuple[int, Event]]:
+        self._ordered()
+        return [(record.position, record.now.event) for record in list(self._known.values())]
+
     def _is_recorded(self, hold: Hold) -> bool:
         return (hold.id, hold.organization, hold.product, "") in self._known
 

@@ -3,12 +3,24 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from itertools import count
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
 from lago_orgs._store.locking import locked
-from lago_orgs.recorder.outboxes.limits import ARRIVALS, LONG_AGO, RECENT, Bounds, Changes, Held, Hold, Seen
+from lago_orgs.recorder.outboxes.limits import (
+    ARRIVALS,
+    FORGOTTEN,
+    LONG_AGO,
+    RECENT,
+    Bounds,
+    Changes,
+    Held,
+    Hold,
+    Seen,
+    Total,
+)
 
 
 class MemoryLimits:
@@ -21,9 +33,15 @@ class MemoryLimits:
         self._numbers_of_arrivals = count(1)
         self._arrivals: deque[tuple[int, float, int, bool]] = deque(maxlen=ARRIVALS)
         self._holds: dict[tuple[str, str, str], dict[str, tuple[Hold, float]]] = {}
+        # Of each organization, product and metric, up to which place it goes, and the totals: replaced in one step.
+        self._totals: dict[tuple[str, str, str], tuple[int, dict[tuple[str, int], Total]]] = {}
 
     def _recorded_after(self, place: int) -> list[tuple[int, Event, bool]]:
         """The events behind a place in order, and whether each waits."""
+        raise NotImplementedError
+
+    def _known_events(self) -> list[tuple[int, Event]]:
+        """All events that are known still, with their places."""
         raise NotImplementedError
 
     def _is_recorded(self, hold: Hold) -> bool:
@@ -100,6 +118,52 @@ class MemoryLimits:
         """Give a reservation back."""
         with self._lock:
             self._holds.get((hold.organization, hold.product, hold.code), {}).pop(hold.id, None)
+
+    @locked
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
+        """Events of a metric that were recorded behind one place, up to another."""
+        key = (organization, product, code)
+        return [
+            event
+            for place, event in self._known_events()
+            if after < place <= until and (event.organization, event.product, event.code) == key
+        ]
+
+    def totalled(self, organization: str, product: str, code: str) -> int:
+        """The place up to which a metric's events are in the totals."""
+        return self._totals.get((organization, product, code), (-1, {}))[0]
+
+    @locked
+    def add_totals(
+        self, organization: str, product: str, code: str, totals: Sequence[Total], *, after: int, until: int
+    ) -> None:
+        """Add what was recorded behind one place, up to another."""
+        key = (organization, product, code)
+        place, before = self._totals.get(key, (-1, {}))
+        if place != after:
+            return
+        found = dict(before)
+        for each in totals:
+            there = found.get(each[:2], Total(each.user, each.stretch, 0, 0, 0))
+            part = there.part + each.part
+            found[each[:2]] = Total(
+                each.user,
+                each.stretch,
+                there.whole + each.whole + part // PARTS,
+                part % PARTS,
+                there.events + each.events,
+            )
+        newest = max((each.stretch for each in totals), default=0)
+        if newest:
+            found = {name: each for name, each in found.items() if each.stretch > newest - FORGOTTEN}
+        self._totals[key] = until, found
+
+    def totals(
+        self, organization: str, product: str, code: str, since: int, user: str | None = None
+    ) -> tuple[int, Sequence[Total]]:
+        """The place up to which the totals go, and they themselves, from a stretch on."""
+        place, found = self._totals.get((organization, product, code), (-1, {}))
+        return place, [each for each in found.values() if each.stretch >= since and user in {None, each.user}]
 
     def _sums(self, key: tuple[str, str, str], user: str, *, but: str | None) -> tuple[Amount, Amount]:
         now = time.time()

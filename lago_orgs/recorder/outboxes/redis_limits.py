@@ -4,6 +4,7 @@ More keys, beside those of `redis_scripts`:
 
 - limits: there while somebody keeps limits by this outbox; arrivals are kept for longer then.
 - arrived: a stream of the events that Lago has, or that were given up, of the last quarter of an hour (two minutes).
+- totals: of each organization, product and metric a hash: per stretch of time and user the units and events.
 - holds: of each organization, product and metric a hash: by transaction id, what is reserved, for whom, until when.
 
 Lua's numbers hold integers up to 2^53 exactly: units travel as whole ones and parts, each far below that.
@@ -15,7 +16,17 @@ from typing import Any
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
-from lago_orgs.recorder.outboxes.limits import LONG_AGO, PORTION, RECENT, Bounds, Changes, Held, Hold, Seen
+from lago_orgs.recorder.outboxes.limits import (
+    LONG_AGO,
+    PORTION,
+    RECENT,
+    Bounds,
+    Changes,
+    Held,
+    Hold,
+    Seen,
+    Total,
+)
 from lago_orgs.recorder.outboxes.redis_epochs import number_of
 from lago_orgs.recorder.outboxes.redis_records import event_of, place_of, stream_id
 from lago_orgs.recorder.outboxes.redis_scripts import OutboxScript
@@ -110,6 +121,20 @@ return {text(whole), text(part), text(own_whole), text(own_part)}
 """,
 )
 
+ADD_TOTALS = OutboxScript(
+    "holds routes",
+    """
+redis.call('HDEL', routes, '')
+if (redis.call('HGET', holds, 'place') or '-1') ~= ARGV[1] then return 0 end
+for index = 4, #ARGV, 2 do redis.call('HINCRBY', holds, ARGV[index], ARGV[index + 1]) end
+redis.call('HSET', holds, 'place', ARGV[2])
+redis.call('EXPIRE', holds, ARGV[3])
+return 1
+""",
+)
+YEAR = 400 * 86_400
+COLUMNS = {"w": 0, "p": 1, "e": 2}
+
 
 class RedisLimits:
     """The part of the store that limits stand on."""
@@ -187,6 +212,55 @@ class RedisLimits:
         found = self._run_on(HELD, _holds(organization, product, code), organization, product, code, user, PARTS)
         return _amounts(found)
 
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
+        """Events of a metric that were recorded behind one place, up to another, unless they arrived long ago."""
+        found: dict[int, Event] = {}
+        for _, fields in self._ask("XRANGE", self._key("arrived"), "-", "+"):
+            place, _, *values = _values(fields)
+            found[place_of(place)] = event_of(values)
+        for id_, fields in self._ask("XRANGE", self._key("waiting"), _behind(after), stream_id(max(until, 0))):
+            found[place_of(id_)] = event_of(_values(fields)[1:])
+        key = (organization, product, code)
+        return [
+            event
+            for place, event in sorted(found.items())
+            if after < place <= until and (event.organization, event.product, event.code) == key
+        ]
+
+    def totalled(self, organization: str, product: str, code: str) -> int:
+        """The place up to which a metric's events are in the totals."""
+        return int(self._ask("HGET", self._key(_totals(organization, product, code)), "place") or -1)
+
+    def add_totals(
+        self, organization: str, product: str, code: str, totals: Sequence[Total], *, after: int, until: int
+    ) -> None:
+        """Add what was recorded behind one place, up to another."""
+        where = _totals(organization, product, code)
+        amounts = [
+            text
+            for each in totals
+            for column, value in (("w", each.whole), ("p", each.part), ("e", each.events))
+            for text in (f"{each.stretch}\0{column}\0{each.user}", value)
+        ]
+        self._run_on(ADD_TOTALS, where, after, until, YEAR, *amounts)
+
+    def totals(
+        self, organization: str, product: str, code: str, since: int, user: str | None = None
+    ) -> tuple[int, Sequence[Total]]:
+        """The place up to which the totals go, and they themselves, from a stretch on."""
+        pairs = self._ask("HGETALL", self._key(_totals(organization, product, code)))
+        place, sums = -1, dict[tuple[str, int], list[int]]()
+        for name, value in zip(pairs[::2], pairs[1::2], strict=True):
+            stretch, _, rest = name.partition("\0")
+            if name == "place":
+                place = int(value)
+            elif int(stretch) >= since and user in {None, rest[2:]}:
+                sums.setdefault((rest[2:], int(stretch)), [0, 0, 0])[COLUMNS[rest[0]]] = int(value)
+        return place, [
+            Total(name, stretch, whole + part // PARTS, part % PARTS, events)
+            for (name, stretch), (whole, part, events) in sums.items()
+        ]
+
     def release(self, hold: Hold) -> None:
         """Give a reservation back."""
         self._ask("HDEL", self._key(_holds(*hold[:3])), hold.id)
@@ -194,6 +268,15 @@ class RedisLimits:
 
 def _holds(organization: str, product: str, code: str) -> str:
     return f"holds:{organization}\0{product}\0{code}"
+
+
+def _totals(organization: str, product: str, code: str) -> str:
+    return f"totals:{organization}\0{product}\0{code}"
+
+
+def _values(fields: Any) -> list[str]:
+    """The values of an entry of a stream, which redis-py gives as a dict where it knows the command."""
+    return list(fields.values()) if isinstance(fields, dict) else list(fields[1::2])
 
 
 def _amounts(sums: Sequence[str]) -> tuple[Amount, Amount]:

@@ -4,11 +4,23 @@
 
 import json
 import time
+from collections.abc import Sequence
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
 from lago_orgs._store.connections import Connections
-from lago_orgs.recorder.outboxes.limits import LONG_AGO, PORTION, RECENT, Bounds, Changes, Held, Hold, Seen
+from lago_orgs.recorder.outboxes.limits import (
+    FORGOTTEN,
+    LONG_AGO,
+    PORTION,
+    RECENT,
+    Bounds,
+    Changes,
+    Held,
+    Hold,
+    Seen,
+    Total,
+)
 from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
 from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
 
@@ -64,6 +76,17 @@ HELD = f"""
     {_ALIVE}
 """
 RELEASE = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id = :id"
+
+
+RECORDED = f"SELECT {EVENT} FROM events WHERE seq > :after AND seq <= :until AND {_OF_THE_KEY} ORDER BY seq"
+TOTALLED = f"SELECT place FROM totalled WHERE {_OF_THE_KEY}"
+ADD_TOTALS = "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+TOTALS = f"""
+    SELECT '', 0, 0, 0, coalesce((SELECT place FROM totalled WHERE {_OF_THE_KEY}), -1)
+    UNION ALL SELECT user, stretch, whole, part, events FROM totals
+        WHERE {_OF_THE_KEY} AND stretch >= :since AND (:user IS NULL OR user = :user)
+"""
+FORGET_TOTALS = f"DELETE FROM totals WHERE {_OF_THE_KEY} AND stretch < :stretch RETURNING stretch"
 
 
 class SqliteLimits:
@@ -143,9 +166,41 @@ class SqliteLimits:
         whole, part, own_whole, own_part, _ = self._database.read(HELD, values)[0]
         return _amount(whole, part), _amount(own_whole, own_part)
 
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
+        """Events of a metric that were recorded behind one place, up to another."""
+        values = {"after": after, "until": until, **_key(organization, product, code)}
+        return [Event._make(row) for row in self._database.read(RECORDED, values)]
+
+    def totalled(self, organization: str, product: str, code: str) -> int:
+        """The place up to which a metric's events are in the totals."""
+        found = self._database.read(TOTALLED, _key(organization, product, code))
+        return int(found[0][0]) if found else -1
+
+    def add_totals(
+        self, organization: str, product: str, code: str, totals: Sequence[Total], *, after: int, until: int
+    ) -> None:
+        """Add what was recorded behind one place, up to another."""
+        columns = [json.dumps([each[column] for each in totals]) for column in range(5)]
+        self._database.write(ADD_TOTALS, (organization, product, code, after, until, *columns))
+        newest = max((each.stretch for each in totals), default=0)
+        if newest % 96 == 0:  # once a day, so to say
+            self._database.write(FORGET_TOTALS, {**_key(organization, product, code), "stretch": newest - FORGOTTEN})
+
+    def totals(
+        self, organization: str, product: str, code: str, since: int, user: str | None = None
+    ) -> tuple[int, Sequence[Total]]:
+        """The place up to which the totals go, and they themselves, from a stretch on."""
+        values = {**_key(organization, product, code), "since": since, "user": user}
+        first, *rows = self._database.read(TOTALS, values)
+        return first[4], [Total._make(row) for row in rows]
+
     def release(self, hold: Hold) -> None:
         """Give a reservation back."""
         self._database.write(RELEASE, hold._asdict())
+
+
+def _key(organization: str, product: str, code: str) -> dict[str, object]:
+    return {"organization": organization, "product": product, "code": code}
 
 
 def _amount(whole: int, part: int) -> Amount:

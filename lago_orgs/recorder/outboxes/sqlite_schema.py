@@ -217,6 +217,44 @@ CREATE TABLE holds (
     until REAL NOT NULL,
     PRIMARY KEY (organization, product, code, id)
 ) WITHOUT ROWID;
+CREATE TABLE totals (
+    organization TEXT NOT NULL,
+    product TEXT NOT NULL,
+    code TEXT NOT NULL,
+    user TEXT NOT NULL,
+    stretch INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    PRIMARY KEY (organization, product, code, user, stretch)
+) WITHOUT ROWID;
+CREATE TABLE totalled (
+    organization TEXT NOT NULL,
+    product TEXT NOT NULL,
+    code TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (organization, product, code)
+) WITHOUT ROWID;
+CREATE VIEW additions (organization, product, code, after, until, users, stretches, wholes, parts, events)
+    AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+CREATE TRIGGER total INSTEAD OF INSERT ON additions WHEN NEW.after = coalesce((
+    SELECT place FROM totalled WHERE organization = NEW.organization AND product = NEW.product AND code = NEW.code
+), -1) BEGIN
+    INSERT INTO totals
+        SELECT NEW.organization, NEW.product, NEW.code, users.value, stretches.value, wholes.value, parts.value,
+            events.value
+        FROM json_each(NEW.users) AS users
+            JOIN json_each(NEW.stretches) AS stretches ON stretches.key = users.key
+            JOIN json_each(NEW.wholes) AS wholes ON wholes.key = users.key
+            JOIN json_each(NEW.parts) AS parts ON parts.key = users.key
+            JOIN json_each(NEW.events) AS events ON events.key = users.key
+        WHERE true
+        ON CONFLICT DO UPDATE SET
+            whole = whole + excluded.whole + (part + excluded.part) / 1000000000000,
+            part = (part + excluded.part) % 1000000000000,
+            events = events + excluded.events;
+    INSERT OR REPLACE INTO totalled VALUES (NEW.organization, NEW.product, NEW.code, NEW.until);
+END;
 CREATE TRIGGER arrive INSTEAD OF INSERT ON settlements BEGIN
     INSERT INTO arrivals (at, delivered, dead) VALUES (NEW.at, NEW.delivered, NEW.dead);
     DELETE FROM arrivals WHERE id <= (SELECT max(id) FROM arrivals) - 1024;

@@ -1,0 +1,94 @@
+# Written by `make sync` from tests/access/_async/test_users.py: change that.
+"""Users inside an organization: limits of their own, and who used how much."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lago_orgs import ConfigurationError, InvalidArgument, LimitReached, NotSubscribed, Reason, UnknownMetric
+from tests.access._sync._io import all_at_once, made
+
+if TYPE_CHECKING:
+    from lago_orgs import UsageRecorder
+    from tests.access.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+
+def test_a_user_s_limit_holds_beside_the_organization_s(lago: Lago, recorder: UsageRecorder) -> None:
+    lago.used_elsewhere(50)
+    with made(lago, recorder) as access:
+        recorder.record("org_1", "tokens", {"tokens": 6}, user_id="jane")
+        recorder.record("org_1", "tokens", {"tokens": 20}, user_id="joe")
+        fits = access.check("org_1", "tokens", 4, limit=100, user_id="jane", user_limit=10)
+        own = access.check("org_1", "tokens", 5, limit=100, user_id="jane", user_limit=10)
+        all_of_it = access.check("org_1", "tokens", 25, limit=100, user_id="jane", user_limit=90)
+        with access.reserve("org_1", "tokens", 4, limit=100, user_id="jane", user_limit=10) as held:
+            with pytest.raises(LimitReached) as caught:
+                access.reserve("org_1", "tokens", 1, limit=100, user_id="jane", user_limit=10)
+            with access.reserve("org_1", "tokens", 1, limit=100, user_id="joe", user_limit=30) as other:
+                other.commit()
+            held.commit(1)
+        assert recorder.flush()
+        access.forget("org_1")
+        after = access.check("org_1", "tokens", 3, limit=None, user_id="jane", user_limit=10)
+    assert (fits.allowed, fits.used, fits.limit) == (True, 76, 100)
+    assert (own.reason, own.used, own.remaining, own.user_id) == (Reason.USER_LIMIT_REACHED, 6, 4, "jane")
+    assert all_of_it.reason is Reason.LIMIT_REACHED
+    assert caught.value.decision.reason is Reason.USER_LIMIT_REACHED
+    assert (after.used, after.limit, after.allowed) == (7, 10, True), "delivered or not, it is counted once"
+
+
+def test_a_user_s_limit_is_exact_over_many_at_once(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+
+        def use(number: int) -> bool:
+            user = ("jane", "joe")[number % 2]
+            with access.reserve("org_1", "calls", limit=1000, user_id=user, user_limit=20) as held:
+                held.commit()
+            return True
+
+        found = all_at_once(use, 100)
+        used = access.usage_by_user("org_1", "calls")
+    assert sum(each is True for each in found) == 40
+    assert [(each.user_id, each.units, each.events_count) for each in used] == [("jane", 20, 20), ("joe", 20, 20)]
+
+
+def test_who_used_it_in_this_period(lago: Lago, recorder: UsageRecorder) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=70)
+    with made(lago, recorder) as access:
+        recorder.record("org_1", "tokens", {"tokens": 5}, user_id="jane")
+        recorder.record("org_1", "tokens", {"tokens": "2.5"}, user_id="joe")
+        recorder.record("org_1", "tokens", {"tokens": 1000}, user_id="joe", timestamp=long_ago)
+        recorder.record("org_1", "tokens", {"tokens": 1})
+        recorder.record("org_2", "tokens", {"tokens": 1}, user_id="jane")
+        first = access.usage_by_user("org_1", "tokens")
+        recorder.record("org_1", "tokens", {"tokens": 3}, user_id="joe")
+        assert recorder.flush()
+        second = access.usage_by_user("org_1", "tokens")
+    assert [(each.user_id, str(each.units), each.events_count) for each in first] == [
+        ("jane", "5", 1),
+        ("joe", "2.5", 1),
+        (None, "1", 1),
+    ]
+    assert [(each.user_id, str(each.units)) for each in second] == [("joe", "5.5"), ("jane", "5"), (None, "1")]
+
+
+def test_what_is_not_counted_per_user_is_said(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with pytest.raises(InvalidArgument, match="'seats'"):
+            access.usage_by_user("org_1", "seats")
+        with pytest.raises(InvalidArgument, match="user_limit"):
+            access.check("org_1", "peak", user_id="jane", user_limit=5)
+        with pytest.raises(UnknownMetric):
+            access.usage_by_user("org_1", "token")
+        with pytest.raises(NotSubscribed):
+            access.usage_by_user("nobody", "tokens")
+    with made(lago) as access:
+        with pytest.raises(ConfigurationError, match="recorder"):
+            access.usage_by_user("org_1", "tokens")
+        with pytest.raises(InvalidArgument, match="recorder"):
+            access.check("org_1", "tokens", user_id="jane", user_limit=5)
