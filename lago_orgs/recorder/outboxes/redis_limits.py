@@ -215,11 +215,12 @@ class RedisLimits:
     def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
         """Events of a metric that were recorded behind one place, up to another, unless they arrived long ago."""
         found: dict[int, Event] = {}
+        # In this order: what waits may arrive in between, and is seen twice then, never not at all.
+        for id_, fields in self._ask("XRANGE", self._key("waiting"), _behind(after), stream_id(max(until, 0))):
+            found[place_of(id_)] = event_of(_values(fields)[1:])
         for _, fields in self._ask("XRANGE", self._key("arrived"), "-", "+"):
             place, _, *values = _values(fields)
             found[place_of(place)] = event_of(values)
-        for id_, fields in self._ask("XRANGE", self._key("waiting"), _behind(after), stream_id(max(until, 0))):
-            found[place_of(id_)] = event_of(_values(fields)[1:])
         key = (organization, product, code)
         return [
             event
