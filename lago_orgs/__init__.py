@@ -109,6 +109,7 @@ if TYPE_CHECKING:
         UsageEvent,
         UserUsage,
         Volume,
+        WebhookEndpoint,
     )
     from lago_orgs.webhooks import (
         InboxBusy,
@@ -225,6 +226,7 @@ __all__ = [
     "ValidationFailed",
     "Volume",
     "WebhookBodyMissing",
+    "WebhookEndpoint",
     "WebhookEvent",
     "WebhookKeysUnavailable",
     "WebhookRejected",

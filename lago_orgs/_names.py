@@ -30,6 +30,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "Usage",
         "UsageEvent",
     ),
+    "types.webhook_endpoints": ("WebhookEndpoint",),
     "errors": (
         "AccessDenied",
         "AccessUndecided",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Usage,
         UsageEvent,
     )
+    from lago_orgs.types.webhook_endpoints import WebhookEndpoint
 
 __all__ = [
     "BatchAnswer",
@@ -66,6 +67,7 @@ __all__ = [
     "UsageEvent",
     "UserUsage",
     "Volume",
+    "WebhookEndpoint",
 ]
 
 if not TYPE_CHECKING:

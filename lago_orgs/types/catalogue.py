@@ -10,6 +10,7 @@ import attrs
 from lago_orgs.types.money import Money
 from lago_orgs.types.plain import Plain
 from lago_orgs.types.prices import Price
+from lago_orgs.types.webhook_endpoints import WebhookEndpoint
 
 
 @attrs.frozen(kw_only=True)
@@ -139,12 +140,12 @@ class Difference(Plain):
         return f"{self.path}: {self.present!r} -> {self.wanted!r}"
 
 
-T = TypeVar("T", BillableMetric, Plan)
+T = TypeVar("T", BillableMetric, Plan, WebhookEndpoint)
 
 
 @attrs.frozen(kw_only=True)
 class Ensured(Plain, Generic[T]):
-    """The outcome of declaring a metric or a plan.
+    """The outcome of declaring a metric, a plan or a webhook endpoint.
 
     Args:
         outcome: `unchanged`, `created` or `updated`; of a dry run what would have been.

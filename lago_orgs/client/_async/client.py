@@ -27,6 +27,7 @@ from lago_orgs.client._async.session import AsyncSession
 from lago_orgs.client._async.subscribing import AsyncSubscribingVerbs
 from lago_orgs.client._async.subscriptions import AsyncSubscriptionVerbs
 from lago_orgs.client._async.usage import AsyncUsageVerbs
+from lago_orgs.client._async.webhook_endpoints import AsyncWebhookEndpointVerbs
 from lago_orgs.client._http import check_http_options, warn_of_insecurity
 from lago_orgs.client._memory import KnownIds, KnownMetrics
 from lago_orgs.client._shared import (
@@ -58,6 +59,7 @@ class AsyncLagoOrgs(
     AsyncInvoiceVerbs,
     AsyncMetricVerbs,
     AsyncPlanVerbs,
+    AsyncWebhookEndpointVerbs,
     AsyncHealthVerbs,
     Closing,
 ):

@@ -27,6 +27,7 @@ from lago_orgs.client._sync.session import Session
 from lago_orgs.client._sync.subscribing import SubscribingVerbs
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
 from lago_orgs.client._sync.usage import UsageVerbs
+from lago_orgs.client._sync.webhook_endpoints import WebhookEndpointVerbs
 from lago_orgs.client._http import check_http_options, warn_of_insecurity
 from lago_orgs.client._memory import KnownIds, KnownMetrics
 from lago_orgs.client._shared import (
@@ -58,6 +59,7 @@ class LagoOrgs(
     InvoiceVerbs,
     MetricVerbs,
     PlanVerbs,
+    WebhookEndpointVerbs,
     HealthVerbs,
     Closing,
 ):

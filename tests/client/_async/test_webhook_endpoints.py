@@ -1,0 +1,110 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Webhook endpoints as declared: made once, changed where they differ, and else left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs import AsyncLagoOrgs, InvalidArgument, ValidationFailed
+from lago_orgs.simulator.faults import Fault
+from tests.client._async._io import all_at_once, client
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+URL = "https://app.test/webhooks/lago?x=1"
+
+
+async def endpoints(lago: AsyncLagoOrgs) -> list[Any]:
+    listed = await lago.api.webhook_endpoints.find_all_webhook_endpoints()
+    return [each.to_dict() for each in listed.webhook_endpoints]
+
+
+async def test_an_endpoint_is_made_once(lago: Lago) -> None:
+    calls: list[str] = []
+    async with client(lago, on_request=lambda call: calls.append(call.operation)) as api:
+        first = await api.ensure_webhook_endpoint(URL, events=["Invoice.created ", "invoice.created"], name="app")
+        assert first.outcome == "created"
+        assert first.item is not None
+        assert (first.item.signature_algo, first.item.event_types) == ("hmac", ("invoice.created",))
+        calls.clear()
+        again = await api.ensure_webhook_endpoint(URL, events=["invoice.created"])
+        assert (again.outcome, again.differences) == ("unchanged", ())
+        assert calls == ["findAllWebhookEndpoints"]
+        assert [each["name"] for each in await endpoints(api)] == ["app"]
+
+
+async def test_what_differs_is_changed(lago: Lago) -> None:
+    async with client(lago) as api:
+        await api.ensure_webhook_endpoint(URL, events=["invoice.created"], name="app")
+        planned = await api.ensure_webhook_endpoint(URL, signature="jwt", name="app", dry_run=True)
+        assert planned.outcome == "updated"
+        assert [each.path for each in planned.differences] == ["signature_algo", "event_types"]
+        assert (await endpoints(api))[0]["signature_algo"] == "hmac"
+        changed = await api.ensure_webhook_endpoint(URL, signature="jwt")
+        assert changed.outcome == "updated"
+        assert changed.item is not None
+        assert (changed.item.signature_algo, changed.item.event_types, changed.item.name) == ("jwt", None, "app")
+        assert (await api.ensure_webhook_endpoint(URL, events=["*"], signature="jwt")).outcome == "unchanged"
+        other = ["wallet.created", "customer.created"]
+        assert (await api.ensure_webhook_endpoint(URL, events=other, signature="jwt")).outcome == "updated"
+        assert (await api.ensure_webhook_endpoint(URL, events=other[::-1], signature="jwt")).outcome == "unchanged"
+
+
+async def test_a_dry_run_makes_nothing(lago: Lago) -> None:
+    async with client(lago) as api:
+        planned = await api.ensure_webhook_endpoint(URL, dry_run=True)
+        assert (planned.outcome, planned.item) == ("created", None)
+        assert await endpoints(api) == []
+
+
+async def test_those_who_come_at_once_make_one(lago: Lago) -> None:
+    async with client(lago) as api:
+        outcomes = await all_at_once(lambda _: api.ensure_webhook_endpoint(URL), 6)
+        assert sorted(getattr(each, "outcome", repr(each)) for each in outcomes) == ["created"] + ["unchanged"] * 5
+        assert len(await endpoints(api)) == 1
+
+
+async def test_an_answer_that_is_lost_makes_no_second_one(lago: Lago) -> None:
+    async with client(lago) as api:
+        lago.simulator.faults.add(Fault("reset_after"), method="POST", path="/webhook_endpoints", times=1)
+        assert (await api.ensure_webhook_endpoint(URL)).outcome == "unchanged"
+        assert len(await endpoints(api)) == 1
+
+
+async def test_what_lago_does_not_know_is_refused(lago: Lago) -> None:
+    async with client(lago) as api:
+        with pytest.raises(ValidationFailed, match="event_types"):
+            await api.ensure_webhook_endpoint(URL, events=["comet.seen"])
+        for number in range(10):
+            await api.ensure_webhook_endpoint(f"{URL}&n={number}")
+        with pytest.raises(ValidationFailed):
+            await api.ensure_webhook_endpoint(URL)
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "told"),
+    [
+        ("", {}, "url is"),
+        ("app.test/hooks", {}, "url is"),
+        ("ftp://app.test", {}, "url is"),
+        ("https://", {}, "url is"),
+        ("https://app.test:port/", {}, "url is"),
+        (" https://app.test", {}, "url is"),
+        (7, {}, "url is"),
+        (URL, {"events": []}, "events is empty"),
+        (URL, {"events": "invoice.created"}, "give a list"),
+        (URL, {"events": [7]}, "give a list"),
+        (URL, {"events": ["credit_note.refund_failure"]}, "without a list"),
+        (URL, {"signature": "HMAC"}, "signature is"),
+        (URL, {"signature": None}, "signature is"),
+    ],
+)
+async def test_a_declaration_that_is_none_is_refused(lago: Lago, url: Any, options: Any, told: str) -> None:
+    async with client(lago) as api:
+        with pytest.raises(InvalidArgument, match=told):
+            await api.ensure_webhook_endpoint(url, **options)
+        assert await endpoints(api) == []
