@@ -30,23 +30,28 @@ from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 from lago_orgs import (
+    AccessUndecided,
     AsyncLagoOrgs,
     ConfigurationError,
     Customer,
     Invoice,
     LagoIntegrationError,
     Money,
+    Reason,
     Subscription,
     Timeouts,
     Usage,
 )
 
 if TYPE_CHECKING:
+    from lago_orgs.access import AsyncAccess
     from lago_orgs.recorder import UsageRecorder
 
 __all__ = [
     "LagoIntegrationError",
+    "check_active_subscription",
     "check_lago_health",
+    "check_usage_limits",
     "close",
     "create_org_customer",
     "create_subscription",
@@ -247,6 +252,34 @@ async def get_invoices(org_id: str, limit: int = 20) -> list[Fields]:
     return [_invoice(each) for each in await (await _lago()).get_invoices(org_id, limit=limit)]
 
 
+async def check_active_subscription(org_id: str) -> bool:
+    """Whether the organization has an active subscription: from memory, for half a minute.
+
+    While Lago is away, what it said last holds for an hour.
+
+    Raises:
+        LagoIntegrationError: Lago is away, and nothing is known: that is no "no".
+    """
+    decision = await (await _access()).check(org_id)
+    if decision.reason is Reason.OUTAGE_DENIED:
+        raise AccessUndecided(decision)
+    return decision.allowed
+
+
+async def check_usage_limits(org_id: str, limit: int) -> bool:
+    """Whether the organization used less than so many units in the present period, over all metrics of its plan.
+
+    Lago's figures are remembered for half a minute; what waits in the outbox (`LAGO_OUTBOX`) counts at once. Without an
+    active subscription nothing is used. Two that ask at the same moment are both told yes: to hold a limit exactly,
+    use `lago_orgs.access.AsyncAccess.reserve`.
+
+    Raises:
+        LagoIntegrationError: Lago is away, and nothing is known.
+    """
+    used = await (await _access()).usage(org_id)
+    return sum(used.values()) < limit
+
+
 async def check_lago_health() -> Fields:
     """How the server is: `status` is `healthy`, `unhealthy`, `unauthorized` or `unreachable`."""
     health = await (await _lago()).check_health()
@@ -269,6 +302,21 @@ _keepers: WeakKeyDictionary[AbstractEventLoop, AsyncGenerator[AsyncLagoOrgs, Non
 _clients: WeakKeyDictionary[AbstractEventLoop, AsyncLagoOrgs] = WeakKeyDictionary()
 
 
+_accesses: WeakKeyDictionary[AbstractEventLoop, "AsyncAccess"] = WeakKeyDictionary()
+
+
+async def _access() -> "AsyncAccess":
+    from lago_orgs.access import AsyncAccess  # not loaded where nothing is checked
+
+    client = await _lago()
+    loop = get_running_loop()
+    access = _accesses.get(loop)
+    if access is None:
+        path = os.environ.get("LAGO_OUTBOX")
+        access = _accesses[loop] = AsyncAccess(client, recorder=_recorder(path) if path else None)
+    return access
+
+
 async def _lago() -> AsyncLagoOrgs:
     loop = get_running_loop()
     client = _clients.get(loop)
@@ -286,6 +334,7 @@ def _let_ended_loops_go() -> None:
     for loop in [each for each in _clients if each.is_closed()]:
         del _clients[loop]
         _keepers.pop(loop, None)
+        _accesses.pop(loop, None)
 
 
 def _timeouts() -> Timeouts:
@@ -314,6 +363,9 @@ async def _keep(client: AsyncLagoOrgs) -> AsyncGenerator[AsyncLagoOrgs, None]:
         loop = get_running_loop()
         _clients.pop(loop, None)
         _keepers.pop(loop, None)
+        access = _accesses.pop(loop, None)
+        if access is not None:
+            await access.close()
         await client.aclose()
 
 

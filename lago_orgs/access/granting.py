@@ -13,7 +13,7 @@ from lago_orgs.access.measures import Measure
 from lago_orgs.access.questions import Counted, Question
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes.limits import Hold
-from lago_orgs.types import Decision
+from lago_orgs.types import Decision, Money
 
 LONGEST = 86_400.0
 
@@ -61,6 +61,11 @@ def checked_seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or not 0 < value <= LONGEST:
         raise InvalidArgument(f"seconds is {shown(value)}: give a number above 0, a day ({LONGEST:.0f}) at the most")
     return float(value)
+
+
+def amount_of(used: Decimal | Money) -> Decimal:
+    """Return the number of what is used."""
+    return used.amount if isinstance(used, Money) else used
 
 
 def wish(terms: Terms, counted: Counted) -> Wish:

@@ -16,7 +16,7 @@ from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, STANDING,
 from lago_orgs.access._sync.reserving import Reservation
 from lago_orgs.access.events import organizations_of
 from lago_orgs.access.facts import Figures, Known, rolled
-from lago_orgs.access.granting import Terms, checked_seconds, granted, granting, wish
+from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, wish
 from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
 from lago_orgs.access.process import follow
 from lago_orgs.access.questions import Counted, Question, question
@@ -225,6 +225,32 @@ class Access:
         found: tuple[Entitlement, ...] = known.value
         return next((each for each in found if each.feature == feature), None)
 
+    def usage(self, org_id: str, *, product: str | None = None) -> dict[str, Decimal]:
+        """Say how much of each metric of its plan an organization used in the present period, as limits count it.
+
+        Args:
+            org_id: The organization.
+            product: Which subscription, if the organization has one per product.
+
+        Returns:
+            The units by metric; nothing if it has no active subscription.
+
+        Raises:
+            AccessUndecided: Lago is away, and nothing is known.
+        """
+        asked = self._about(org_id, None, product, "last_known")
+        known = self._usage(asked, float("-inf"))
+        if known is None:
+            raise denial(questions.away(asked, self._clock()))
+        figures: Figures | None = known.value
+        found: dict[str, Decimal] = {}
+        for code in () if figures is None else sorted(figures.units):
+            decision = self.check(org_id, code, 0, product=product, on_outage="last_known")
+            if decision.reason is Reason.OUTAGE_DENIED:
+                raise denial(decision)
+            found[code] = ZERO if decision.used is None else amount_of(decision.used)
+        return found
+
     def usage_by_user(self, org_id: str, metric_code: str, *, product: str | None = None) -> list[UserUsage]:
         """Say which user of an organization used how much of a metric in the present period, the most first.
 
@@ -264,7 +290,7 @@ class Access:
         found = quickly(ledger, lambda: ledger.by_user(key, measure, first))
         return sorted(found.values(), key=lambda each: (-each.units, each.user_id or ""))
 
-    def _about(self, org_id: str, feature: str, product: str | None, on_outage: OnOutage | None) -> Question:
+    def _about(self, org_id: str, feature: str | None, product: str | None, on_outage: OnOutage | None) -> Question:
         return question(
             org_id,
             None,
