@@ -99,6 +99,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "recorder.recorder": ("AsyncUsageRecorder", "UsageRecorder"),
     "recorder.redis_streams": ("RedisOutbox",),
     "simulator.simulator": ("LagoSimulator",),
+    "webhooks.catching_up": ("CaughtUp",),
     "webhooks.errors": (
         "InboxBusy",
         "InboxClosed",

@@ -4,6 +4,7 @@ from lago_orgs._names import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lago_orgs.webhooks.catching_up import CaughtUp
     from lago_orgs.webhooks.errors import (
         InboxBusy,
         InboxClosed,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lago_orgs.webhooks.verifying.signatures import sign
 
 __all__ = [
+    "CaughtUp",
     "Inbox",
     "InboxBusy",
     "InboxClosed",

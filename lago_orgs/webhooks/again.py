@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lago_orgs.errors import InvalidArgument
 
 PAGE = 100
+T = TypeVar("T")
 STATUSES = ("pending", "active", "terminated", "canceled", "incomplete")
 
 
@@ -59,33 +60,43 @@ def again(
     kind: str, payload: Mapping[str, Any], reader: Reader | None, read: Callable[[Mapping[str, Any]], Any]
 ) -> Any:
     """Read with a client for threads."""
-    calls = calls_for(kind, payload)
-    client, answer = _needed(reader), None
-    while True:
-        try:
-            call = calls.send(answer)
-        except StopIteration as done:
-            return read(done.value)
-        answer = getattr(getattr(client.api, call.area), call.operation)(*call.arguments, **call.named)
-        if hasattr(answer, "__await__"):
-            answer.close()
-            raise InvalidArgument("the inbox's client is an AsyncLagoOrgs: use `await event.fresh_async()`")
+    return read(made(calls_for(kind, payload), needed(reader)))
 
 
 async def again_async(
     kind: str, payload: Mapping[str, Any], reader: Reader | None, read: Callable[[Mapping[str, Any]], Any]
 ) -> Any:
-    """Read with a client for event loops, or with one for threads in a thread."""
-    calls = calls_for(kind, payload)
-    client, answer = _needed(reader), None
+    """Read with a client for event loops."""
+    return read(await made_async(calls_for(kind, payload), needed(reader)))
+
+
+def made(calls: Generator[Call, Any, T], client: Reader) -> T:
+    """Make calls with a client for threads, and give what they come to."""
+    answer = None
     while True:
         try:
             call = calls.send(answer)
         except StopIteration as done:
-            return read(done.value)
+            result: T = done.value
+            return result
+        answer = getattr(getattr(client.api, call.area), call.operation)(*call.arguments, **call.named)
+        if hasattr(answer, "__await__"):
+            answer.close()
+            raise InvalidArgument("the inbox's client is an AsyncLagoOrgs: use what ends in _async, with await")
+
+
+async def made_async(calls: Generator[Call, Any, T], client: Reader) -> T:
+    """Make calls with a client for event loops, and give what they come to."""
+    answer = None
+    while True:
+        try:
+            call = calls.send(answer)
+        except StopIteration as done:
+            result: T = done.value
+            return result
         answer = getattr(getattr(client.api, call.area), call.operation)(*call.arguments, **call.named)
         if not hasattr(answer, "__await__"):
-            raise InvalidArgument("the inbox's client is a LagoOrgs: use `event.fresh()`")
+            raise InvalidArgument("the inbox's client is a LagoOrgs: use what does not end in _async")
         answer = await answer
 
 
@@ -145,7 +156,12 @@ def _key(kind: str, fields: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _needed(reader: Reader | None) -> Reader:
+def needed(reader: Reader | None) -> Reader:
+    """Return the client.
+
+    Raises:
+        InvalidArgument: There is none.
+    """
     if reader is None:
         raise InvalidArgument("the event knows no Lago to read from: give the inbox a client, `client=LagoOrgs()`")
     return reader

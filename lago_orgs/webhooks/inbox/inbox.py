@@ -5,7 +5,7 @@ import os
 import random
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
@@ -14,11 +14,14 @@ from typing import Any, NamedTuple, Self
 import attrs
 
 from lago_orgs._core.arguments import whole
+from lago_orgs._core.wire import aware
 from lago_orgs._store import processes
 from lago_orgs.errors import ConfigurationError, InvalidArgument
-from lago_orgs.webhooks.again import Reader
+from lago_orgs.webhooks.again import Call, Reader, made, made_async, needed
+from lago_orgs.webhooks.catching_up import CaughtUp, Known, catching_up
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import WebhookHandlers
+from lago_orgs.webhooks.healing import Seen, tells_the_same
 from lago_orgs.webhooks.inbox.process import follow_process
 from lago_orgs.webhooks.inbox.rows import EPOCH, Counts, Row, Store, UnhandledEvent, kept_of
 from lago_orgs.webhooks.inbox.work import Case, Work
@@ -26,6 +29,8 @@ from lago_orgs.webhooks.inbox.worker import Workers
 from lago_orgs.webhooks.naming import event_of
 from lago_orgs.webhooks.verifier import WebhookVerifier
 from lago_orgs.webhooks.verifying.headers import Headers
+
+LATEST = timedelta(days=1)  # after which no delivery is late any more
 
 
 class Receipt(NamedTuple):
@@ -144,12 +149,25 @@ class Inbox:
 
     def keep(self, event: WebhookEvent[Any]) -> Receipt:
         """Keep an event that was verified."""
-        seq = self.store.insert(kept_of(event))
+        kept = kept_of(event)
+        if not event.healed and kept.object and self._was_healed(event, kept.object):
+            return Receipt(event, is_new=False)
+        seq = self.store.insert(kept)
         if seq is None:
             return Receipt(event, is_new=False)
         self.news.set()
         self._workers.see_to_it()
         return Receipt(attrs.evolve(event, id=str(seq)), is_new=True)
+
+    def _was_healed(self, event: WebhookEvent[Any], object_: str) -> bool:
+        """Whether a delivery comes late, after one was made in its place."""
+        told = Seen(event.type, event.root)
+        earliest = event.received_at - LATEST
+        rows = self.store.about(object_, healed_only=True)
+        return any(
+            _instant(row.kept.received_at) >= earliest and tells_the_same(told, _seen(row, event.object_type))
+            for row in rows
+        )
 
     def _verifier(self) -> WebhookVerifier:
         if self.verifier is None:
@@ -195,6 +213,39 @@ class Inbox:
             attempt=row.attempts,
             reader=self._client,
         )
+
+    # Healing
+
+    def catch_up(self, since: datetime) -> CaughtUp:
+        """Hand the handlers what Lago holds and never told: it tries a delivery three times, and then forgets it.
+
+        Compares invoices, their payments, subscriptions, credit notes and wallets with what came about them. What is
+        missing is an event with `healed` set, of the object as it is now; one that comes late after that is known.
+
+        Args:
+            since: What has not changed since then, and was never heard of, is left alone.
+
+        Raises:
+            InvalidArgument: The instant has no time zone, or the inbox has no client for threads.
+            LagoOrgsError: Lago cannot be asked; what was found before that is kept, and the next call goes on.
+        """
+        return made(self._calls(since), needed(self._client))
+
+    async def catch_up_async(self, since: datetime) -> CaughtUp:
+        """Hand the handlers what Lago holds and never told, with a client for event loops; as `catch_up`."""
+        return await made_async(self._calls(since), needed(self._client))
+
+    def _calls(self, since: datetime) -> Generator[Call, Any, CaughtUp]:
+        def known_of(object_: str) -> Known:
+            rows = self.store.about(object_)
+            kind = object_.partition(":")[0]
+            return Known([_seen(row, kind) for row in rows], rows[-1].seq if rows else 0)
+
+        def keep(event: WebhookEvent[Any]) -> WebhookEvent[Any] | None:
+            receipt = self.keep(event)
+            return receipt.event if receipt.is_new else None
+
+        return catching_up(aware("since", since), datetime.now(UTC), known_of, keep)
 
     # Looking after
 
@@ -267,6 +318,11 @@ class Inbox:
         if in_child:
             self._begin()
             self._workers.after_fork()
+
+
+def _seen(row: Row, kind: str) -> Seen:
+    root = json.loads(row.kept.body).get(kind)
+    return Seen(row.kept.type, root if isinstance(root, dict) else {})
 
 
 def _instant(milliseconds: int) -> datetime:

@@ -105,6 +105,12 @@ class MemoryStore:
         """Do nothing."""
 
     @locked
+    def about(self, object_: str, *, healed_only: bool = False) -> list[Row]:
+        """What came about an object."""
+        rows = [each.row for each in self._rows.values() if each.row.kept.object == object_]
+        return [row for row in rows if row.kept.healed or not healed_only]
+
+    @locked
     def letters(self, limit: int, after: int) -> list[Row]:
         """What was given up."""
         return [each.row for seq, each in self._rows.items() if each.state == DEAD and seq > after][:limit]

@@ -114,6 +114,10 @@ class Store(Protocol):
         """Take back what an owner has that is gone."""
         ...
 
+    def about(self, object_: str, *, healed_only: bool = False) -> list[Row]:
+        """What came about an object, the oldest first."""
+        ...
+
     def letters(self, limit: int, after: int) -> list[Row]:
         """What was given up, in the order of places."""
         ...

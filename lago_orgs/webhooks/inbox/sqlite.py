@@ -44,7 +44,8 @@ CREATE INDEX dead ON deliveries (seq) WHERE state = 'dead';
 CREATE INDEX handled ON deliveries (received_at) WHERE state = 'handled';
 CREATE INDEX customers ON deliveries (customer, seq) WHERE state = 'waiting';
 CREATE INDEX subscriptions ON deliveries (subscription, seq) WHERE state = 'waiting';
-CREATE INDEX objects ON deliveries (object, seq) WHERE state = 'waiting';
+CREATE INDEX objects ON deliveries (object, seq);
+CREATE INDEX healed ON deliveries (object, seq) WHERE healed = 1;
 """
 FORMAT = Format(application_id=0x1A61, scripts=(TABLES,), migrate=())
 
@@ -72,6 +73,8 @@ BLOCKED = "SELECT due FROM deliveries WHERE state = 'waiting' AND {lane} = ? AND
 OWNERS = "SELECT DISTINCT owner FROM deliveries WHERE state = 'waiting' AND owner <> ''"
 RELEASE = "UPDATE deliveries SET owner = '', until = 0 WHERE state = 'waiting' AND owner = ?"
 LETTERS = f"SELECT {ROW} FROM deliveries WHERE state = 'dead' AND seq > ? ORDER BY seq LIMIT ?"
+ABOUT = f"SELECT {ROW} FROM deliveries WHERE object = ? ORDER BY seq"
+HEALED = f"SELECT {ROW} FROM deliveries WHERE object = ? AND healed = 1 ORDER BY seq"
 REPLAY = """
     UPDATE deliveries SET state = 'waiting', due = 0, owner = '', until = 0, attempts = 0, done = '[]', error = ''
     WHERE seq IN (SELECT value FROM json_each(?)) AND state <> 'waiting' RETURNING seq
@@ -164,6 +167,10 @@ class SqliteStore:
     def release(self, owner: str) -> None:
         """Take back what an owner has that is gone."""
         self._database.write(RELEASE, (owner,))
+
+    def about(self, object_: str, *, healed_only: bool = False) -> list[Row]:
+        """What came about an object."""
+        return [_row(values) for values in self._database.read(HEALED if healed_only else ABOUT, (object_,))]
 
     def letters(self, limit: int, after: int) -> list[Row]:
         """What was given up."""
