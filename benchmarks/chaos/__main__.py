@@ -1,4 +1,4 @@
-"""`make chaos`: the proof on SQLite, with a Lago on ClickHouse, and on Redis with two host processes."""
+"""`make chaos`: signals in every call, and kills: on SQLite, with a Lago on ClickHouse, and on Redis with two hosts."""
 
 import argparse
 import shutil
@@ -8,18 +8,28 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.chaos.proof import Plan, prove
+from benchmarks.chaos.signals import prove_signals
 from benchmarks.machine import headline
+from lago_orgs.recorder import MemoryOutbox, SqliteOutbox
+from lago_orgs.recorder.redis_streams import RedisOutbox
 
 
 def main() -> int:
-    """Run both, print both tables; 1 if anything is not as it must be."""
+    """Run all, print a table of each; 1 if anything is not as it must be."""
     cli = argparse.ArgumentParser(prog="chaos", description="Kill recorders and Lago, then count.")
     cli.add_argument("--events", type=int, default=200_000)
     cli.add_argument("--kills", type=int, default=20)
+    cli.add_argument("--signals", type=int, default=3_000, help="calls that are interrupted, on each kind of outbox")
     cli.add_argument("--seed", type=int, default=0)
     args = cli.parse_args()
     print(headline("lago-orgs", "httpx", "redis"))
     wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in (("memory", MemoryOutbox), ("SQLite", lambda: SqliteOutbox(Path(folder) / "signals.db"))):
+            print(f"\nSignals, the outbox in {name}: {args.signals:,} calls are interrupted by a handler's exception")
+            report = prove_signals(make, Path(folder), args.signals, args.seed)
+            print(report)
+            wrong += report.wrong
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(events=args.events, kills=args.kills)
         print(f"\nSQLite: {plan.workers} processes record {plan.events:,} events, {plan.faults:.0%} of requests fail")
@@ -38,10 +48,20 @@ def main() -> int:
     else:
         with tempfile.TemporaryDirectory() as folder:
             plan = Plan(events=args.events, kills=args.kills, workers=2)
-            print(f"\nRedis: {plan.workers} hosts record {plan.events:,} events, {plan.faults:.0%} of requests fail")
             socket = Path(folder) / "s"
             command = [server, "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
             with subprocess.Popen(command, stdout=subprocess.DEVNULL) as redis:
+                print(
+                    f"\nSignals, the outbox in Redis: {args.signals:,} calls are interrupted by a handler's exception"
+                )
+                signalled = prove_signals(
+                    lambda: RedisOutbox(f"unix://{socket}", name="signals"), Path(folder), args.signals, args.seed
+                )
+                print(signalled)
+                wrong += signalled.wrong
+                print(
+                    f"\nRedis: {plan.workers} hosts record {plan.events:,} events, {plan.faults:.0%} of requests fail"
+                )
                 report = prove(f"unix://{socket}#chaos", Path(folder), plan, args.seed)
                 redis.terminate()
             print(report)
