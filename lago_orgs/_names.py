@@ -115,6 +115,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "webhooks.handlers": ("WebhookHandlers",),
     "webhooks.inbox.inbox": ("Inbox", "Persistence", "Receipt"),
     "webhooks.inbox.kinds": ("MemoryInbox", "SqliteInbox"),
+    "webhooks.inbox.redis": ("RedisInbox",),
     "webhooks.inbox.rows": ("UnhandledEvent",),
     "webhooks.verifier": ("WebhookVerifier",),
     "webhooks.verifying.signatures": ("sign",),

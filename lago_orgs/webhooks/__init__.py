@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lago_orgs.webhooks.handlers import WebhookHandlers
     from lago_orgs.webhooks.inbox.inbox import Inbox, Persistence, Receipt
     from lago_orgs.webhooks.inbox.kinds import MemoryInbox, SqliteInbox
+    from lago_orgs.webhooks.inbox.redis import RedisInbox as RedisInbox
     from lago_orgs.webhooks.inbox.rows import UnhandledEvent
     from lago_orgs.webhooks.verifier import WebhookVerifier
     from lago_orgs.webhooks.verifying.signatures import sign
@@ -50,4 +51,4 @@ __all__ = [
 
 if not TYPE_CHECKING:
     # Out of the type checkers' sight, or they would take any misspelt name for one of these.
-    __getattr__, __dir__ = lazy(__name__, __all__)
+    __getattr__, __dir__ = lazy(__name__, [*__all__, "RedisInbox"])  # an extra: `import *` must not need it

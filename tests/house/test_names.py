@@ -22,7 +22,7 @@ PACKAGES = (
     "lago_orgs.simulator",
     "lago_orgs.webhooks",
 )
-EXTRAS = {"RedisOutbox"}
+EXTRAS = {"RedisInbox", "RedisOutbox"}
 
 
 def told(package: str) -> set[str]:

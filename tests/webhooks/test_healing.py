@@ -1,6 +1,7 @@
 """What Lago gave up delivering is made of what it holds: in the end the same state as if nothing had been lost."""
 
 import random
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,15 @@ import pytest
 
 from lago_orgs import AsyncLagoOrgs, LagoOrgs, LagoSimulator, Money
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.webhooks import Inbox, MemoryInbox, SqliteInbox, WebhookEvent, WebhookHandlers, WebhookVerifier
+from lago_orgs.webhooks import (
+    Inbox,
+    MemoryInbox,
+    RedisInbox,
+    SqliteInbox,
+    WebhookEvent,
+    WebhookHandlers,
+    WebhookVerifier,
+)
 from lago_orgs.webhooks.healing import Seen, missing
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -82,13 +91,15 @@ def deliver(inbox: Inbox, simulator: LagoSimulator, *, losing: float, seed: int 
 
 def inbox_of(mirror: Mirror, simulator: LagoSimulator, lago: Any, path: Any = None) -> Inbox:
     options: Any = {"verifier": WebhookVerifier(hmac_keys=[simulator.hmac_key]), "client": lago}
+    if isinstance(path, str):
+        return RedisInbox(path, mirror.hooks, name=uuid.uuid4().hex, **options)
     return MemoryInbox(mirror.hooks, **options) if path is None else SqliteInbox(path, mirror.hooks, **options)
 
 
 @pytest.mark.parametrize("losing", [0.3, 1.0])
-@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "redis"])
 def test_losing_deliveries_ends_in_the_same_state(
-    lago_of_half_a_year: LagoSimulator, losing: float, kind: str, tmp_path: Any
+    lago_of_half_a_year: LagoSimulator, losing: float, kind: str, request: pytest.FixtureRequest, tmp_path: Any
 ) -> None:
     simulator = lago_of_half_a_year
     whole, holed = Mirror(), Mirror()
@@ -98,7 +109,8 @@ def test_losing_deliveries_ends_in_the_same_state(
         assert len(whole.state) > 20
         assert complete.catch_up(START).healed == (), "what was delivered is not made up"
 
-        inbox = inbox_of(holed, simulator, lago, tmp_path / "inbox.db" if kind == "sqlite" else None)
+        places = {"sqlite": lambda: tmp_path / "inbox.db", "redis": lambda: request.getfixturevalue("redis_url")}
+        inbox = inbox_of(holed, simulator, lago, places[kind]() if kind in places else None)
         lost = deliver(inbox, simulator, losing=losing)
         assert holed.state != whole.state
         caught = inbox.catch_up(START)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,19 +24,26 @@ from lago_orgs.webhooks import (
 )
 from lago_orgs.webhooks.events import CustomerCreated, SubscriptionUpdated
 from lago_orgs.webhooks.inbox.memory import MemoryStore
+from lago_orgs.webhooks.inbox.redis import RedisStore
 from lago_orgs.webhooks.inbox.rows import Store
 from lago_orgs.webhooks.inbox.sqlite import SqliteStore
 
 from .deliveries import headers, payload, verifier
 
-STORES = ("memory", "sqlite")
+STORES = ("memory", "sqlite", "redis")
 AT_ONCE = Persistence(attempts=3, first_pause=0.0)
 
 
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of each kind."""
-    made: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "inbox.db")
+    made: Store
+    if request.param == "memory":
+        made = MemoryStore()
+    elif request.param == "sqlite":
+        made = SqliteStore(tmp_path / "inbox.db")
+    else:
+        made = RedisStore(request.getfixturevalue("redis_url"), name=uuid.uuid4().hex)
     yield made
     made.close()
 
