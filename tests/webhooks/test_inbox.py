@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 import time
 import uuid
@@ -162,7 +163,8 @@ def test_a_handler_that_fails_is_tried_again_and_the_others_are_not(store: Store
     assert inbox.stats() == (0, 1, 0)
 
 
-def test_what_fails_for_good_waits_for_replay(store: Store) -> None:
+def test_what_fails_for_good_waits_for_replay(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="lago_orgs.webhooks")  # no report can carry the half of a surrogate pair
     hooks, is_broken, calls = WebhookHandlers(), True, 0
 
     @hooks.on("customer.created")
