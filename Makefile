@@ -148,6 +148,10 @@ check-sync: install ## Compare the client for threads with what its source makes
 bench-facade: install ## The facade beside pooled httpx and the official client
 	$(BIN)/python -m benchmarks.facade
 
+.PHONY: bench-access
+bench-access: install ## Access: a hit, reservations in SQLite and Redis, memory, requests to Lago, and the printed helpers beside it
+	$(BIN)/python -m benchmarks.access
+
 .PHONY: bench-simulator
 bench-simulator: install ## Events per second and the time of current usage, in process
 	$(BIN)/python -m benchmarks.simulator

@@ -15,6 +15,7 @@ from lago_orgs.types.catalogue import BillableMetric
 How = Literal["sum", "distinct", "figure"]
 HOWS: Mapping[str, How] = {"count_agg": "sum", "sum_agg": "sum", "unique_count_agg": "distinct"}
 ONE = Decimal(1)
+DECODE = json.JSONDecoder(parse_float=Decimal).decode
 
 
 @attrs.frozen
@@ -66,12 +67,12 @@ class Measure:
         """
         if self.is_count:
             return ONE
-        value = self._value(json.loads(properties, parse_float=Decimal), timestamp)
+        value = self._value(DECODE(properties), timestamp)
         return number_of(value) or ZERO
 
     def distinct(self, properties: str, timestamp: int) -> str | None:
         """Say which value an event adds to those that are counted once; None if it adds none."""
-        read = json.loads(properties, parse_float=Decimal)
+        read = DECODE(properties)
         return None if read.get("operation_type") == "remove" else text_of(self._value(read, timestamp))
 
     def _value(self, properties: Mapping[str, Any], timestamp: int) -> Any:
