@@ -160,6 +160,10 @@ bench-simulator: install ## Events per second and the time of current usage, in 
 bench-recorder: install ## What recording and delivering costs, and what arrives of what is killed; takes some minutes
 	$(BIN)/python -m benchmarks.recorder
 
+.PHONY: bench-webhooks
+bench-webhooks: install ## What a webhook costs, verified, kept and known again, and an endpoint at 200 a second
+	$(BIN)/python -m benchmarks.webhooks
+
 .PHONY: chaos
 chaos: install ## Kill recorders and Lago 20 times over 200,000 events, then count; `ARGS="--events 20000"` for less
 	$(BIN)/python -m benchmarks.chaos $(ARGS)
