@@ -64,7 +64,7 @@ def server(verifier: WebhookVerifier, port: int, forward: str | None) -> Threadi
             print(line(event), *([] if forward is None else [f"-> {status}"]), flush=True)
             return status
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_: object, **__: object) -> None:
             """Say nothing of requests: deliveries are printed."""
 
     return ThreadingHTTPServer(("127.0.0.1", port), Handler)

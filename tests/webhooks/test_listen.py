@@ -27,7 +27,7 @@ def application(got: list[bytes]) -> Iterator[str]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_: object, **__: object) -> None:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as made:

@@ -52,7 +52,8 @@ def read_body(body: bytes) -> dict[str, Any]:
         raise Unreadable("the body is not JSON") from None
     if not isinstance(found, dict):
         raise Unreadable("the body is no JSON object")
-    _check_depth(found)
+    if text.count("{") + text.count("[") > MOST_DEPTH:  # fewer cannot be nested deeper
+        _check_depth(found)
     if HALF.search(text):
         try:
             json.dumps(found, ensure_ascii=False, default=str).encode()
