@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lago_orgs._core import read as read
     from lago_orgs._core import read_entitlements as read_entitlements
     from lago_orgs._core import read_usage as read_usage
+    from lago_orgs._core import webhook_endpoints as webhook_endpoints
 else:
     _ROOMS = {
         "batches",
@@ -22,6 +23,7 @@ else:
         "read",
         "read_entitlements",
         "read_usage",
+        "webhook_endpoints",
     }
 
     def __getattr__(name: str) -> object:

@@ -11,9 +11,8 @@ from lago_orgs_client.api.webhook_endpoints import (
     update_webhook_endpoint,
 )
 
+from lago_orgs import _core as core
 from lago_orgs import types
-from lago_orgs._core import webhook_endpoints as endpoints
-from lago_orgs._core.declarations import check_settled
 from lago_orgs.client._async.base import AsyncVerbs
 from lago_orgs.errors import AmbiguousOutcome, ValidationFailed
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from lago_orgs._core.wire import Json
+    from lago_orgs.client._async.base import AsyncBase
     from lago_orgs.types import Ensured
     from lago_orgs.types.webhook_endpoints import WebhookEndpoint
 
@@ -51,8 +51,9 @@ class AsyncWebhookEndpointVerbs(AsyncVerbs):
             InvalidArgument: The address is none, or the types are none that can be asked for.
             ValidationFailed: Lago knows no such type, or there are ten endpoints already.
         """
-        spec = endpoints.declared(url, events, signature, name)
-        present = await self._endpoint(url)
+        spec = core.webhook_endpoints.declared(url, events, signature, name)
+        endpoints = core.webhook_endpoints
+        present = await _found(self._base, url)
         if present is None:
             if dry_run:
                 return types.Ensured(outcome="created", differences=(), item=None)
@@ -61,11 +62,11 @@ class AsyncWebhookEndpointVerbs(AsyncVerbs):
                 made = await self._base.object(create_webhook_endpoint.build_request(body=wrapped))
             except (ValidationFailed, AmbiguousOutcome):
                 # Another process made it since, or an attempt whose answer was lost.
-                present = await self._endpoint(url)
+                present = await _found(self._base, url)
                 if present is None:
                     raise
             else:
-                check_settled(f"webhook endpoint {url!r}", endpoints.differing(spec, made))
+                core.declarations.check_settled(f"webhook endpoint {url!r}", endpoints.differing(spec, made))
                 return types.Ensured(outcome="created", differences=(), item=endpoints.endpoint(made))
         differences = endpoints.differing(spec, present)
         if dry_run or not differences:
@@ -74,12 +75,13 @@ class AsyncWebhookEndpointVerbs(AsyncVerbs):
         changed: Any = {"webhook_endpoint": endpoints.body_of(spec)}
         request = update_webhook_endpoint.build_request(str(present["lago_id"]), body=changed)
         after = await self._base.object(request)
-        check_settled(f"webhook endpoint {url!r}", endpoints.differing(spec, after))
+        core.declarations.check_settled(f"webhook endpoint {url!r}", endpoints.differing(spec, after))
         return types.Ensured(outcome="updated", differences=differences, item=endpoints.endpoint(after))
 
-    async def _endpoint(self, url: str) -> Json | None:
-        found = None
-        async for raw in self._base.listed(find_all_webhook_endpoints.build_request):
-            if raw.get("webhook_url") == url:
-                found = raw
-        return found
+
+async def _found(base: AsyncBase, url: str) -> Json | None:
+    found = None
+    async for raw in base.listed(find_all_webhook_endpoints.build_request):
+        if raw.get("webhook_url") == url:
+            found = raw
+    return found
