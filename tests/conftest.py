@@ -16,6 +16,7 @@ from lago_orgs.simulator.http.rendering import render
 from lago_orgs.simulator.state.organization import Organization
 from lago_orgs.simulator.webhooks import outbox, payloads
 from tests.contracts import operation, problems, webhook_problems
+from tests.recorder.redis_server import RedisServer
 
 # Tests that are started in the background inherit that Ctrl-C is ignored, and would pass that on to what they run.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -24,6 +25,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # A busy machine makes no test fail.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server of the tests' own, on a socket."""
+    server = RedisServer()
+    yield server.url
+    server.close()
 
 
 @pytest.fixture

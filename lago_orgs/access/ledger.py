@@ -128,6 +128,14 @@ class Ledger:
         self._keep = keep
         self.renew()
 
+    def before_fork(self) -> None:
+        """Go on as before: the parent keeps what it has."""
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Begin anew in a child; called by the interpreter."""
+        if in_child:
+            self.renew()
+
     def renew(self) -> None:
         """Begin anew, as a forked child must: a lock may be held by a thread that it does not have."""
         self._lock = threading.RLock()

@@ -81,11 +81,11 @@ def question(
     metric_code: str | None,
     units: object,
     *,
-    limit: object,
-    feature: str | None,
-    product: str | None,
-    user_id: str | None,
-    user_limit: object,
+    limit: object = None,
+    feature: str | None = None,
+    product: str | None = None,
+    user_id: str | None = None,
+    user_limit: object = None,
     on_outage: OnOutage,
 ) -> Question:
     """Check what is asked.

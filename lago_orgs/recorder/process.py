@@ -1,21 +1,14 @@
 """What happens to a recorder when its process forks or exits."""
 
 import atexit
-import os
 import weakref
 from typing import Protocol
 
+from lago_orgs._store.forks import Forking, follow_forks
 
-class ProcessBound(Protocol):
+
+class ProcessBound(Forking, Protocol):
     """What follows its process's life."""
-
-    def before_fork(self) -> None:
-        """Let go of what must not cross a fork."""
-        ...
-
-    def after_fork(self, *, in_child: bool) -> None:
-        """Go on."""
-        ...
 
     def at_exit(self) -> None:
         """Come to an end."""
@@ -26,23 +19,10 @@ def follow_process(bound: ProcessBound) -> None:
     """Tell an object of each fork and of the interpreter's exit, as long as it lives."""
     reference = weakref.ref(bound)
 
-    def before() -> None:
-        if (alive := reference()) is not None:
-            alive.before_fork()
-
-    def in_parent() -> None:
-        if (alive := reference()) is not None:
-            alive.after_fork(in_child=False)
-
-    def in_child() -> None:
-        if (alive := reference()) is not None:
-            alive.after_fork(in_child=True)
-
     def at_exit() -> None:
         if (alive := reference()) is not None:
             alive.at_exit()
 
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)
+    follow_forks(bound)
     atexit.register(at_exit)
     weakref.finalize(bound, atexit.unregister, at_exit).atexit = False

@@ -13,7 +13,6 @@ from lago_orgs import ChargeSpec, LagoOrgs, Money, RedisOutbox, RetryPolicy, Usa
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.faults import Fault
-from tests.recorder.redis_server import RedisServer
 
 QUICK = RetryPolicy(attempts=1)
 MakeOutbox = Callable[..., Outbox]
@@ -98,13 +97,6 @@ def lago(_door: tuple[LagoSimulator, str]) -> Iterator[Lago]:
         set_up(api)
         yield Lago(simulator, url, key, api)
     simulator.faults.clear()
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    server = RedisServer()
-    yield server.url
-    server.close()
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])

@@ -10,17 +10,8 @@ import pytest
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.recorder.redis_streams import RedisOutbox
 from tests.recorder.lago import Lago
-from tests.recorder.redis_server import RedisServer
 
 MakeOutbox = Callable[..., Outbox]
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """A Redis server of the tests' own, on a socket."""
-    server = RedisServer()
-    yield server.url
-    server.close()
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])

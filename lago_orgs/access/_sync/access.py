@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from lago_orgs._core.decisions import denial
 from lago_orgs._core.ids import checked_event_id
 from lago_orgs._core.ledger import ZERO, checked_overage
+from lago_orgs._store.forks import follow_forks
 from lago_orgs.access import questions
 from lago_orgs.access._sync._io import Reserving, quickly
 from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, STANDING, USAGE, Asking, watched
@@ -18,7 +19,6 @@ from lago_orgs.access.events import organizations_of
 from lago_orgs.access.facts import Figures, Known, rolled
 from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, wish
 from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
-from lago_orgs.access.process import follow
 from lago_orgs.access.questions import Counted, Question, question
 from lago_orgs.access.settings import Settings
 from lago_orgs.errors import ConfigurationError, InvalidArgument
@@ -99,7 +99,7 @@ class Access:
         self._clock = clock or lago.clock
         lago.watch(watched(self._asking.memory))
         if self._ledger is not None:
-            follow(self._ledger)
+            follow_forks(self._ledger)
 
     # Asking
 
@@ -267,17 +267,7 @@ class Access:
             NotSubscribed: The organization has no active subscription.
             AccessUndecided: Lago is away, and nothing is known of the period.
         """
-        asked = question(
-            org_id,
-            metric_code,
-            0,
-            limit=None,
-            feature=None,
-            product=product,
-            user_id=None,
-            user_limit=None,
-            on_outage="last_known",
-        )
+        asked = question(org_id, metric_code, 0, product=product, on_outage="last_known")
         counted = self._counted(asked, float("-inf"))
         if isinstance(counted, Decision):
             raise denial(counted)
@@ -291,17 +281,8 @@ class Access:
         return sorted(found.values(), key=lambda each: (-each.units, each.user_id or ""))
 
     def _about(self, org_id: str, feature: str | None, product: str | None, on_outage: OnOutage | None) -> Question:
-        return question(
-            org_id,
-            None,
-            0,
-            limit=None,
-            feature=feature,
-            product=product,
-            user_id=None,
-            user_limit=None,
-            on_outage=on_outage or self._settings.on_outage,
-        )
+        policy = on_outage or self._settings.on_outage
+        return question(org_id, None, 0, feature=feature, product=product, on_outage=policy)
 
     # Reserving
 
@@ -376,7 +357,7 @@ class Access:
             raise ConfigurationError("to reserve, an Access needs the recorder: make it with recorder=...")
         if metric_code is None:
             raise InvalidArgument("metric_code is None: say what is to be reserved, as in 'tokens'")
-        asked = question(org_id, metric_code, units, feature=None, **given)
+        asked = question(org_id, metric_code, units, **given)
         kind = checked_overage(overage)
         name = new_transaction_id() if transaction_id is None else checked_event_id("transaction_id", transaction_id)
         terms = Terms(asked, name, checked_seconds(seconds), kind)

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from lago_orgs._core.saying import Said
 from lago_orgs.errors import LagoOrgsError
 
 WORTH_SAYING = 3  # failures in a row; one that is mended by the next attempt is nobody's concern
@@ -35,7 +36,7 @@ class Trouble:
         self._is_held = False
         self._calm_at = 0.0
         self._suspected_at = 0.0
-        self._said: dict[str, object] = {}
+        self._said = Said(MOST_SAID)
         self.successes = 0
         """How often a working Lago has answered; a sign of life between two looks at it."""
         self.surprises = 0
@@ -137,7 +138,7 @@ class Trouble:
         """Note an exception that nobody expected in a thread that sends; with its trace once per kind."""
         kind = f"{type(error).__name__}: {error}"
         self._booking = f"delivery failed ({kind[:300]}), and is tried again"
-        if self._is_new(kind):
+        if self._said.is_news(kind):
             logger.error("usage events could not be delivered or booked, and are tried again", exc_info=error)
 
     def failed(self, error: BaseException) -> None:
@@ -149,10 +150,5 @@ class Trouble:
 
     def say_once(self, message: str) -> None:
         """Say something in the log, once until delivery works again."""
-        if self._is_new(message):
+        if self._said.is_news(message):
             logger.warning("%s", message)
-
-    def _is_new(self, message: str) -> bool:
-        """Return whether something was not said yet, and note it; without a lock, as `record()` may come by here."""
-        mine = object()
-        return len(self._said) < MOST_SAID and self._said.setdefault(message, mine) is mine

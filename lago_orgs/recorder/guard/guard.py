@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Literal, get_args
 
 from lago_orgs._core.events import Event
+from lago_orgs._core.saying import Said
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import EventNotBillable
 from lago_orgs.recorder.guard.billable import (
@@ -70,7 +71,7 @@ class Guard:
 
     def renew(self) -> None:
         """Say findings once more: a forked child has a log of its own to say them in."""
-        self._said: dict[tuple[str, str], object] = {}
+        self._said = Said(MOST_SAID)
 
     @property
     def findings(self) -> Mapping[str, int]:
@@ -217,7 +218,6 @@ class Guard:
 
     def say(self, finding: Finding, event: Event) -> None:
         """Say a finding in the log, once per kind and metric."""
-        mine = object()
-        if len(self._said) < MOST_SAID and self._said.setdefault((finding.kind, event.code), mine) is mine:
+        if self._said.is_news((finding.kind, event.code)):
             what = "are billed otherwise than they may be meant" if finding.is_warning else "will never be billed"
             logger.warning("usage events of %r %s: %s", event.code, what, finding)

@@ -16,13 +16,13 @@ import attrs
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.wire import aware
 from lago_orgs._store import processes
+from lago_orgs._store.forks import follow_forks
 from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.webhooks.again import Call, Reader, made, made_async, needed
 from lago_orgs.webhooks.catching_up import CaughtUp, Known, catching_up
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import WebhookHandlers
 from lago_orgs.webhooks.healing import Seen, tells_the_same
-from lago_orgs.webhooks.inbox.process import follow_process
 from lago_orgs.webhooks.inbox.rows import EPOCH, Counts, Row, Store, UnhandledEvent, kept_of
 from lago_orgs.webhooks.inbox.work import Case, Work
 from lago_orgs.webhooks.inbox.worker import Workers
@@ -107,7 +107,7 @@ class Inbox:
         self.keep_seconds = keep_days * 86400
         self._workers = Workers(self, workers)
         self._begin()
-        follow_process(self)
+        follow_forks(self)
 
     def _begin(self) -> None:
         self._pid = os.getpid()

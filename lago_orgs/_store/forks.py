@@ -1,12 +1,12 @@
-"""What happens to an inbox when its process forks."""
+"""Telling an object of each fork of its process, as long as it lives."""
 
 import os
 import weakref
 from typing import Protocol
 
 
-class ProcessBound(Protocol):
-    """What follows its process's life."""
+class Forking(Protocol):
+    """What must know when its process forks."""
 
     def before_fork(self) -> None:
         """Let go of what must not cross a fork."""
@@ -17,8 +17,8 @@ class ProcessBound(Protocol):
         ...
 
 
-def follow_process(bound: ProcessBound) -> None:
-    """Tell an object of each fork, as long as it lives."""
+def follow_forks(bound: Forking) -> None:
+    """Tell an object of each fork, without holding on to it."""
     reference = weakref.ref(bound)
 
     def before() -> None:
