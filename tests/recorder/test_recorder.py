@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from lago_orgs._core.answers import Answer
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder import (
     Account,
@@ -402,6 +403,24 @@ def test_a_key_that_may_not_ask_whose_it_is_delivers(lago: Lago) -> None:
     with UsageRecorder(MemoryOutbox(), port=lago.port, pace=QUICK) as recorder:
         recorder.record("acme", "tokens")
         assert recorder.flush(10)
+
+
+def test_nothing_is_tried_with_a_key_before_it_is_known_whose_it_is(
+    lago: Lago, caplog: pytest.LogCaptureFixture
+) -> None:
+    def slowly() -> Answer:
+        time.sleep(0.3)
+        return page(403)
+
+    lago.port.answers["GET /organizations"] = slowly
+    with UsageRecorder(MemoryOutbox(), port=lago.port, pace=QUICK) as recorder:
+        recorder.flush(1)
+        for number in range(200):
+            recorder.record(f"org{number % 7}", "tokens")
+        assert recorder.flush(10)
+    tried = lago.port.sent[: len(lago.port.sent) - lago.port.sent[::-1].index("GET /organizations")]
+    assert len(tried) <= 8, tried  # what was under way, and the questions whose the key is
+    assert "cannot be delivered" not in caplog.text
 
 
 # Dead letters

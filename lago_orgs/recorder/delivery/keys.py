@@ -30,8 +30,13 @@ class Keys:
         self._asked = _Asked()
         self._refused: bytes | None = None
         self._is_watched = False
-        self.has_refused = False
+
+    @property
+    def has_refused(self) -> bool:
         """Whether a key came that is not known, since one was vouched for."""
+        # One look: a request that is refused in the same moment as its key is vouched for leaves no doubt behind.
+        refused = self._refused
+        return refused is not None and refused not in self._vouched
 
     def watch(self) -> None:
         """Refuse keys that nobody vouched for, from now on."""
@@ -45,7 +50,6 @@ class Keys:
         """
         if self._is_watched and (digest := _digest(key)) not in self._vouched:
             self._refused = digest
-            self.has_refused = True
             raise UnvouchedKey
 
     def ask(self, key: str) -> None:
@@ -59,7 +63,7 @@ class Keys:
             if len(self._vouched) >= MOST:
                 self._vouched = {}
             self._vouched[digest] = None
-        self.has_refused = False
+        self._refused = None
 
 
 def _digest(key: str) -> bytes:

@@ -20,7 +20,7 @@ from lago_orgs.recorder.delivery.trouble import Trouble
 from lago_orgs.recorder.delivery.watching import OwnerCheck, Watch
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
-from lago_orgs.recorder.guard.reading import Unknown
+from lago_orgs.recorder.guard.reading import Unasked, Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Row
 
@@ -321,7 +321,7 @@ class Sender:
     def _next(self) -> "Callable[[], None] | None":
         """Return the next thing to do, claiming more events as long as none may travel; None if there is nothing."""
         with self._lock:
-            if self._stopping.is_set() or not self._outbox.is_sender:
+            if self._stopping.is_set() or not self._outbox.is_sender or self._owner_check.is_doubted:
                 return None
             now = time.monotonic()
             for ordeal in self._aside:
@@ -384,11 +384,11 @@ class Sender:
         try:
             self._settler.learn(rows)
             self._inspector.learn(rows)
+        except Unasked:
+            pass  # no failure of Lago's: it is asked as soon as it is known whose the key is
         except Unknown as unknown:
             failures = self.trouble.met(f"the subscriptions of organizations cannot be read: {unknown}")
-            # Of a key that changed it is asked first whose it is: that has pauses of its own.
-            pause = 0.0 if self._owner_check.is_doubted else min(0.25 * 2.0 ** min(failures, 8), 30.0)
-            self._ask_again_at = time.monotonic() + pause
+            self._ask_again_at = time.monotonic() + min(0.25 * 2.0 ** min(failures, 8), 30.0)
             self._has_asked_in_vain = True
         else:
             if self._has_asked_in_vain:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from lago_orgs._core.answers import MAY_NOT_READ, Answer
-from lago_orgs._core.deliveries import body_of, is_lagos, milliseconds_of
+from lago_orgs._core.deliveries import NoAnswer, body_of, is_lagos, milliseconds_of
 from lago_orgs.recorder.guard.billable import Subscribed
 
 T = TypeVar("T")
@@ -20,6 +20,10 @@ class Forbidden(Unknown):
 
 class Unanswered(Unknown):
     """No answer came, or one that says no more than that something is broken just now."""
+
+
+class Unasked(Unanswered):
+    """Nothing was asked: of the key it is not known whose it is, and that is asked first."""
 
 
 def subscribed(raw: Mapping[str, Any]) -> Subscribed:
@@ -53,8 +57,11 @@ def object_of(answer: Any) -> dict[str, Any]:
 
     Raises:
         Forbidden: The key may not read it.
+        Unasked: Nothing was sent.
         Unknown: It is no success, or not Lago's.
     """
+    if isinstance(answer, NoAnswer) and not answer.was_sent:
+        raise Unasked(answer.reason)
     if not isinstance(answer, Answer):
         raise Unanswered(f"no answer ({answer.reason})")
     read = body_of(answer)
