@@ -25,10 +25,10 @@ class _Answering(asyncio.Protocol):
                 length = int(head[at + 15 :].split(b"\r\n", 1)[0])
             if len(self._received) < end + 4 + length:
                 return
-            method = self._received[: self._received.find(b" ")]
+            asked = self._received[: self._received.find(b" HTTP/")]
             self._received = self._received[end + 4 + length :]
             assert self._transport is not None
-            self._transport.write(self._answers[method])
+            self._transport.write(next(answer for start, answer in self._answers.items() if asked.startswith(start)))
 
 
 def _serve(answers: Mapping[bytes, bytes], pipe: Connection) -> None:
@@ -45,10 +45,11 @@ def canned(answers: Mapping[str, bytes]) -> Iterator[str]:
     """A server in a process of its own, and its address.
 
     Args:
-        answers: HTTP verb -> the JSON that every request with it is answered with.
+        answers: How a request begins, such as `GET` or `GET /api/v1/plans` -> the JSON that it is answered with; the
+            first that fits.
     """
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: %d\r\n\r\n"
-    whole = {verb.encode(): head % len(body) + body for verb, body in answers.items()}
+    whole = {start.encode(): head % len(body) + body for start, body in answers.items()}
     here, there = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(whole, there), daemon=True)
     process.start()

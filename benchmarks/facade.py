@@ -56,7 +56,12 @@ def main() -> None:
     recorded = exchanges("quick-reference")
     subscription = next(each for each in recorded if each["request"]["target"].endswith("/subscriptions/org_abc123"))
     event = next(each for each in recorded if each["request"]["target"].endswith("/events"))
-    answers = {"GET": body(subscription), "POST": body(event)}
+    listed = {"subscriptions": [subscription["response"]["body"]["subscription"]], "meta": {"next_page": None}}
+    answers = {
+        "GET /api/v1/subscriptions?": json.dumps(listed).encode(),
+        "GET": body(subscription),
+        "POST": body(event),
+    }
     with canned(answers) as url:
         one_call("get_subscription", reads(url))
         one_call("record_usage", records(url))
