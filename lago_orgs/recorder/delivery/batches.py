@@ -62,6 +62,7 @@ class Batches:
     def add(self, rows: Iterable[Row]) -> list[Row]:
         """Take in newly claimed events, in their order; return those that are to be left in the outbox for now."""
         left: list[Row] = []
+        looked: set[Lane] = set()
         for row in rows:
             lane = lane_of(row)
             waiting = self._lanes.get(lane)
@@ -79,8 +80,10 @@ class Batches:
                 waiting.append(row)
                 self._note(lane, 1, size)
                 self._mark(row)
-                if lane not in self._unknown and not self._is_known(row):
-                    self._unknown.add(lane)
+                if lane not in looked:  # its others are looked at when they are about to travel
+                    looked.add(lane)
+                    if lane not in self._unknown and not self._is_known(row):
+                        self._unknown.add(lane)
         return left
 
     def _mark(self, row: Row) -> None:
@@ -157,6 +160,11 @@ class Batches:
             del self._lanes[lane]
             del self._bytes_in[lane]
         return batch
+
+    @property
+    def lacking(self) -> int:
+        """In how many lanes events wait because their subscription is not known well enough."""
+        return len(self._unknown)
 
     def unknown(self, most: int = 2000) -> list[Row]:
         """Return the first event of each lane that waits because its subscription is not known well enough."""

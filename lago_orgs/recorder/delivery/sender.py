@@ -27,6 +27,7 @@ from lago_orgs.recorder.outboxes.rows import Row
 AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
 STUCK = 90.0  # seconds without a sign of life of any request after which another process may send
 APART = 20.0  # seconds that later events of a subscription wait for one that fails alone
+MOST_ASKED = 2000  # subscriptions that are asked for at once
 START_AGAIN = 0.2  # seconds until a thread that could not be started is tried again
 BEAT = 5.0  # seconds between two signs of life of somebody who waits
 AT_LEAST = 0.1  # seconds that the end of the thread that looks is waited for
@@ -329,7 +330,7 @@ class Sender:
                     self._aside = [each for each in self._aside if each is not ordeal]
                     return self._alone(ordeal, now)
             self._claim()
-            rows = self._batches.unknown()
+            rows = self._batches.unknown(MOST_ASKED)
             if rows and not self._is_asking and now >= self._ask_again_at:
                 self._is_asking = True
                 return lambda: self._learn(rows)
@@ -352,10 +353,14 @@ class Sender:
         if len(self._batches) >= wanted and self._batches.has_ready():
             return
         for _ in range(50):
+            unknown = self._batches.lacking
             if self._batches.is_full or not (rows := self._outbox.claim(wanted)):
                 return
             self._outbox.leave(self._batches.add(rows))
-            if self._batches.has_ready():
+            # Nothing more is read while what is at hand only waits to be asked for, unless that makes the question
+            # a larger one.
+            lacks_more = unknown < self._batches.lacking < MOST_ASKED
+            if self._batches.has_ready() or not (lacks_more or self._batches.lacking == 0):
                 return
 
     # The threads that work

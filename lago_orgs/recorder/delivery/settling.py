@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import attrs
 
 from lago_orgs._core.events import Event, nominal
 from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, unseen
-from lago_orgs.recorder.guard.billable import Finding
-from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.billable import Finding, Subscribed
+from lago_orgs.recorder.guard.facts import Facts, Known
 from lago_orgs.recorder.guard.reading import Forbidden, Unknown
 from lago_orgs.recorder.outboxes.rows import Row
 
 KEEP = 60_000  # milliseconds that an ordinary subscription is taken for the organization's without asking again
+MOST = 20_000  # lanes whose names are remembered
 ANEW = 10_000  # milliseconds that facts are new enough for an event that was recorded by a clock ahead of this one
 
 
@@ -29,6 +31,17 @@ class Settled:
     foreign: Sequence[tuple[Row, Finding]]
 
 
+class _Named(NamedTuple):
+    """Under which id a lane's events are to be sent, and whether what was said of the organization makes that certain.
+
+    A tuple, and remembered, as it is asked for twice per event.
+    """
+
+    wanted: str
+    said: Known[tuple[Subscribed, ...]] | None
+    is_ordinary: bool
+
+
 class Settler:
     """Finds the subscriptions of events, from facts that are new enough for each.
 
@@ -43,6 +56,7 @@ class Settler:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._named: dict[tuple[str, str, str, str], _Named] = {}
 
     def is_known(self, row: Row) -> bool:
         """Return whether the facts at hand are new enough to settle an event by."""
@@ -50,16 +64,26 @@ class Settler:
         if (forbidden := self._facts.forbidden()) is not None:
             return forbidden.at + KEEP > now
         owned = self._facts.owned(event.organization)
-        wanted = row.subscription or nominal(event)
-        holders = self._facts.holders(wanted)
+        named = self._named.get((event.organization, event.product, event.pinned, row.subscription))
+        if named is None or named.said is not owned:
+            named = self._name(row, owned)
+        holders = self._facts.holders(named.wanted)
         if owned is None or holders is None or owned.at + KEEP <= now or holders.at + KEEP <= now:
             return False
-        is_own = any(each.external_id == wanted for each in owned.value)
-        if is_own and is_ordinary(wanted, event.organization, event.product or None):
+        if named.is_ordinary:
             return True
         # Another host's clock may be ahead, or this one's was put back: what is at hand was recorded before now.
         newest = event.recorded_at if event.recorded_at <= now else now - ANEW
         return min(owned.at, holders.at) >= newest
+
+    def _name(self, row: Row, owned: Known[tuple[Subscribed, ...]] | None) -> _Named:
+        event, wanted = row.event, row.subscription or nominal(row.event)
+        is_own = owned is not None and any(each.external_id == wanted for each in owned.value)
+        named = _Named(wanted, owned, is_own and is_ordinary(wanted, event.organization, event.product or None))
+        if len(self._named) >= MOST:
+            self._named = {}
+        self._named[event.organization, event.product, event.pinned, row.subscription] = named
+        return named
 
     def learn(self, rows: Iterable[Row]) -> None:
         """Ask Lago for what is not known well enough.
@@ -92,7 +116,7 @@ class Settler:
             if isinstance(verdict, Foreign):
                 foreign.append((row, Finding("foreign_subscription", verdict.message)))
             else:
-                ready.append(row._replace(subscription=verdict))
+                ready.append(Row(row.position, row.event, verdict))
         return Settled(ready, foreign)
 
     def _checked(self, row: Row, since: int) -> str | Foreign:

@@ -110,7 +110,12 @@ class Shipping:
         fresh = {row.position: row.subscription for row in ready if not before[row.position].subscription}
         if fresh:
             held = self._outbox.route(fresh)
-            ready = [row._replace(subscription=held.get(row.position, row.subscription)) for row in ready]
+            ready = [
+                row
+                if (first := held.get(row.position, row.subscription)) == row.subscription
+                else row._replace(subscription=first)
+                for row in ready
+            ]
         return ready
 
     def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:

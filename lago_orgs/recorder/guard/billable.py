@@ -33,6 +33,8 @@ Kind = Literal[
 NUMERIC = frozenset({"sum_agg", "max_agg", "latest_agg", "weighted_sum_agg"})
 SUMS = frozenset({"sum_agg", "weighted_sum_agg"})
 READABLE = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # what the server's query takes for a number, of a property's text
+SMALL = 10**18
+_read_json = json.JSONDecoder(parse_float=Decimal).decode  # made once: `json.loads` makes one per call
 
 
 @attrs.frozen
@@ -130,12 +132,8 @@ def find_fault(event: Event, by: Circumstances) -> Finding | None:
         close = get_close_matches(event.code, by.metrics, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "make it in Lago first"
         return Finding("unknown_metric", f"Lago has no billable metric {event.code!r}: {hint}")
-    return (
-        _fault_of_property(event, metric)
-        or fault_of_time(event, by.now, by.max_skew)
-        or _fault_of_subscription(event, by)
-        or _warning_of_value(event, metric)
-    )
+    fault, warning = _judged_property(event, metric)
+    return fault or fault_of_time(event, by.now, by.max_skew) or _fault_of_subscription(event, by) or warning
 
 
 def fault_of_time(event: Event, now: int, max_skew: int) -> Finding | None:
@@ -167,17 +165,26 @@ def fault_of_size(event: Event) -> Finding | None:
     )
 
 
-def _fault_of_property(event: Event, metric: Metric) -> Finding | None:
+def _judged_property(event: Event, metric: Metric) -> tuple[Finding | None, Finding | None]:
+    """Return what speaks against the property that a metric reads: a fault, or else a warning."""
     field = metric.field_name
-    if field is None or metric.is_computed or metric.aggregation_type == "count_agg":
-        return None
+    if field is None or metric.is_computed:
+        return None, None
     value = properties_of(event).get(field)
+    text = _text(value)
+    fault = _fault_of_property(value, text, metric, field)
+    return fault, None if fault else _warning_of_value(text, metric)
+
+
+def _fault_of_property(value: object, text: str, metric: Metric, field: str) -> Finding | None:
+    if metric.aggregation_type == "count_agg":
+        return None
     if value is None:
         what = "counts it as one more value" if metric.aggregation_type == "unique_count_agg" else "does not count it"
         return Finding(
             "missing_property", f"metric {metric.code!r} reads the property {field!r}; without it Lago {what}"
         )
-    if metric.aggregation_type in NUMERIC and not READABLE.fullmatch(_text(value)):
+    if metric.aggregation_type in NUMERIC and not READABLE.fullmatch(text):
         return Finding(
             "unreadable_number",
             f"metric {metric.code!r} needs a number in the property {field!r}, and {str(value)[:80]!r} is none for "
@@ -186,11 +193,8 @@ def _fault_of_property(event: Event, metric: Metric) -> Finding | None:
     return None
 
 
-def _warning_of_value(event: Event, metric: Metric) -> Finding | None:
-    if metric.field_name is None or metric.is_computed or metric.aggregation_type not in SUMS:
-        return None
-    text = _text(properties_of(event).get(metric.field_name))
-    if not text.startswith("-") or not text.strip("-0."):
+def _warning_of_value(text: str, metric: Metric) -> Finding | None:
+    if metric.aggregation_type not in SUMS or not text.startswith("-") or not text.strip("-0."):
         return None
     return Finding(
         "negative_value",
@@ -227,7 +231,7 @@ def _fault_of_subscription(event: Event, by: Circumstances) -> Finding | None:
 
 def properties_of(event: Event) -> Mapping[str, Any]:
     """Return an event's properties, decimals kept."""
-    read: Mapping[str, Any] = json.loads(event.properties, parse_float=Decimal)
+    read: Mapping[str, Any] = _read_json(event.properties)
     return read
 
 
@@ -235,6 +239,8 @@ def _text(value: object) -> str:
     """Return a property's text as the server's database gives it: numbers without an exponent."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if type(value) is int and -SMALL < value < SMALL:
+        return str(value)
     if isinstance(value, int | Decimal):
         return format(Decimal(value), "f")
     return value if isinstance(value, str) else ""

@@ -24,6 +24,7 @@ WhenFull = Literal["raise", "block", "drop"]
 ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
 PORTION = 1000  # dead letters that one step of the storage touches at most
 LEASE = 5.0  # seconds
+FRESH = 0.1  # of them, for which it is not renewed by each claim
 MOST_PENDING_BYTES = 16 << 30
 
 
@@ -73,6 +74,7 @@ class Outbox(Letters):
         self._cursor = -1
         self._generation: int | None = None
         self._is_sender = False
+        self._leased_at = float("-inf")
         self.pulse = object()
         """Another one after each event that is kept here: cheap to see that there is something new."""
 
@@ -149,7 +151,7 @@ class Outbox(Letters):
             limit: At most so many.
             most_bytes: No more once their properties have so many bytes.
         """
-        return self._claim(limit, most_bytes) if self.keep_lease() else ()
+        return self._claim(limit, most_bytes) if self._has_fresh_lease() or self.keep_lease() else ()
 
     @locked
     def _claim(self, limit: int, most_bytes: int) -> Sequence[Row]:
@@ -175,8 +177,13 @@ class Outbox(Letters):
 
     def keep_lease(self) -> bool:
         """Take or renew the right to send; whether this outbox has it."""
+        began = time.monotonic()
         self._is_sender = self.store.lease(self._owner, self._lease)
+        self._leased_at = began
         return self._is_sender
+
+    def _has_fresh_lease(self) -> bool:
+        return self._is_sender and 0 <= time.monotonic() - self._leased_at < self._lease * FRESH
 
     @property
     def is_sender(self) -> bool:
