@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import attrs
 
 from lago_orgs._core.events import milliseconds
-from lago_orgs._core.ledger import Count, plain_number
+from lago_orgs._core.ledger import ZERO, Count, plain_number
+from lago_orgs.access.costs import Cost, cost_of
 from lago_orgs.access.measures import Measure
+from lago_orgs.access.prices import Billed, PriceList, billed
 from lago_orgs.errors import UnknownMetric
-from lago_orgs.types import Subscription, Usage
+from lago_orgs.types import Money, Subscription, Usage
 from lago_orgs.types.access import Source
 
 SECOND = timedelta(seconds=1)
@@ -62,6 +64,8 @@ class Figures:
         last: The period's last instant.
         asked_at: When Lago was asked, in seconds by the store's clock.
         newest: The newest place when Lago had answered.
+        billed: What each charge counted and costs, by metric; None if nobody had asked for money.
+        is_rolled: Whether Lago said this of the period before: what does not stay from period to period is none.
     """
 
     units: Mapping[str, Decimal]
@@ -69,7 +73,10 @@ class Figures:
     last: datetime
     asked_at: float
     newest: int
+    billed: Mapping[str, tuple[Billed, ...]] | None = attrs.field(default=None, repr=False)
+    is_rolled: bool = False
     counts: dict[str, Count] = attrs.field(factory=dict, eq=False, repr=False)
+    costs: dict[str, tuple[PriceList, Cost]] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def resets_at(self) -> datetime:
@@ -86,13 +93,37 @@ class Figures:
         if found is None:
             self.check(measure.code)
             found = Count(
-                units=self.units[measure.code],
+                units=self.units[measure.code] if measure.is_recurring or not self.is_rolled else ZERO,
                 asked_at=self.asked_at,
                 newest=self.newest,
                 first=None if measure.is_recurring else milliseconds(self.first),
             )
             found = self.counts.setdefault(measure.code, found)
         return found
+
+    def cost(self, measure: Measure, prices: PriceList) -> Cost | None:
+        """Return what the usage of a metric costs; None if these figures are older than the prices, or have none.
+
+        Raises:
+            UnknownMetric: The plan has no charge on it.
+            InvalidArgument: A charge on it cannot be priced by its units.
+        """
+        known = self.costs.get(measure.code)
+        if known is None or known[0] is not prices:
+            units = self.count(measure).units
+            charges = None if self.billed is None else self.billed.get(measure.code)
+            if self.is_rolled and charges and not measure.is_recurring:
+                charges = tuple(each.anew() for each in charges)
+            found = cost_of(measure, units, charges, prices)
+            if found is None:
+                return None
+            self.costs[measure.code] = known = prices, found
+        return known[1]
+
+    def cost_by_lago(self, metric_code: str, currency: str) -> Money:
+        """Return what Lago says that a metric's usage costs."""
+        charges = (self.billed or {}).get(metric_code, ())
+        return sum((Money(each.amount or ZERO, currency) for each in charges), Money(0, currency))
 
     def check(self, metric_code: str) -> None:
         """Refuse a metric that no charge of the plan is on: nothing says that it was not used.
@@ -104,20 +135,36 @@ class Figures:
             raise UnknownMetric(metric_code, tuple(sorted(self.units)))
 
 
-def figures_of(usage: Usage, asked_at: float, newest: int) -> Figures:
+def figures_of(usage: Usage, asked_at: float, newest: int, *, with_costs: bool = False) -> Figures:
     """Return what matters of an organization's usage.
 
     Several charges on one metric count the same events, each of them: its units are those of the largest.
+
+    Args:
+        usage: As Lago says it.
+        asked_at: When Lago was asked, in seconds by the store's clock.
+        newest: The newest place when Lago had answered.
+        with_costs: Whether to keep what charges cost.
     """
     units: dict[str, Decimal] = {}
     for charge in usage.charges:
         counted = charge.units if charge.total_aggregated_units is None else charge.total_aggregated_units
         before = units.get(charge.metric_code, counted)
         units[charge.metric_code] = plain_number(max(counted, before))
-    return Figures(units, usage.from_datetime, usage.to_datetime, asked_at, newest)
+    costs: dict[str, tuple[Billed, ...]] = {}
+    for charge in usage.charges if with_costs else ():
+        costs[charge.metric_code] = (*costs.get(charge.metric_code, ()), billed(charge))
+    period = usage.from_datetime, usage.to_datetime
+    return Figures(units, *period, asked_at, newest, costs if with_costs else None)
 
 
 def rolled(figures: Figures) -> Figures:
     """Return the figures of the period that follows, of which Lago has not said anything yet."""
-    nothing = dict.fromkeys(figures.units, Decimal(0))
-    return Figures(nothing, figures.resets_at, figures.last + timedelta(days=366), figures.asked_at, figures.newest)
+    return attrs.evolve(
+        figures,
+        first=figures.resets_at,
+        last=figures.last + timedelta(days=366),
+        is_rolled=True,
+        counts={},
+        costs={},
+    )

@@ -28,6 +28,7 @@ class Measure:
         field_name: The property that is counted; None counts events.
         is_recurring: Whether units stay from period to period.
         expression: What computes the property, parsed; None if it is given.
+        shown: The metric as Lago shows it, for prices.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Measure:
     field_name: str | None
     is_recurring: bool
     expression: expressions.Node | None = attrs.field(default=None, eq=False)
+    shown: Mapping[str, Any] = attrs.field(factory=dict, eq=False, repr=False)
 
     @classmethod
     def of(cls, metric: BillableMetric) -> "Measure":
@@ -46,6 +48,7 @@ class Measure:
             metric.field_name,
             metric.recurring,
             expressions.parse(text) if isinstance(text, str) and text else None,
+            metric.raw,
         )
 
     @property

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from lago_orgs._core.ids import checked_event_id, checked_id
 from lago_orgs._core.ledger import ZERO, checked_limit, checked_units, granted
+from lago_orgs.access.costs import Cost
 from lago_orgs.access.facts import Figures, Known, Standing
 from lago_orgs.access.ledger import Limits, Used
 from lago_orgs.access.measures import Measure
@@ -29,6 +30,8 @@ class Counted(NamedTuple):
         figures: What Lago counted.
         source: Where the figures come from.
         age: Seconds since Lago was asked for them.
+        cost: What the metric's usage costs, if money is what limits; the limit in units is what is affordable then.
+        limit: How much it may cost.
     """
 
     standing: Decision
@@ -37,6 +40,8 @@ class Counted(NamedTuple):
     figures: Figures
     source: Source
     age: float
+    cost: Cost | None = None
+    limit: Money | None = None
 
 
 class Question(NamedTuple):
@@ -50,6 +55,7 @@ class Question(NamedTuple):
         units: How much of it.
         limit: How much may be used; None if nothing limits, or a privilege of Lago's says.
         privilege: The privilege that says.
+        money: How much what is used may cost; None if money does not limit.
         user_id: Who uses it.
         user_limit: How much this user may use.
         on_outage: What to do while Lago is away.
@@ -62,6 +68,7 @@ class Question(NamedTuple):
     units: Decimal
     limit: Decimal | None
     privilege: Privilege | None
+    money: Money | None
     user_id: str | None
     user_limit: Decimal | None
     on_outage: OnOutage
@@ -102,23 +109,27 @@ def question(
         checked_id("user_id", user_id)
     if metric_code is None:
         for name, value in (("limit", limit), ("user_limit", user_limit), ("user_id", user_id)):
-            if value is not None:
+            if value is not None and not isinstance(limit, Money):
                 raise InvalidArgument(f"{name} is given, but no metric: say what it limits, as in 'tokens'")
     else:
         checked_event_id("metric_code", metric_code)
     if user_limit is not None and user_id is None:
         raise InvalidArgument("user_limit is given, but no user_id: say whose limit it is")
     privilege = limit if isinstance(limit, Privilege) else None
-    if isinstance(limit, Money) or isinstance(user_limit, Money):
-        raise InvalidArgument("limit is an amount of money: give a number of units")
+    money = limit if isinstance(limit, Money) else None
+    if money is not None and money.amount < 0:
+        raise InvalidArgument(f"limit is {money}: a limit is at least 0; leave it out where nothing limits")
+    if isinstance(user_limit, Money):
+        raise InvalidArgument(f"user_limit is {user_limit}: users are counted in units, so give a number of them")
     return Question(
         org_id,
         product,
         feature,
         metric_code,
         checked_units("units", units),
-        None if limit is None or privilege is not None else checked_limit("limit", limit),
+        None if limit is None or privilege or money is not None else checked_limit("limit", limit),
         privilege,
+        money,
         user_id,
         None if user_limit is None else checked_limit("user_limit", user_limit),
         checked_policy(on_outage),
@@ -147,7 +158,7 @@ def without_organization(now: datetime) -> Decision:
 def away(asked: Question, now: datetime) -> Decision:
     """Decide while Lago is away and nothing is known."""
     reason = Reason.OUTAGE_ALLOWED if asked.on_outage == "allow" else Reason.OUTAGE_DENIED
-    limit = asked.limit
+    limit = asked.limit if asked.money is None else asked.money
     return Decision(reason=reason, **asked.about(), limit=limit, source="policy", decided_at=now)
 
 
@@ -251,15 +262,18 @@ def within(
     limit, amount = (limits.own, used.own) if is_users else (limits.everybody, used.units)
     if granted_units is not None:
         amount = ARITHMETIC.add(amount, granted_units)
+    figures: Any  # of one kind, units or money
+    if counted.cost is not None and counted.limit is not None and not is_users:
+        figures = counted.cost.spent(counted.limit, amount, used.in_doubt)._asdict()
+    else:
+        remaining = None if limit is None else max(ZERO, ARITHMETIC.subtract(limit, amount))
+        figures = {"limit": limit, "used": amount, "remaining": remaining, "in_doubt": used.in_doubt}
     return Decision(
         reason=reason,
         **asked.about(),
         user_id=asked.user_id if is_users else None,
-        limit=limit,
-        used=amount,
-        remaining=None if limit is None else max(ZERO, ARITHMETIC.subtract(limit, amount)),
-        in_doubt=used.in_doubt,
-        is_exact=counted.measure.how != "figure",
+        **figures,
+        is_exact=counted.measure.how != "figure" and (counted.cost is None or counted.cost.is_exact),
         resets_at=counted.figures.resets_at,
         plan=standing.plan,
         source=counted.source,

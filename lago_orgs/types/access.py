@@ -123,7 +123,9 @@ class Decision(Plain):
         return self.reason in ALLOWING
 
     def __str__(self) -> str:
-        what = "in all" if isinstance(self.limit, Money) and self.metric_code is None else self.metric_code
+        what = self.metric_code
+        if isinstance(self.limit, Money):
+            what = "in all" if what is None else f"for {what}"
         words = {name: getattr(self, name) for name in ("org_id", "feature", "user_id", "plan")}
         amounts = {name: _amount(getattr(self, name)) for name in ("limit", "used")}
         said = self.reason.sentence.format(**words, **amounts, what=what)

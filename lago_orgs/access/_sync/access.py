@@ -13,17 +13,17 @@ from lago_orgs._core.ledger import ZERO, checked_overage
 from lago_orgs._store.forks import follow_forks
 from lago_orgs.access import questions
 from lago_orgs.access._sync._io import Reserving, quickly
-from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, STANDING, USAGE, Asking, watched
+from lago_orgs.access._sync.asking import FEATURES, STANDING, Asking, watched
+from lago_orgs.access._sync.deciding import TRIES, Deciding
 from lago_orgs.access._sync.reserving import Reservation
 from lago_orgs.access.events import organizations_of
-from lago_orgs.access.facts import Figures, Known, rolled
 from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, wish
-from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
-from lago_orgs.access.questions import Counted, Question, question
+from lago_orgs.access.ledger import Ledger, OutOfDate
+from lago_orgs.access.questions import Question, question
 from lago_orgs.access.settings import Settings
 from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.recorder.events import new_transaction_id
-from lago_orgs.types import Decision, Reason
+from lago_orgs.types import Decision, Money, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,12 +32,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from lago_orgs.access._sync._io import Made
+    from lago_orgs.access.facts import Figures
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.client import LagoOrgs
     from lago_orgs.recorder.recording import Recording
-    from lago_orgs.types import Entitlement, Money, Privilege, UserUsage
-
-TRIES = 3
+    from lago_orgs.types import Entitlement, Privilege, UserUsage
 
 
 class Access:
@@ -97,6 +96,7 @@ class Access:
         self._ledger = None if recorder is None else Ledger(recorder.outbox, settling=settling, keep=keep)
         self._asking = Asking(lago, self._ledger, self._settings)
         self._clock = clock or lago.clock
+        self._deciding = Deciding(self._asking, self._ledger, self._clock)
         lago.watch(watched(self._asking.memory))
         if self._ledger is not None:
             follow_forks(self._ledger)
@@ -122,7 +122,8 @@ class Access:
             org_id: The organization; None is decided as "who?".
             metric_code: What is to be used.
             units: How much of it.
-            limit: How much may be used in the period, or the privilege in Lago that says; None limits nothing.
+            limit: How much may be used in the period, or what that may cost (`Money`), or the privilege in Lago that
+                says; None limits nothing. An amount of money without a metric limits what everything costs together.
             feature: A feature that its subscription is to include.
             product: Which subscription, if the organization has one per product.
             user_id: Who uses it, for a limit of the user's own.
@@ -135,6 +136,7 @@ class Access:
         Raises:
             InvalidArgument: Something cannot be meant.
             UnknownMetric: No charge of the plan is on the metric; the error names those that there are.
+            CurrencyMismatch: The limit is in another currency than the plan.
             AuthenticationError: The key is refused, which is no outage.
         """
         if metric_code is None and feature is None and limit is None and user_limit is None and user_id is None:
@@ -156,7 +158,7 @@ class Access:
             user_limit=user_limit,
             on_outage=on_outage or self._settings.on_outage,
         )
-        return self._decided(asked)
+        return self._deciding.decided(asked)
 
     def require(
         self,
@@ -197,18 +199,19 @@ class Access:
     def remaining(
         self,
         org_id: str,
-        metric_code: str,
+        metric_code: str | None = None,
         *,
         limit: Decimal | int | str | Money | Privilege,
         product: str | None = None,
         on_outage: OnOutage | None = None,
     ) -> Decimal | Money | None:
-        """Say how much of a limit is left; None if nothing limits.
+        """Say how much of a limit is left; None if nothing limits. Of money without a metric: for all metrics together.
 
         An organization that is not subscribed or not entitled, or of which nothing is known, has nothing left.
         """
         decision = self.check(org_id, metric_code, 0, limit=limit, product=product, on_outage=on_outage)
-        return ZERO if not decision and decision.remaining is None else decision.remaining
+        nothing = Money(0, limit.currency) if isinstance(limit, Money) else ZERO
+        return nothing if not decision and decision.remaining is None else decision.remaining
 
     def entitlement(
         self, org_id: str, feature: str, *, product: str | None = None, on_outage: OnOutage | None = None
@@ -239,7 +242,7 @@ class Access:
             AccessUndecided: Lago is away, and nothing is known.
         """
         asked = self._about(org_id, None, product, "last_known")
-        known = self._usage(asked, float("-inf"))
+        known = self._deciding.usage(asked, float("-inf"))
         if known is None:
             raise denial(questions.away(asked, self._clock()))
         figures: Figures | None = known.value
@@ -268,7 +271,7 @@ class Access:
             AccessUndecided: Lago is away, and nothing is known of the period.
         """
         asked = question(org_id, metric_code, 0, product=product, on_outage="last_known")
-        counted = self._counted(asked, float("-inf"))
+        counted = self._deciding.counted(asked, float("-inf"))
         if isinstance(counted, Decision):
             raise denial(counted)
         ledger, measure = self._ledger, counted.measure
@@ -307,7 +310,8 @@ class Access:
             org_id: The organization.
             metric_code: What will be used.
             units: How much at the most.
-            limit: How much may be used in the period, or the privilege in Lago that says; None limits nothing.
+            limit: How much may be used in the period, or what that may cost (`Money`), or the privilege in Lago that
+                says; None limits nothing.
             product: Which subscription, if the organization has one per product.
             user_id: Who uses it.
             user_limit: How much this user may use in the period.
@@ -363,12 +367,16 @@ class Access:
         terms = Terms(asked, name, checked_seconds(seconds), kind)
         since = float("-inf")
         for _ in range(TRIES):
-            counted = self._counted(asked, since)
+            try:
+                counted = self._deciding.counted(asked, since)
+            except OutOfDate:
+                since = monotonic()
+                continue
             if isinstance(counted, Decision):
                 return Reservation(recorder, ledger, granting(terms, counted))
             if counted.measure.how == "figure":
                 return Reservation(
-                    recorder, ledger, granting(terms, self._by_figure(asked, counted), counted.measure)
+                    recorder, ledger, granting(terms, self._deciding.by_figure(asked, counted), counted.measure)
                 )
             try:
                 outcome = quickly(ledger, partial(ledger.reserve, wish(terms, counted)))
@@ -416,94 +424,3 @@ class Access:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self._asking.memory)} organizations>"
-
-    # Deciding
-
-    def _decided(self, asked: Question) -> Decision:
-        if asked.metric_code is None:
-            standing = self._standing(asked)
-            if not standing or asked.feature is None or standing.reason is not Reason.SUBSCRIBED:
-                return standing
-            return self._entitled(asked, asked.feature, standing)
-        since = float("-inf")
-        for _ in range(TRIES):
-            counted = self._counted(asked, since)
-            if isinstance(counted, Decision):
-                return counted
-            try:
-                return self._within(asked, counted)
-            except OutOfDate:
-                since = monotonic()
-        return questions.away(asked, self._clock())
-
-    def _standing(self, asked: Question) -> Decision:
-        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
-        if known is None:
-            return questions.away(asked, self._clock())
-        return questions.subscribed(asked, known, self._clock())
-
-    def _entitled(self, asked: Question, feature: str, standing: Decision) -> Decision:
-        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
-        if known is None:
-            return questions.away(asked, self._clock())
-        return questions.entitled(asked, feature, known, standing)
-
-    def _counted(self, asked: Question, since: float) -> Counted | Decision:
-        """Find what is known of a metric's use; a decision where that decides already."""
-        standing = self._standing(asked)
-        if standing.reason is not Reason.SUBSCRIBED:
-            return standing
-        if asked.feature is not None:
-            entitled = self._entitled(asked, asked.feature, standing)
-            if entitled.reason is not Reason.ENTITLED:
-                return entitled
-        everybody = asked.limit
-        if asked.privilege is not None:
-            known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
-            if known is None:
-                return questions.away(asked, self._clock())
-            try:
-                everybody = questions.privilege_limit(asked.privilege, known.value)
-            except LookupError:
-                return questions.entitled(asked, str(asked.privilege), known._replace(value=()), standing)
-        usage = self._usage(asked, since)
-        metric = self._asking.known(CATALOGUE, (METRIC, asked.metric_code), asked.on_outage)
-        if usage is None:
-            return questions.away(asked, self._clock())
-        if usage.value is None:
-            return questions.subscribed(asked, usage, self._clock())
-        figures: Figures = usage.value
-        figures.check(asked.metric_code or "")
-        if metric is None or metric.value is None:
-            return questions.away(asked, self._clock())
-        questions.check_user_limit(asked, metric.value, has_recorder=self._ledger is not None)
-        limits = Limits(everybody, asked.user_limit, asked.user_id)
-        return Counted(standing, limits, metric.value, figures, usage.source, usage.age)
-
-    def _usage(self, asked: Question, since: float) -> Known | None:
-        """Find Lago's figures of the period that it is in now."""
-        kind = (USAGE, asked.product)
-        known = self._asking.known(asked.org_id, kind, asked.on_outage, since=since)
-        if known is None or known.value is None:
-            return known
-        over = (self._clock() - known.value.resets_at).total_seconds()
-        if over < 0 or over > known.age:  # asked since then: Lago's clock may go behind
-            return known
-        newer = self._asking.known(asked.org_id, kind, asked.on_outage, since=monotonic() - over)
-        if newer is not None and newer.value is not None:
-            return newer
-        return known._replace(value=rolled(known.value)) if asked.on_outage == "last_known" else None
-
-    def _within(self, asked: Question, counted: Counted) -> Decision:
-        ledger, measure = self._ledger, counted.measure
-        if ledger is None or measure.how == "figure":
-            return self._by_figure(asked, counted)
-        key = (asked.org_id, asked.product or "", measure.code)
-        count = counted.figures.count(measure)
-        used = quickly(ledger, lambda: ledger.used(key, count, measure, asked.user_id))
-        return questions.within(asked, counted, used)
-
-    def _by_figure(self, asked: Question, counted: Counted) -> Decision:
-        """Decide by Lago's figure alone."""
-        used = Used(counted.figures.count(counted.measure).units, ZERO, ZERO)
-        return questions.within(asked, counted, used)

@@ -12,6 +12,7 @@ from lago_orgs.access.facts import Known, figures_of, standing_of
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.memory import Entry, Memory
 from lago_orgs.access.outages import Outages, is_general, is_outage
+from lago_orgs.access.prices import PriceList, price_list
 from lago_orgs.errors import LagoOrgsError
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from lago_orgs.access.settings import Settings
     from lago_orgs.client import LagoOrgs
 
-STANDING, USAGE, FEATURES, METRIC = "standing", "usage", "features", "metric"
+STANDING, USAGE, FEATURES, METRIC, PRICES = "standing", "usage", "features", "metric", "prices"
+MOST_PLANS = 1_000
 CATALOGUE = ""  # in place of an organization's id, which is never empty: what belongs to none
 
 
@@ -44,6 +46,9 @@ class Asking:
         self._outages = Outages(random.random)
         self._flights = Flights()
         self._aside = Aside()
+        self._price_lists: dict[str, PriceList] = {}
+        self.with_costs = False
+        """Whether what usage costs is kept too, as somebody has asked for it."""
 
     def known(
         self,
@@ -82,16 +87,27 @@ class Asking:
         flight = self._start(key, org_id, kind)
         if usable is not None and now < usable.fresh_until + self._settings.ttl:
             return Known(usable.value, "stale", now - usable.asked_at)
+        patience = self._settings.patience
+        deadline = began + patience
+        while self._arrives(flight, deadline - now):
+            now, entry = monotonic(), self.memory.get(org_id, kind)
+            if entry is not None and entry.asked_at >= max(since, began - patience) and entry is not usable:
+                return Known(entry.value, "live", now - entry.asked_at)
+            if now >= deadline:
+                break
+            # It was under way before what it must know of, or is forgotten already: it is asked anew.
+            flight = self._start(key, org_id, kind)
+        return self._last(usable, on_outage, monotonic())
+
+    def _arrives(self, flight: Any, seconds: float) -> bool:
+        """Wait for an answer of Lago; whether one came, or there was no outage at least."""
         try:
-            self._flights.wait(flight, self._settings.patience)
+            self._flights.wait(flight, max(seconds, 0.0))
         except LagoOrgsError as error:
             if not is_outage(error):
                 raise
-        now = monotonic()
-        entry = self.memory.get(org_id, kind)
-        if entry is not None and entry.asked_at >= max(since, began - self._settings.patience) and entry is not usable:
-            return Known(entry.value, "live", now - entry.asked_at)
-        return self._last(usable, on_outage, now)
+            return False
+        return True
 
     def _last(self, entry: Entry | None, on_outage: OnOutage, now: float) -> Known | None:
         """Return what Lago said last, if the policy goes by it."""
@@ -127,13 +143,30 @@ class Asking:
         if what == METRIC:
             metric = lago.get_metric(name or "")
             return None if metric is None else Measure.of(metric)
-        ledger, asked_at, newest = self._ledger, 0.0, -1
+        if what == PRICES:
+            return self._prices(org_id, name)
+        ledger, asked_at, newest, with_costs = self._ledger, 0.0, -1, self.with_costs
         if ledger is not None:
             asked_at = self._aside.quickly(ledger, lambda: ledger.asking(org_id, name or ""))
         usage = lago.get_current_usage(org_id, product=name)
         if ledger is not None:
             newest = self._aside.quickly(ledger, ledger.newest)
-        return None if usage is None else figures_of(usage, asked_at, newest)
+        return None if usage is None else figures_of(usage, asked_at, newest, with_costs=with_costs)
+
+    def _prices(self, org_id: str, product: str | None) -> PriceList | None:
+        """Read the prices of an organization's plan: one object for all who have the same."""
+        found = self._lago.get_subscription(org_id, product=product)
+        if found is not None and price_list(found) is None:  # it was found in a list, and is known by its own id now
+            found = self._lago.get_subscription(org_id, product=product)
+        prices = None if found is None else price_list(found)
+        if found is None or prices is None:
+            return None
+        if len(self._price_lists) > MOST_PLANS:
+            self._price_lists = {}
+        known = self._price_lists.get(found.plan_code)
+        if known != prices:
+            known = self._price_lists[found.plan_code] = prices
+        return known
 
     def forget(self, org_id: str) -> bool:
         """Drop what is known of an organization; whether anything was."""

@@ -1,0 +1,211 @@
+# Written by `make sync` from lago_orgs/access/_async/deciding.py: change that.
+"""Deciding: what is known is looked up, what is used is added to it, and both are compared with what limits."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from lago_orgs._core.ledger import ZERO
+from lago_orgs.access import questions
+from lago_orgs.access._sync._io import quickly
+from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE, Asking
+from lago_orgs.access.facts import Figures, Known, rolled
+from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
+from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.spending import in_all
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.types import Decision, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from decimal import Decimal
+
+    from lago_orgs.access.costs import Cost
+    from lago_orgs.access.measures import Measure
+    from lago_orgs.access.prices import PriceList
+    from lago_orgs.types import Money, Privilege
+
+TRIES = 3
+
+
+class Deciding:
+    """Decides questions by what is known.
+
+    Args:
+        asking: What is known of Lago.
+        ledger: What was recorded and reserved here; None without a recorder.
+        now: Gives the present instant.
+    """
+
+    def __init__(self, asking: Asking, ledger: Ledger | None, now: Callable[[], datetime]) -> None:
+        self._asking = asking
+        self._ledger = ledger
+        self._now = now
+
+    def decided(self, asked: Question) -> Decision:
+        """Decide a question."""
+        if asked.metric_code is None:
+            standing = self._standing(asked)
+            if not standing or standing.reason is not Reason.SUBSCRIBED:
+                return standing
+            if asked.feature is not None:
+                entitled = self._entitled(asked, asked.feature, standing)
+                if not entitled or asked.money is None:
+                    return entitled
+            return standing if asked.money is None else self._in_all(asked, asked.money, standing)
+        since = float("-inf")
+        for _ in range(TRIES):
+            try:
+                counted = self.counted(asked, since)
+                return counted if isinstance(counted, Decision) else self._within(asked, counted)
+            except OutOfDate:
+                since = monotonic()
+        return questions.away(asked, self._now())
+
+    def _in_all(self, asked: Question, limit: Money, standing: Decision) -> Decision:
+        """Decide by what everything that was used costs."""
+        since = float("-inf")
+        for _ in range(TRIES):
+            try:
+                return self._all_of_it(asked, limit, standing, since)
+            except OutOfDate:
+                since = monotonic()
+        return questions.away(asked, self._now())
+
+    def _all_of_it(self, asked: Question, limit: Money, standing: Decision, since: float) -> Decision:
+        self._asking.with_costs = True
+        usage = self.usage(asked, since)
+        if usage is None:
+            return questions.away(asked, self._now())
+        if usage.value is None:
+            return questions.subscribed(asked, usage, self._now())
+        parts: list[tuple[Counted, Used]] = []
+        for code in sorted(usage.value.units):
+            each = asked._replace(metric_code=code, units=ZERO, feature=None)
+            try:
+                counted = self.counted(each, since)
+            except InvalidArgument:  # what cannot be priced here costs what Lago says, and the decision tells of it
+                counted = self.counted(each._replace(money=None), since)
+            if isinstance(counted, Decision):
+                return counted
+            parts.append((counted, self._used(each, counted)))
+        return in_all(asked, standing, parts, limit)
+
+    def _standing(self, asked: Question) -> Decision:
+        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._now())
+        return questions.subscribed(asked, known, self._now())
+
+    def _entitled(self, asked: Question, feature: str, standing: Decision) -> Decision:
+        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._now())
+        return questions.entitled(asked, feature, known, standing)
+
+    def counted(self, asked: Question, since: float) -> Counted | Decision:
+        """Find what is known of a metric's use; a decision where that decides already.
+
+        Args:
+            asked: The question.
+            since: What Lago was asked before this (`monotonic`) does not do.
+
+        Raises:
+            OutOfDate: Ask Lago anew.
+        """
+        standing = self._standing(asked)
+        if standing.reason is not Reason.SUBSCRIBED:
+            return standing
+        if asked.feature is not None:
+            entitled = self._entitled(asked, asked.feature, standing)
+            if entitled.reason is not Reason.ENTITLED:
+                return entitled
+        everybody = asked.limit
+        if asked.privilege is not None:
+            found = self._privilege(asked, asked.privilege, standing)
+            if isinstance(found, Decision):
+                return found
+            everybody = found
+        return self._measured(asked, everybody, standing, since)
+
+    def _privilege(self, asked: Question, privilege: Privilege, standing: Decision) -> Decimal | Decision | None:
+        """Find the limit that stands in Lago."""
+        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._now())
+        try:
+            return questions.privilege_limit(privilege, known.value)
+        except LookupError:
+            return questions.entitled(asked, str(privilege), known._replace(value=()), standing)
+
+    def _measured(
+        self, asked: Question, everybody: Decimal | None, standing: Decision, since: float
+    ) -> Counted | Decision:
+        if asked.money is not None:
+            self._asking.with_costs = True
+        usage = self.usage(asked, since)
+        metric = self._asking.known(CATALOGUE, (METRIC, asked.metric_code), asked.on_outage)
+        if usage is None:
+            return questions.away(asked, self._now())
+        if usage.value is None:
+            return questions.subscribed(asked, usage, self._now())
+        figures: Figures = usage.value
+        figures.check(asked.metric_code or "")
+        if metric is None or metric.value is None:
+            return questions.away(asked, self._now())
+        measure: Measure = metric.value
+        questions.check_user_limit(asked, measure, has_recorder=self._ledger is not None)
+        cost = None
+        if asked.money is not None:
+            cost = self._cost(asked, asked.money, figures, measure, since)
+            if cost is None:
+                return questions.away(asked, self._now())
+            everybody = cost.affordable(asked.money.amount)
+        limits = Limits(everybody, asked.user_limit, asked.user_id)
+        return Counted(standing, limits, measure, figures, usage.source, usage.age, cost, asked.money)
+
+    def _cost(
+        self, asked: Question, limit: Money, figures: Figures, measure: Measure, since: float
+    ) -> Cost | None:
+        """Find what a metric's usage costs; None if Lago is away."""
+        known = self._asking.known(asked.org_id, (PRICES, asked.product), asked.on_outage, since=since)
+        if known is None or known.value is None:
+            return None
+        prices: PriceList = known.value
+        prices.check(limit)
+        cost = figures.cost(measure, prices)
+        if cost is None:
+            raise OutOfDate
+        return cost
+
+    def usage(self, asked: Question, since: float) -> Known | None:
+        """Find Lago's figures of the period that it is in now; None if it is away."""
+        kind = (USAGE, asked.product)
+        known = self._asking.known(asked.org_id, kind, asked.on_outage, since=since)
+        if known is None or known.value is None:
+            return known
+        over = (self._now() - known.value.resets_at).total_seconds()
+        if over < 0 or over > known.age:  # asked since then: Lago's clock may go behind
+            return known
+        newer = self._asking.known(asked.org_id, kind, asked.on_outage, since=monotonic() - over)
+        if newer is not None and newer.value is not None:
+            return newer
+        return known._replace(value=rolled(known.value)) if asked.on_outage == "last_known" else None
+
+    def _within(self, asked: Question, counted: Counted) -> Decision:
+        return questions.within(asked, counted, self._used(asked, counted))
+
+    def _used(self, asked: Question, counted: Counted) -> Used:
+        ledger, measure = self._ledger, counted.measure
+        count = counted.figures.count(measure)
+        if ledger is None or measure.how == "figure":
+            return Used(count.units, ZERO, ZERO)
+        key = (asked.org_id, asked.product or "", measure.code)
+        return quickly(ledger, lambda: ledger.used(key, count, measure, asked.user_id))
+
+    def by_figure(self, asked: Question, counted: Counted) -> Decision:
+        """Decide by Lago's figure alone."""
+        used = Used(counted.figures.count(counted.measure).units, ZERO, ZERO)
+        return questions.within(asked, counted, used)
