@@ -14,22 +14,25 @@ from .deliveries import headers, payload, verifier
 from .test_inbox import wait_until
 
 RECEIVER = """
-import sys, time
+import os, sys, time
 from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
 from tests.webhooks.deliveries import headers, payload, verifier
 
 hooks = WebhookHandlers()
 
+def say(what, number):
+    os.write(1, f"{what} {number}\\n".encode())  # two threads say something, each a whole line
+
 @hooks.on("customer.created", name="book")
 def book(event):
-    print("begun", event.raw["n"], flush=True)
+    say("begun", event.raw["n"])
     time.sleep(600)
 
 inbox = SqliteInbox(sys.argv[1], hooks, verifier=verifier()).start()
 for number in range(20):
     body = payload(n=number)
     assert inbox.receive(body, headers(body, str(number))).is_new
-    print("kept", number, flush=True)
+    say("kept", number)
 time.sleep(600)
 """
 

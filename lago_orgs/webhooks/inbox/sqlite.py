@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from lago_orgs._store.sqlite import Format, Synchronous
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.webhooks.errors import InboxBusy, InboxClosed, InboxCorrupt, InboxTooNew, InboxUnavailable
 from lago_orgs.webhooks.inbox.rows import LANES, Counts, Kept, Lane, Row
+from lago_orgs.webhooks.inbox.together import Together
 
 FAILURES = Failures("the inbox", InboxUnavailable, InboxBusy, InboxCorrupt, InboxTooNew, InboxClosed)
 TABLES = """
@@ -52,6 +53,11 @@ FORMAT = Format(application_id=0x1A61, scripts=(TABLES,), migrate=())
 KEPT = ", ".join(Kept._fields)
 ROW = f"seq, {KEPT}, attempts, done, error"
 INSERT = f"INSERT INTO deliveries ({KEPT}) VALUES ({', '.join('?' * len(Kept._fields))}) RETURNING seq"
+INSERT_ALL = f"""
+    INSERT OR IGNORE INTO deliveries ({KEPT})
+    SELECT {", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(Kept._fields)))} FROM json_each(?)
+    RETURNING seq, digest
+"""
 # A claim that ends much later than any was written before the clock was put back.
 FREE = "state = 'waiting' AND due <= :now AND (until <= :now OR until > :now + 86400)"
 CLAIM = f"""
@@ -97,8 +103,8 @@ class SqliteStore:
 
     Args:
         path: The file; its folder must exist.
-        synchronous: `FULL` keeps what was acknowledged even when the machine loses power, for a disk flush with each
-            delivery; `NORMAL` survives the death of the process.
+        synchronous: `FULL` keeps what was acknowledged even when the machine loses power, for a disk flush with those
+            that come together; `NORMAL` survives the death of the process.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, synchronous: Synchronous = "FULL") -> None:
@@ -109,6 +115,13 @@ class SqliteStore:
         self._path = resolved(Path(path), FAILURES)
         self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
         self._database.read(COUNTS)  # what is wrong with the file is said at once
+        # What is done with a delivery needs no flush: what a power cut takes back of it is done once more.
+        self._working = Connections(self._path, "OFF" if synchronous == "OFF" else "NORMAL", FORMAT, FAILURES)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._working.turns = self._database.turns  # one lock: threads wait for it better than for SQLite's own
+        self._keep = Together(self._insert)
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self._path)!r})"
@@ -119,21 +132,28 @@ class SqliteStore:
         return f"the inbox {self._path}"
 
     def insert(self, kept: Kept) -> int | None:
-        """Keep a delivery, in one statement; it is committed when this returns."""
-        try:
-            ((seq,),) = self._database.write(INSERT, kept)
-        except sqlite3.IntegrityError:
-            return None
-        return int(seq)
+        """Keep a delivery; it is committed when this returns, together with those that came at the same moment."""
+        return self._keep(kept)
+
+    def _insert(self, several: Sequence[Kept]) -> list[int | None]:
+        if len(several) == 1:
+            try:
+                ((seq,),) = self._database.write(INSERT, several[0])
+            except sqlite3.IntegrityError:
+                return [None]
+            return [int(seq)]
+        rows = self._database.write(INSERT_ALL, (json.dumps(several),))
+        made = {digest: int(seq) for seq, digest in rows}
+        return [made.pop(kept.digest, None) for kept in several]
 
     def claim(self, owner: str, seconds: float) -> Row | None:
         """Take out the first that is due."""
-        rows = self._database.write(CLAIM, {"owner": owner, "now": time.time(), "seconds": seconds})
+        rows = self._working.write(CLAIM, {"owner": owner, "now": time.time(), "seconds": seconds})
         return _row(rows[0]) if rows else None
 
     def renew(self, seqs: list[int], owner: str, seconds: float) -> None:
         """Hold on to what an owner has."""
-        self._database.write(RENEW, {"seqs": json.dumps(seqs), "owner": owner, "until": time.time() + seconds})
+        self._working.write(RENEW, {"seqs": json.dumps(seqs), "owner": owner, "until": time.time() + seconds})
 
     def progress(self, seq: int, owner: str, done: tuple[str, ...]) -> None:
         """Note which handlers have come to their end."""
@@ -153,7 +173,7 @@ class SqliteStore:
 
     def _mine(self, statement: str, seq: int, owner: str, **values: object) -> None:
         named: Mapping[str, object] = {"seq": seq, "owner": owner, **values}
-        self._database.write(statement, named)
+        self._working.write(statement, named)
 
     def blocked_for(self, seq: int, lane: Lane, value: str) -> float | None:
         """Seconds until one before it is due."""
@@ -166,7 +186,7 @@ class SqliteStore:
 
     def release(self, owner: str) -> None:
         """Take back what an owner has that is gone."""
-        self._database.write(RELEASE, (owner,))
+        self._working.write(RELEASE, (owner,))
 
     def about(self, object_: str, *, healed_only: bool = False) -> list[Row]:
         """What came about an object."""
@@ -178,7 +198,7 @@ class SqliteStore:
 
     def replay(self, seqs: list[int]) -> int:
         """Let handled and given up ones wait again."""
-        return len(self._database.write(REPLAY, (json.dumps(seqs),)))
+        return len(self._working.write(REPLAY, (json.dumps(seqs),)))
 
     def counts(self) -> Counts:
         """How many there are."""
@@ -191,20 +211,25 @@ class SqliteStore:
 
     def forget(self, seconds: float) -> None:
         """Forget what was handled long ago, some at a time, and shorten the file."""
-        while self._database.write(FORGET, ((time.time() - seconds) * 1000,)):
+        while self._working.write(FORGET, ((time.time() - seconds) * 1000,)):
             pass
         self._database.shorten_log()
 
     def before_fork(self) -> None:
         """Close the connections: SQLite must not cross a fork."""
         self._database.before_fork()
+        self._working.before_fork()
 
     def after_fork(self, *, in_child: bool) -> None:
         """Go on; connections are opened anew."""
+        self._working.after_fork(in_child=in_child)
         self._database.after_fork(in_child=in_child)
+        if in_child:
+            self._begin()
 
     def close(self) -> None:
         """Close the file."""
+        self._working.close()
         self._database.close()
 
 

@@ -1,0 +1,93 @@
+"""Deliveries that come at the same moment are kept by one commit, and none spoils it for another."""
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
+from lago_orgs.webhooks.inbox.together import Together
+
+from .deliveries import headers, payload, verifier
+
+
+class Acts:
+    """Does what it is asked for, the first time only when it is let."""
+
+    def __init__(self, bad: str = "") -> None:
+        self.seen: list[list[str]] = []
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self._bad = bad
+
+    def __call__(self, several: Sequence[str]) -> list[str]:
+        self.seen.append(list(several))
+        if len(self.seen) == 1:
+            self.begun.set()
+            assert self.go_on.wait(30)
+        if self._bad in several and self._bad:
+            raise ValueError(self._bad)
+        return [each.upper() for each in several]
+
+
+def asked(acts: Acts, names: Sequence[str]) -> list[str | BaseException]:
+    """What becomes of each, of which the first is under way when the others come."""
+    together = Together(acts)
+
+    def one(name: str) -> str | BaseException:
+        try:
+            return together(name)
+        except ValueError as error:
+            return error
+
+    with ThreadPoolExecutor(len(names)) as threads:
+        first = threads.submit(one, names[0])
+        assert acts.begun.wait(30)
+        others = [threads.submit(one, name) for name in names[1:]]
+        while len(together._waiting) < len(names):
+            pass
+        acts.go_on.set()
+        return [first.result(30), *(each.result(30) for each in others)]
+
+
+def test_those_who_wait_are_done_at_once() -> None:
+    acts = Acts()
+    assert asked(acts, ["a", "b", "c", "d"]) == ["A", "B", "C", "D"]
+    assert [len(each) for each in acts.seen] == [1, 3]
+
+
+def test_one_that_fails_spoils_it_for_nobody() -> None:
+    acts = Acts(bad="c")
+    a, b, c, d = asked(acts, ["a", "b", "c", "d"])
+    assert (a, b, d) == ("A", "B", "D")
+    assert isinstance(c, ValueError)
+
+
+def test_what_waited_for_one_that_was_interrupted_is_done() -> None:
+    def act(several: Sequence[int]) -> list[int]:
+        if 0 in several and len(several) == 1 and not hits:
+            hits.append(1)
+            raise KeyboardInterrupt
+        return [each + 1 for each in several]
+
+    hits: list[int] = []
+    together = Together(act)
+    with pytest.raises(KeyboardInterrupt):
+        together(0)
+    assert (together(0), together(1)) == (1, 2)
+    assert not together._waiting
+
+
+def test_what_comes_at_once_is_kept_each_once(tmp_path: Path) -> None:
+    bodies = [payload(n=number % 60, text="\x00 \u20ac 'quoted' \U0001f600") for number in range(120)]
+    with SqliteInbox(tmp_path / "inbox.db", WebhookHandlers(), verifier=verifier()) as inbox:
+        with ThreadPoolExecutor(16) as threads:
+            receipts = list(threads.map(lambda body: inbox.receive(body, headers(body, "")), bodies))
+        assert sum(each.is_new for each in receipts) == 60
+        assert len({each.event.id for each in receipts if each.is_new}) == 60
+    kept = sqlite3.connect(tmp_path / "inbox.db")
+    stored = {body.encode() for (body,) in kept.execute("SELECT body FROM deliveries")}
+    kept.close()
+    assert stored == set(bodies)
