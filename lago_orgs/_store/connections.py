@@ -16,6 +16,7 @@ from typing import Any
 from lago_orgs._store.companions import note_log, refuse_foreign_log
 from lago_orgs._store.failures import Failures
 from lago_orgs._store.files import Identity, identity
+from lago_orgs._store.locking import new_lock
 from lago_orgs._store.sqlite import Format, Synchronous, open_file, patiently, refusal
 from lago_orgs._store.turns import Turns
 
@@ -68,12 +69,12 @@ class Connections:
     def _start(self) -> None:
         self._pid = os.getpid()
         self.turns = Turns()
-        self._read_lock = threading.RLock()
+        self._read_lock = new_lock()
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
-        self._keep_lock = threading.RLock()
+        self._keep_lock = new_lock()
         self._keeper: sqlite3.Connection | None = None
-        self._haste_lock = threading.RLock()
+        self._haste_lock = new_lock()
         self._hasty: sqlite3.Connection | None = None
         self.cursor: sqlite3.Cursor | None = None
         """A cursor to write with, made once and kept because making one takes a tenth of an insert; needs the lock."""

@@ -1,7 +1,8 @@
 """Taking turns at a lock that threads want again and again, without a change of threads at each release."""
 
-import threading
 import time
+
+from lago_orgs._store.locking import new_lock
 
 NAPS = (0.00005, 0.0001, 0.0002, 0.0004, 0.0008, 0.0016, 0.0032, 0.0032)  # seconds: ten milliseconds, some 200 acts
 
@@ -20,12 +21,12 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
+        self.lock = new_lock()
         self.is_taken = False
         """Set by whoever has the lock, right after it got it, and taken back right before it lets it go."""
         self.is_wanted = False
         """Taken back by whoever has the lock, right after it got it."""
-        self._gate = threading.RLock()
+        self._gate = new_lock()
 
     def wait(self) -> None:
         """Look until the lock is free, or it is time to block on it; for those who found a mark set.

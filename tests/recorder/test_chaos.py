@@ -1,7 +1,6 @@
 """The proof of `make chaos`, small: recorders and Lago are killed, and nothing is lost or billed twice."""
 
 import gc
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,6 @@ def test_nothing_is_lost_and_nothing_billed_twice(kind: str, request: pytest.Fix
     assert not report.wrong, f"\n{report}"
 
 
-# Python 3.14 takes a lock in a `with` statement by a call, and looks for signals at its end, before the block begins.
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="a signal between a lock and its block leaves it taken there")
 # An interruption may leave a connection that was just made to the garbage collector, which complains of it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_no_signal_leaves_anything_behind(make_outbox: MakeOutbox, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from lago_orgs._store import locking
 from lago_orgs.recorder import Pace, UsageRecorder
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.room import Room
@@ -59,6 +60,7 @@ def noted_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, Not
     asked: list[tuple[int, Noted]] = []
     monkeypatch.setattr(Noted, "asked", asked)
     with monkeypatch.context() as patched:
+        patched.setattr(locking, "Whole", Noted)
         patched.setattr(threading, "RLock", Noted)
         patched.setattr(threading, "Lock", Noted)
         yield asked

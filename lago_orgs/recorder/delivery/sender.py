@@ -9,6 +9,7 @@ from queue import Empty, SimpleQueue
 
 import attrs
 
+from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.port import Port
@@ -93,7 +94,7 @@ class Sender:
         self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
         self._settler = Settler(facts)
         self._batches = Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known)
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.
         self._mail: SimpleQueue[str] = SimpleQueue()
         self._has_mail = False

@@ -1,10 +1,10 @@
 """Whether delivery works just now: known to all threads that send, and said once in the log."""
 
 import logging
-import threading
 from collections.abc import Callable
 
 from lago_orgs._core.saying import Said
+from lago_orgs._store.locking import new_lock
 from lago_orgs.errors import LagoOrgsError
 
 WORTH_SAYING = 3  # failures in a row; one that is mended by the next attempt is nobody's concern
@@ -27,7 +27,7 @@ class Trouble:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._reason: str | None = None
         self._storage: str | None = None
         self._booking: str | None = None

@@ -5,7 +5,6 @@ to be. Nothing but Lago's own JSON counts as an answer; a page, a missing root k
 "none".
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -15,7 +14,7 @@ import attrs
 
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import milliseconds_of
-from lago_orgs._store.locking import locked
+from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.recorder.delivery.port import OWNER, Port
 from lago_orgs.recorder.guard.billable import Metric, Subscribed
 from lago_orgs.recorder.guard.reading import (
@@ -66,7 +65,7 @@ class Facts:
 
     def renew(self) -> None:
         """Forget everything, and every lock: after a fork a thread of the parent may have held them."""
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._owned: dict[str, Known[tuple[Subscribed, ...]]] = {}
         self._holders: dict[str, Known[frozenset[str]]] = {}
         self._plans: dict[str, Known[frozenset[str] | None]] = {}

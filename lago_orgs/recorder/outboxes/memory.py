@@ -1,6 +1,5 @@
 """Rows in memory, of which a record's state is the only truth."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +8,7 @@ from itertools import islice, takewhile
 from typing import Literal, NamedTuple
 
 from lago_orgs._core.events import Event
-from lago_orgs._store.locking import locked
+from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import RecorderClosed
 from lago_orgs.recorder.outboxes.limits import Hold
@@ -55,7 +54,7 @@ class MemoryStore(MemoryLimits):
         self._start()
 
     def _start(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._known: dict[tuple[str, str, str, str], _Record] = {}
         # The records that may still wait, the last one that was given a place, and that: replaced in one step.
         self._index: tuple[list[_Record], _Record | None, int] = ([], None, 0)

@@ -1,6 +1,5 @@
 """The outbox: all that is decided about events that wait, above a store that only keeps rows."""
 
-import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -9,7 +8,7 @@ from typing import Literal, get_args
 
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.events import Event, is_same_event, nominal, payload
-from lago_orgs._store.locking import locked
+from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxError, OutboxFull, RecorderClosed, TransactionIdReused
 from lago_orgs.recorder.outboxes.letters import Letters
@@ -68,7 +67,7 @@ class Outbox(Letters):
 
     def _begin(self) -> None:
         self._owner = uuid.uuid4().hex
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._room = Room(0, 0)
         self._claimed: set[int] = set()
         self._cursor = -1

@@ -2,10 +2,10 @@
 
 import logging
 import secrets
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.errors import OutboxError, OutboxTooNew, RecorderClosed
 from lago_orgs.recorder.outboxes.redis_records import State
 from lago_orgs.recorder.outboxes.redis_scripts import BEGIN, LOSE
@@ -30,7 +30,7 @@ class Epochs:
 
     def __init__(self, run: Callable[..., Any], place: str) -> None:
         self._run, self._place = run, place
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._loss: str | None = None
         epoch, version = self._begin()
         if version > VERSION:
@@ -70,7 +70,7 @@ class Epochs:
 
     def after_fork(self) -> None:
         """Go on in a child, where a lock of the parent's may be held by nobody."""
-        self._lock = threading.RLock()
+        self._lock = new_lock()
 
     def _lost(self, before: State, state: State) -> None:
         """Book what this process knew to wait as lost: said once here, and counted once in Redis for all hosts."""
