@@ -77,6 +77,11 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "client._http": ("InsecureTransportWarning",),
     "client._shared": ("CallFinished", "CallStarted"),
     "client._sync.client": ("LagoOrgs",),
+    "reconcile.figures": ("Figure",),
+    "reconcile.lines": ("Discrepancy", "Line"),
+    "reconcile.report": ("Repair", "Report"),
+    "reconcile.run": ("reconcile",),
+    "reconcile.scope": ("Scope",),
     "recorder.drain": ("drain",),
     "recorder.errors": (
         "EventNotBillable",

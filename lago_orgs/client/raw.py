@@ -1,12 +1,16 @@
 """The door of the client for other rooms of this package: what they need of it besides its verbs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+
+    from lago_orgs_client.types import Request
 
     from lago_orgs._core.answers import Answer
+    from lago_orgs._core.wire import Json
     from lago_orgs.client._sync.client import LagoOrgs
+    from lago_orgs.types import Usage
 
 
 def exchange(
@@ -34,6 +38,88 @@ def exchange(
         DeadlineExceeded: No answer came in time.
     """
     return client._base.session.exchange(method, path, content, admit)
+
+
+def read(client: "LagoOrgs", path: str, root: str, params: "Sequence[tuple[str, str]]" = ()) -> Any:
+    """Read what lies under a path, retried as all that is read, and give what the answer holds under its root.
+
+    Args:
+        client: The client.
+        path: The path below the API's address, quoted.
+        root: The key that the answer has, such as `events`.
+        params: The query, not yet quoted.
+
+    Raises:
+        LagoOrgsError: Lago could not be asked, or refuses.
+    """
+    from lago_orgs.client._shared import held
+
+    request = _reading(path, root, params)
+    return held(client._base.session.call(request), request)
+
+
+def listed(
+    client: "LagoOrgs", path: str, root: str, params: "Sequence[tuple[str, str]]" = (), *, size: int = 100
+) -> "Iterator[Json]":
+    """Give everything in a list once, page by page; otherwise as `read`.
+
+    Args:
+        client: The client.
+        path: The path below the API's address, quoted.
+        root: The key that the answer has.
+        params: The query, not yet quoted, without the page.
+        size: How many to ask for at once.
+    """
+
+    def build(*, page: int, per_page: int) -> "Request":
+        return _reading(path, root, [*params, ("page", str(page)), ("per_page", str(per_page))])
+
+    return client._base.listed(build, size=size)
+
+
+def current_usage(client: "LagoOrgs", org_id: str, subscription: str) -> "Usage | None":
+    """Read the present period's usage of one subscription; None if it does not run.
+
+    Args:
+        client: The client.
+        org_id: The organization.
+        subscription: The subscription's own external id, whichever organization's it looks like.
+    """
+    from lago_orgs.client._sync.usage import current_usage as of_subscription
+    from lago_orgs.errors import ActionRefused, NotFound
+
+    try:
+        return of_subscription(client._base, org_id, subscription)
+    except ActionRefused as error:
+        if error.code != "no_active_subscription":
+            raise
+    except NotFound:
+        pass
+    return None
+
+
+def past_usage(client: "LagoOrgs", org_id: str, subscription: str) -> "Iterator[Usage]":
+    """Give the usage of a subscription's periods that were invoiced, the newest first.
+
+    Args:
+        client: The client.
+        org_id: The organization.
+        subscription: The subscription's own external id.
+    """
+    from functools import partial
+
+    from lago_orgs_client.api.customers import find_all_customer_past_usage
+
+    from lago_orgs import _core as core
+
+    pages = partial(find_all_customer_past_usage.build_request, org_id, external_subscription_id=subscription)
+    return map(core.read_usage.usage, client._base.listed(pages))
+
+
+def _reading(path: str, root: str, params: "Sequence[tuple[str, str]]") -> "Request":
+    from lago_orgs_client.types import Operation, Request
+
+    return Request("GET", path, list(params), None, Operation("read", "GET", path, root, "safe"))
 
 
 def prepare(client: "LagoOrgs") -> None:

@@ -18,6 +18,7 @@ PACKAGES = (
     "lago_orgs",
     "lago_orgs.types",
     "lago_orgs.client",
+    "lago_orgs.reconcile",
     "lago_orgs.recorder",
     "lago_orgs.simulator",
     "lago_orgs.webhooks",

@@ -538,3 +538,18 @@ def test_a_call_within_a_call_at_any_line_is_like_any_other(
     assert not points
     assert number > 20
     assert counts(store) == {"recorded": 2 * number + 1, "pending": 2 * number + 1}
+
+
+def test_everything_that_redis_holds_is_remembered_with_what_became_of_it(store: RedisStore) -> None:
+    for number in range(4):
+        assert store.insert(event(number)) is None
+    waits, arrived, died, gone = store.waiting(-1, 10, 1 << 20)
+    store.settle([Delivered(arrived)], [Dead(died, "refused"), Dead(gone, "not billable: size")])
+    store.discard([gone.position], "a test's own")
+    found = {each.row.event: (each.state, each.reason) for each in store.remembered()}
+    assert found == {
+        waits.event: ("pending", ""),
+        arrived.event: ("delivered", ""),
+        died.event: ("dead", "refused"),
+        gone.event: ("discarded", ""),
+    }

@@ -56,6 +56,21 @@ def test_what_is_inserted_waits_as_it_was(store: Store) -> None:
     assert [row.subscription for row in rows] == ["", ""]
 
 
+def test_everything_that_is_held_is_remembered_with_what_became_of_it(store: Store) -> None:
+    waits, arrived, died, gone = fill(store, 4)
+    store.route({arrived.position: "sub_1"})
+    store.settle([Delivered(arrived)], [Dead(died, "refused"), Dead(gone, "not billable: size")])
+    store.discard([gone.position], "a test's own")
+    found = {each.row.event: (each.state, each.reason) for each in store.remembered()}
+    assert found.keys() == {row.event for row in (waits, arrived, died, gone)}
+    assert found[waits.event] == ("pending", "")
+    assert found[arrived.event] == ("delivered", "")
+    assert found[died.event] == ("dead", "refused")
+    assert found[gone.event][0] == "discarded"
+    if not store.is_remote:  # Redis keeps of what was delivered the event alone
+        assert {each.row.subscription for each in store.remembered()} == {"", "sub_1"}
+
+
 def test_an_identity_is_kept_once_and_the_first_is_given_back(store: Store) -> None:
     assert store.insert(event()) is None
     other = event(properties='{"n":"other"}', code="calls", timestamp=5)

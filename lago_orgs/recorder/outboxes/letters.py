@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lago_orgs._core.events import Event
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.recorder.outboxes.rows import Letter, Row
+from lago_orgs.recorder.outboxes.rows import Letter, Remembered, Row
 from lago_orgs.recorder.outboxes.store import Store
 from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent, dead_letter, shown
 
@@ -108,8 +108,19 @@ class Letters:
                         yield letter
                 after = letters[-1].row.position
 
-    def export(self) -> Iterator[ExportedEvent]:
-        """Give all events that Lago does not hold, pending ones first, read in portions while recording goes on."""
+    def remembered(self) -> Iterator[Remembered]:
+        """Give every event that is still held, delivered ones included, in no order that matters."""
+        return self.store.remembered()
+
+    def export(self, *, everything: bool = False) -> Iterator[ExportedEvent]:
+        """Give all events that Lago does not hold, pending ones first, read in portions while recording goes on.
+
+        Args:
+            everything: Give also those that were delivered or discarded, as far as they are remembered.
+        """
+        if everything:
+            yield from map(_exported, self.store.remembered())
+            return
         after, until = -1, self.store.newest()
         while rows := self.store.waiting(after, PORTION, 1 << 24):
             for _, event, subscription in rows:
@@ -127,6 +138,16 @@ class Letters:
                 payload=shown(event, letter.row.subscription),
                 reason=letter.reason,
             )
+
+
+def _exported(each: Remembered) -> ExportedEvent:
+    event = each.row.event
+    return ExportedEvent(
+        state=each.state,
+        organization=event.organization,
+        payload=shown(event, each.row.subscription),
+        reason=each.reason or None,
+    )
 
 
 def _wanted(ids: Iterable[str | DeadLetter]) -> dict[str, set[int] | None]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice, takewhile
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from lago_orgs._core.events import Event
 from lago_orgs._store.locking import locked, new_lock
@@ -13,9 +13,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import RecorderClosed
 from lago_orgs.recorder.outboxes.limits import Hold
 from lago_orgs.recorder.outboxes.memory_limits import MemoryLimits
-from lago_orgs.recorder.outboxes.rows import NUMBERS, Dead, Delivered, Figures, Letter, Row
-
-Kind = Literal["pending", "delivered", "dead", "discarded"]
+from lago_orgs.recorder.outboxes.rows import NUMBERS, Dead, Delivered, Figures, Letter, Remembered, Row, State
 
 
 class _State(NamedTuple):
@@ -23,7 +21,7 @@ class _State(NamedTuple):
 
     event: Event
     subscription: str = ""
-    kind: Kind = "pending"
+    kind: State = "pending"
     is_marked: bool = False  # a delivered event that was a duplicate, a dead one that is a conflict
     reason: str = ""
     at: float = 0.0
@@ -147,7 +145,7 @@ class MemoryStore(MemoryLimits):
         for death in dead:
             self._book(death.row, "dead", death.is_conflict, death.reason)
 
-    def _book(self, row: Row, kind: Kind, is_marked: bool, reason: str) -> None:
+    def _book(self, row: Row, kind: State, is_marked: bool, reason: str) -> None:
         record = self._known.get(row.event.identity)
         if record is not None and record.position == row.position and record.now.kind == "pending":
             record.now = record.now._replace(kind=kind, is_marked=is_marked, reason=reason, at=time.time())
@@ -260,6 +258,14 @@ class MemoryStore(MemoryLimits):
         """Return what was amended and discarded under a transaction id."""
         known = [each.now for each in list(self._known.values()) if each.now.event.transaction_id == transaction_id]
         return [entry for state in known for entry in state.history]
+
+    def remembered(self) -> Iterator[Remembered]:
+        """Give every event that is still known."""
+        with self._lock:
+            self._ordered()
+            known = list(self._known.values())
+        for record in known:
+            yield Remembered(record.row, record.now.kind, record.now.reason)
 
     def note(self, name: str) -> str | None:
         """Return a note."""

@@ -5,7 +5,7 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -30,8 +30,9 @@ from lago_orgs.recorder.outboxes.redis_records import (
     sortable,
     stream_id,
 )
+from lago_orgs.recorder.outboxes.redis_remembering import remembered
 from lago_orgs.recorder.outboxes.redis_versions import TakeOver
-from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Row
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Remembered, Row
 
 logger = logging.getLogger("lago_orgs.recorder")
 
@@ -247,6 +248,10 @@ class RedisStore(RedisLimits):
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
         """Return what was amended and discarded under a transaction id; the latest twenty."""
         return history_of(self._ask("HGET", self._key("history"), transaction_id))
+
+    def remembered(self) -> Iterator[Remembered]:
+        """Give every event that is still held; of delivered ones what they were sent under is not known any more."""
+        return remembered(self, self._ask, self._key)
 
     # Notes and housekeeping
 

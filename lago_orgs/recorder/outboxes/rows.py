@@ -1,7 +1,7 @@
 """What stores are given and give: events that wait, what became of them, and figures."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -9,6 +9,9 @@ from lago_orgs._core.events import Event
 
 COLUMNS = ("recorded", "delivered", "dead", "discarded")
 """The columns of the books that are counted; `pending` is what is left."""
+
+State = Literal["pending", "delivered", "dead", "discarded"]
+"""What has become of an event."""
 
 NUMBERS = ("repeats", "duplicates", "conflicts", "dropped", "lost")
 """The outbox's own counts beside the books."""
@@ -72,6 +75,20 @@ class Letter(NamedTuple):
     is_conflict: bool
     died_at: float
     amended: int = 0
+
+
+class Remembered(NamedTuple):
+    """An event that a store still holds, whatever has become of it.
+
+    Args:
+        row: The event; of one that was delivered long ago a store may not know any more what it was sent under.
+        state: What has become of it.
+        reason: Why it was given up; "" if it was not.
+    """
+
+    row: Row
+    state: State
+    reason: str = ""
 
 
 @attrs.frozen(kw_only=True)

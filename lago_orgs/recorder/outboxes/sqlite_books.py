@@ -2,14 +2,16 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lago_orgs._core.events import Event
 from lago_orgs._store.connections import Connections
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
-from lago_orgs.recorder.outboxes.rows import COLUMNS, NUMBERS, Figures, Letter, Row
+from lago_orgs.recorder.outboxes.rows import COLUMNS, NUMBERS, Figures, Letter, Remembered, Row
+
+PORTION = 1000  # events that are read at once
 
 
 class SqliteBooks:
@@ -90,6 +92,14 @@ class SqliteBooks:
         """What was amended and discarded under a transaction id, oldest first."""
         names = ("at", "what", "why", "code", "properties")
         return [dict(zip(names, row, strict=True)) for row in self._database.read(sql.HISTORY, (transaction_id,))]
+
+    def remembered(self) -> Iterator[Remembered]:
+        """Every event that is still in the file."""
+        after = -1
+        while rows := self._database.read(sql.REMEMBERED, (after, PORTION)):
+            for values in rows:
+                yield Remembered(row_of(values), values[12], values[13])
+            after = rows[-1][0]
 
     # Notes
 

@@ -87,6 +87,18 @@ AMEND = """
 """
 HISTORY = "SELECT at, what, why, code, properties FROM history WHERE transaction_id = ? ORDER BY id"
 
+REMEMBERED = f"""
+    SELECT {ROW},
+        CASE
+            WHEN deaths.seq IS NOT NULL THEN 'dead' WHEN discards.seq IS NOT NULL THEN 'discarded'
+            WHEN deliveries.seq IS NOT NULL THEN 'delivered' ELSE 'pending'
+        END,
+        coalesce(reason, '')
+    FROM events LEFT JOIN routes USING (seq) LEFT JOIN deliveries USING (seq) LEFT JOIN deaths USING (seq)
+        LEFT JOIN discards USING (seq)
+    WHERE events.seq > ? ORDER BY events.seq LIMIT ?
+"""
+
 NOTE = "SELECT value FROM notes WHERE name = ?"
 SET_NOTE = "INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 SET_NEW_NOTE = "INSERT OR IGNORE INTO notes VALUES (?, ?)"

@@ -4,13 +4,13 @@ Every method that changes something does it in one step of the storage's own, al
 from outside (a signal's handler, a soft time limit) finds it done or not begun, and nothing held.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from lago_orgs._core.events import Event
 from lago_orgs.recorder.outboxes.limits import LimitStore
-from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Row
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Remembered, Row
 
 
 class Store(LimitStore, Protocol):
@@ -141,6 +141,13 @@ class Store(LimitStore, Protocol):
 
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
         """What was amended and discarded under a transaction id, oldest first: `at`, `what`, `why`, `code`, ..."""
+        ...
+
+    def remembered(self) -> Iterator[Remembered]:
+        """Every event that is still held, delivered ones included, read in portions while recording goes on.
+
+        In no order that matters. One whose state changes meanwhile may come twice; the later word holds.
+        """
         ...
 
     def note(self, name: str) -> str | None:

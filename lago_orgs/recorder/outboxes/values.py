@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
 from lago_orgs._core.events import Event, nominal, payload
-from lago_orgs.recorder.outboxes.rows import Figures, Letter
+from lago_orgs.recorder.outboxes.rows import Figures, Letter, State
 from lago_orgs.types.plain import Plain
 
 
@@ -105,16 +105,16 @@ class DeadLetter(Plain):
 
 @attrs.frozen(kw_only=True)
 class ExportedEvent(Plain):
-    """An event that Lago does not hold, for a file or another system.
+    """An event of an outbox, for a file or another system.
 
     Args:
-        state: Whether it waits or was given up.
+        state: Whether it waits, was given up, delivered or discarded.
         organization: The organization that pays.
         payload: The event as it is sent.
         reason: Why it was given up.
     """
 
-    state: Literal["pending", "dead"]
+    state: State
     organization: str
     payload: Mapping[str, Any] = attrs.field(hash=False)
     reason: str | None = None

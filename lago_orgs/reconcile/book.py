@@ -1,0 +1,281 @@
+"""Both sides of the comparison in one SQLite file of its own, so that memory does not grow with the events."""
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from lago_orgs.errors import InvalidArgument
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS recorded (
+    subscription TEXT NOT NULL, id TEXT NOT NULL, organization TEXT NOT NULL, code TEXT NOT NULL, user TEXT NOT NULL,
+    timestamp INTEGER NOT NULL, properties TEXT NOT NULL, flags INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+    digest INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, product TEXT NOT NULL,
+    PRIMARY KEY (subscription, id, organization)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS accepted (
+    subscription TEXT NOT NULL, id TEXT NOT NULL, timestamp INTEGER NOT NULL, code TEXT NOT NULL, user TEXT NOT NULL,
+    properties TEXT NOT NULL, digest INTEGER NOT NULL, created_at INTEGER NOT NULL, amount TEXT,
+    PRIMARY KEY (subscription, id, timestamp)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS accepted_by_code ON accepted (subscription, code, timestamp);
+CREATE INDEX IF NOT EXISTS accepted_by_id ON accepted (id);
+CREATE INDEX IF NOT EXISTS recorded_by_code ON recorded (subscription, code, timestamp);
+CREATE INDEX IF NOT EXISTS recorded_by_id ON recorded (id);
+CREATE TABLE IF NOT EXISTS cursors (subscription TEXT PRIMARY KEY, timestamp INTEGER, is_done INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (subscription TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS books (organization TEXT PRIMARY KEY, delivered INTEGER NOT NULL) WITHOUT ROWID;
+"""
+PORTION = 2000
+
+
+class Recorded(NamedTuple):
+    """An event as it was recorded."""
+
+    subscription: str
+    id: str
+    organization: str
+    code: str
+    user: str
+    timestamp: int
+    properties: str
+    flags: int
+    recorded_at: int
+    digest: int
+    state: str
+    reason: str
+    product: str = ""
+
+
+class Accepted(NamedTuple):
+    """An event as Lago holds it; `timestamp` and `created_at` are milliseconds since 1970, 0 where Lago says none."""
+
+    subscription: str
+    id: str
+    timestamp: int
+    code: str
+    user: str
+    properties: str
+    digest: int
+    created_at: int
+    amount: str | None
+
+
+class Book:
+    """The two sides, and how far each was read.
+
+    Args:
+        path: A file that is kept, so that an interrupted comparison goes on where it was; None is one that is removed.
+        purpose: What is compared: a file that was begun for something else is refused.
+
+    Raises:
+        InvalidArgument: The file was begun for another comparison, or is none.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None, purpose: Mapping[str, object]) -> None:
+        self._folder = None if path is not None else tempfile.TemporaryDirectory(prefix="lago-orgs-")
+        place = Path(path) if path is not None else Path(str(self._folder and self._folder.name), "book.db")
+        try:
+            os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise InvalidArgument(f"the file {place} for the comparison cannot be used: {error}") from None
+        self._connection = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+        try:
+            self._connection.execute(f"PRAGMA synchronous = {'OFF' if path is None else 'NORMAL'}")
+            self._connection.execute(f"PRAGMA journal_mode = {'OFF' if path is None else 'WAL'}")
+            self._connection.execute("PRAGMA cache_size = -16000")
+            self._connection.executescript(TABLES)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise InvalidArgument(f"{place} is no file of a comparison ({error}): name another") from None
+        self._check(place, json.dumps(purpose, sort_keys=True))
+
+    def _check(self, place: Path, purpose: str) -> None:
+        begun = self.fact("purpose")
+        if begun is None:
+            self.set_fact("purpose", purpose)
+        elif begun != purpose:
+            self.close()
+            raise InvalidArgument(
+                f"{place} was begun for another comparison ({begun}), and this is {purpose}: name another file"
+            )
+
+    # Facts
+
+    def fact(self, name: str) -> str | None:
+        """Return a fact about the comparison; None if it was not noted."""
+        found = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Note a fact about the comparison."""
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # Filling
+
+    def add_recorded(self, rows: Iterable[Recorded]) -> int:
+        """Take in what was recorded; of one that comes twice the later word holds. How many came."""
+        return self._add("INSERT OR REPLACE INTO recorded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def add_accepted(self, rows: Iterable[Accepted]) -> int:
+        """Take in what Lago holds; how many came."""
+        return self._add("INSERT OR REPLACE INTO accepted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _add(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> int:
+        before = self._connection.total_changes
+        self._connection.execute("BEGIN")
+        try:
+            self._connection.executemany(statement, rows)
+        finally:
+            self._connection.execute("COMMIT")
+        return self._connection.total_changes - before
+
+    def cursor(self, subscription: str) -> tuple[int | None, bool]:
+        """Return up to which instant Lago's events of a subscription are read, latest first, and whether all are."""
+        found = self._ask("SELECT timestamp, is_done FROM cursors WHERE subscription = ?", subscription)
+        return (found[0][0], bool(found[0][1])) if found else (None, False)
+
+    def set_cursor(self, subscription: str, timestamp: int | None, *, is_done: bool) -> None:
+        """Note how far a subscription is read."""
+        self._connection.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (subscription, timestamp, is_done))
+
+    def move(self, subscription: str, organization: str, to: str) -> None:
+        """Let what was recorded for one subscription be looked for under another."""
+        self._connection.execute(
+            "UPDATE OR REPLACE recorded SET subscription = ? WHERE subscription = ? AND organization = ?",
+            (to, subscription, organization),
+        )
+
+    def set_forgotten(self, organization: str, many: int) -> None:
+        """Note how many delivered events of an organization the outbox does not remember."""
+        self._connection.execute("INSERT OR REPLACE INTO books VALUES (?, ?)", (organization, many))
+
+    def forgotten(self, organization: str) -> int:
+        """Return how many delivered events of an organization the outbox does not remember."""
+        found = self._ask("SELECT delivered FROM books WHERE organization = ?", organization)
+        return int(found[0][0]) if found else 0
+
+    def delivered(self) -> Mapping[str, int]:
+        """Return how many delivered events of each organization were read."""
+        query = "SELECT organization, count(*) FROM recorded WHERE state = 'delivered' GROUP BY organization"
+        return dict(self._connection.execute(query).fetchall())
+
+    # Reading
+
+    def subscriptions(self) -> list[tuple[str, str]]:
+        """Return what events were recorded for: the subscriptions' ids, each with its organization."""
+        return self._connection.execute("SELECT DISTINCT subscription, organization FROM recorded").fetchall()
+
+    def codes(self, subscription: str) -> list[str]:
+        """Return the codes of a subscription's events, of either side."""
+        query = (
+            "SELECT code FROM recorded WHERE subscription = ?1 UNION SELECT code FROM accepted WHERE subscription = ?1"
+        )
+        return sorted(row[0] for row in self._ask(query, subscription))
+
+    def unmatched(self, subscription: str) -> Iterator[tuple[Recorded, Accepted | None]]:
+        """Give what was recorded and is not simply delivered and there, with what Lago holds under its id."""
+        query = """
+            SELECT recorded.*, accepted.* FROM recorded
+            LEFT JOIN accepted ON accepted.subscription = recorded.subscription AND accepted.id = recorded.id
+            WHERE recorded.subscription = ? AND (
+                accepted.id IS NULL OR recorded.state <> 'delivered' OR accepted.digest <> recorded.digest
+                OR accepted.code <> recorded.code OR accepted.timestamp <> recorded.timestamp
+            )
+        """
+        width = len(Recorded._fields)
+        for row in self._rows(query, subscription):
+            held = None if row[width] is None else Accepted._make(row[width:])
+            yield Recorded._make(row[:width]), held
+
+    def unrecorded(self, subscription: str) -> Iterator[tuple[Accepted, bool, bool]]:
+        """Give what Lago holds and nobody recorded here.
+
+        Returns:
+            The event; whether the same use was recorded under another id; whether its id was recorded for another
+            subscription.
+        """
+        query = """
+            SELECT accepted.*,
+                EXISTS (
+                    SELECT 1 FROM recorded AS twin WHERE twin.subscription = accepted.subscription
+                        AND twin.code = accepted.code AND twin.timestamp = accepted.timestamp
+                        AND twin.digest = accepted.digest
+                ),
+                EXISTS (
+                    SELECT 1 FROM recorded AS moved WHERE moved.id = accepted.id AND NOT EXISTS (
+                        SELECT 1 FROM accepted AS own
+                        WHERE own.subscription = moved.subscription AND own.id = moved.id
+                    )
+                )
+            FROM accepted LEFT JOIN recorded
+                ON recorded.subscription = accepted.subscription AND recorded.id = accepted.id
+            WHERE accepted.subscription = ? AND recorded.id IS NULL
+            ORDER BY accepted.timestamp
+        """
+        for row in self._rows(query, subscription):
+            yield Accepted._make(row[:-2]), bool(row[-2]), bool(row[-1])
+
+    def elsewhere(self, id_: str, subscription: str) -> Accepted | None:
+        """Return what Lago holds under an id for another subscription, of what was read."""
+        query = "SELECT * FROM accepted WHERE id = ? AND subscription <> ? LIMIT 1"
+        found = self._connection.execute(query, (id_, subscription)).fetchall()
+        return Accepted._make(found[0]) if found else None
+
+    def accepted(self, subscription: str, code: str, first: int, last: int) -> Iterator[Accepted]:
+        """Give what Lago holds of a code between two milliseconds, both included, by time."""
+        query = """
+            SELECT * FROM accepted WHERE subscription = ? AND code = ? AND timestamp BETWEEN ? AND ?
+            ORDER BY timestamp, created_at, id
+        """
+        return map(Accepted._make, self._rows(query, subscription, code, first, last))
+
+    def recorded(self, subscription: str, code: str, first: int, last: int) -> Iterator[Recorded]:
+        """Give what was recorded of a code between two milliseconds and not discarded, by time."""
+        query = """
+            SELECT * FROM recorded WHERE subscription = ? AND code = ? AND timestamp BETWEEN ? AND ?
+                AND state <> 'discarded'
+            ORDER BY timestamp, recorded_at, id
+        """
+        return map(Recorded._make, self._rows(query, subscription, code, first, last))
+
+    # Results
+
+    def result(self, subscription: str) -> Any:
+        """Return what the comparison of a subscription gave; None if it was not compared yet."""
+        found = self._ask("SELECT text FROM results WHERE subscription = ?", subscription)
+        return json.loads(found[0][0]) if found else None
+
+    def set_result(self, subscription: str, result: object) -> None:
+        """Keep what the comparison of a subscription gave."""
+        self._connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (subscription, json.dumps(result)))
+
+    def _ask(self, query: str, *values: object) -> list[Any]:
+        return self._connection.execute(query, values).fetchall()
+
+    def _rows(self, query: str, *values: object) -> Iterator[Any]:
+        cursor = self._connection.cursor()
+        cursor.execute(query, values)
+        while rows := cursor.fetchmany(PORTION):
+            yield from rows
+
+    def close(self) -> None:
+        """Close the file, and remove it if it is not to be kept."""
+        self._connection.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

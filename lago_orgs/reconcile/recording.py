@@ -1,0 +1,138 @@
+"""The first column: what was recorded, from an outbox's books or from an export of one."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from lago_orgs._core.deliveries import milliseconds_of
+from lago_orgs._core.events import OWN_ID, OWN_TIME, nominal
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.reconcile.book import Book, Recorded
+from lago_orgs.reconcile.properties import digest_of, written
+from lago_orgs.reconcile.scope import Scope
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.rows import Remembered
+
+PORTION = 1000
+STATES = ("pending", "delivered", "dead", "discarded")
+
+Tell = Callable[[str, int], None]
+"""Told what is being done, and how much of it was done."""
+
+
+def read_outbox(outbox: Outbox, book: Book, scope: Scope, tell: Tell) -> None:
+    """Read everything that an outbox remembers, and how much it has forgotten.
+
+    Args:
+        outbox: The outbox; nothing in it is changed.
+        book: Takes it in.
+        scope: What is compared.
+        tell: Told how much was read.
+    """
+    before = outbox.stats().organizations
+    many = _read(map(_from_outbox, outbox.remembered()), book, scope, tell)
+    tell("recorded", many)
+    if scope.is_whole:
+        remembered = book.delivered()
+        for name, account in before.items():
+            if scope.org_id in {None, name} and (lost := account.delivered - remembered.get(name, 0)) > 0:
+                book.set_forgotten(name, lost)
+    else:  # what lies outside the scope was not read, so that it cannot be told from what was forgotten
+        every: Counter[str] = Counter()
+        for each in outbox.remembered():
+            every[each.row.event.organization] += each.state == "delivered"
+        for name, account in before.items():
+            if account.delivered > every[name]:
+                book.set_forgotten(name, account.delivered - every[name])
+
+
+def read_export(lines: Iterable[str], book: Book, scope: Scope, tell: Tell, name: str = "the export") -> None:
+    """Read an export of an outbox (`export(everything=True)`), or the payloads of events, a JSON object in each line.
+
+    Args:
+        lines: The lines.
+        book: Takes them in.
+        scope: What is compared.
+        tell: Told how much was read.
+        name: What the lines are called in messages.
+
+    Raises:
+        InvalidArgument: A line is no event; the message names it.
+    """
+
+    def events() -> Iterator[Recorded]:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield _from_line(line)
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise InvalidArgument(
+                        f"line {number} of {name} is no event of an export ({error}): write one with "
+                        "`lago-orgs outbox export --all`"
+                    ) from None
+
+    tell("recorded", _read(events(), book, scope, tell))
+
+
+def _read(events: Iterator[Recorded], book: Book, scope: Scope, tell: Tell) -> int:
+    portion: list[Recorded] = []
+    many = 0
+    for event in events:
+        if not scope.holds(event.organization, event.code, event.timestamp):
+            continue
+        portion.append(event)
+        if len(portion) == PORTION:
+            book.add_recorded(portion)
+            many += len(portion)
+            portion = []
+            tell("recorded", many)
+    book.add_recorded(portion)
+    return many + len(portion)
+
+
+def _from_outbox(each: Remembered) -> Recorded:
+    event = each.row.event
+    return Recorded(
+        subscription=each.row.subscription or nominal(event),
+        id=event.transaction_id,
+        organization=event.organization,
+        code=event.code,
+        user=event.user,
+        timestamp=event.timestamp,
+        properties=event.properties,
+        flags=event.flags,
+        recorded_at=event.recorded_at,
+        digest=digest_of(event.properties),
+        state=each.state,
+        reason=each.reason,
+        product=event.product,
+    )
+
+
+def _from_line(line: str) -> Recorded:
+    read: dict[str, Any] = json.loads(line, parse_float=Decimal)
+    payload = read.get("payload", read)
+    properties = payload.get("properties") or {}
+    text = written(properties)
+    timestamp = milliseconds_of(str(payload["timestamp"]))
+    state = read.get("state", "delivered")
+    if timestamp is None or state not in STATES:
+        raise ValueError(f"timestamp {payload['timestamp']!r}, state {state!r}")
+    subscription = str(payload["external_subscription_id"])
+    user = properties.get("user_id")
+    return Recorded(
+        subscription=subscription,
+        id=str(payload["transaction_id"]),
+        organization=str(read.get("organization", subscription)),
+        code=str(payload["code"]),
+        user=user if isinstance(user, str) else "",
+        timestamp=timestamp,
+        properties=text,
+        flags=OWN_ID | OWN_TIME,
+        recorded_at=timestamp,
+        digest=digest_of(text),
+        state=state,
+        reason=str(read.get("reason") or ""),
+    )

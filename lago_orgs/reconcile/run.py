@@ -1,0 +1,161 @@
+"""Comparing everything: read what Lago holds, then what was recorded, then subscription by subscription."""
+
+import os
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import partial
+
+from lago_orgs.client import LagoOrgs
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.reconcile.book import Book
+from lago_orgs.reconcile.comparing import Comparison
+from lago_orgs.reconcile.lago import Lago, Time
+from lago_orgs.reconcile.lines import Discrepancy, Line
+from lago_orgs.reconcile.recording import Tell, read_export, read_outbox
+from lago_orgs.reconcile.repair import repaired
+from lago_orgs.reconcile.report import Report
+from lago_orgs.reconcile.scope import Scope
+from lago_orgs.reconcile.telling import Settings, Subject
+from lago_orgs.recorder.outboxes.outbox import Outbox
+
+SETTLING = 60.0  # seconds
+READ = "lago is read"
+
+
+def _silent(what: str, many: int) -> None:
+    """Tell nobody."""
+
+
+def reconcile(
+    client: LagoOrgs,
+    outbox: Outbox | None = None,
+    *,
+    export: Iterable[str] | None = None,
+    scope: Scope | None = None,
+    by_user: bool = False,
+    repair: bool = False,
+    resume: str | os.PathLike[str] | None = None,
+    settling: float = SETTLING,
+    tell: Tell = _silent,
+) -> Report:
+    """Compare what was recorded with what Lago accepted, counted and invoiced; change nothing but by `repair`.
+
+    Safe beside live traffic: Lago is read first and the outbox after it, what was delivered in between is looked for
+    once more, and what is on its way is a class of its own. Memory holds one subscription at a time.
+
+    Args:
+        client: The Lago to ask.
+        outbox: What was recorded; its books are only read.
+        export: Instead of an outbox the lines of its export (`outbox.export(everything=True)`), or of several.
+        scope: What is compared; everything if None.
+        by_user: Tell users apart too, in lines of their own.
+        repair: Send what is missing at Lago again, the same events under the same ids.
+        resume: A file that keeps how far the comparison came, so that it goes on there if it is interrupted; name
+            another for the next one.
+        settling: Seconds for which what was just recorded is taken to be on its way.
+        tell: Told what is being done, and how much of it was done.
+
+    Returns:
+        The report.
+
+    Raises:
+        InvalidArgument: Neither or both of outbox and export are given, or the file is another comparison's.
+        LagoOrgsError: Lago cannot be asked.
+
+    Example:
+        >>> report = reconcile(lago, SqliteOutbox("usage.db"))
+        >>> report.is_clean
+        True
+    """
+    if (outbox is None) == (export is None):
+        raise InvalidArgument("give what was recorded: an outbox, or the lines of its export")
+    scope = scope or Scope()
+    source = outbox.store.place if outbox is not None else "the export"
+    settings = Settings(scope, time.time_ns() // 1_000_000, round(settling * 1000), by_user)
+    purpose = {"api_url": client.api_url, "scope": scope.to_dict(), "by_user": by_user, "source": source}
+    lago = Lago(client)
+    with Book(resume, purpose) as book:
+        times = lago.times(scope.org_id)
+        if book.fact(READ) is None:
+            for done, external_id in enumerate(sorted(times), 1):
+                lago.read_events(external_id, book, scope, tell)
+                tell("subscriptions read", done)
+            if outbox is not None:
+                read_outbox(outbox, book, scope, tell)
+            else:
+                read_export(export or (), book, scope, tell)
+            book.set_fact(READ, "yes")
+        owners = _owners(lago, book, scope, times, tell)
+        subjects = [
+            Subject(external_id=external_id, organization=organization, times=times[external_id])
+            for external_id, organization in sorted(owners.items(), key=lambda each: each[::-1])
+        ]
+        lines, found = _compared(lago, book, settings, subjects, tell)
+        sent = repaired(client, book, found) if repair else None
+    return Report(
+        api_url=client.api_url,
+        source=source,
+        scope=scope,
+        made_at=datetime.now(UTC),
+        lines=tuple(lines),
+        discrepancies=tuple(sorted(found, key=lambda each: (not each.is_open, each.organization, each.kind))),
+        repair=sent,
+    )
+
+
+def _owners(lago: Lago, book: Book, scope: Scope, times: dict[str, list[Time]], tell: Tell) -> dict[str, str]:
+    """Return who pays for each subscription; read the events of those that the outbox alone knows."""
+    own: dict[str, set[str]] = {}
+    for external_id, rows in times.items():
+        for row in rows:
+            own.setdefault(row.organization, set()).add(external_id)
+    owners = {external_id: rows[-1].organization for external_id, rows in times.items()}
+    for external_id, organization in book.subscriptions():
+        others = own.get(organization, set())
+        if external_id not in owners and len(others) == 1 and external_id == organization:
+            # The rule of recording: under the organization's own id, else under the only other one that it has.
+            book.move(external_id, organization, next(iter(others)))
+        elif external_id not in owners:
+            times[external_id] = lago.times_under(external_id)
+            owners[external_id] = organization
+            lago.read_events(external_id, book, scope, tell)
+    return owners
+
+
+class _Forgotten:
+    """How many events of each organization the outbox has forgotten, taken one by one."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._left: dict[str, int] = {}
+
+    def take(self, organization: str) -> bool:
+        """Take one; whether one was left."""
+        left = self._left.get(organization)
+        left = self._book.forgotten(organization) if left is None else left
+        self._left[organization] = max(0, left - 1)
+        return left > 0
+
+
+def _compared(
+    lago: Lago, book: Book, settings: Settings, subjects: Iterable[Subject], tell: Tell
+) -> tuple[list[Line], list[Discrepancy]]:
+    lines: list[Line] = []
+    found: list[Discrepancy] = []
+    forgotten = _Forgotten(book)
+    for done, subject in enumerate(subjects, 1):
+        kept = book.result(subject.external_id)
+        if kept is None:
+            comparison = Comparison(lago, book, settings, subject)
+            comparison.compare(partial(forgotten.take, subject.organization))
+            mine, theirs = comparison.lines, comparison.found
+            result = {"lines": [each.to_dict() for each in mine], "found": [each.to_dict() for each in theirs]}
+            book.set_result(subject.external_id, result)
+        else:
+            mine = [Line.of(each) for each in kept["lines"]]
+            theirs = [Discrepancy.of(each) for each in kept["found"]]
+        lines += mine
+        found += theirs
+        tell("subscriptions compared", done)
+    return lines, found
