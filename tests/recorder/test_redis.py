@@ -540,7 +540,8 @@ def test_a_call_within_a_call_at_any_line_is_like_any_other(
     assert counts(store) == {"recorded": 2 * number + 1, "pending": 2 * number + 1}
 
 
-def test_everything_that_redis_holds_is_remembered_with_what_became_of_it(store: RedisStore) -> None:
+def test_everything_that_redis_holds_is_remembered_with_what_became_of_it(server: RedisServer, name: str) -> None:
+    store = RedisStore(server.url, name=name)
     for number in range(4):
         assert store.insert(event(number)) is None
     waits, arrived, died, gone = store.waiting(-1, 10, 1 << 20)
@@ -553,3 +554,4 @@ def test_everything_that_redis_holds_is_remembered_with_what_became_of_it(store:
         died.event: ("dead", "refused"),
         gone.event: ("discarded", ""),
     }
+    store.close()
