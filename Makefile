@@ -6,11 +6,11 @@ export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # What runs at a user's, where versions may be older than the pinned ones.
-SHIPPED := tests/access tests/client tests/core tests/docs tests/generated tests/integration tests/reconcile \
+SHIPPED := tests/access tests/client tests/core tests/docs tests/generated tests/integration tests/migrate tests/reconcile \
 	tests/recorder tests/simulator tests/web tests/webhooks
 # What a user may import.
-PUBLIC := lago_orgs lago_orgs.types lago_orgs.errors lago_orgs.access lago_orgs.client lago_orgs.reconcile lago_orgs.recorder \
-	lago_orgs.simulator lago_orgs.webhooks \
+PUBLIC := lago_orgs lago_orgs.types lago_orgs.errors lago_orgs.access lago_orgs.client lago_orgs.migrate lago_orgs.reconcile \
+	lago_orgs.recorder lago_orgs.simulator lago_orgs.webhooks \
 	lago_integration lago_orgs_client lago_orgs_client.models lago_orgs_client.types lago_orgs_client.client
 
 .DEFAULT_GOAL := help

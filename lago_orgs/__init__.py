@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         ValidationFailed,
         WrongType,
     )
+    from lago_orgs.migrate import JournalRefused, MappingRefused, MigrationError, NotAsPlanned, PlanRefused
     from lago_orgs.recorder import (
         AsyncUsageRecorder,
         EventNotBillable,
@@ -178,13 +179,17 @@ __all__ = [
     "InsecureTransportWarning",
     "InvalidArgument",
     "Invoice",
+    "JournalRefused",
     "LagoIntegrationError",
     "LagoOrgs",
     "LagoOrgsError",
     "LagoSimulator",
     "LimitReached",
+    "MappingRefused",
     "MemoryOutbox",
+    "MigrationError",
     "Money",
+    "NotAsPlanned",
     "NotEntitled",
     "NotFound",
     "NotSubscribed",
@@ -202,6 +207,7 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanConflict",
+    "PlanRefused",
     "Price",
     "Privilege",
     "RateLimited",

@@ -16,8 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PAIRS = [
     ("lago_orgs/client/_async", "lago_orgs/client/_sync"),
     ("lago_orgs/access/_async", "lago_orgs/access/_sync"),
+    ("lago_orgs/migrate/_async", "lago_orgs/migrate/_sync"),
     ("tests/access/_async", "tests/access/_sync"),
     ("tests/client/_async", "tests/client/_sync"),
+    ("tests/migrate/_async", "tests/migrate/_sync"),
     ("tests/live/_async", "tests/live/_sync"),
 ]
 BY_HAND = {"__init__.py", "_io.py"}

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
-    from lago_orgs_client.types import Request
+    from lago_orgs_client.types import Repeat, Request
 
     from lago_orgs._core.answers import Answer
     from lago_orgs._core.wire import Json
+    from lago_orgs.client._async.client import AsyncLagoOrgs
     from lago_orgs.client._sync.client import LagoOrgs
     from lago_orgs.types import Usage
 
@@ -120,6 +121,38 @@ def _reading(path: str, root: str, params: "Sequence[tuple[str, str]]") -> "Requ
     from lago_orgs_client.types import Operation, Request
 
     return Request("GET", path, list(params), None, Operation("read", "GET", path, root, "safe"))
+
+
+def call(client: "LagoOrgs", method: str, path: str, body: Any = None, *, repeat: "Repeat" = "safe") -> "Answer":
+    """Send a request with the client's retries, deadlines and errors, and give the answer of a success.
+
+    For those that know which call they make only when it runs.
+
+    Args:
+        client: The client.
+        method: The HTTP verb.
+        path: The path below the API's address, quoted, with its query.
+        body: What is sent, in plain values; None if nothing.
+        repeat: What a second call does.
+
+    Raises:
+        AmbiguousOutcome: It must not be repeated, and may have taken effect.
+        LagoOrgsError: Anything else that goes wrong, as in `lago_orgs.errors`.
+    """
+    return client._base.session.call(_request(method, path, body, repeat))
+
+
+def call_async(
+    client: "AsyncLagoOrgs", method: str, path: str, body: Any = None, *, repeat: "Repeat" = "safe"
+) -> "Coroutine[Any, Any, Answer]":
+    """Send a request as `call` does, in an event loop."""
+    return client._base.session.call(_request(method, path, body, repeat))
+
+
+def _request(method: str, path: str, body: Any, repeat: "Repeat") -> "Request":
+    from lago_orgs_client.types import Operation, Request
+
+    return Request(method, path, [], body, Operation(f"{method} {path}", method, path, None, repeat))
 
 
 def prepare(client: "LagoOrgs") -> None:

@@ -19,6 +19,7 @@ PACKAGES = (
     "lago_orgs.types",
     "lago_orgs.client",
     "lago_orgs.reconcile",
+    "lago_orgs.migrate",
     "lago_orgs.recorder",
     "lago_orgs.simulator",
     "lago_orgs.webhooks",

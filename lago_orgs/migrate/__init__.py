@@ -1,0 +1,45 @@
+"""From billing users to billing organizations: planned, executed, verified, and undone if need be."""
+
+from lago_orgs._names import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lago_orgs.migrate._async.migration import AsyncMigration
+    from lago_orgs.migrate._sync.migration import Migration
+    from lago_orgs.migrate.conflicts import Conflict
+    from lago_orgs.migrate.errors import JournalRefused, MappingProblem, MappingRefused, MigrationError, PlanRefused
+    from lago_orgs.migrate.functions import execute, plan_migration
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.mapping import Move, UserMapping, by_metadata, mapping_of, read_mapping
+    from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, Progress
+    from lago_orgs.migrate.plan import Effect, MigrationPlan, OrganizationPlan, Step
+
+__all__ = [
+    "AsyncMigration",
+    "Conflict",
+    "Effect",
+    "Execution",
+    "Journal",
+    "JournalRefused",
+    "MappingProblem",
+    "MappingRefused",
+    "Migration",
+    "MigrationError",
+    "MigrationPlan",
+    "Move",
+    "NotAsPlanned",
+    "OrganizationPlan",
+    "PlanRefused",
+    "Progress",
+    "Step",
+    "UserMapping",
+    "by_metadata",
+    "execute",
+    "mapping_of",
+    "plan_migration",
+    "read_mapping",
+]
+
+if not TYPE_CHECKING:
+    # One flavour does not load the other.
+    __getattr__, __dir__ = lazy(__name__, __all__)

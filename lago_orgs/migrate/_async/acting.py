@@ -1,0 +1,270 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""One step at a time: looked whether it is done, meant, done, and noted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from lago_orgs._core.metadata import merged
+from lago_orgs._core.wire import fields, instant, iso
+from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
+from lago_orgs.migrate._async._io import call
+from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, seam_events, wallet_code
+from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
+from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.facts import Json
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.plan import OrganizationPlan, Step
+
+BATCH = 100
+PATIENCE = timedelta(hours=2)  # after which an invoice that is not there will not be made: nothing was to be invoiced
+
+
+class AsyncActing:
+    """The steps of one organization. Each looks before it writes, so that it may be begun again at any point.
+
+    Args:
+        reading: The way to Lago.
+        journal: Where intents are noted.
+        plan: What is done for the organization.
+    """
+
+    def __init__(self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan) -> None:
+        self._reading = reading
+        self._journal = journal
+        self._plan = plan
+
+    async def do(self, step: Step) -> Mapping[str, Any]:
+        """Do a step, unless it is done; what came of it.
+
+        Raises:
+            NotYet: Its turn has not come.
+            NotAsPlanned: Lago holds something else than the plan expects.
+        """
+        try:
+            found: Mapping[str, Any] = await getattr(self, f"_{step.kind.replace('-', '_')}")(step)
+        except (ValidationFailed, ActionRefused, NotFound) as error:
+            raise NotAsPlanned(f"{step.says}: {error.message}") from error
+        return found
+
+    async def _write(self, step: Step, body: Any = None, *, path: str | None = None, creates: bool = False) -> Json:
+        self._journal.intend(step)
+        repeat: Any = "never" if creates else "safe"
+        answer = await call(self._reading.lago, step.method, step.path if path is None else path, body, repeat=repeat)
+        return fields(answer.json()) if answer.content.strip() else {}
+
+    async def subscription(self, external_id: str, status: str = "active") -> Json | None:
+        """Read a subscription; None if there is none with this status."""
+        path = f"/subscriptions/{segment(external_id)}"
+        return await self._reading.one("subscription", path, "subscription", [("status", status)])
+
+    async def _customer(self, step: Step) -> Mapping[str, Any]:
+        body = fields(fields(step.body).get("customer"))
+        held = await self._reading.customer(str(body["external_id"]))
+        if held is not None:
+            return {"lago_id": held["lago_id"], "created": self._journal.is_intended(step)}
+        made = fields((await self._write(step, step.body)).get("customer"))
+        return {"lago_id": made.get("lago_id"), "created": True}
+
+    async def _cancel(self, step: Step) -> Mapping[str, Any]:
+        external_id = str(self._plan.users[str(step.user)].get("subscription") or "")
+        held = await self.subscription(external_id, "pending") if external_id else None
+        if held is not None and held.get("lago_id") == step.given["lago_id"]:
+            made = fields((await self._write(step)).get("subscription"))
+            return {"plan_code": made.get("plan_code"), "canceled": True}
+        if not self._journal.is_intended(step):
+            raise NotAsPlanned(
+                f"the change of plan of {step.user!r} waits no longer: somebody else cancelled it, or it came"
+            )
+        return {"canceled": True}
+
+    async def _end_at(self, step: Step) -> Mapping[str, Any]:
+        external_id, wanted = (
+            self._of(step)["subscription"],
+            instant(fields(fields(step.body)["subscription"])["ending_at"]),
+        )
+        held = await self._own(step, external_id)
+        present = instant(held.get("ending_at"))
+        if present == wanted:
+            return {"ending_at": held.get("ending_at"), "before": step.given.get("before")}
+        if present != instant(step.given.get("before")):
+            raise NotAsPlanned(f"{external_id!r} is to end at {held.get('ending_at')}, which somebody else has set")
+        made = fields((await self._write(step, step.body)).get("subscription"))
+        return {"ending_at": made.get("ending_at"), "before": step.given.get("before")}
+
+    async def _own(self, step: Step, external_id: str) -> Json:
+        held = await self.subscription(external_id)
+        if held is None or held.get("lago_id") != step.given["lago_id"]:
+            raise NotAsPlanned(f"the subscription {external_id!r} of {step.user!r} is not the one of the plan any more")
+        return held
+
+    async def _end(self, step: Step) -> Mapping[str, Any]:
+        external_id = self._of(step)["subscription"]
+        if self._journal.is_intended(step):
+            ended = await self.subscription(external_id, "terminated")
+            if ended is not None and ended.get("lago_id") == step.given["lago_id"]:
+                return {"terminated_at": ended.get("terminated_at")}
+        await self._own(step, external_id)
+        made = fields((await self._write(step)).get("subscription"))
+        return {"terminated_at": made.get("terminated_at")}
+
+    async def _mark(self, step: Step) -> Mapping[str, Any]:
+        held = await self._reading.customer(str(step.user))
+        if held is None:
+            raise NotAsPlanned(f"the customer {step.user!r} is gone")
+        moved_at = step.given[MOVED_AT] or self._ended_at(str(step.user))
+        changes = {MOVED_TO: str(step.given[MOVED_TO]), **({MOVED_AT: moved_at} if moved_at else {})}
+        metadata = merged(held.get("metadata"), changes)
+        if metadata is not None:
+            await self._write(step, {"customer": {"external_id": step.user, "metadata": metadata}})
+        return {"marked": True}
+
+    def _ended_at(self, user: str) -> str | None:
+        found = self._journal.of_kind(self._plan, "end").get(user, {}).get("terminated_at")
+        return None if found is None else str(found)
+
+    async def _subscribe(self, step: Step) -> Mapping[str, Any]:
+        body = dict(fields(fields(step.body)["subscription"]))
+        if step.given.get("with_first_end"):
+            begin = first_end(self._journal.of_kind(self._plan, "end"))
+            body |= {} if begin is None else {"subscription_at": iso(begin)}
+        begin = instant(body.get("subscription_at"))
+        held = await self.subscription(str(body["external_id"]))
+        if held is None:
+            await self._check_day(step, begin)
+            held = fields((await self._write(step, {"subscription": body})).get("subscription"))
+        owner, code = held.get("external_customer_id"), held.get("plan_code")
+        if owner != body["external_customer_id"] or code != body["plan_code"]:
+            raise NotAsPlanned(f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already")
+        started = instant(held.get("started_at"))
+        if begin is not None and started != begin:
+            raise NotAsPlanned(
+                f"{body['external_id']!r} began at {held.get('started_at')}, not at {iso(begin)}: usage between them "
+                "is billed to nobody; end it, and execute again"
+            )
+        return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+
+    async def _check_day(self, step: Step, begin: datetime | None) -> None:
+        """Refuse to begin in advance what began on an earlier day: Lago would never invoice the period under way."""
+        if begin is None or not step.given.get("pay_in_advance"):
+            return
+        zone: Any = ZoneInfo(self._plan.zone) if self._plan.zone != "UTC" else begin.tzinfo
+        today = (await self._reading.clock()).astimezone(zone).date()
+        if today != begin.astimezone(zone).date():
+            raise NotAsPlanned(
+                f"the day of the seam, {begin.astimezone(zone).date()}, has passed: a plan paid in advance that begins "
+                "on an earlier day is not invoiced for the period under way. Roll back, or subscribe it from today and "
+                "invoice the days between as a one-off"
+            )
+
+    async def _ended(self, step: Step) -> Mapping[str, Any]:
+        external_id = step.given["subscription"]
+        held = await self.subscription(external_id, "terminated")
+        if held is None or held.get("lago_id") != step.given["lago_id"]:
+            running = await self.subscription(external_id)
+            if running is not None and running.get("lago_id") == step.given["lago_id"]:
+                raise NotYet(f"Lago ends {external_id} some minutes after {step.due and iso(step.due)}")
+            raise NotAsPlanned(f"the subscription {external_id!r} is neither running nor ended as planned")
+        invoice = await self._last_invoice(str(step.user), held)
+        return {"terminated_at": held.get("terminated_at"), "invoice": invoice}
+
+    async def _last_invoice(self, user: str, held: Json) -> str | None:
+        asked = [("external_customer_id", user), ("invoice_type", "subscription")]
+        for row in await self._reading.listed("/invoices", "invoices", asked):
+            path = f"/invoices/{segment(str(row['lago_id']))}"
+            whole = await self._reading.one("invoice", path, "invoice") or {}
+            periods = whole.get("billing_periods") or ()
+            if not any(
+                each.get("lago_subscription_id") == held["lago_id"]
+                and each.get("invoicing_reason") == "subscription_terminating"
+                for each in periods
+            ):
+                continue
+            if whole.get("status") in {"pending", "generating", "draft"}:
+                raise NotYet(f"the last invoice of {user} is {whole.get('status')}")
+            return str(row["lago_id"])
+        ended = instant(held.get("terminated_at"))
+        if ended is not None and await self._reading.clock() - ended < PATIENCE:
+            raise NotYet(f"the last invoice of {user} is not made yet")
+        return None
+
+    async def _recurring(self, step: Step) -> Mapping[str, Any]:
+        subscription, to = step.given["subscription"], step.given["to"]
+        at = step.due or instant(self._ended_at(str(step.user)))
+        if at is None:
+            raise NotAsPlanned(f"when {subscription!r} ended is not known")
+        events = []
+        for code in step.given["metrics"]:
+            metric = await self._reading.one("billable_metric", f"/billable_metrics/{segment(code)}", "billable_metric")
+            asked = [("external_subscription_id", subscription), ("code", code)]
+            held = await self._reading.listed("/events", "events", asked)
+            events += seam_events(metric or {}, subscription, to, held, at)
+        for start in range(0, len(events), BATCH):
+            self._journal.intend(step)
+            await self._send(events[start : start + BATCH])
+        return {"sent": len(events)}
+
+    async def _send(self, batch: list[dict[str, Any]]) -> None:
+        """Send a batch, without those that Lago holds already."""
+        while batch:
+            answer = await self._reading.lago.send_event_batch(batch)
+            wrong = [each for each in answer.refusals if not each.is_duplicate]
+            if wrong:
+                raise NotAsPlanned(f"Lago refuses what is in use: {wrong[0]}")
+            if not answer.refusals:
+                return
+            known = {each.index for each in answer.refusals}
+            batch = [each for index, each in enumerate(batch) if index not in known]
+
+    async def _wallet(self, step: Step) -> Mapping[str, Any]:
+        path = f"/wallets/{segment(step.given['wallet'])}"
+        wallet = await self._reading.one("wallet", path, "wallet")
+        if wallet is None:
+            raise NotAsPlanned(f"the wallet {step.given['wallet']} of {step.user!r} is gone")
+        asked = [("external_customer_id", self._plan.org_id)]
+        for each in await self._reading.listed("/wallets", "wallets", asked):
+            if each.get("code") == wallet_code(wallet):
+                return {"lago_id": each["lago_id"], "credits": str(wallet["credits_balance"])}
+        if wallet.get("status") != "active":
+            raise NotAsPlanned(f"the wallet {step.given['wallet']} of {step.user!r} was ended by somebody else")
+        body = moved_wallet(wallet, self._plan.org_id)
+        made = fields((await self._write(step, {"wallet": body}, creates=True)).get("wallet"))
+        return {"lago_id": made.get("lago_id"), "credits": body["granted_credits"]}
+
+    async def _close_wallet(self, step: Step) -> Mapping[str, Any]:
+        wallet = fields((await self._write(step)).get("wallet"))
+        return {"credits": str(wallet.get("credits_balance")), "wallet": step.given["wallet"]}
+
+    async def _applied(self, customer: str) -> list[Json]:
+        return await self._reading.listed("/applied_coupons", "applied_coupons", [("external_customer_id", customer)])
+
+    async def _coupon(self, step: Step) -> Mapping[str, Any]:
+        for each in await self._applied(self._plan.org_id):
+            if each.get("coupon_code") == step.given["code"]:
+                return {"lago_id": each["lago_id"], "created": self._journal.is_intended(step)}
+        [held] = [each for each in await self._applied(str(step.user)) if each["lago_id"] == step.given["applied"]] or [
+            {}
+        ]
+        terms = moved_coupon(held, self._plan.org_id) if held.get("status") == "active" else None
+        if terms is None:
+            return {"lago_id": None, "created": False}
+        made = fields((await self._write(step, {"applied_coupon": terms}, creates=True)).get("applied_coupon"))
+        return {"lago_id": made.get("lago_id"), "created": True}
+
+    async def _remove_coupon(self, step: Step) -> Mapping[str, Any]:
+        held = [each for each in await self._applied(str(step.user)) if each["lago_id"] == step.given["applied"]]
+        if held and held[0].get("status") == "active":
+            self._journal.intend(step, terms=moved_coupon(held[0], str(step.user)))
+            await self._write(step)
+        return {"terms": self._journal.intent(step).get("terms")}
+
+    def _of(self, step: Step) -> Mapping[str, Any]:
+        return self._plan.users[str(step.user)]

@@ -1,0 +1,140 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Executing a plan: the steps of each organization in order, several organizations at once, as far as it is time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from lago_orgs._core.wire import iso
+from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError
+from lago_orgs.migrate._async._io import sleep
+from lago_orgs.migrate._async.acting import AsyncActing
+from lago_orgs.migrate.errors import PlanRefused
+from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, NotYet, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.mapping import Move
+    from lago_orgs.migrate.outcomes import State
+    from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
+
+AWAY = (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError)
+
+
+class AsyncRun:
+    """One run of a plan.
+
+    Args:
+        reading: The way to Lago.
+        journal: Where everything is noted.
+        moves: Makes the rows of an organization anew, to compare it with its fingerprint.
+        keep_going: Whether organizations are moved although others failed, or need a decision.
+        tell: Is told how far each organization is.
+    """
+
+    def __init__(
+        self,
+        reading: AsyncReading,
+        journal: Journal,
+        moves: Callable[[OrganizationPlan], list[Move]],
+        *,
+        keep_going: bool,
+        tell: Callable[[Progress], None] | None,
+    ) -> None:
+        self._reading = reading
+        self._journal = journal
+        self._moves = moves
+        self._keep_going = keep_going
+        self._tell = tell
+        self._has_failed = False
+
+    async def run(self, plan: MigrationPlan, *, wait: bool, poll: float) -> Execution:
+        """Do what can be done now; with `wait` all of it.
+
+        Raises:
+            PlanRefused: Something is to be decided first, or it is another Lago's plan.
+        """
+        if plan.open and not self._keep_going:
+            told = "\n".join(f"{each.org_id}: {conflict}" for each in plan.open for conflict in each.open)
+            raise PlanRefused(f"something is to be decided before this plan can be executed:\n{told}")
+        await self._check_lago(plan)
+        self._journal.begin(plan)
+        if self._journal.is_undoing:
+            raise PlanRefused("this migration is being rolled back: finish that, then plan again")
+        while True:
+            found = Execution(
+                organizations=tuple(await self._reading.crew.each(self._organization, plan.organizations))
+            )
+            if not wait or not found.of("waiting"):
+                return found
+            await sleep(poll)
+
+    async def _check_lago(self, plan: MigrationPlan) -> None:
+        if plan.lago != self._reading.lago.api_url:
+            raise PlanRefused(f"the plan was made for {plan.lago}, this is {self._reading.lago.api_url}")
+        found = await self._reading.organization()
+        if found != plan.organization:
+            raise PlanRefused(f"the plan was made for organization {plan.organization}, this key is of {found}")
+
+    async def _organization(self, plan: OrganizationPlan) -> Progress:
+        try:
+            progress = await self._as_far_as_possible(plan)
+        except NotAsPlanned as error:
+            progress = self._progress(plan, "not as planned", error.message)
+        except AWAY as error:
+            progress = self._progress(plan, "away", error.message)
+        if progress.state not in {"done", "waiting", "open"}:
+            self._has_failed = True
+        if self._tell is not None:
+            self._tell(progress)
+        return progress
+
+    async def _as_far_as_possible(self, plan: OrganizationPlan) -> Progress:
+        if plan.open:
+            return self._progress(plan, "open", "; ".join(map(str, plan.open)))
+        journal = self._journal
+        if not journal.has_begun(plan):
+            if self._has_failed and not self._keep_going:
+                return self._progress(plan, "left", "another organization is not as planned")
+            changed = await self._changes(plan)
+            if changed:
+                return self._progress(plan, "changed", changed)
+        return await self._steps(plan)
+
+    async def _steps(self, plan: OrganizationPlan) -> Progress:
+        journal, acting = self._journal, AsyncActing(self._reading, self._journal, plan)
+        now = None
+        for step in plan.steps:
+            if journal.outcome(step) is not None:
+                continue
+            if self._reading.crew.is_stopping:
+                return self._progress(plan, "left", "another organization's failure ended the run")
+            if step.due is not None and (now is None or now < step.due):
+                now = await self._reading.clock()
+                if now < step.due:
+                    says = f"the next step is due at {iso(step.due)}"
+                    return attrs.evolve(self._progress(plan, "waiting", says), until=step.due)
+            try:
+                outcome = await acting.do(step)
+            except NotYet as waits:
+                return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
+            journal.note(step, outcome)
+        return self._progress(plan, "done")
+
+    async def _changes(self, plan: OrganizationPlan) -> str:
+        """Say what Lago holds otherwise than when the plan was made; nothing if all is as it was."""
+        for user in await self._reading.fingerprints(self._moves(plan)):
+            before: Any = plan.fingerprints.get(user.user_id)
+            now = user.fingerprint
+            if now != before:
+                return f"the subscriptions of {user.user_id!r} changed since the plan: they were {before}, now {now}"
+        return ""
+
+    def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
+        done = sum(self._journal.outcome(step) is not None for step in plan.steps)
+        return Progress(org_id=plan.org_id, state=state, says=says, steps=done, of=len(plan.steps))

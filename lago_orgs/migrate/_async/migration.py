@@ -1,0 +1,132 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""The migration of one Lago, for event loops: planned, executed, verified and undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs._core.arguments import whole
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate._async.execution import AsyncRun
+from lago_orgs.migrate._async.reading import AsyncReading
+from lago_orgs.migrate.errors import MappingRefused
+from lago_orgs.migrate.journal import Journal
+from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mapping
+from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.plan import MigrationPlan
+from lago_orgs.migrate.planning import plan_organization, problems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from lago_orgs.client import AsyncLagoOrgs
+    from lago_orgs.migrate.mapping import Rule, Way
+    from lago_orgs.migrate.outcomes import Execution, Progress
+    from lago_orgs.migrate.plan import OrganizationPlan
+
+AT_ONCE = 8
+
+
+class AsyncMigration:
+    """Moves customers that are users into organizations.
+
+    Args:
+        lago: The client.
+        at_once: How many organizations, or reads, at the same time.
+    """
+
+    def __init__(self, lago: AsyncLagoOrgs, *, at_once: int = AT_ONCE) -> None:
+        whole("at_once", at_once)
+        self._lago = lago
+        self._at_once = at_once
+
+    async def plan(
+        self,
+        mapping: UserMapping | str | Path | Iterable[Move | Mapping[str, Any]] | Rule,
+        *,
+        way: Way = "period-end",
+        plan_code: str | None = None,
+        decide: Mapping[str, str] | None = None,
+        credit: str = "credit",
+        mark: bool = True,
+    ) -> MigrationPlan:
+        """Read what there is, and say what will be done and what becomes of money; nothing is written.
+
+        Args:
+            mapping: Who moves where: a file, rows, or a callable that says it of each customer as Lago shows it.
+            way: How the period under way is treated: `period-end` or `now`.
+            plan_code: The plan of each organization for which the mapping names none; the users' own if None.
+            decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
+            credit: What becomes of what was paid in advance where a user ends within a period: `credit`, `refund`,
+                `offset` or `skip`.
+            mark: Whether the users' metadata shall name their organization and the seam.
+
+        Raises:
+            MappingRefused: Rows of the mapping are wrong; it names all of them.
+            InvalidArgument: There is no such choice.
+            LagoOrgsError: Lago could not be asked.
+        """
+        options = Options(way=way, plan_code=plan_code, decide=dict(decide or {}), credit=credit, mark=mark)
+        reading = AsyncReading(self._lago, self._at_once)
+        now = await reading.clock()
+        organization = await reading.organization()
+        found = await self._mapping(reading, mapping)
+        facts = await reading.facts(found.moves, plan_code)
+        problems = (*found.problems, *problems_of(facts))
+        if problems:
+            raise MappingRefused(problems)
+        return MigrationPlan(
+            lago=self._lago.api_url,
+            organization=organization,
+            made_at=now,
+            options=options.as_json(),
+            reads=dict(sorted(reading.reads.items())),
+            organizations=tuple(plan_organization(each, options, now) for each in facts),
+            client=self._lago,
+        )
+
+    async def _mapping(self, reading: AsyncReading, mapping: Any) -> UserMapping:
+        if isinstance(mapping, UserMapping):
+            return mapping
+        if callable(mapping):
+            rule: Any = mapping
+            return await reading.mapping(rule)
+        if isinstance(mapping, str) or hasattr(mapping, "__fspath__"):
+            return read_mapping(mapping)
+        if not hasattr(mapping, "__iter__"):
+            raise InvalidArgument(f"mapping is {mapping!r}: give a file, rows, or a callable")
+        return mapping_of(mapping)
+
+    async def execute(
+        self,
+        plan: MigrationPlan,
+        journal: Journal,
+        *,
+        wait: bool = False,
+        keep_going: bool = False,
+        poll: float = 15.0,
+        tell: Callable[[Progress], None] | None = None,
+    ) -> Execution:
+        """Do what the plan says, as far as its time has come; call it again to go on, after whatever ended it.
+
+        Args:
+            plan: The plan.
+            journal: Where each intent and each outcome is noted.
+            wait: Whether to wait for what is due later.
+            keep_going: Whether organizations are moved although others failed, or need a decision.
+            poll: Seconds between two looks while waiting.
+            tell: Is told how far each organization is.
+
+        Raises:
+            PlanRefused: Something is to be decided first, or it is another Lago's plan.
+            JournalRefused: The journal is another plan's.
+        """
+        reading = AsyncReading(self._lago, self._at_once)
+        journal.client = self._lago
+        run = AsyncRun(reading, journal, _moves, keep_going=keep_going, tell=tell)
+        return await run.run(plan, wait=wait, poll=poll)
+
+
+def _moves(plan: OrganizationPlan) -> list[Move]:
+    return [Move(user_id=user, org_id=plan.org_id, product=plan.product) for user in plan.users]

@@ -1,0 +1,1 @@
+"""The flavour for threads, written by `make sync`."""

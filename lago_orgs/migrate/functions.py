@@ -1,0 +1,64 @@
+"""The four verbs of a migration, for a client of either flavour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from lago_orgs.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from lago_orgs.client import AsyncLagoOrgs, LagoOrgs
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.outcomes import Execution
+    from lago_orgs.migrate.plan import MigrationPlan
+
+__all__ = ["execute", "plan_migration"]
+
+
+@overload
+def plan_migration(lago: LagoOrgs, mapping: Any, **options: Any) -> MigrationPlan: ...
+@overload
+def plan_migration(lago: AsyncLagoOrgs, mapping: Any, **options: Any) -> Coroutine[Any, Any, MigrationPlan]: ...
+def plan_migration(lago: Any, mapping: Any, **options: Any) -> Any:
+    """Say what moving users into organizations will do, and what becomes of money; nothing is written.
+
+    Args:
+        lago: The client; with an `AsyncLagoOrgs` what is given is to be awaited.
+        mapping: Who moves where: a file, rows, or a callable, as `Migration.plan` takes it.
+        options: Those of `Migration.plan`.
+    """
+    return _migration(lago).plan(mapping, **options)
+
+
+@overload
+def execute(plan: MigrationPlan, journal: Journal, *, lago: LagoOrgs | None = None, **options: Any) -> Execution: ...
+@overload
+def execute(
+    plan: MigrationPlan, journal: Journal, *, lago: AsyncLagoOrgs, **options: Any
+) -> Coroutine[Any, Any, Execution]: ...
+def execute(plan: MigrationPlan, journal: Journal, *, lago: Any = None, **options: Any) -> Any:
+    """Do what a plan says, as far as its time has come; call it again to go on.
+
+    Args:
+        plan: The plan.
+        journal: Where each intent and each outcome is noted.
+        lago: The client; the one that the plan was made with if None.
+        options: Those of `Migration.execute`.
+    """
+    return _migration(lago if lago is not None else plan.client).execute(plan, journal, **options)
+
+
+def _migration(lago: Any) -> Any:
+    from lago_orgs.client import AsyncLagoOrgs, LagoOrgs
+
+    if isinstance(lago, AsyncLagoOrgs):
+        from lago_orgs.migrate._async.migration import AsyncMigration
+
+        return AsyncMigration(lago)
+    if isinstance(lago, LagoOrgs):
+        from lago_orgs.migrate._sync.migration import Migration
+
+        return Migration(lago)
+    raise InvalidArgument(f"lago is {lago!r}: give a LagoOrgs or an AsyncLagoOrgs as lago=...")

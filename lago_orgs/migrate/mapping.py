@@ -1,0 +1,351 @@
+"""Which user belongs to which organization: read from CSV or JSON lines, and everything that is wrong said at once."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import attrs
+
+from lago_orgs._core.arguments import shown
+from lago_orgs._core.ids import checked_id
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate.errors import MappingProblem, MappingRefused
+
+Way = Literal["period-end", "now"]
+"""How the period under way is treated."""
+
+WAYS: tuple[str, ...] = get_args(Way)
+NOT_BUILT = {
+    "midnight": "end the users by period-end, or with now shortly before midnight",
+    "carry": "let the period under way end with period-end",
+}
+NEEDED = ("user_id", "org_id", "org_name", "email")
+OPTIONAL = ("plan_code", "product", "way")
+COLUMNS = (*NEEDED, *OPTIONAL)
+# Of an organization's rows, what must be the same in all of them.
+SHARED = {
+    "org_name": "named",
+    "email": "given the e-mail address",
+    "plan_code": "given the plan",
+    "way": "moved the way",
+}
+BOMS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
+MOST_BYTES = 256 * 1024 * 1024
+
+
+@attrs.frozen(kw_only=True)
+class Move:
+    """One user who moves into an organization.
+
+    Args:
+        user_id: The user, who is a customer of Lago's now.
+        org_id: The organization, which will be one.
+        org_name: What its invoices call it; its id if None.
+        email: Where its invoices go; None if nowhere.
+        plan_code: The plan of the organization; the users' own if None.
+        product: Which product it is, where an organization has a subscription per product.
+        way: How its period under way is treated; as the plan is told if None.
+        line: Where this stands in the file; 0 if nowhere.
+    """
+
+    user_id: str
+    org_id: str
+    org_name: str | None = None
+    email: str | None = None
+    plan_code: str | None = None
+    product: str | None = None
+    way: Way | None = None
+    line: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen
+class UserMapping:
+    """Which users move where, and what is wrong with that so far.
+
+    Args:
+        moves: The rows that can be read.
+        problems: What is wrong with the others, and with how they go together.
+    """
+
+    moves: tuple[Move, ...]
+    problems: tuple[MappingProblem, ...] = ()
+
+    def check(self) -> UserMapping:
+        """Return this, if nothing is wrong with it.
+
+        Raises:
+            MappingRefused: Something is; it says everything.
+        """
+        if self.problems:
+            raise MappingRefused(self.problems)
+        return self
+
+
+Rule = Callable[[Mapping[str, Any]], "str | Move | Mapping[str, Any] | None"]
+"""Says of a customer, as Lago shows it, into which organization it moves; None if it stays."""
+
+
+def read_mapping(path: str | Path) -> UserMapping:
+    """Read a mapping from a file of CSV, with a line of headers, or of JSON lines.
+
+    Args:
+        path: The file, in UTF-8. CSV may be separated by commas, semicolons or tabs.
+
+    Returns:
+        The rows, and everything that is wrong with them: `plan_migration` adds what Lago knows, and refuses them.
+
+    Raises:
+        InvalidArgument: The file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InvalidArgument(f"the mapping {str(path)!r} cannot be read: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        raise InvalidArgument(f"the mapping {str(path)!r} is larger than {MOST_BYTES:,} bytes: split it")
+    return parse_mapping(data)
+
+
+def parse_mapping(data: bytes) -> UserMapping:
+    """Read a mapping from the bytes of a file: CSV, or JSON lines if it begins with a brace."""
+    problems: list[MappingProblem] = []
+    text = _decoded(data, problems)
+    if text is None:
+        return UserMapping((), tuple(problems))
+    rows = _json_rows(text, problems) if text.lstrip()[:1] in {"{", "["} else _csv_rows(text, problems)
+    return _checked(rows, problems, strict=True)
+
+
+def mapping_of(rows: Iterable[Move | Mapping[str, Any]]) -> UserMapping:
+    """Make a mapping of rows: `Move`s, or dictionaries with the columns of a file.
+
+    Args:
+        rows: In any order; `user_id` and `org_id` are needed.
+    """
+    problems: list[MappingProblem] = []
+    given = [(number, _as_row(row, number, problems)) for number, row in enumerate(rows, 1)]
+    return _checked([(number, row) for number, row in given if row is not None], problems, strict=False)
+
+
+def mapping_by(rule: Rule, customers: Iterable[Mapping[str, Any]]) -> UserMapping:
+    """Make a mapping by asking of each customer where it moves.
+
+    Args:
+        rule: Gives an organization's id, a `Move`, a dictionary with columns, or None for who stays.
+        customers: As Lago shows them.
+    """
+    rows: list[Move | Mapping[str, Any]] = []
+    for customer in customers:
+        found = rule(customer)
+        user_id = str(customer.get("external_id"))
+        if isinstance(found, Mapping):
+            rows.append({"user_id": user_id, **found})
+        elif isinstance(found, Move):
+            rows.append(found)
+        elif found is not None:
+            rows.append({"user_id": user_id, "org_id": found})
+    return mapping_of(rows)
+
+
+def by_metadata(key: str) -> Rule:
+    """Make the rule that a key of the customers' metadata names the organization.
+
+    Args:
+        key: The metadata's key; who does not have it stays.
+    """
+
+    def rule(customer: Mapping[str, Any]) -> str | None:
+        for each in customer.get("metadata") or ():
+            if isinstance(each, Mapping) and each.get("key") == key and each.get("value"):
+                return str(each["value"])
+        return None
+
+    return rule
+
+
+Row = dict[str, Any]
+
+
+def _decoded(data: bytes, problems: list[MappingProblem]) -> str | None:
+    remedy = "save it as UTF-8"
+    for bom, name in BOMS.items():
+        if data.startswith(bom):
+            problems.append(MappingProblem(1, f"the file is {name}: {remedy}"))
+            return None
+    data = data.removeprefix(codecs.BOM_UTF8)
+    for line, part in enumerate(data.split(b"\n"), 1):
+        try:
+            part.decode()
+        except UnicodeDecodeError as error:
+            bad = part[error.start : error.start + 4]
+            problems.append(MappingProblem(line, f"the bytes {bad!r} are not UTF-8: {remedy}"))
+        if b"\x00" in part:
+            problems.append(MappingProblem(line, f"there is a null character: {remedy}"))
+    return data.replace(b"\x00", b"").decode(errors="replace")
+
+
+def _csv_rows(text: str, problems: list[MappingProblem]) -> list[tuple[int, Row]]:
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, Row]] = []
+    headers: list[str] | None = None
+    for line, cells in _records(reader, problems):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if headers is None:
+            headers = [cell.strip() for cell in cells]
+            if not _headers_are_good(headers, line, problems):
+                return []
+        elif len(cells) != len(headers):
+            told = f"there are {len(cells)} columns, the headers are {len(headers)}: quote what holds {delimiter!r}"
+            problems.append(MappingProblem(line, told))
+        else:
+            rows.append((line, dict(zip(headers, cells, strict=True))))
+    if headers is None:
+        problems.append(MappingProblem(0, f"the mapping is empty: its first line is {','.join(NEEDED)}"))
+    return rows
+
+
+def _records(reader: Any, problems: list[MappingProblem]) -> Iterator[tuple[int, list[str]]]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.append(
+                MappingProblem(line, f"this is no CSV ({error}): quote cells that hold quotes, double them")
+            )
+
+
+def _headers_are_good(headers: Sequence[str], line: int, problems: list[MappingProblem]) -> bool:
+    before = len(problems)
+    for name in dict.fromkeys(headers):
+        if headers.count(name) > 1:
+            problems.append(MappingProblem(line, f"the header {name!r} stands there {headers.count(name)} times"))
+        if name not in COLUMNS:
+            problems.append(MappingProblem(line, _unknown("header", name)))
+    missing = [name for name in NEEDED if name not in headers]
+    if missing:
+        problems.append(MappingProblem(line, f"no header {', '.join(missing)}; needed are {', '.join(NEEDED)}"))
+    return len(problems) == before
+
+
+def _unknown(what: str, name: object) -> str:
+    close = get_close_matches(str(name), COLUMNS, n=1)
+    meant = f"is {close[0]!r} meant? " if close else ""
+    return f"the {what} {shown(name)} is not known: {meant}There are {', '.join(COLUMNS)}"
+
+
+def _json_rows(text: str, problems: list[MappingProblem]) -> list[tuple[int, Row]]:
+    rows: list[tuple[int, Row]] = []
+    for line, part in enumerate(text.splitlines(), 1):
+        if not part.strip():
+            continue
+        twice: list[str] = []
+        try:
+            row = json.loads(part, object_pairs_hook=partial(_once, twice))
+        except (ValueError, RecursionError) as error:
+            problems.append(MappingProblem(line, f"this is no JSON ({error}): give one object per line"))
+            continue
+        problems += [MappingProblem(line, f"the key {key!r} stands there twice") for key in twice]
+        if not isinstance(row, dict):
+            problems.append(MappingProblem(line, f"this is {shown(row)}: give an object per line"))
+            continue
+        unknown = [key for key in row if key not in COLUMNS]
+        problems += [MappingProblem(line, _unknown("key", key)) for key in unknown]
+        rows.append((line, {key: value for key, value in row.items() if key in COLUMNS}))
+    if not rows and not problems:
+        problems.append(MappingProblem(0, "the mapping is empty: give an object per line"))
+    return rows
+
+
+def _once(twice: list[str], pairs: Sequence[tuple[str, Any]]) -> Row:
+    names = [name for name, _ in pairs]
+    twice += [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    return dict(pairs)
+
+
+def _as_row(row: object, number: int, problems: list[MappingProblem]) -> Row | None:
+    if isinstance(row, Move):
+        return {name: getattr(row, name) for name in COLUMNS}
+    if isinstance(row, Mapping):
+        unknown = [key for key in row if key not in COLUMNS]
+        problems += [MappingProblem(number, _unknown("key", key)) for key in unknown]
+        return {key: value for key, value in row.items() if key in COLUMNS}
+    problems.append(MappingProblem(number, f"this is {shown(row)}: give a Move, or a dictionary"))
+    return None
+
+
+def _checked(rows: Sequence[tuple[int, Row]], problems: list[MappingProblem], *, strict: bool) -> UserMapping:
+    moves = [move for line, row in rows if (move := _move(line, row, problems, strict=strict)) is not None]
+    if not rows and not problems:
+        problems.append(MappingProblem(0, "nobody moves: the mapping has no rows"))
+    problems += _clashes(moves)
+    return UserMapping(tuple(moves), tuple(sorted(set(problems))))
+
+
+def _move(line: int, row: Row, problems: list[MappingProblem], *, strict: bool) -> Move | None:
+    before = len(problems)
+    values: dict[str, str | None] = {}
+    for name in COLUMNS:
+        value = row.get(name)
+        needed = name in (NEEDED if strict else ("user_id", "org_id"))
+        if value is None or (isinstance(value, str) and not value.strip()):
+            if needed:
+                problems.append(MappingProblem(line, f"{name} is empty"))
+            values[name] = None
+            continue
+        try:
+            values[name] = checked_id(name, value)
+        except InvalidArgument as error:
+            problems.append(MappingProblem(line, error.message))
+    way = values.get("way")
+    if way is not None and way not in WAYS:
+        problems.append(MappingProblem(line, fault_of_way(way)))
+    if len(problems) > before:
+        return None
+    return Move(line=line, **cast("dict[str, Any]", values))
+
+
+def fault_of_way(way: object) -> str:
+    """Say why a period cannot be treated this way."""
+    if way in NOT_BUILT:
+        return f"the way {way!r} is not built: {NOT_BUILT[str(way)]}. There are {', '.join(WAYS)}"
+    return f"the way is {shown(way)}: there are {', '.join(WAYS)}"
+
+
+def _clashes(moves: Sequence[Move]) -> Iterator[MappingProblem]:
+    users: dict[str, Move] = {}
+    for move in moves:
+        known = users.setdefault(move.user_id, move)
+        if known is move:
+            continue
+        if known.org_id != move.org_id:
+            told = f"the user {move.user_id!r} is in {move.org_id!r} here and in {known.org_id!r} on line {known.line}"
+            yield MappingProblem(move.line, f"{told}: a user moves into one organization")
+        else:
+            yield MappingProblem(move.line, f"the user {move.user_id!r} stands on line {known.line} already")
+    seen: dict[tuple[str, ...], Move] = {}
+    for move in moves:
+        if move.org_id in users:
+            told = f"the organization {move.org_id!r} has the id of the user on line {users[move.org_id].line}"
+            yield MappingProblem(move.line, f"{told}: both would be one customer, give it another id")
+        for name, verb in SHARED.items():
+            group = (move.org_id, name, *((move.product or "",) if name == "plan_code" else ()))
+            first = seen.setdefault(group, move)
+            here, there = getattr(move, name), getattr(first, name)
+            if here != there:
+                told = f"{move.org_id!r} is {verb} {here!r} here and {there!r} on line {first.line}"
+                yield MappingProblem(move.line, f"{told}: give all its rows the same {name}")

@@ -1,0 +1,104 @@
+"""What a migration does to money, as far as it can be said beforehand: in cents, before taxes and credits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from lago_orgs._core.wire import count, fields, number
+from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
+from lago_orgs.migrate.plan import Effect
+from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing.periods import Life, days_between
+
+MOMENT = timedelta(milliseconds=1)
+
+
+def effects_of_period_end(user: UserFacts, end: datetime) -> Iterator[Effect]:
+    """Say what ending a user with the period bills: what it would have been billed anyway."""
+    moment = user.moment(end - MOMENT)
+    fee = 0 if moment.terms.pay_in_advance else _share(user, moment.from_datetime, end - MOMENT, moment)
+    yield _invoice(user, fee, f"on {_day(end, moment.terms.zone)}: the period's fee, and usage, so far")
+    yield from _balances(user)
+
+
+def effects_of_ending_now(user: UserFacts, now: datetime, credit: str) -> Iterator[Effect]:
+    """Say what ending a user today bills, and what it credits."""
+    moment = user.moment(now)
+    advance = moment.terms.pay_in_advance
+    fee = 0 if advance else _share(user, moment.from_datetime, now, moment)
+    yield _invoice(user, fee, "now: the fee up to today, today included, and usage so far")
+    tomorrow = moment.terms.start_of(moment.day + timedelta(days=1))
+    if advance and credit != "skip":
+        left = _share(user, tomorrow, moment.next_end_of_period, moment) if tomorrow < moment.next_end_of_period else 0
+        says = "the days after today, paid in advance"
+        if credit == "refund":
+            says += "; a credit where no payment was registered"
+        yield Effect(kind="credit_note", who=user.user_id, currency=_currency(user), cents=left, says=says)
+    yield from _balances(user)
+
+
+def effects_of_beginning(
+    facts: OrganizationFacts, plan: Json, seam: datetime, *, billing_time: str, zone: tzinfo, way: str
+) -> Iterator[Effect]:
+    """Say what the organization's first invoice bills, and what both sides are billed."""
+    text = seam.isoformat().replace("+00:00", "Z")
+    terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
+    moment = Moment(terms=terms, life=Life(seam), at=seam, current=True)
+    amount = count(plan.get("amount_cents")) or 0
+    currency = str(plan.get("amount_currency"))
+    end = moment.next_end_of_period
+    first = _part(amount, days_between(moment.from_datetime, end, zone), moment.plan_days(terms.day(seam)))
+    when = "at once" if terms.pay_in_advance else f"on {_day(end + MOMENT, zone)}"
+    says = f"{when}: the fee from {_day(seam, zone)} to {_day(end, zone)}" + (
+        "" if terms.pay_in_advance else ", and its usage"
+    )
+    yield Effect(kind="invoice", who=facts.org_id, currency=currency, cents=first, says=says)
+    if way == "now":
+        day = _part(amount, 1, moment.plan_days(terms.day(seam)))
+        says = f"{_day(seam, zone)} is billed to the users and to the organization"
+        yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=day, says=says)
+
+
+def _balances(user: UserFacts) -> Iterator[Effect]:
+    for wallet in user.wallets:
+        cents = count(wallet.get("balance_cents")) or 0
+        if number(wallet.get("credits_balance")) > 0:
+            says = f"in the wallet {wallet.get('name') or wallet.get('code')}, before the last invoice takes from it"
+            currency = str(wallet.get("currency"))
+            yield Effect(kind="balance", who=user.user_id, currency=currency, cents=cents, says=says)
+    for coupon in user.coupons:
+        left = coupon.get("amount_cents_remaining")
+        cents = count(coupon.get("amount_cents") if left is None else left) or 0
+        turns = coupon.get("frequency_duration_remaining")
+        says = f"off each invoice by the coupon {coupon.get('coupon_code')}" + (
+            f", {turns} turns left" if turns else ""
+        )
+        currency = str(coupon.get("amount_currency") or _currency(user))
+        yield Effect(kind="coupon", who=user.user_id, currency=currency, cents=cents, says=says)
+
+
+def _invoice(user: UserFacts, fee: int, says: str) -> Effect:
+    cents = fee + usage_cents(user.usage)
+    return Effect(kind="invoice", who=user.user_id, currency=_currency(user), cents=cents, says=says)
+
+
+def _share(user: UserFacts, start: datetime, end: datetime, moment: Moment) -> int:
+    days = days_between(start, end, moment.terms.zone)
+    return _part(count(fields(user.plan).get("amount_cents")) or 0, days, moment.plan_days(moment.day))
+
+
+def _part(cents: int, days: int, whole: int) -> int:
+    if days >= whole:
+        return cents
+    return int((Decimal(cents) * max(days, 0) / whole).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _currency(user: UserFacts) -> str:
+    return str(user.currency)
+
+
+def _day(at: datetime, zone: Any) -> str:
+    return at.astimezone(zone).date().isoformat()

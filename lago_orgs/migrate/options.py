@@ -1,0 +1,93 @@
+"""What is decided for a whole migration, and what of it can be decided at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from lago_orgs._core.arguments import shown
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate.mapping import WAYS, Way, fault_of_way
+
+# What can be decided where it is not clear what is meant, and what each decision does.
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "wallets": {
+        "move": "what is left in it after the user's last invoice is granted to the organization in a wallet like it",
+        "keep": "it stays the user's, whom nothing is billed to any more",
+    },
+    "coupons": {
+        "move": "what is left of it after the user's last invoice goes to the organization, each coupon once",
+        "drop": "what is left of it is of no use to anybody any more",
+    },
+    "pending": {"drop": "the change of plan that waits is cancelled"},
+    "unpaid": {"leave": "invoices that are not paid, or still drafts, stay the user's to pay"},
+    "ending": {"replace": "the end that was set for the subscription is replaced by the seam"},
+    "alerts": {"drop": "the user's alerts end with the subscription"},
+    "overrides": {"drop": "prices of the user's own end with the subscription"},
+    "entitlements": {"drop": "entitlements of the user's own end with the subscription"},
+    "billing_time": {"calendar": "the organization is billed by the calendar", "anniversary": "from its first day"},
+    "terms": {
+        "first": "the organization gets the time zone, taxes and payment term of its first user",
+        "none": "the organization gets Lago's own time zone, taxes and payment term",
+    },
+    "recurring": {
+        "resend": "what is in use at the seam, such as seats, is sent again to the organization",
+        "drop": "what is in use at the seam is not billed to the organization",
+    },
+}
+# Asked for, and not built: refused with what to do instead.
+UNBUILT: Mapping[tuple[str, str], str] = {
+    ("alerts", "move"): "drop them, and make the organization's own",
+    ("entitlements", "move"): "drop them, and give the organization's subscription its own when it exists",
+    ("overrides", "move"): "give the organization a plan of its own as plan_code, and drop them",
+    ("unpaid", "pay"): "leave them to the user, and collect them as ever",
+}
+# What Lago is told to do with what was paid in advance, when a user is ended within a period.
+CREDITS: Mapping[str, str] = {
+    "credit": "a credit note for the days that are left, which only the user's own invoices can use",
+    "refund": "a credit note for the days that are left, to be paid back; Lago makes a credit of it where no payment "
+    "was registered",
+    "offset": "a credit note for the days that are left, taken off the invoice that charged them",
+    "skip": "nothing: the days that are left stay paid",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """What is decided for a migration.
+
+    Args:
+        way: How the period under way is treated where the mapping does not say: `period-end` or `now`.
+        plan_code: The plan of every organization for which the mapping names none; the users' own if None.
+        decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
+        credit: What becomes of what was paid in advance, where a user ends within a period.
+        mark: Whether the users' metadata shall name their organization and the seam.
+
+    Raises:
+        InvalidArgument: There is no such choice.
+    """
+
+    way: Way = "period-end"
+    plan_code: str | None = None
+    decide: dict[str, str] = attrs.field(factory=dict)
+    credit: str = "credit"
+    mark: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        if self.way not in WAYS:
+            raise InvalidArgument(fault_of_way(self.way))
+        if self.credit not in CREDITS:
+            raise InvalidArgument(f"credit is {shown(self.credit)}: there are {', '.join(CREDITS)}")
+        for kind, choice in self.decide.items():
+            if (kind, choice) in UNBUILT:
+                raise InvalidArgument(f"{kind}={choice} is not built: {UNBUILT[kind, choice]}")
+            if kind not in CHOICES:
+                raise InvalidArgument(f"nothing called {shown(kind)} is to be decided: there are {', '.join(CHOICES)}")
+            if choice not in CHOICES[kind]:
+                raise InvalidArgument(f"{kind} is {shown(choice)}: there are {', '.join(CHOICES[kind])}")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a plan keeps of it."""
+        return attrs.asdict(self)

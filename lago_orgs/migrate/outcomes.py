@@ -1,0 +1,112 @@
+"""What comes of executing, verifying and undoing a migration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import attrs
+
+from lago_orgs.migrate.errors import MigrationError
+
+State = Literal["done", "waiting", "open", "changed", "not as planned", "away", "left"]
+
+
+class NotAsPlanned(MigrationError):
+    """What Lago holds is not what the plan expects: nothing more is done for that organization."""
+
+
+class NotYet(Exception):  # no error: it is not its turn
+    """A step whose turn has not come.
+
+    Args:
+        says: What is waited for.
+        until: When to look again; None if soon.
+    """
+
+    def __init__(self, says: str, until: datetime | None = None) -> None:
+        super().__init__(says)
+        self.says = says
+        self.until = until
+
+
+@attrs.frozen(kw_only=True)
+class Progress:
+    """How far an organization is.
+
+    Args:
+        org_id: The organization.
+        state: `done`; `waiting` for `until`; `open`, as something is to be decided; `changed` since the plan; `not as
+            planned`; `away`, as Lago could not be reached; `left`, as something before it failed.
+        says: Why.
+        until: When to execute again; None if it does not wait, or not for a known instant.
+        steps: How many of its steps are done.
+        of: How many it has.
+    """
+
+    org_id: str
+    state: State
+    says: str = ""
+    until: datetime | None = None
+    steps: int = 0
+    of: int = 0
+
+    def __str__(self) -> str:
+        what = f"{self.org_id}: {self.state} ({self.steps} of {self.of} steps)"
+        return f"{what}, {self.says}" if self.says else what
+
+
+@attrs.frozen(kw_only=True)
+class Execution:
+    """How far a migration is.
+
+    Args:
+        organizations: How far each organization is.
+    """
+
+    organizations: tuple[Progress, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return all(each.state == "done" for each in self.organizations)
+
+    @property
+    def again_at(self) -> datetime | None:
+        """When to execute again; None if nothing waits for a known instant."""
+        return min((each.until for each in self.organizations if each.until is not None), default=None)
+
+    def of(self, *states: State) -> tuple[Progress, ...]:
+        """Return the organizations in these states."""
+        return tuple(each for each in self.organizations if each.state in states)
+
+    @property
+    def exit_code(self) -> int:
+        """Return what the command ends with: 0 done or waiting, 1 left open, 3 away, 5 not as planned."""
+        if self.of("not as planned", "changed"):
+            return 5
+        if self.of("away"):
+            return 3
+        return 1 if self.of("open", "left") else 0
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Finding:
+    """Something that is not as it should be.
+
+    Args:
+        org_id: Of which organization.
+        kind: What kind of thing.
+        says: What was found.
+        cause: Why that may be.
+        remedy: What to do.
+    """
+
+    org_id: str
+    kind: str
+    says: str
+    cause: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.org_id}: {self.says}. {self.cause}. {self.remedy}"

@@ -1,0 +1,1 @@
+"""Tests of both flavours, written for event loops."""

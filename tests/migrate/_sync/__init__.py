@@ -1,0 +1,1 @@
+"""Tests of both flavours, for threads: written by `make sync`."""

@@ -1,0 +1,212 @@
+# Written by `make sync` from tests/migrate/_async/test_execution.py: change that.
+"""A plan is executed before the seam and after it, and bills everything once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs import JournalRefused, MappingRefused, PlanRefused
+from lago_orgs.migrate import Journal, MigrationPlan
+from tests.migrate._sync._io import made, while_the_clock_goes
+from tests.migrate.conftest import MIDNIGHT, NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.migrate.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+ROWS = [
+    {"user_id": "ann", "org_id": "acme", "org_name": "ACME", "email": "billing@acme.com"},
+    {"user_id": "bob", "org_id": "acme", "org_name": "ACME", "email": "billing@acme.com"},
+    {"user_id": "cy", "org_id": "zed"},
+]
+LATER = MIDNIGHT + timedelta(minutes=15)
+MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
+
+
+def billed(lago: Lago, customer: str) -> list[list[tuple[Any, ...]]]:
+    """The fees of each invoice of a customer."""
+    return [
+        [(fee["item"]["type"], fee["units"], fee["amount_cents"]) for fee in invoice["fees"]]
+        for invoice in lago.invoices(customer)
+    ]
+
+
+def test_at_the_end_of_the_period_nothing_is_billed_twice_and_nothing_is_left_out(
+    users: Lago, tmp_path: Path
+) -> None:
+    with made(users) as migration:
+        plan = migration.plan(ROWS)
+        MigrationPlan.load(plan.save(tmp_path / "plan.json"))
+        with Journal(tmp_path / "journal") as journal:
+            first = migration.execute(plan, journal)
+            users.at(MIDNIGHT + timedelta(seconds=20))
+            users.use("ann", "tokens", 3, MIDNIGHT - timedelta(milliseconds=1))
+            users.use("acme", "tokens", 5, MIDNIGHT)
+            between = migration.execute(plan, journal)
+            users.at(LATER)
+            last = migration.execute(plan, journal)
+            state = users.state()
+            again = migration.execute(plan, journal)
+    assert [(each.state, each.until) for each in first.organizations] == [("waiting", MIDNIGHT)] * 2
+    assert users.subscription("acme")["started_at"] == "2026-04-01T00:00:00.000Z"
+    assert [each.state for each in between.organizations] == ["waiting"] * 2
+    assert last.is_done
+    assert again.is_done
+    assert users.state() == state
+    assert billed(users, "ann") == [[("subscription", "1.0", 3100), ("charge", "5.0", 250)]]
+    assert billed(users, "bob") == [[("subscription", "1.0", 3100), ("charge", "2.0", 100)]]
+    users.at(MAY)
+    assert billed(users, "acme") == [[("subscription", "1.0", 3100), ("charge", "5.0", 250)]]
+    assert billed(users, "ann")[1:] == []
+    customer = users.get("/customers/acme")["customer"]
+    assert (customer["name"], customer["email"], customer["currency"]) == ("ACME", "billing@acme.com", "USD")
+    marks = {each["key"]: each["value"] for each in users.get("/customers/ann")["customer"]["metadata"]}
+    assert marks == {"moved_to": "acme", "moved_at": "2026-04-01T00:00:00.000Z"}
+
+
+def test_now_ends_and_begins_at_one_instant_and_says_which_day_is_billed_twice(
+    users: Lago, tmp_path: Path
+) -> None:
+    with made(users) as migration:
+        plan = migration.plan(ROWS, way="now")
+        with Journal(tmp_path / "journal") as journal:
+            done = migration.execute(plan, journal)
+    assert done.is_done
+    ended = users.subscription("ann", "terminated")["terminated_at"]
+    assert users.subscription("acme")["started_at"][:19] == ended[:19]
+    totals = plan.totals()
+    assert (totals["invoice", "USD"], totals["twice", "USD"]) == (3 * 1700 + 2 * 1600, 200)
+    users.at(MIDNIGHT + timedelta(hours=1))
+    assert (
+        sum(invoice["total_amount_cents"] for user in ("ann", "bob", "cy") for invoice in users.invoices(user)) == 5100
+    )
+    assert sum(invoice["total_amount_cents"] for org in ("acme", "zed") for invoice in users.invoices(org)) == 3200
+
+
+def test_waiting_does_both_moments_in_one_run(users: Lago, tmp_path: Path) -> None:
+    told: list[Any] = []
+    with made(users) as migration:
+        plan = migration.plan(ROWS)
+        with Journal(tmp_path / "journal") as journal:
+
+            def run() -> Any:
+                return migration.execute(plan, journal, wait=True, poll=0.01, tell=told.append)
+
+            done = while_the_clock_goes(
+                run,
+                users,
+                [
+                    (lambda: {each.org_id for each in told} == {"acme", "zed"}, MIDNIGHT + timedelta(seconds=20)),
+                    (lambda: {each.org_id for each in told if "Lago ends" in each.says} == {"acme", "zed"}, LATER),
+                ],
+            )
+    assert done.is_done
+
+
+def test_a_plan_in_advance_is_invoiced_on_the_day_of_the_seam_or_not_begun(users: Lago, tmp_path: Path) -> None:
+    users.plan("team", cents=5000, pay_in_advance=True)
+    with made(users) as migration:
+        plan = migration.plan(ROWS, plan_code="team")
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            users.at(MIDNIGHT + timedelta(days=1))
+            late = migration.execute(plan, journal)
+    assert {each.state for each in late.organizations} == {"not as planned"}
+    assert "the day of the seam, 2026-04-01, has passed" in late.organizations[0].says
+    assert late.exit_code == 5
+    assert users.get("/subscriptions?external_customer_id=acme")["subscriptions"] == []
+
+
+def test_what_changed_since_the_plan_is_left_alone(users: Lago, tmp_path: Path) -> None:
+    users.plan("pro", cents=9000)
+    with made(users) as migration:
+        plan = migration.plan(ROWS)
+        users.subscribe("cy", "pro")
+        with Journal(tmp_path / "journal") as journal:
+            found = migration.execute(plan, journal)
+    states = {each.org_id: each.state for each in found.organizations}
+    assert states == {"acme": "waiting", "zed": "changed"}
+    assert users.subscription("cy")["ending_at"] is None
+
+
+def test_rows_that_lago_does_not_know_are_refused_with_those_of_the_file(users: Lago, tmp_path: Path) -> None:
+    users.plan("euro", currency="EUR")
+    users.user("dee", "euro", currency="EUR")
+    path = tmp_path / "users.csv"
+    path.write_text(
+        "user_id,org_id,org_name,email\nann,acme,ACME,a@x\nnobody,acme,ACME,a@x\ndee,acme,ACME,a@x\n,b,B,b@x\n"
+    )
+    with made(users) as migration:
+        with pytest.raises(MappingRefused) as caught:
+            migration.plan(path)
+    assert [(each.line, each.message[:40]) for each in caught.value.problems] == [
+        (3, "Lago knows no customer 'nobody': take th"),
+        (4, "'dee' is billed in EUR, 'ann' of the sam"),
+        (5, "user_id is empty"),
+    ]
+
+
+def test_what_cannot_be_guessed_is_asked(users: Lago, tmp_path: Path) -> None:
+    users.plan("pro", cents=9000)
+    users.user("dee", "pro", "dee-main", billing_time="anniversary")
+    users.wallet("ann", "7")
+    rows = [*ROWS, {"user_id": "dee", "org_id": "acme", "org_name": "ACME", "email": "billing@acme.com"}]
+    with made(users) as migration:
+        plan = migration.plan(rows)
+        with Journal(tmp_path / "journal") as journal:
+            with pytest.raises(PlanRefused, match="something is to be decided"):
+                migration.execute(plan, journal)
+            others = migration.execute(plan, journal, keep_going=True)
+        decided = migration.plan(
+            rows,
+            plan_code="solo",
+            decide={"wallets": "keep", "billing_time": "calendar", "unpaid": "leave", "ending": "replace"},
+        )
+    kinds = {conflict.kind for each in plan.open for conflict in each.open}
+    assert kinds == {"plan", "billing_time", "wallets"}
+    assert {each.org_id: each.state for each in others.organizations} == {"acme": "open", "zed": "waiting"}
+    assert others.exit_code == 1
+    assert decided.open == ()
+    assert users.subscription("ann")["ending_at"] is None
+
+
+def test_a_plan_is_executed_as_it_was_read_and_where_it_was_made(users: Lago, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    with made(users) as migration:
+        plan = migration.plan(ROWS)
+        plan.save(path)
+        path.write_text(path.read_text().replace('"acme"', '"evil"'))
+        with pytest.raises(PlanRefused, match="was changed after it was made"):
+            MigrationPlan.load(path)
+        other = migration.plan(ROWS[:1])
+        with Journal(tmp_path / "journal") as journal:
+            with pytest.raises(JournalRefused, match="another process uses the journal"):
+                Journal(tmp_path / "journal")
+            migration.execute(plan, journal)
+            with pytest.raises(JournalRefused, match="is of another plan"):
+                migration.execute(other, journal)
+
+
+def test_users_whose_periods_differ_end_each_with_their_own(users: Lago, tmp_path: Path) -> None:
+    users.user("dee", billing_time="anniversary", subscription_at="2026-03-10T00:00:00Z")
+    rows = [ROWS[0], {"user_id": "dee", "org_id": "acme", "org_name": "ACME", "email": "billing@acme.com"}]
+    with made(users) as migration:
+        plan = migration.plan(rows, decide={"billing_time": "calendar"})
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            users.at(LATER)
+            april = migration.execute(plan, journal)
+            users.at(MIDNIGHT.replace(day=10) + timedelta(minutes=15))
+            done = migration.execute(plan, journal)
+    [organization] = plan.organizations
+    assert organization.seam == MIDNIGHT
+    assert organization.ends("dee") == MIDNIGHT.replace(day=10)
+    assert [each.until for each in april.organizations] == [MIDNIGHT.replace(day=10)]
+    assert done.is_done
+    assert NOW < MIDNIGHT

@@ -1,0 +1,126 @@
+"""Whatever ends a run, at whichever entry of the journal: the next goes on to the same end, and does nothing twice."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lago_orgs import LagoOrgs
+from lago_orgs.migrate import Journal, Migration, MigrationPlan
+from lago_orgs.migrate.mapping import Way
+from lago_orgs.simulator import LagoSimulator
+from tests.migrate.conftest import BOUGHT, MIDNIGHT, NOW, QUICK, Lago
+
+ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("ann", "bob")]
+DECIDE = {"wallets": "move", "coupons": "move", "recurring": "resend"}
+LATER = MIDNIGHT + timedelta(minutes=15)
+MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
+
+
+class Killed(BaseException):
+    """What no code catches."""
+
+
+class Mortal(Journal):
+    """A journal whose process dies at an entry: before it is on the disk, or when it is, before what it speaks of."""
+
+    def __init__(self, path: Path, left: int, *, written: bool) -> None:
+        self.left = left
+        self._dies_written = written
+        super().__init__(path)
+
+    def _write(self, entry: Mapping[str, Any]) -> None:
+        self.left -= 1
+        if self.left == 0 and not self._dies_written:
+            raise Killed
+        super()._write(entry)
+        if self.left == 0:
+            raise Killed
+
+
+@contextmanager
+def small() -> Iterator[tuple[Lago, Migration]]:
+    """An organization to be of two users, with a wallet, a coupon and seats; asked in this process."""
+    simulator, key = LagoSimulator(now=BOUGHT), str(uuid.uuid4())
+    simulator.reset(api_key=key, now=BOUGHT)
+    headers = {"authorization": f"Bearer {key}"}
+    with httpx.Client(transport=simulator.transport(), headers=headers) as http:
+        lago = Lago(simulator, "http://lago", key, http)
+        lago.plan("solo", lago.metric("tokens"), lago.metric("seats", "unique_count_agg", recurring=True))
+        for name in ("ann", "bob"):
+            lago.user(name)
+            lago.use(name, "tokens", 2, BOUGHT.replace(hour=12), f"{name}-1")
+            lago.use(name, "seats", f"desk of {name}", BOUGHT.replace(hour=12), f"{name}-2")
+        lago.use("ann", "seats", "desk of bob", BOUGHT.replace(hour=13), "ann-3")
+        lago.wallet("ann", "40")
+        lago.coupon("three", "ann", "bob")
+        lago.at(NOW)
+        with LagoOrgs("http://lago", key, retries=QUICK, transport=simulator.transport()) as client:
+            yield lago, Migration(client, at_once=1)
+
+
+def run(
+    lago: Lago, migration: Migration, plan: MigrationPlan, path: Path, way: str, kill: int, *, written: bool
+) -> int:
+    """Execute a plan to its end, killed once; how many entries were left when nothing killed it."""
+    left, done = kill, None
+    moments = [NOW, LATER] if way == "period-end" else [NOW]
+    for moment in moments:
+        lago.at(moment)
+        while True:
+            with Mortal(path, left, written=written) as journal, suppress(Killed):
+                done = migration.execute(plan, journal)
+                assert done.exit_code == 0, done
+                left = journal.left
+                break
+            left = -1  # it is killed once
+    assert done is not None
+    assert done.is_done, done
+    return left
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[Way, tuple[int, dict[str, Any]]]:
+    """Per way how many entries there are, and what is there a month later, if nothing is interrupted."""
+    found: dict[Way, tuple[int, dict[str, Any]]] = {}
+    ways: tuple[Way, ...] = ("period-end", "now")
+    for way in ways:
+        with small() as (lago, migration):
+            plan = migration.plan(ROWS, way=way, decide=DECIDE)
+            path = tmp_path_factory.mktemp("journal") / "journal"
+            left = run(lago, migration, plan, path, way, 1000, written=True)
+            lago.at(MAY)
+            found[way] = (1000 - left, lago.state())
+    return found
+
+
+@pytest.mark.parametrize("way", ["period-end", "now"])
+def test_a_kill_at_every_entry_leads_to_the_same_end(
+    wanted: dict[Way, tuple[int, dict[str, Any]]], way: Way, tmp_path: Path
+) -> None:
+    entries, state = wanted[way]
+    assert entries > 20
+    for kill in range(1, entries + 1):
+        with small() as (lago, migration):
+            plan = migration.plan(ROWS, way=way, decide=DECIDE)
+            run(lago, migration, plan, tmp_path / f"{kill}", way, kill, written=kill % 2 == 0)
+            lago.at(MAY)
+            assert lago.state() == state, f"killed at entry {kill}"
+
+
+def test_an_entry_that_was_cut_off_is_as_if_never_begun(tmp_path: Path) -> None:
+    with small() as (lago, migration):
+        plan = migration.plan(ROWS, way="now", decide=DECIDE)
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+        state, data = lago.state(), (tmp_path / "journal").read_bytes()
+        (tmp_path / "journal").write_bytes(data[:-7])
+        with Journal(tmp_path / "journal") as journal:
+            assert migration.execute(plan, journal).is_done
+        assert lago.state() == state
+    assert (tmp_path / "journal").read_bytes() == data
