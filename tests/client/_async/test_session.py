@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
+AT_ONCE = {"retry-after": "0"}
 TOP_UP = {"wallet_transaction": {"wallet_id": "00000000-0000-0000-0000-000000000000", "paid_credits": "10"}}
 
 
@@ -186,12 +187,12 @@ async def test_a_proxy_s_page_is_never_lago_s_word(
             lambda: api.record_batch([event]),
             lambda: api.send_event_batch([{"transaction_id": "t1"}]),
         ):
-            rule = lago.simulator.faults.add(Fault("not_json", status=status), path="/events")
+            rule = lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE), path="/events")
             with pytest.raises(LagoOrgsError) as caught:
                 await recording()
             assert (type(caught.value), rule.struck) == (error, attempts)
             lago.simulator.faults.clear()
-        rule = lago.simulator.faults.add(Fault("not_json", status=status))
+        rule = lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE))
         with pytest.raises(LagoOrgsError) as once:
             await api.api.wallets.create_wallet_transaction(body=TOP_UP)
         assert type(once.value) is top_up
@@ -206,9 +207,9 @@ async def test_usage_behind_a_page_that_passes_is_billed_once(lago: Lago, status
         charge = ChargeSpec(metric="calls", price=Standard(1))
         await api.ensure_plan("pro", interval="monthly", amount=Money(0, "USD"), charges=[charge])
         await api.subscribe_org_to_plan("org_1", "pro", "ACME")
-        lago.simulator.faults.add(Fault("not_json", status=status), path="/events", times=2)  # Lago has stored it
+        lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE), path="/events", times=2)  # Lago has stored it
         await api.record_usage("org_1", "calls", "t1")
-        lago.simulator.faults.add(Fault("not_json", status=status), path="/events", times=2)
+        lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE), path="/events", times=2)
         await api.record_batch(events)
         usage = await api.get_current_usage("org_1")
     assert usage is not None
