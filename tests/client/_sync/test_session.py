@@ -207,7 +207,8 @@ def test_usage_behind_a_page_that_passes_is_billed_once(lago: Lago, status: int)
         charge = ChargeSpec(metric="calls", price=Standard(1))
         api.ensure_plan("pro", interval="monthly", amount=Money(0, "USD"), charges=[charge])
         api.subscribe_org_to_plan("org_1", "pro", "ACME")
-        lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE), path="/events", times=2)  # Lago has stored it
+        # Lago has stored it, each time
+        lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE), path="/events", times=2)
         api.record_usage("org_1", "calls", "t1")
         lago.simulator.faults.add(Fault("not_json", status=status, headers=AT_ONCE), path="/events", times=2)
         api.record_batch(events)
