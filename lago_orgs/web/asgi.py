@@ -1,0 +1,345 @@
+"""Metering and access for anything that speaks ASGI: Starlette, Litestar, Quart and bare servers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from types import SimpleNamespace, TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from lago_orgs.errors import ApiError, ConfigurationError, UnexpectedAnswer
+from lago_orgs.web import gate
+from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
+from lago_orgs.web.metering import Metering, logger
+from lago_orgs.web.tab import Tab, current
+
+if TYPE_CHECKING:
+    from lago_orgs.access import AsyncAccess
+    from lago_orgs.access.outages import OnOutage
+    from lago_orgs.client import AsyncLagoOrgs
+    from lago_orgs.recorder import AsyncUsageRecorder, Outbox
+    from lago_orgs.types import Decision
+
+__all__ = ["AsyncBilling", "Connection", "TrackUsage", "header", "response_bytes"]
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+SWITCHING = 101
+
+
+class AsyncBilling(Metering):
+    """The client, the recorder and the access of an application on an event loop, with one life.
+
+    They are made when they are first used, or when the application starts, and closed when it ends.
+
+    Args:
+        lago_url: Lago's address; `LAGO_API_URL` if None.
+        api_key: The key; `LAGO_API_KEY` if None.
+        outbox: Where usage is kept until Lago holds it: the path of a SQLite file, or an outbox; `LAGO_OUTBOX`, or
+            `usage.db` in the working directory, if None.
+        org: Says whose a request is, where `TrackUsage` does not.
+        user: Says who acts in it.
+        on_outage: What is decided while Lago is away: `last_known`, `allow` or `deny`.
+        ttl: Seconds that what Lago said of a subscription is taken for true.
+        patience: Seconds that a request waits for Lago at most, where it asks for access and nothing is known.
+        recorder: More arguments of `AsyncUsageRecorder`, such as `{"guard": "raise"}`.
+    """
+
+    def __init__(
+        self,
+        *,
+        lago_url: str | None = None,
+        api_key: str | None = None,
+        outbox: Outbox | str | os.PathLike[str] | None = None,
+        org: Callable[[Any], object] | None = None,
+        user: Callable[[Any], object] | None = None,
+        on_outage: OnOutage = "last_known",
+        ttl: float = 30.0,
+        patience: float = 2.0,
+        recorder: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(org, user)
+        self._lago_url, self._api_key = lago_url, api_key
+        self._outbox = outbox
+        self._options = dict(recorder or {})
+        self._policy: OnOutage = on_outage
+        self._access_options: dict[str, Any] = {"on_outage": on_outage, "ttl": ttl, "patience": patience}
+        self._lago: AsyncLagoOrgs | None = None
+        self._recorder: AsyncUsageRecorder | None = None
+        self._access: AsyncAccess | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {'not open' if self._recorder is None else self._recorder.outbox}>"
+
+    @property
+    def lago(self) -> AsyncLagoOrgs:
+        """Return the client."""
+        if self._lago is None:
+            from lago_orgs.client import AsyncLagoOrgs
+
+            self._lago = AsyncLagoOrgs(self._lago_url, self._api_key)
+        return self._lago
+
+    @property
+    def recorder(self) -> AsyncUsageRecorder:
+        """Return the recorder of usage."""
+        if self._recorder is None:
+            from lago_orgs.recorder import AsyncUsageRecorder
+
+            where = os.environ.get("LAGO_OUTBOX", "usage.db") if self._outbox is None else self._outbox
+            self._recorder = AsyncUsageRecorder(where, api_url=self._lago_url, api_key=self._api_key, **self._options)
+        return self._recorder
+
+    @property
+    def access(self) -> AsyncAccess:
+        """Return what says whether an organization may do something."""
+        if self._access is None:
+            from lago_orgs.access import AsyncAccess
+
+            self._access = AsyncAccess(self.lago, recorder=self.recorder, **self._access_options)
+        return self._access
+
+    # Life
+
+    async def close(self) -> None:
+        """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
+        self._settle_late()
+        access, recorder, lago = self._access, self._recorder, self._lago
+        self._access = self._recorder = self._lago = None
+        try:
+            if access is not None:
+                await access.close()
+        finally:
+            try:
+                if recorder is not None:
+                    await recorder.close()
+            finally:
+                if lago is not None:
+                    await lago.aclose()
+
+    async def __aenter__(self) -> Self:
+        self.access  # noqa: B018 - what is wrong with the settings or the outbox is said when the application starts
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def lifespan(self, _app: Any = None) -> AsyncIterator[None]:
+        """Open and close with an application: `FastAPI(lifespan=billing.lifespan)`, or within a lifespan of its own."""
+        async with self:
+            yield
+
+    # Access
+
+    async def decide(self, org_id: str | None, *arguments: Any, **named: Any) -> Decision | None:
+        """Ask `access.check`; None lets a request pass that nothing could be said about."""
+        try:
+            return await self.access.check(org_id, *arguments, **named)
+        except (ApiError, UnexpectedAnswer) as error:
+            logger.error("access cannot be decided: %s", error)
+            return gate.broken(self._policy)
+
+    def whose(self, scope: Mapping[str, Any], connection: Any) -> str | None:
+        """Return whose a request is; None if nobody has signed in.
+
+        Raises:
+            ConfigurationError: Nothing says how to tell.
+        """
+        tab: Tab | None = scope.get("lago_orgs.tab")
+        if tab is None:
+            if self.org is None:
+                raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
+            tab = Tab(connection, self.org, self.user)
+        return self._whose(tab)
+
+
+class Connection:
+    """A request without a framework, as far as the program's functions need it.
+
+    Args:
+        scope: ASGI's own.
+    """
+
+    def __init__(self, scope: Mapping[str, Any]) -> None:
+        self.scope = scope
+
+    @property
+    def method(self) -> str:
+        """The method; `WEBSOCKET` for one."""
+        return str(self.scope.get("method", "WEBSOCKET"))
+
+    @property
+    def path(self) -> str:
+        """The path, without the query."""
+        return str(self.scope["path"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, with small names."""
+        return _headers(self.scope["headers"])
+
+    @property
+    def state(self) -> SimpleNamespace:
+        """What the application notes of the request."""
+        return SimpleNamespace(**self.scope.get("state", {}))
+
+
+def _connection() -> Callable[[Any], Any]:
+    """Make requests as Starlette has them, where it is: programs and their other libraries know these."""
+    try:
+        from starlette.requests import HTTPConnection, Request
+    except ModuleNotFoundError:
+        return Connection
+    return lambda scope: Request(scope) if scope["type"] == "http" else HTTPConnection(scope)
+
+
+def _headers(pairs: Any) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
+
+
+class TrackUsage:
+    """Middleware that records what each request used, once, when its last byte goes out or whatever else ends it.
+
+    Args:
+        app: The application.
+        billing: What records; an `AsyncBilling`.
+        code: The billable metric's code.
+        org: Says whose a request is, such as `lambda request: request.state.user["org_id"]`; asked when it is needed,
+            so that what authenticates may stand behind it. That of `billing` if None.
+        user: Says which user acts.
+        units: How much a request uses: a number, `header("X-Tokens-Used")`, `response_bytes`, or a function of
+            request and outcome; None counts requests. `billing.add(units)` in a view goes before it.
+        field: The property that holds the units; the metric's code if None.
+        properties: More properties: a mapping, or a function of request and outcome.
+        counts: Says of an outcome whether it is recorded: by default if its status is below 400.
+        product: Which of the organization's subscriptions pays.
+        endpoint: Whether the path is kept, as the property `endpoint`.
+        request_id: The header that names a request. One that a proxy sends again under the same id is billed once;
+            let the outermost proxy set it, or give None, or clients could name all their requests alike.
+        websocket: Whether a WebSocket is recorded once per `connection`, when it ends, or per `message` that comes in.
+
+    Example:
+        >>> app.add_middleware(TrackUsage, billing=billing, org=org_of, code="api_call")
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        billing: AsyncBilling,
+        *,
+        code: str,
+        org: Callable[[Any], object] | None = None,
+        user: Callable[[Any], object] | None = None,
+        units: Measure | Units = None,
+        field: str | None = None,
+        properties: Callable[[Any, Outcome], Mapping[str, Any]] | Mapping[str, Any] | None = None,
+        counts: Callable[[Outcome], bool] = succeeded,
+        product: str | None = None,
+        endpoint: bool = True,
+        request_id: str | None = "X-Request-Id",
+        websocket: str = "connection",
+    ) -> None:
+        if websocket not in {"connection", "message"}:
+            raise ConfigurationError(f"websocket is {websocket!r:.80}: it is 'connection' or 'message'")
+        self.app = app
+        self._billing = billing
+        self._rule = Rule(
+            code=code,
+            org=org or billing.org,
+            user=user or billing.user,
+            units=units,
+            field=field,
+            properties=properties,
+            counts=counts,
+            product=product,
+            endpoint=endpoint,
+        )
+        if self._rule.org is None:
+            raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
+        self._request_id = None if request_id is None else request_id.lower().encode("latin-1")
+        self._per_message = websocket == "message"
+        self._connection = _connection()
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        kind = scope["type"]
+        if kind not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        scope.setdefault("state", {})  # shared with what runs behind, which may copy the scope
+        tab = scope["lago_orgs.tab"] = Tab(self._connection(scope), self._rule.org, self._rule.user)
+        token = current.set(tab)
+        tracked = _Tracked(self._billing, self._rule, tab, self._facts(scope), send)
+        try:
+            if kind == "http":
+                await self.app(scope, receive, tracked.send)
+            else:
+                await self.app(scope, tracked.received(receive) if self._per_message else receive, tracked.send)
+        except BaseException:
+            tab.outcome.failed = True
+            raise
+        finally:
+            if not (self._per_message and kind == "websocket"):
+                tracked.end()
+            current.reset(token)
+
+    def _facts(self, scope: Any) -> Facts:
+        found = None
+        if self._request_id is not None:
+            wanted = self._request_id
+            found = next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted), None)
+        return Facts(scope.get("method", "WEBSOCKET"), scope["path"], found)
+
+
+class _Tracked:
+    """One request, as far as its response has come."""
+
+    __slots__ = ("_billing", "_facts", "_is_over", "_rule", "_send", "_tab")
+
+    def __init__(self, billing: AsyncBilling, rule: Rule, tab: Tab, facts: Facts, send: Send) -> None:
+        self._billing, self._rule, self._tab, self._facts, self._send = billing, rule, tab, facts, send
+        self._is_over = False
+
+    async def send(self, message: Message) -> None:
+        """Look at what goes out, and pass it on; with the last of it the request is over."""
+        kind, outcome = message["type"], self._tab.outcome
+        if kind == "http.response.start":
+            outcome.status = message["status"]
+            outcome.headers = _headers(message.get("headers", ()))
+            if self._tab.fields:
+                pairs = ((name.encode(), value.encode("latin-1")) for name, value in self._tab.fields.items())
+                message = {**message, "headers": [*message.get("headers", ()), *pairs]}
+        elif kind == "http.response.body":
+            outcome.bytes_sent += len(message.get("body", b""))
+            if not message.get("more_body", False):
+                self.end()
+        elif kind == "websocket.accept":
+            outcome.status = SWITCHING
+        elif kind == "websocket.send":
+            outcome.bytes_sent += len(message.get("bytes") or (message.get("text") or "").encode())
+        elif kind in {"http.response.pathsend", "websocket.http.response.start"}:
+            outcome.status = message.get("status", outcome.status)
+        await self._send(message)
+
+    def received(self, receive: Receive) -> Receive:
+        """Take each message of a WebSocket for a use of its own."""
+
+        async def get() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                self._facts = self._facts._replace(number=self._facts.number + 1)
+                self._billing.settle(self._rule, self._tab, self._facts)
+            return message
+
+        return get
+
+    def end(self) -> None:
+        """Record, once."""
+        if not self._is_over:
+            self._is_over = True
+            self._billing.settle(self._rule, self._tab, self._facts)

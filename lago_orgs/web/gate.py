@@ -1,0 +1,276 @@
+"""The one gate: who is it, may it, what is recorded, what is answered. Pure: adapters ask it, and do what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+import attrs
+
+from lago_orgs._core.arguments import shown
+from lago_orgs._core.decisions import rate_limit_fields
+from lago_orgs._core.ids import checked_event_id
+from lago_orgs.errors import ConfigurationError, InvalidArgument
+from lago_orgs.types import Decision, Reason
+from lago_orgs.types.numbers import given, total
+
+PROBLEM = "application/problem+json"
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+MOST_BEFORE_REFUSAL = 400
+GONE = 499  # what stands for a status where the client went away before there was one
+
+
+# Who is it
+
+
+def organization(found: object) -> str | None:
+    """Return whose request it is, from what the program's own function said; None is nobody's.
+
+    Raises:
+        InvalidArgument: It is no id.
+    """
+    if found is None or found == "":
+        return None
+    return checked_event_id("org", str(found) if isinstance(found, int) and not isinstance(found, bool) else found)
+
+
+# What is answered
+
+
+class Answer(NamedTuple):
+    """An answer to a request that may not go on.
+
+    Args:
+        status: Of the response.
+        headers: What the response says beside its body, `Content-Type` among it.
+        problem: The body, as RFC 9457 has it.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    problem: Mapping[str, Any]
+
+    @property
+    def content(self) -> bytes:
+        """The body's bytes."""
+        return json.dumps(self.problem, separators=(",", ":")).encode()
+
+    @property
+    def title(self) -> str:
+        """What it is, in a few words."""
+        return str(self.problem["title"])
+
+    @property
+    def detail(self) -> str:
+        """What it is, in a sentence."""
+        return str(self.problem["detail"])
+
+
+def answer(decision: Decision) -> Answer:
+    """Return what is answered to a request that a decision does not allow: 401, 402, 403, 429 or 503."""
+    status, is_quota = decision.status, decision.status == HTTPStatus.TOO_MANY_REQUESTS
+    said = decision.to_dict()
+    named = ("reason", "org_id", "user_id", "feature", "metric_code", "limit", "used", "remaining", "resets_at", "plan")
+    problem = {
+        "type": QUOTA_EXCEEDED if is_quota else "about:blank",
+        "title": "Request cannot be satisfied as assigned quota has been exceeded"
+        if is_quota
+        else HTTPStatus(status).phrase,
+        "status": status,
+        "detail": said["message"],
+        **({"violated-policies": [decision.metric_code or "usage"]} if is_quota else {}),
+        **{name: said[name] for name in named if said.get(name) is not None},
+    }
+    headers = {"Content-Type": PROBLEM, "Cache-Control": "no-store", **rate_limit_fields(decision)}
+    return Answer(status, headers, problem)
+
+
+def fields(decision: Decision) -> Mapping[str, str]:
+    """Return what a response that is let through says of a limit; nothing if there is none."""
+    return rate_limit_fields(decision) if decision.limit is not None else {}
+
+
+def broken(policy: str) -> Decision | None:
+    """Return the decision for when Lago refuses the library's own key: as in an outage; None lets the request pass."""
+    return None if policy == "allow" else Decision(reason=Reason.OUTAGE_DENIED, org_id=None)
+
+
+def wants_html(accept: str | None) -> bool:
+    """Say whether a client prefers a page to JSON: it names HTML, and no JSON before it."""
+    kinds = [each.partition(";")[0].strip().lower() for each in (accept or "").split(",")]
+    pages = [place for place, kind in enumerate(kinds) if kind in {"text/html", "application/xhtml+xml"}]
+    data = [place for place, kind in enumerate(kinds) if kind.endswith(("/json", "+json"))]
+    return bool(pages) and (not data or pages[0] < data[0])
+
+
+# What is recorded
+
+
+class Facts(NamedTuple):
+    """What tells a request from others.
+
+    Args:
+        method: Of the request; `WEBSOCKET` for one.
+        path: Without the query.
+        request_id: Given by a proxy, the same in each of its attempts; None if there is none.
+        number: Which use of the same request it is.
+    """
+
+    method: str
+    path: str
+    request_id: str | None = None
+    number: int = 0
+
+
+@attrs.define
+class Outcome:
+    """What became of a request.
+
+    Args:
+        status: Of the response; None if the client went away before there was one. 101 is a WebSocket.
+        headers: The response's, with small names.
+        bytes_sent: Of the body.
+        units: What the program said that was used, by `billing.add`; None if it said nothing.
+        failed: Whether an exception ended it.
+    """
+
+    status: int | None = None
+    headers: Mapping[str, str] = attrs.Factory(dict)
+    bytes_sent: int = 0
+    units: Decimal | None = None
+    failed: bool = False
+
+
+Units = Decimal | int | str | None
+Measure = Callable[[Any, Outcome], Units]
+
+
+def header(name: str) -> Measure:
+    """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used."""
+    small = name.lower()
+    return lambda _, outcome: (outcome.headers.get(small) or "").strip() or None
+
+
+def response_bytes(_: Any, outcome: Outcome) -> int:
+    """Measure a request by the bytes of its response's body."""
+    return outcome.bytes_sent
+
+
+def succeeded(outcome: Outcome) -> bool:
+    """Say whether a request counts, by default: its status is below 400, or it told of use before its client left."""
+    if outcome.status is None:
+        return outcome.units is not None
+    return outcome.status < MOST_BEFORE_REFUSAL
+
+
+class Use(NamedTuple):
+    """What is recorded of a request: the arguments of `record`."""
+
+    org_id: str
+    code: str
+    properties: Mapping[str, Any]
+    user_id: object
+    transaction_id: str | None
+    product: str | None
+
+
+def _is_code(_owner: object, _field: attrs.Attribute[str], value: object) -> None:
+    checked_event_id("code", value)
+
+
+def _is_function(_owner: object, _field: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"org is {shown(value)}: give a function of the request that says whose it is")
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """How requests are metered.
+
+    Args:
+        code: The billable metric's code.
+        org: Says whose a request is: its organization, or None for nobody's.
+        user: Says which user acts; None is not said.
+        units: How much a request uses: a number, `header(...)`, `response_bytes`, or a function of request and
+            outcome. None counts requests. What the program adds by `billing.add` goes before it.
+        field: The property that holds the units; the metric's code if None.
+        properties: More properties: a mapping, or a function of request and outcome.
+        counts: Says of an outcome whether it is recorded.
+        product: Which of the organization's subscriptions pays.
+        endpoint: Whether the path is kept, as the property `endpoint`.
+    """
+
+    code: str = attrs.field(validator=_is_code)
+    org: Callable[[Any], object] | None = attrs.field(default=None, validator=_is_function)
+    user: Callable[[Any], object] | None = None
+    units: Measure | Units = None
+    field: str | None = None
+    properties: Callable[[Any, Outcome], Mapping[str, Any]] | Mapping[str, Any] | None = None
+    counts: Callable[[Outcome], bool] = succeeded
+    product: str | None = None
+    endpoint: bool = True
+
+    def use(self, org_id: str | None, user_id: object, request: Any, outcome: Outcome, facts: Facts) -> Use | None:
+        """Return what is recorded of a request; None if nothing is.
+
+        Args:
+            org_id: Whose it is.
+            user_id: Who acts.
+            request: In the framework's own form, for the program's functions.
+            outcome: What became of it.
+            facts: What tells it from others.
+
+        Raises:
+            InvalidArgument: The program's functions gave what cannot be recorded.
+        """
+        if org_id is None or not self.counts(outcome):
+            return None
+        properties: dict[str, Any] = {"endpoint": facts.path} if self.endpoint else {}
+        if self.units is not None or outcome.units is not None:
+            units = self._units(request, outcome)
+            if not units:
+                return None
+            properties[self.field or self.code] = int(units) if units == units.to_integral_value() else units
+        more = self.properties(request, outcome) if callable(self.properties) else self.properties
+        properties.update(more or {})
+        named = user_id if properties.get("user_id") is None else None
+        return Use(org_id, self.code, properties, named, derived_id(org_id, self.code, facts), self.product)
+
+    def _units(self, request: Any, outcome: Outcome) -> Decimal:
+        if outcome.units is not None:
+            return outcome.units
+        found = self.units(request, outcome) if callable(self.units) else self.units
+        return Decimal(0) if found is None else given("units", found)
+
+
+def added(told: list[Decimal]) -> Decimal | None:
+    """Return what the program said that was used, in all; None if it said nothing."""
+    return total(list(told)) if told else None
+
+
+def derived_id(org_id: str, code: str, facts: Facts) -> str | None:
+    """Return the transaction id of a request that has an id: a proxy that sends it again is billed once.
+
+    None if the request has none, so that each is another use.
+    """
+    if not facts.request_id:
+        return None
+    parts = (org_id, code, facts.method, facts.path, facts.request_id, str(facts.number))
+    digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass"))
+    return f"req_{digest.hexdigest()[:40]}"
+
+
+def checked_units(units: object) -> Decimal:
+    """Return units that a program tells of.
+
+    Raises:
+        InvalidArgument: They are no number, or below nothing.
+    """
+    found = given("units", units)
+    if found < 0:
+        raise InvalidArgument(f"units is {found}: what was used cannot be less than nothing")
+    return found

@@ -1,0 +1,174 @@
+"""Recording what requests used: once for each, and never at the cost of a page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from lago_orgs.errors import ConfigurationError, LagoOrgsError, TransactionIdReused
+from lago_orgs.recorder.errors import OutboxBusy
+from lago_orgs.recorder.events import new_transaction_id
+from lago_orgs.recorder.recording import Recording
+from lago_orgs.web.gate import Facts, Rule, Use, added
+from lago_orgs.web.tab import Tab, current
+
+logger = logging.getLogger("lago_orgs.web")
+
+
+class Metering:
+    """What every flavour of `Billing` does with usage.
+
+    Args:
+        org: Says whose a request is, where nothing nearer says it.
+        user: Says who acts.
+    """
+
+    def __init__(self, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None) -> None:
+        self.org, self.user = org, user
+        self._late: ThreadPoolExecutor | None = None
+        self._late_lock = threading.Lock()
+        self.unrecorded = 0
+        """How many uses of requests could not be recorded; each is in the log, with all that it takes to record it."""
+
+    @property
+    def recorder(self) -> Recording:
+        """Return the recorder of usage."""
+        raise NotImplementedError
+
+    # What programs call
+
+    def add(self, units: Decimal | int | str) -> None:
+        """Say that the present request used so many units; what several calls say adds up.
+
+        Args:
+            units: How many. They are recorded with the request, when it ends, and instead of what it is measured by.
+
+        Raises:
+            ConfigurationError: No request is under way that is tracked.
+            InvalidArgument: They are no number, or below nothing.
+        """
+        self._tab().add(units)
+
+    @property
+    def org_id(self) -> str | None:
+        """Whose the present request is; also in tasks and threads that it started with its context."""
+        return None if (tab := current.get()) is None else tab.org_id
+
+    @property
+    def user_id(self) -> object:
+        """Who acts in the present request."""
+        return None if (tab := current.get()) is None else tab.user_id
+
+    def record(
+        self,
+        code: str,
+        properties: Mapping[str, Any] | None = None,
+        *,
+        org_id: str | None = None,
+        user_id: object = None,
+        transaction_id: str | None = None,
+        product: str | None = None,
+    ) -> str:
+        """Keep one use of the product by the present request's organization and user, at once.
+
+        Args:
+            code: The billable metric's code.
+            properties: What the metric counts or filters by.
+            org_id: The organization, if it is another, or no request is under way.
+            user_id: Who acted, likewise.
+            transaction_id: The event's own id; None makes one.
+            product: Which subscription, if the organization has one per product.
+
+        Returns:
+            The transaction id.
+
+        Raises:
+            ConfigurationError: Nobody says whose it is.
+            OutboxError: It could not be kept.
+        """
+        whose = org_id if org_id is not None else self.org_id
+        if whose is None:
+            raise ConfigurationError("nobody says whose use it is: give org_id, or call it while a request is tracked")
+        who = user_id if user_id is not None or org_id is not None else self.user_id
+        return self.recorder.record(
+            whose, code, properties, user_id=who, transaction_id=transaction_id, product=product
+        )
+
+    @staticmethod
+    def _tab() -> Tab:
+        tab = current.get()
+        if tab is None:
+            raise ConfigurationError("no request is under way that is tracked: add TrackUsage to the application")
+        return tab
+
+    # What adapters call
+
+    def settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
+        """Record what a request used. Whatever is wrong is in the log: the page is not to suffer from it."""
+        try:
+            tab.outcome.units = added(tab.told)
+            use = rule.use(self._whose(tab), self._who(tab), tab.request, tab.outcome, facts)
+        except Exception:
+            self.unrecorded += 1
+            logger.exception("%s %s: what it used could not be told", facts.method, facts.path)
+            return
+        if use is not None:
+            self._keep(use)
+
+    @staticmethod
+    def _whose(tab: Tab) -> str | None:
+        try:
+            return tab.org_id
+        except (AttributeError, KeyError, TypeError, LookupError) as error:
+            # Nobody has signed in, or not yet: such requests are refused, or nobody's.
+            logger.debug("nobody says whose the request is: %r", error)
+            return None
+
+    @staticmethod
+    def _who(tab: Tab) -> object:
+        try:
+            return tab.user_id
+        except (AttributeError, KeyError, TypeError, LookupError):
+            return None
+
+    def _keep(self, use: Use) -> None:
+        named = use._asdict()
+        try:
+            self.recorder.record(**named)
+        except TransactionIdReused:
+            # Somebody gives the same request id to different requests: it says nothing, and both are billed.
+            self._keep(use._replace(transaction_id=None))
+        except OutboxBusy:
+            # An event loop may not wait; a thread may. Id and instant are fixed now, so that it is kept once.
+            fixed = {"transaction_id": new_transaction_id(), "timestamp": datetime.now(UTC)}
+            self._later({**named, **{name: value for name, value in fixed.items() if named.get(name) is None}})
+        except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
+            self._lost(named, error)
+
+    def _later(self, named: dict[str, Any]) -> None:
+        with self._late_lock:
+            if self._late is None:
+                self._late = ThreadPoolExecutor(1, "lago-orgs-web")
+        self._late.submit(self._keep_patiently, named)
+
+    def _keep_patiently(self, named: dict[str, Any]) -> None:
+        try:
+            self.recorder.keep(**named, within=None)
+        except LagoOrgsError as error:
+            self._lost(named, error)
+
+    def _lost(self, named: Mapping[str, Any], error: Exception) -> None:
+        self.unrecorded += 1
+        logger.error("usage could not be recorded (%s); record it by hand: %r", error, dict(named))
+
+    def _settle_late(self) -> None:
+        """Wait for what threads still keep."""
+        with self._late_lock:
+            late, self._late = self._late, None
+        if late is not None:
+            late.shutdown(wait=True)

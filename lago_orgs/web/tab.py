@@ -1,0 +1,55 @@
+"""The tab of one request: whose it is and what it has used so far, for whatever runs on its behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from decimal import Decimal
+from typing import Any
+
+from lago_orgs.web import gate
+
+_NOT_ASKED: Any = object()
+
+
+class Tab:
+    """Whose a request is, asked once it is needed: what authenticates may run after what counts.
+
+    Args:
+        request: In the framework's own form.
+        org: Says whose it is.
+        user: Says who acts.
+    """
+
+    __slots__ = ("_org", "_org_id", "_user", "_user_id", "fields", "outcome", "request", "told")
+
+    def __init__(self, request: Any, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None) -> None:
+        self.request = request
+        self._org, self._user = org, user
+        self._org_id: str | None = None
+        self._user_id: object = _NOT_ASKED
+        self.told: list[Decimal] = []
+        self.fields: dict[str, str] = {}
+        self.outcome = gate.Outcome()
+
+    @property
+    def org_id(self) -> str | None:
+        """Whose it is; None is not known (yet)."""
+        if self._org_id is None and self._org is not None:
+            self._org_id = gate.organization(self._org(self.request))
+        return self._org_id
+
+    @property
+    def user_id(self) -> object:
+        """Who acts; None is not known."""
+        if self._user_id is _NOT_ASKED or self._user_id is None:
+            self._user_id = None if self._user is None else self._user(self.request)
+        return self._user_id
+
+    def add(self, units: Decimal | int | str) -> None:
+        """Note what was used."""
+        self.told.append(gate.checked_units(units))
+
+
+current: ContextVar[Tab | None] = ContextVar("lago_orgs_tab", default=None)
+"""The tab of the request on whose behalf this code runs: tasks that it starts, and threads of `to_thread`, have it."""

@@ -1,0 +1,322 @@
+"""Usage is recorded once per response, whatever becomes of it; over ASGI as a server speaks it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import anyio.to_thread
+import pytest
+
+from lago_orgs import ConfigurationError, OutboxBusy
+from lago_orgs.web.asgi import AsyncBilling, TrackUsage, header, response_bytes
+
+from .conftest import Shop, eventually
+
+App = Callable[[Any, Any, Any], Any]
+START = {"type": "http.response.start", "status": 200, "headers": []}
+
+
+def org_of(request: Any) -> Any:
+    return request.headers.get("x-org")
+
+
+def answer(*bodies: bytes, status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> App:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({**START, "status": status, "headers": list(headers)})
+        for place, body in enumerate(bodies, 1):
+            await send({"type": "http.response.body", "body": body, "more_body": place < len(bodies)})
+
+    return app
+
+
+class Served:
+    """An application behind the middleware, asked as a server asks it."""
+
+    def __init__(self, shop: Shop, app: App, **options: Any) -> None:
+        self.billing = AsyncBilling(**shop.settings)
+        self.app = TrackUsage(app, self.billing, org=org_of, **{"code": "api_call", **options})
+        self.sent: list[Any] = []
+
+    async def ask(
+        self,
+        method: str = "GET",
+        path: str = "/",
+        *,
+        org: str | None = "acme",
+        request_id: str | None = None,
+        messages: tuple[Any, ...] = ({"type": "http.request", "body": b""},),
+        kind: str = "http",
+        fails_at: int | None = None,
+    ) -> None:
+        headers = [(b"x-org", org.encode())] if org else []
+        headers += [(b"x-request-id", request_id.encode())] if request_id else []
+        scope: dict[str, Any] = {"type": kind, "path": path, "headers": headers, "query_string": b""}
+        if kind == "http":
+            scope["method"] = method
+        coming = list(messages)
+
+        async def receive() -> Any:
+            return coming.pop(0) if coming else {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if fails_at is not None and len(self.sent) >= fails_at:
+                raise OSError("the client has gone")
+            self.sent.append(message)
+
+        await self.app(scope, receive, send)
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """What is kept, in the order in which it was."""
+        found: list[Any] = [each.payload for each in self.billing.recorder.export()]
+        return sorted(found, key=lambda each: str(each["timestamp"]))
+
+    @property
+    def count(self) -> int:
+        return self.billing.recorder.stats().total.recorded
+
+
+@contextlib.asynccontextmanager
+async def served(shop: Shop, app: App, **options: Any) -> AsyncIterator[Served]:
+    made = Served(shop, app, **options)
+    async with made.billing:
+        yield made
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_request_is_recorded_and_delivered(shop: Shop) -> None:
+    async with served(shop, answer(b"hello")) as made:
+        await made.ask("POST", "/chat")
+        assert await made.billing.recorder.flush(30)
+    (event,) = shop.events()
+    assert (event.code, event.external_subscription_id) == ("api_call", "acme")
+    assert event.properties == {"endpoint": "/chat"}
+
+
+@pytest.mark.parametrize(
+    ("app", "expected"),
+    [
+        (answer(b"a", b"b", b"c"), 1),
+        (answer(b"", status=304), 1),
+        (answer(b"", status=204), 1),
+        (answer(b"no", status=404), 0),
+        (answer(b"no", status=500), 0),
+    ],
+)
+async def test_a_response_counts_once_by_its_status(shop: Shop, app: App, expected: int) -> None:
+    async with served(shop, app) as made:
+        await made.ask()
+        await made.ask("HEAD")
+        assert made.count == 2 * expected
+
+
+async def test_it_is_recorded_when_the_last_byte_goes_out(shop: Shop) -> None:
+    counts: list[int] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send(START)
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        counts.append(made.count)
+        await send({"type": "http.response.body", "body": b"b"})
+        counts.append(made.count)
+
+    async with served(shop, app) as made:
+        await made.ask()
+        assert (counts, made.count) == ([0, 1], 1)
+
+
+@pytest.mark.parametrize("is_started", [True, False])
+async def test_an_exception_ends_a_response(shop: Shop, is_started: bool) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if is_started:
+            await send(START)
+            await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        raise RuntimeError("broken")
+
+    async with served(shop, app) as made:
+        with pytest.raises(RuntimeError, match="broken"):
+            await made.ask()
+        assert made.count == int(is_started)
+
+
+async def test_a_client_that_goes_away_has_used_what_it_got(shop: Shop) -> None:
+    async with served(shop, answer(b"abc", b"def", b"ghi"), units=response_bytes) as made:
+        with pytest.raises(OSError, match="gone"):
+            await made.ask(fails_at=2)
+        assert [each["properties"]["api_call"] for each in made.recorded()] == [6]
+
+
+async def test_a_task_that_is_cancelled_has_used_what_it_said(shop: Shop) -> None:
+    begun = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        made.billing.add(7)
+        begun.set()
+        await asyncio.sleep(600)
+
+    async with served(shop, app) as made:
+        task = asyncio.ensure_future(made.ask())
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert [each["properties"]["api_call"] for each in made.recorded()] == [7]
+
+
+async def test_units_come_from_a_header_or_from_the_program(shop: Shop) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/added":
+            made.billing.add(5)
+            await anyio.to_thread.run_sync(made.billing.add, "0.5")  # threads and tasks act for the same request
+            await asyncio.ensure_future(add_later())
+        await answer(b"", headers=((b"X-Tokens-Used", b"40"),))(scope, receive, send)
+
+    async def add_later() -> None:
+        made.billing.add(1)
+        assert made.billing.org_id == "acme"
+
+    async with served(shop, app, code="tokens", units=header("x-tokens-used")) as made:
+        await made.ask()
+        await made.ask(path="/added")
+        await made.billing.recorder.flush(30)
+    assert sorted(str(event.properties["tokens"]) for event in shop.events()) == ["40", "6.5"]
+
+
+async def test_a_request_that_a_proxy_sends_again_is_billed_once(shop: Shop) -> None:
+    async with served(shop, answer(b"")) as made:
+        for _ in range(3):
+            await made.ask("POST", "/chat", request_id="r-1")
+        await made.ask("POST", "/chat", request_id="r-2")
+        await made.ask("POST", "/chat")
+        await made.ask("POST", "/chat")
+        assert made.count == 4
+        assert made.billing.unrecorded == 0
+
+
+async def test_an_id_that_is_given_to_different_requests_says_nothing(shop: Shop) -> None:
+    users = iter(["jane", "joe"])
+    async with served(shop, answer(b"four"), user=lambda _: next(users)) as made:
+        await made.ask(request_id="r")
+        await made.ask(request_id="r")
+        assert made.count == 2
+
+
+async def test_a_request_id_may_be_left_out_of_account(shop: Shop) -> None:
+    async with served(shop, answer(b""), request_id=None) as made:
+        await made.ask(request_id="r")
+        await made.ask(request_id="r")
+        assert made.count == 2
+
+
+async def test_nobodys_request_is_not_recorded(shop: Shop) -> None:
+    async with served(shop, answer(b"")) as made:
+        await made.ask(org=None)
+        assert (made.count, made.billing.unrecorded) == (0, 0)
+
+
+async def test_what_goes_wrong_never_reaches_the_page(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    async with served(shop, answer(b"", headers=((b"x", b"many"),)), units=header("X")) as made:
+        await made.ask()
+        assert made.sent[-1]["type"] == "http.response.body"
+        assert (made.count, made.billing.unrecorded) == (0, 1)
+    assert "could not be told" in caplog.text
+
+
+async def test_usage_that_cannot_be_kept_is_in_the_log_whole(
+    shop: Shop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(shop, answer(b"")) as made:
+
+        def refuse(*_: Any, **__: Any) -> None:
+            raise OSError("disk full")
+
+        monkeypatch.setattr(made.billing.recorder, "record", refuse)
+        with caplog.at_level(logging.ERROR):
+            await made.ask("POST", "/chat")
+        assert made.billing.unrecorded == 1
+    assert "disk full" in caplog.text
+    assert "'org_id': 'acme'" in caplog.text
+
+
+async def test_an_outbox_that_is_held_is_waited_for_elsewhere(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(shop, answer(b"")) as made:
+
+        def busy(*_: Any, **__: Any) -> None:
+            raise OutboxBusy("another process holds it")
+
+        monkeypatch.setattr(made.billing.recorder, "record", busy)
+        await made.ask("POST", "/chat", request_id="r-1")
+        await made.ask("POST", "/chat")
+        eventually(lambda: made.count == 2)
+        assert made.billing.unrecorded == 0
+
+
+async def test_a_web_socket_is_one_use_or_each_message_is(shop: Shop) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert (await receive())["type"] == "websocket.connect"
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "text": message["text"]})
+
+    said: tuple[Any, ...] = ({"type": "websocket.connect"}, *[{"type": "websocket.receive", "text": "abc"}] * 3)
+    said = (*said, {"type": "websocket.disconnect", "code": 1001})
+    for websocket, expected in (("connection", 1), ("message", 3)):
+        async with served(shop, app, websocket=websocket, units=1) as made:
+            before = made.count
+            await made.ask(kind="websocket", messages=said, request_id=websocket)
+            assert made.count - before == expected
+
+
+async def test_a_web_socket_that_is_not_accepted_is_no_use(shop: Shop) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.close", "code": 1008})
+
+    async with served(shop, app) as made:
+        await made.ask(kind="websocket", messages=({"type": "websocket.connect"},))
+        assert made.count == 0
+
+
+async def test_lago_away_neither_breaks_nor_delays_a_page(shop: Shop) -> None:
+    shop.away()
+    async with served(shop, answer(b"")) as made:
+        for _ in range(20):
+            await made.ask()
+        assert (made.count, made.billing.unrecorded) == (20, 0)
+
+
+async def test_a_program_records_more_for_the_same_organization(shop: Shop) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        made.billing.record("tokens", {"tokens": 3})
+        await answer(b"")(scope, receive, send)
+
+    async with served(shop, app) as made:
+        await made.ask()
+        assert sorted(each["code"] for each in made.recorded()) == ["api_call", "tokens"]
+        with pytest.raises(ConfigurationError, match="org_id"):
+            made.billing.record("tokens")
+        with pytest.raises(ConfigurationError, match="TrackUsage"):
+            made.billing.add(1)
+
+
+def test_what_cannot_be_meant_is_refused(shop: Shop) -> None:
+    billing = AsyncBilling(**shop.settings)
+    with pytest.raises(ConfigurationError, match="org"):
+        TrackUsage(answer(b""), billing, code="api_call")
+    with pytest.raises(ConfigurationError, match="websocket"):
+        TrackUsage(answer(b""), billing, org=org_of, code="api_call", websocket="sometimes")
+
+
+async def test_an_application_may_end_and_begin_again(shop: Shop) -> None:
+    made = Served(shop, answer(b""))
+    for expected in (1, 2):
+        async with made.billing.lifespan():
+            await made.ask()
+            assert made.count == expected
