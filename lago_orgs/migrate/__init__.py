@@ -6,12 +6,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lago_orgs.migrate._async.migration import AsyncMigration
     from lago_orgs.migrate._sync.migration import Migration
+    from lago_orgs.migrate.checking import Figure, Verified
     from lago_orgs.migrate.conflicts import Conflict
     from lago_orgs.migrate.errors import JournalRefused, MappingProblem, MappingRefused, MigrationError, PlanRefused
-    from lago_orgs.migrate.functions import execute, plan_migration
+    from lago_orgs.migrate.functions import execute, plan_migration, rollback, verify
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.mapping import Move, UserMapping, by_metadata, mapping_of, read_mapping
-    from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, Progress
+    from lago_orgs.migrate.outcomes import Execution, Finding, NotAsPlanned, Progress, Rollback, Undoing
     from lago_orgs.migrate.plan import Effect, MigrationPlan, OrganizationPlan, Step
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Conflict",
     "Effect",
     "Execution",
+    "Figure",
+    "Finding",
     "Journal",
     "JournalRefused",
     "MappingProblem",
@@ -31,13 +34,18 @@ __all__ = [
     "OrganizationPlan",
     "PlanRefused",
     "Progress",
+    "Rollback",
     "Step",
+    "Undoing",
     "UserMapping",
+    "Verified",
     "by_metadata",
     "execute",
     "mapping_of",
     "plan_migration",
     "read_mapping",
+    "rollback",
+    "verify",
 ]
 
 if not TYPE_CHECKING:

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from lago_orgs.client import AsyncLagoOrgs, LagoOrgs
+    from lago_orgs.migrate.checking import Verified
     from lago_orgs.migrate.journal import Journal
-    from lago_orgs.migrate.outcomes import Execution
+    from lago_orgs.migrate.outcomes import Execution, Rollback
     from lago_orgs.migrate.plan import MigrationPlan
 
-__all__ = ["execute", "plan_migration"]
+__all__ = ["execute", "plan_migration", "rollback", "verify"]
 
 
 @overload
@@ -48,6 +49,35 @@ def execute(plan: MigrationPlan, journal: Journal, *, lago: Any = None, **option
         options: Those of `Migration.execute`.
     """
     return _migration(lago if lago is not None else plan.client).execute(plan, journal, **options)
+
+
+@overload
+def verify(journal: Journal, *, lago: LagoOrgs | None = None) -> Verified: ...
+@overload
+def verify(journal: Journal, *, lago: AsyncLagoOrgs) -> Coroutine[Any, Any, Verified]: ...
+def verify(journal: Journal, *, lago: Any = None) -> Any:
+    """Compare what Lago holds with what a migration was to bring.
+
+    Args:
+        journal: The migration's.
+        lago: The client; the one that it was executed with if None.
+    """
+    return _migration(lago if lago is not None else journal.client).verify(journal)
+
+
+@overload
+def rollback(journal: Journal, *, yes: bool = False, lago: LagoOrgs | None = None) -> Rollback: ...
+@overload
+def rollback(journal: Journal, *, yes: bool = False, lago: AsyncLagoOrgs) -> Coroutine[Any, Any, Rollback]: ...
+def rollback(journal: Journal, *, yes: bool = False, lago: Any = None) -> Any:
+    """Undo what can be undone of a migration, in reverse; without `yes` only say what that is and what stays.
+
+    Args:
+        journal: The migration's.
+        yes: Whether to do it.
+        lago: The client; the one that it was executed with if None.
+    """
+    return _migration(lago if lago is not None else journal.client).rollback(journal, yes=yes)
 
 
 def _migration(lago: Any) -> Any:

@@ -110,3 +110,43 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.org_id}: {self.says}. {self.cause}. {self.remedy}"
+
+
+@attrs.frozen(kw_only=True)
+class Undoing:
+    """What rolling back does, or did, to one step.
+
+    Args:
+        org_id: The organization.
+        step: The step's id.
+        says: What is done.
+        stays: What cannot be undone, and what is done instead; empty if nothing stays.
+        is_done: Whether it was done.
+    """
+
+    org_id: str
+    step: str
+    says: str
+    stays: str = ""
+    is_done: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.org_id}: {self.says}{f'; {self.stays}' if self.stays else ''}"
+
+
+@attrs.frozen(kw_only=True)
+class Rollback:
+    """What rolling back a migration does, or did.
+
+    Args:
+        steps: What was, or will be, undone, in that order.
+        failures: What could not be undone, and why.
+    """
+
+    steps: tuple[Undoing, ...]
+    failures: tuple[Progress, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all of it was undone."""
+        return not self.failures and all(each.is_done for each in self.steps)

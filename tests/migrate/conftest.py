@@ -63,7 +63,7 @@ class Lago:
         body = {"external_customer_id": name, "external_id": subscription or name, "plan_code": plan, **terms}
         self.post("/subscriptions", {"subscription": body})
 
-    def wallet(self, name: str, granted: str, **terms: Any) -> None:
+    def wallet(self, name: str, granted: str, /, **terms: Any) -> None:
         wallet = {"external_customer_id": name, "rate_amount": "1", "currency": "USD", "granted_credits": granted}
         self.post("/wallets", {"wallet": {**wallet, **terms}})
 

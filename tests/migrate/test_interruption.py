@@ -124,3 +124,22 @@ def test_an_entry_that_was_cut_off_is_as_if_never_begun(tmp_path: Path) -> None:
             assert migration.execute(plan, journal).is_done
         assert lago.state() == state
     assert (tmp_path / "journal").read_bytes() == data
+
+
+def test_a_kill_at_every_entry_of_a_rollback_leads_to_the_same_end(tmp_path: Path) -> None:
+    def moved(number: int, kill: int) -> tuple[dict[str, Any], int]:
+        with small() as (lago, migration):
+            plan, path, left = migration.plan(ROWS, way="now", decide=DECIDE), tmp_path / str(number), kill
+            run(lago, migration, plan, path, "now", 1000, written=True)
+            while True:
+                with Mortal(path, left, written=number % 2 == 0) as journal, suppress(Killed):
+                    found = migration.rollback(journal, yes=True)
+                    assert found.is_done, found.failures
+                    lago.at(MAY)
+                    return lago.state(), journal.left
+                left = -1
+
+    wanted, left = moved(0, 1000)
+    assert 1000 - left > 10
+    for kill in range(1, 1001 - left):
+        assert moved(kill, kill)[0] == wanted, f"killed at entry {kill}"

@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.arguments import whole
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.migrate._async.execution import AsyncRun
+from lago_orgs.migrate._async.execution import AsyncRun, check_lago
 from lago_orgs.migrate._async.reading import AsyncReading
+from lago_orgs.migrate._async.undoing import AsyncUndoing
+from lago_orgs.migrate._async.verifying import AsyncVerifying
 from lago_orgs.migrate.errors import MappingRefused
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mapping
 from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.outcomes import Rollback
 from lago_orgs.migrate.plan import MigrationPlan
 from lago_orgs.migrate.planning import plan_organization, problems_of
+from lago_orgs.migrate.undo import undoings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from lago_orgs.client import AsyncLagoOrgs
+    from lago_orgs.migrate.checking import Verified
     from lago_orgs.migrate.mapping import Rule, Way
     from lago_orgs.migrate.outcomes import Execution, Progress
     from lago_orgs.migrate.plan import OrganizationPlan
@@ -126,6 +131,39 @@ class AsyncMigration:
         journal.client = self._lago
         run = AsyncRun(reading, journal, _moves, keep_going=keep_going, tell=tell)
         return await run.run(plan, wait=wait, poll=poll)
+
+    async def verify(self, journal: Journal) -> Verified:
+        """Compare what Lago holds with what the migration was to bring, and count that everything is billed once.
+
+        Args:
+            journal: The migration's.
+
+        Raises:
+            JournalRefused: Nothing was executed yet.
+            LagoOrgsError: Lago could not be asked.
+        """
+        journal.planned()
+        return await AsyncVerifying(await self._same(journal), journal).run()
+
+    async def rollback(self, journal: Journal, *, yes: bool = False) -> Rollback:
+        """Undo what can be undone, in reverse; without `yes` only say what that is and what stays.
+
+        Args:
+            journal: The migration's.
+            yes: Whether to do it.
+
+        Raises:
+            JournalRefused: Nothing was executed yet.
+        """
+        journal.planned()
+        if not yes:
+            return Rollback(steps=undoings(journal))
+        return await AsyncUndoing(await self._same(journal), journal).run()
+
+    async def _same(self, journal: Journal) -> AsyncReading:
+        reading = AsyncReading(self._lago, self._at_once)
+        await check_lago(reading, journal.planned())
+        return reading
 
 
 def _moves(plan: OrganizationPlan) -> list[Move]:

@@ -62,7 +62,7 @@ class Run:
         if plan.open and not self._keep_going:
             told = "\n".join(f"{each.org_id}: {conflict}" for each in plan.open for conflict in each.open)
             raise PlanRefused(f"something is to be decided before this plan can be executed:\n{told}")
-        self._check_lago(plan)
+        check_lago(self._reading, plan)
         self._journal.begin(plan)
         if self._journal.is_undoing:
             raise PlanRefused("this migration is being rolled back: finish that, then plan again")
@@ -73,13 +73,6 @@ class Run:
             if not wait or not found.of("waiting"):
                 return found
             sleep(poll)
-
-    def _check_lago(self, plan: MigrationPlan) -> None:
-        if plan.lago != self._reading.lago.api_url:
-            raise PlanRefused(f"the plan was made for {plan.lago}, this is {self._reading.lago.api_url}")
-        found = self._reading.organization()
-        if found != plan.organization:
-            raise PlanRefused(f"the plan was made for organization {plan.organization}, this key is of {found}")
 
     def _organization(self, plan: OrganizationPlan) -> Progress:
         try:
@@ -138,3 +131,16 @@ class Run:
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
         done = sum(self._journal.outcome(step) is not None for step in plan.steps)
         return Progress(org_id=plan.org_id, state=state, says=says, steps=done, of=len(plan.steps))
+
+
+def check_lago(reading: Reading, plan: MigrationPlan) -> None:
+    """Refuse to write to another Lago than the one that a plan was made for.
+
+    Raises:
+        PlanRefused: It is another.
+    """
+    if plan.lago != reading.lago.api_url:
+        raise PlanRefused(f"the plan was made for {plan.lago}, this is {reading.lago.api_url}")
+    found = reading.organization()
+    if found != plan.organization:
+        raise PlanRefused(f"the plan was made for organization {plan.organization}, this key is of {found}")

@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.arguments import whole
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.migrate._sync.execution import Run
+from lago_orgs.migrate._sync.execution import Run, check_lago
 from lago_orgs.migrate._sync.reading import Reading
+from lago_orgs.migrate._sync.undoing import Undoing
+from lago_orgs.migrate._sync.verifying import Verifying
 from lago_orgs.migrate.errors import MappingRefused
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mapping
 from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.outcomes import Rollback
 from lago_orgs.migrate.plan import MigrationPlan
 from lago_orgs.migrate.planning import plan_organization, problems_of
+from lago_orgs.migrate.undo import undoings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from lago_orgs.client import LagoOrgs
+    from lago_orgs.migrate.checking import Verified
     from lago_orgs.migrate.mapping import Rule, Way
     from lago_orgs.migrate.outcomes import Execution, Progress
     from lago_orgs.migrate.plan import OrganizationPlan
@@ -126,6 +131,39 @@ class Migration:
         journal.client = self._lago
         run = Run(reading, journal, _moves, keep_going=keep_going, tell=tell)
         return run.run(plan, wait=wait, poll=poll)
+
+    def verify(self, journal: Journal) -> Verified:
+        """Compare what Lago holds with what the migration was to bring, and count that everything is billed once.
+
+        Args:
+            journal: The migration's.
+
+        Raises:
+            JournalRefused: Nothing was executed yet.
+            LagoOrgsError: Lago could not be asked.
+        """
+        journal.planned()
+        return Verifying(self._same(journal), journal).run()
+
+    def rollback(self, journal: Journal, *, yes: bool = False) -> Rollback:
+        """Undo what can be undone, in reverse; without `yes` only say what that is and what stays.
+
+        Args:
+            journal: The migration's.
+            yes: Whether to do it.
+
+        Raises:
+            JournalRefused: Nothing was executed yet.
+        """
+        journal.planned()
+        if not yes:
+            return Rollback(steps=undoings(journal))
+        return Undoing(self._same(journal), journal).run()
+
+    def _same(self, journal: Journal) -> Reading:
+        reading = Reading(self._lago, self._at_once)
+        check_lago(reading, journal.planned())
+        return reading
 
 
 def _moves(plan: OrganizationPlan) -> list[Move]:

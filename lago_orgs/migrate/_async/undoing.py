@@ -1,0 +1,206 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""Undoing what a migration did, from its journal, in reverse: each looked at first, so that it may be begun again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs._core.metadata import merged
+from lago_orgs._core.wire import fields, instant, iso, number
+from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
+from lago_orgs.migrate._async._io import call
+from lago_orgs.migrate._async.execution import AWAY
+from lago_orgs.migrate.facts import zone_of
+from lago_orgs.migrate.moving import moved_wallet
+from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
+from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO, segment
+from lago_orgs.migrate.undo import said, undoings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.facts import Json
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.plan import OrganizationPlan, Step
+
+
+class AsyncUndoing:
+    """One run of undoing a migration.
+
+    Args:
+        reading: The way to Lago.
+        journal: What was done, and what of it is undone.
+    """
+
+    def __init__(self, reading: AsyncReading, journal: Journal) -> None:
+        self._reading = reading
+        self._journal = journal
+
+    async def run(self) -> Rollback:
+        """Undo all that was done."""
+        plan = self._journal.planned()
+        failures = await self._reading.crew.each(self._organization, plan.organizations)
+        steps = undoings(self._journal)
+        return Rollback(steps=steps, failures=tuple(each for each in failures if each is not None))
+
+    async def _organization(self, plan: OrganizationPlan) -> Progress | None:
+        acting = _Acting(self._reading, self._journal, plan)
+        for step in reversed(plan.steps):
+            begun = self._journal.is_intended(step) or self._journal.outcome(step) is not None
+            if not begun or self._journal.undone(step) is not None:
+                continue
+            try:
+                outcome = await acting.undo(step)
+            except (NotAsPlanned, ValidationFailed, ActionRefused, NotFound, *AWAY) as error:
+                state: Any = "away" if isinstance(error, AWAY) else "not as planned"
+                return Progress(org_id=plan.org_id, state=state, says=f"{said(step)}: {error.message}")
+            self._journal.undo(step, outcome)
+        return None
+
+
+class _Acting:
+    def __init__(self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan) -> None:
+        self._reading = reading
+        self._journal = journal
+        self._plan = plan
+
+    async def undo(self, step: Step) -> Mapping[str, Any]:
+        """Undo a step, unless that is done; what came of it."""
+        act = getattr(self, f"_{step.kind.replace('-', '_')}", None)
+        if act is None:
+            return {}
+        found: Mapping[str, Any] = await act(step)
+        return found
+
+    async def _write(self, method: str, path: str, body: Any = None, *, creates: bool = False) -> Json:
+        repeat: Any = "never" if creates else "safe"
+        answer = await call(self._reading.lago, method, path, body, repeat=repeat)
+        return fields(answer.json()) if answer.content.strip() else {}
+
+    async def _running(self, external_id: str) -> Json | None:
+        path = f"/subscriptions/{segment(external_id)}"
+        return await self._reading.one("subscription", path, "subscription")
+
+    async def _subscribe(self, step: Step) -> Mapping[str, Any]:
+        held = await self._running(self._plan.subscription)
+        if held is None or held.get("external_customer_id") != self._plan.org_id:
+            path = f"/subscriptions/{segment(self._plan.subscription)}"
+            ended = await self._reading.one("subscription", path, "subscription", [("status", "terminated")])
+            return {"terminated_at": (ended or {}).get("terminated_at")}
+        path = f"/subscriptions/{segment(self._plan.subscription)}"
+        made = fields((await self._write("DELETE", path)).get("subscription"))
+        return {"terminated_at": made.get("terminated_at")}
+
+    async def _end_at(self, step: Step) -> Mapping[str, Any]:
+        described: Any = self._plan.users[str(step.user)]
+        held = await self._running(described["subscription"])
+        if held is None or held.get("lago_id") != step.given["lago_id"]:
+            return await self._end(step)
+        if held.get("ending_at") != step.given.get("before"):
+            path = f"/subscriptions/{segment(described['subscription'])}"
+            await self._write("PUT", path, {"subscription": {"ending_at": step.given.get("before")}})
+        return {"ending_at": step.given.get("before")}
+
+    async def _end(self, step: Step) -> Mapping[str, Any]:
+        """Subscribe a user again whose subscription has ended: what has ended stays ended in Lago."""
+        described: Any = self._plan.users[str(step.user)]
+        held = await self._running(described["subscription"])
+        if held is None:
+            body = {
+                "external_customer_id": step.user,
+                "external_id": described["subscription"],
+                "plan_code": described["plan"],
+                "billing_time": described["billing_time"],
+                **await self._since(str(step.user)),
+            }
+            held = fields((await self._write("POST", "/subscriptions", {"subscription": body})).get("subscription"))
+        if held.get("external_customer_id") != step.user:
+            raise NotAsPlanned(
+                f"{described['subscription']!r} is a subscription of {held.get('external_customer_id')!r}"
+            )
+        return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+
+    async def _since(self, user: str) -> dict[str, str]:
+        """From when a user is subscribed again: where the organization ended, if that is today."""
+        ends = [self._journal.undone(step) for step in self._plan.steps if step.kind == "subscribe"]
+        ended = instant((ends[0] or {}).get("terminated_at")) if ends else None
+        zone = zone_of(await self._reading.customer(user))
+        now = await self._reading.clock()
+        if ended is None or ended.astimezone(zone).date() != now.astimezone(zone).date():
+            return {}
+        return {"subscription_at": iso(ended)}
+
+    async def _cancel(self, step: Step) -> Mapping[str, Any]:
+        code = (self._journal.outcome(step) or {}).get("plan_code")
+        described: Any = self._plan.users[str(step.user)]
+        held = await self._running(described["subscription"])
+        if code is None or held is None or held.get("next_plan_code") == code or held.get("plan_code") == code:
+            return {}
+        body = {"external_customer_id": step.user, "external_id": described["subscription"], "plan_code": code}
+        await self._write("POST", "/subscriptions", {"subscription": body})
+        return {"plan_code": code}
+
+    async def _mark(self, step: Step) -> Mapping[str, Any]:
+        held = await self._reading.customer(str(step.user))
+        known = {str(each.get("key")) for each in (held or {}).get("metadata") or ()}
+        changes = {key: None for key in (MOVED_TO, MOVED_AT) if key in known}
+        metadata = merged((held or {}).get("metadata"), changes) if changes else None
+        if metadata is not None:
+            await self._write("POST", "/customers", {"customer": {"external_id": step.user, "metadata": metadata}})
+        return {}
+
+    async def _customer(self, step: Step) -> Mapping[str, Any]:
+        held = await self._reading.customer(self._plan.org_id)
+        outcome = self._journal.outcome(step)
+        if held is None or (outcome is not None and not outcome.get("created")):
+            return {}
+        asked = [("external_customer_id", self._plan.org_id)]
+        if await self._reading.listed("/invoices", "invoices", asked):
+            return {"stays": True}
+        await self._write("DELETE", f"/customers/{segment(self._plan.org_id)}")
+        return {"deleted": True}
+
+    async def _wallet(self, step: Step) -> Mapping[str, Any]:
+        """Give what is left in the organization's wallet back, if the user's was ended, and end it."""
+        code = f"moved_{step.given['wallet']}"
+        rows = await self._reading.listed("/wallets", "wallets", [("external_customer_id", self._plan.org_id)])
+        own = [each for each in rows if each.get("code") == code]
+        if not own:
+            return {}
+        path = f"/wallets/{segment(step.given['wallet'])}"
+        users = await self._reading.one("wallet", path, "wallet") or {}
+        back = {**moved_wallet(own[0], str(step.user)), "code": f"back_{own[0]['lago_id']}"}
+        if (
+            users.get("status") != "active"
+            and own[0].get("status") == "active"
+            and number(own[0]["credits_balance"]) > 0
+        ):
+            held = await self._reading.listed("/wallets", "wallets", [("external_customer_id", str(step.user))])
+            if all(each.get("code") != back["code"] for each in held):
+                await self._write("POST", "/wallets", {"wallet": back}, creates=True)
+        if own[0].get("status") == "active":
+            await self._write("DELETE", f"/wallets/{segment(str(own[0]['lago_id']))}")
+        return {"credits": back["granted_credits"]}
+
+    async def _applied(self, customer: str) -> list[Json]:
+        asked = [("external_customer_id", customer), ("status", "active")]
+        return await self._reading.listed("/applied_coupons", "applied_coupons", asked)
+
+    async def _coupon(self, step: Step) -> Mapping[str, Any]:
+        outcome = self._journal.outcome(step)
+        if outcome is not None and not outcome.get("created"):
+            return {}
+        for each in await self._applied(self._plan.org_id):
+            if each.get("coupon_code") == step.given["code"]:
+                path = f"/customers/{segment(self._plan.org_id)}/applied_coupons/{segment(str(each['lago_id']))}"
+                await self._write("DELETE", path)
+        return {}
+
+    async def _remove_coupon(self, step: Step) -> Mapping[str, Any]:
+        terms = self._journal.intent(step).get("terms")
+        if terms is not None and all(
+            each.get("coupon_code") != step.given["code"] for each in await self._applied(str(step.user))
+        ):
+            await self._write("POST", "/applied_coupons", {"applied_coupon": terms}, creates=True)
+        return {}

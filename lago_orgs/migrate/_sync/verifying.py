@@ -1,0 +1,176 @@
+# Written by `make sync` from lago_orgs/migrate/_async/verifying.py: change that.
+"""Comparing what Lago holds with what a migration was to bring, organization by organization."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs._core.wire import fields, instant, items
+from lago_orgs.migrate.checking import Side, Verified, billed_units, figures_of, findings_of, uneven
+from lago_orgs.migrate.facts import usage_units
+from lago_orgs.migrate.moving import first_end
+from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.planning import segment
+
+if TYPE_CHECKING:
+    from lago_orgs.migrate._sync.reading import Reading
+    from lago_orgs.migrate.facts import Json
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.plan import OrganizationPlan
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Verifying:
+    """Looks at organizations that were moved.
+
+    Args:
+        reading: The way to Lago.
+        journal: What was done.
+    """
+
+    def __init__(self, reading: Reading, journal: Journal) -> None:
+        self._reading = reading
+        self._journal = journal
+        self._metrics: dict[str, Json] = {}
+
+    def run(self) -> Verified:
+        """Look at all of them."""
+        plan = self._journal.planned()
+        metrics = self._reading.listed("/billable_metrics", "billable_metrics")
+        self._metrics = {str(each["code"]): each for each in metrics}
+        found = self._reading.crew.each(self._organization, plan.organizations)
+        invoiced: dict[str, int] = {}
+        for each in found:
+            for currency, cents in each.invoiced.items():
+                invoiced[currency] = invoiced.get(currency, 0) + cents
+        return Verified(
+            findings=tuple(finding for each in found for finding in each.findings),
+            figures=tuple(figure for each in found for figure in each.figures),
+            invoiced=invoiced,
+        )
+
+    def _organization(self, plan: OrganizationPlan) -> Verified:
+        left = [step for step in plan.steps if self._journal.outcome(step) is None]
+        if plan.open or left:
+            says = "it is to be decided what becomes of it" if plan.open else f"{len(left)} of its steps are not done"
+            remedy = "; ".join(map(str, plan.open)) or "Execute again; the next step is: " + left[0].says
+            finding = Finding(
+                org_id=plan.org_id, kind="unfinished", says=says, cause="It is not moved yet", remedy=remedy
+            )
+            return Verified(findings=(finding,), figures=(), invoiced={})
+        findings: list[Finding] = []
+        invoiced: dict[str, int] = {}
+        own = self._own(plan, findings)
+        users = []
+        for name in plan.users:
+            side = self._user(plan, name, findings, invoiced)
+            if side is not None:
+                users.append(side)
+        if own is None:
+            return Verified(findings=tuple(findings), figures=(), invoiced=invoiced)
+        codes = self._codes(plan)
+        metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
+        figures = figures_of(plan.org_id, users, own, metrics)
+        findings += findings_of(plan.org_id, users, own, metrics)
+        findings += [found for each in figures if (found := uneven(each)) is not None]
+        return Verified(findings=tuple(findings), figures=tuple(figures), invoiced=invoiced)
+
+    def _codes(self, plan: OrganizationPlan) -> set[str]:
+        """Return the metrics that the organization's plan bills."""
+        path = f"/subscriptions/{segment(plan.subscription)}"
+        whole = self._reading.one("subscription", path, "subscription")
+        charges = items(fields((whole or {}).get("plan")).get("charges"))
+        return {str(each.get("billable_metric_code")) for each in charges}
+
+    def _own(self, plan: OrganizationPlan, findings: list[Finding]) -> Side | None:
+        path = f"/subscriptions/{segment(plan.subscription)}"
+        held = self._reading.one("subscription", path, "subscription")
+        seam = plan.seam or first_end(self._journal.of_kind(plan, "end"))
+        if held is None or held.get("external_customer_id") != plan.org_id:
+            findings.append(
+                Finding(
+                    org_id=plan.org_id,
+                    kind="subscription",
+                    says=f"the organization's subscription {plan.subscription!r} does not run",
+                    cause="Somebody ended it, or it was never begun",
+                    remedy="Subscribe it again, or roll back",
+                )
+            )
+            return None
+        started = instant(held.get("started_at"))
+        if seam is not None and started != seam:
+            findings.append(
+                Finding(
+                    org_id=plan.org_id,
+                    kind="seam",
+                    says=f"{plan.subscription!r} began at {held.get('started_at')}, the seam is {seam.isoformat()}",
+                    cause="It was begun anew, or by somebody else",
+                    remedy="Invoice the usage between them as a one-off",
+                )
+            )
+        asked = [("external_subscription_id", plan.subscription), ("apply_taxes", "false")]
+        usage = self._reading.one(
+            "current_usage", f"/customers/{segment(plan.org_id)}/current_usage", "customer_usage", asked
+        )
+        begin = instant(fields(usage).get("from_datetime")) or started
+        is_first = started is not None and begin is not None and (begin - started).total_seconds() < 1
+        return Side(
+            subscription=plan.subscription,
+            start=(started if is_first else begin) or NEVER,
+            end=None,
+            invoiced_at=None,
+            events=self._events(plan.subscription, None if is_first else begin),
+            units={code: units for code, (units, _) in usage_units(usage).items()},
+        )
+
+    def _user(
+        self, plan: OrganizationPlan, name: str, findings: list[Finding], invoiced: dict[str, int]
+    ) -> Side | None:
+        described: Any = plan.users[name]
+        external_id = described.get("subscription")
+        if external_id is None:
+            return None
+        path = f"/subscriptions/{segment(external_id)}"
+        running = self._reading.one("subscription", path, "subscription")
+        if running is not None and running.get("external_customer_id") == name:
+            findings.append(
+                Finding(
+                    org_id=plan.org_id,
+                    kind="user",
+                    says=f"{external_id!r} of the user {name!r} runs",
+                    cause="Somebody subscribed it again",
+                    remedy="End it: the user is billed beside the organization",
+                )
+            )
+        outcome = self._journal.of_kind(plan, "ended").get(name, {})
+        ended = plan.ends(name) or instant(outcome.get("terminated_at"))
+        invoice: Json = {}
+        if outcome.get("invoice"):
+            path = f"/invoices/{segment(str(outcome['invoice']))}"
+            invoice = self._reading.one("invoice", path, "invoice") or {}
+            currency = str(invoice.get("currency"))
+            invoiced[currency] = invoiced.get(currency, 0) + int(invoice.get("fees_amount_cents") or 0)
+        begin = instant(described.get("period_from"))
+        made = instant(invoice.get("created_at"))
+        return Side(
+            subscription=external_id,
+            start=begin or NEVER,
+            end=_after(ended) if plan.ends(name) is None else ended,
+            invoiced_at=made,
+            events=self._events(external_id, begin),
+            units=billed_units(invoice, external_id),
+        )
+
+    def _events(self, subscription: str, begin: datetime | None) -> list[Json]:
+        asked = [("external_subscription_id", subscription)]
+        if begin is not None:
+            asked.append(("timestamp_from", begin.isoformat()))
+        return self._reading.listed("/events", "events", asked)
+
+
+def _after(ended: datetime | None) -> datetime | None:
+    """Lago shows the second in which a subscription ended, and bills to the millisecond: it is in doubt."""
+    return None if ended is None else ended + timedelta(seconds=1)

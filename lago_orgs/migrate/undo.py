@@ -1,0 +1,57 @@
+"""What undoing a migration would do, said from its journal before anything is done."""
+
+from __future__ import annotations
+
+from lago_orgs.migrate.journal import Journal
+from lago_orgs.migrate.outcomes import Undoing
+from lago_orgs.migrate.plan import Step
+
+_SAYS = {
+    "customer": "take the organization's customer away, if no invoice was made for it",
+    "cancel": "ask for the change of plan again",
+    "end-at": "take the end of the subscription back, or subscribe the user again where it has ended",
+    "end": "subscribe the user again to the same plan, from the moment on at which the organization ends",
+    "mark": "take the note out of the metadata",
+    "subscribe": "end the organization's subscription now",
+    "ended": "nothing is to be done",
+    "recurring": "nothing is to be done: it ends with the organization's subscription",
+    "wallet": "give what is left in the organization's wallet back to the user, and end it",
+    "close-wallet": "nothing is to be done: the user's wallet is made anew with what is given back",
+    "coupon": "take the coupon from the organization",
+    "remove-coupon": "apply to the user what was left of the coupon",
+}
+_STAYS = {
+    "end": "the user's last invoice, and what it credited, stay; by anniversary, periods count from today",
+    "subscribe": "its usage and its days so far are invoiced to it; what it paid in advance is credited to it",
+    "recurring": "events cannot be taken back",
+    "wallet": "what the organization used of it is used; a wallet that ended stays ended, and another takes its place",
+}
+
+
+def said(step: Step) -> str:
+    """Say what undoing a step does."""
+    who = f" ({step.user})" if step.user is not None else ""
+    return f"{_SAYS[step.kind]}{who}"
+
+
+def undoings(journal: Journal) -> tuple[Undoing, ...]:
+    """Return what is, or was, undone, in the order in which it is."""
+    found = []
+    for organization in journal.planned().organizations:
+        for step in reversed(organization.steps):
+            outcome = journal.outcome(step)
+            if outcome is None and not journal.is_intended(step):
+                continue
+            stays = _STAYS.get(step.kind, "")
+            if step.kind == "ended" and outcome is not None and outcome.get("invoice"):
+                stays = f"the user's last invoice {outcome['invoice']} stays: void it, or credit it, in Lago"
+            found.append(
+                Undoing(
+                    org_id=organization.org_id,
+                    step=step.id,
+                    says=said(step),
+                    stays=stays,
+                    is_done=journal.undone(step) is not None,
+                )
+            )
+    return tuple(found)

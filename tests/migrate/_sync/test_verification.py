@@ -1,0 +1,162 @@
+# Written by `make sync` from tests/migrate/_async/test_verification.py: change that.
+"""What is verified after a migration, in figures, and what rolling back brings back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs import JournalRefused, PlanRefused
+from lago_orgs.migrate import Journal
+from tests.migrate._sync._io import made
+from tests.migrate.conftest import MIDNIGHT, NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lago_orgs.migrate import Migration
+    from tests.migrate.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("ann", "bob")]
+LATER = MIDNIGHT + timedelta(minutes=15)
+DECIDE = {"wallets": "move", "coupons": "move", "recurring": "resend"}
+
+
+def moved(users: Lago, migration: Migration, journal: Journal, **options: Any) -> None:
+    """Move both users at the period's end, and use something on both sides of the seam."""
+    plan = migration.plan(ROWS, **options)
+    migration.execute(plan, journal)
+    users.at(MIDNIGHT + timedelta(seconds=20))
+    users.use("ann", "tokens", 3, MIDNIGHT - timedelta(milliseconds=1))
+    users.use("acme", "tokens", 5, MIDNIGHT)
+    users.at(LATER)
+    done = migration.execute(plan, journal)
+    assert done.is_done, done
+
+
+def test_every_event_is_billed_once_in_figures(users: Lago, tmp_path: Path) -> None:
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            moved(users, migration, journal)
+            found = migration.verify(journal)
+    assert (found.findings, found.exit_code, str(found)) == ((), 0, "0 differences")
+    [figure] = found.figures
+    assert (figure.code, figure.events, figure.users, figure.organization, figure.nobodys) == ("tokens", 4, 3, 1, 0)
+    assert (figure.units, figure.billed) == (Decimal(12), Decimal(12))
+    assert found.invoiced == {"USD": 3350 + 3200}
+
+
+def test_what_is_billed_to_nobody_or_to_two_is_found_with_its_cause_and_remedy(
+    users: Lago, tmp_path: Path
+) -> None:
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            moved(users, migration, journal)
+            users.at(LATER + timedelta(minutes=5), jobs=False)
+            users.use("ann", "tokens", 1, MIDNIGHT - timedelta(minutes=1), "late-1")
+            users.use("ann", "tokens", 1, LATER, "both-1")
+            users.use("acme", "tokens", 1, LATER, "both-1")
+            users.use("acme", "tokens", 1, MIDNIGHT - timedelta(seconds=1), "early-1")
+            found = migration.verify(journal)
+    told = {each.kind: each for each in found.findings}
+    assert found.exit_code == 1
+    assert "2 events (both-1, late-1) of 'ann' are billed to nobody" in told["late"].says
+    assert "1 events (both-1)" in told["twice"].says
+    assert "1 events (early-1)" in told["early"].says
+    assert all(each.cause and each.remedy for each in found.findings)
+    assert found.figures[0].nobodys == 3
+
+
+def test_what_is_not_done_or_was_undone_by_others_is_a_difference(users: Lago, tmp_path: Path) -> None:
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            with pytest.raises(JournalRefused, match="nothing was executed"):
+                migration.verify(journal)
+            plan = migration.plan(ROWS)
+            migration.execute(plan, journal)
+            early = migration.verify(journal)
+        with Journal(tmp_path / "other") as journal:
+            users.ask("PUT", "/subscriptions/ann", {"subscription": {"ending_at": None}})
+            users.ask("PUT", "/subscriptions/bob", {"subscription": {"ending_at": None}})
+            moved(users, migration, journal)
+            users.subscribe("ann", "solo")
+            users.ask("DELETE", "/subscriptions/acme")
+            broken = migration.verify(journal)
+    assert [each.kind for each in early.findings] == ["unfinished"]
+    assert sorted(each.kind for each in broken.findings) == ["subscription", "user"]
+
+
+def test_wallets_coupons_and_seats_go_with_their_users(users: Lago, tmp_path: Path) -> None:
+    seats = users.metric("seats", "unique_count_agg", recurring=True)
+    users.plan("seated", seats, cents=0)
+    for name in ("dee", "eve"):
+        users.user(name, "seated")
+        users.use(name, "seats", f"desk of {name}", NOW - timedelta(seconds=-1))
+    users.use("dee", "seats", "shared desk", NOW + timedelta(seconds=2))
+    users.use("eve", "seats", "shared desk", NOW + timedelta(seconds=2))
+    users.wallet("dee", "40", name="gift")
+    users.coupon("three", "dee", "eve", cents=10)
+    rows = [{"user_id": user, "org_id": "desks"} for user in ("dee", "eve")]
+    with made(users) as migration:
+        plan = migration.plan(rows, decide=DECIDE)
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            users.at(LATER)
+            done = migration.execute(plan, journal)
+            found = migration.verify(journal)
+    assert done.is_done
+    assert found.findings == ()
+    usage = users.get("/customers/desks/current_usage?external_subscription_id=desks")["customer_usage"]
+    assert [each["units"] for each in usage["charges_usage"]] == ["3.0"]
+    [wallet] = users.get("/wallets?external_customer_id=desks")["wallets"]
+    left = 40 - users.invoices("dee")[-1]["prepaid_credit_amount_cents"] / 100
+    assert (wallet["name"], float(wallet["credits_balance"])) == ("gift", left)
+    [coupon] = users.get("/applied_coupons?external_customer_id=desks")["applied_coupons"]
+    assert (coupon["coupon_code"], coupon["frequency_duration"], coupon["amount_cents"]) == ("three", 2, 10)
+    [taken] = users.get("/applied_coupons?external_customer_id=dee")["applied_coupons"]
+    assert taken["status"] == "terminated"
+
+
+def test_before_the_seam_a_rollback_leaves_everything_as_it_was(users: Lago, tmp_path: Path) -> None:
+    state = users.state()
+    with made(users) as migration:
+        plan = migration.plan(ROWS)
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            told = migration.rollback(journal)
+            assert users.state() != state
+            undone = migration.rollback(journal, yes=True)
+            again = migration.rollback(journal, yes=True)
+            with pytest.raises(PlanRefused, match="is being rolled back"):
+                migration.execute(plan, journal)
+    assert not told.is_done
+    assert undone.is_done
+    assert again.is_done
+    assert users.state() == state
+
+
+def test_after_the_seam_a_rollback_says_what_stays_and_subscribes_the_users_again(
+    users: Lago, tmp_path: Path
+) -> None:
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            moved(users, migration, journal)
+            told = migration.rollback(journal)
+            undone = migration.rollback(journal, yes=True)
+    assert sum("last invoice" in each.stays for each in told.steps) == 2
+    assert undone.is_done
+    assert users.get("/subscriptions?external_customer_id=acme")["subscriptions"] == []
+    ended = users.subscription("acme", "terminated")["terminated_at"]
+    for name in ("ann", "bob"):
+        held = users.subscription(name)
+        assert (held["plan_code"], held["started_at"][:19]) == ("solo", ended[:19])
+    last = users.invoices("acme")[-1]
+    assert [(fee["item"]["type"], fee["amount_cents"]) for fee in last["fees"]] == [
+        ("subscription", 103),
+        ("charge", 250),
+    ]
