@@ -18,13 +18,6 @@ QUICK = RetryPolicy(attempts=1)
 MakeOutbox = Callable[..., Outbox]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a refresh that a test's end cut short leave its connection to the garbage collector, which complains."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent / "_async":
-            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
-
-
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

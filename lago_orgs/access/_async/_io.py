@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -18,6 +17,8 @@ __all__ = ["Aside", "Flights", "Made", "Reserving", "kept", "quickly"]
 T = TypeVar("T")
 Make = Callable[[], Awaitable[None]]
 MOST_THREADS = 8
+LAST = 2.0  # seconds that closing waits for answers that are on their way
+CUT = 2.0  # seconds that it waits for what it has cut short
 
 
 class Flights:
@@ -48,13 +49,17 @@ class Flights:
             task.result()
 
     async def aclose(self) -> None:
-        """End what is under way in this loop."""
-        tasks = list((self._tasks.present() or {}).values())
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(BaseException):
-                await task
+        """Let what is under way in this loop come to its end, for a while; what takes longer is cut short.
+
+        A request that is cut short closes its connection, which waits for others: its end is awaited, too.
+        """
+        tasks = set((self._tasks.present() or {}).values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=LAST)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=CUT)
 
 
 def _heard(task: "asyncio.Task[None]") -> None:
