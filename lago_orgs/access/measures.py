@@ -68,10 +68,11 @@ class Measure:
             properties: The event's properties, as JSON.
             timestamp: Its instant, in milliseconds since 1970.
         """
-        if self.is_count:
-            return ONE
-        value = self._value(DECODE(properties), timestamp)
-        return number_of(value) or ZERO
+        return ONE if self.is_count else self.units_of(DECODE(properties), timestamp)
+
+    def units_of(self, properties: Mapping[str, Any], timestamp: int) -> Decimal:
+        """Say the same of an event that Lago shows."""
+        return ONE if self.is_count else number_of(self._value(properties, timestamp)) or ZERO
 
     def distinct(self, properties: str, timestamp: int) -> str | None:
         """Say which value an event adds to those that are counted once; None if it adds none."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
+from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import denial
 from lago_orgs._core.ids import checked_event_id
 from lago_orgs._core.ledger import ZERO, checked_overage
@@ -21,6 +22,7 @@ from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted
 from lago_orgs.access.ledger import Ledger, OutOfDate
 from lago_orgs.access.questions import Question, question
 from lago_orgs.access.settings import Settings
+from lago_orgs.access.users import Users, by_most
 from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.types import Decision, Money, Reason
@@ -91,6 +93,7 @@ class Access:
             on_outage=on_outage,
             reserve_for=reserve_for,
         )
+        self._lago = lago
         self._recorder = recorder
         keep = max_stale + 2 * ttl + patience
         self._ledger = None if recorder is None else Ledger(recorder.outbox, settling=settling, keep=keep)
@@ -254,34 +257,51 @@ class Access:
             found[code] = ZERO if decision.used is None else amount_of(decision.used)
         return found
 
-    def usage_by_user(self, org_id: str, metric_code: str, *, product: str | None = None) -> list[UserUsage]:
+    def usage_by_user(
+        self,
+        org_id: str,
+        metric_code: str,
+        *,
+        product: str | None = None,
+        source: Literal["recorded", "lago"] = "recorded",
+    ) -> list[UserUsage]:
         """Say which user of an organization used how much of a metric in the present period, the most first.
 
-        It is counted from what was recorded into the recorder's outbox, by whatever process, since limits or usage of
-        the metric were first looked at here; who used it is the event's `user_id`.
+        Who used it is the event's `user_id`.
 
         Args:
             org_id: The organization.
             metric_code: The metric: one that counts events or sums up.
             product: Which subscription, if the organization has one per product.
+            source: `recorded` counts what was recorded into the recorder's outbox, by whatever process, since limits or
+                usage of the metric were first looked at here. `lago` reads all events of the period that Lago holds,
+                those of other systems among them, in pages of a hundred: it takes a request per page.
 
         Raises:
             UnknownMetric: No charge of the plan is on the metric.
             NotSubscribed: The organization has no active subscription.
             AccessUndecided: Lago is away, and nothing is known of the period.
+            ConfigurationError: This Access has no recorder, and Lago is not to be asked.
         """
+        if source not in {"recorded", "lago"}:
+            raise InvalidArgument(f"source is {shown(source)}: it is 'recorded' or 'lago'")
         asked = question(org_id, metric_code, 0, product=product, on_outage="last_known")
         counted = self._deciding.counted(asked, float("-inf"))
         if isinstance(counted, Decision):
             raise denial(counted)
-        ledger, measure = self._ledger, counted.measure
-        if ledger is None:
-            raise ConfigurationError("usage by user is counted from what is recorded: make it with recorder=...")
+        ledger, measure, figures = self._ledger, counted.measure, counted.figures
         if measure.how != "sum":
             raise InvalidArgument(f"metric_code is {metric_code!r}, whose units are no sum of what users used")
-        key, first = (org_id, product or "", metric_code), counted.figures.count(measure).first
-        found = quickly(ledger, lambda: ledger.by_user(key, measure, first))
-        return sorted(found.values(), key=lambda each: (-each.units, each.user_id or ""))
+        if source == "lago":
+            since = None if measure.is_recurring else figures.first
+            users = Users(measure)
+            for event in self._lago.iter_events(org_id, metric_code, product=product, since=since):
+                users.add(event)
+            return by_most(users.usage())
+        if ledger is None:
+            raise ConfigurationError("usage by user is counted from what is recorded: make it with recorder=...")
+        key, first = (org_id, product or "", metric_code), figures.count(measure).first
+        return by_most(quickly(ledger, lambda: ledger.by_user(key, measure, first)))
 
     def _about(self, org_id: str, feature: str | None, product: str | None, on_outage: OnOutage | None) -> Question:
         policy = on_outage or self._settings.on_outage

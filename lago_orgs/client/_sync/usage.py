@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.billable_metrics import find_all_billable_metrics
 from lago_orgs_client.api.customers import find_all_customer_past_usage, find_customer_current_usage
-from lago_orgs_client.api.events import event_estimate_fees
+from lago_orgs_client.api.events import event_estimate_fees, find_all_events
 from lago_orgs_client.types import UNSET
 
 from lago_orgs import _core as core
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.encoding import encoded_properties
 from lago_orgs._core.ids import checked_event_id, checked_id
-from lago_orgs._core.wire import items
+from lago_orgs._core.wire import aware, items
 from lago_orgs.client._sync.base import Base, Verbs
 from lago_orgs.client._sync.customers import CustomerVerbs
 from lago_orgs.client._sync.finding import is_reached
 from lago_orgs.client._sync.settling import settled_id
 from lago_orgs.client._sync.subscriptions import SubscriptionVerbs
 from lago_orgs.client._shared import held, ready
-from lago_orgs.errors import ActionRefused, NotFound, PermissionDenied
+from lago_orgs.errors import ActionRefused, NotFound, PermissionDenied, UnexpectedAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
-    from lago_orgs.types import Fee, Usage
+    from lago_orgs.types import Fee, RecordedEvent, Usage
 
 
 class UsageVerbs(Verbs):
@@ -99,6 +100,51 @@ class UsageVerbs(Verbs):
         found = [core.read_usage.usage(raw) for raw in self._base.listed(pages)]
         there = metric_codes(self._base, metric_code) if found else frozenset[str]()
         return [core.read_usage.past_usage(each, there) for each in found]
+
+    def iter_events(
+        self,
+        org_id: str,
+        code: str | None = None,
+        *,
+        product: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[RecordedEvent]:
+        """Return the events that Lago holds of an organization, the latest use first, page by page as they are used.
+
+        Args:
+            org_id: The organization.
+            code: Only this billable metric's.
+            product: Which subscription, if the organization has one per product.
+            since: Only use from this instant on (aware).
+            until: Only use up to this instant (aware).
+
+        Raises:
+            UnexpectedAnswer: Lago answered with events of another subscription.
+        """
+        if code is not None:
+            checked_event_id("code", code)
+        for name, at in (("since", since), ("until", until)):
+            if at is not None:
+                aware(name, at)
+        external_id = settled_id(self._base, org_id, product)
+        pages = partial(
+            find_all_events.build_request,
+            external_subscription_id=external_id,
+            code=UNSET if code is None else code,
+            timestamp_from=UNSET if since is None else since,
+            timestamp_to=UNSET if until is None else until,
+        )
+        for raw in self._base.listed(pages):
+            found = core.read.event(raw)
+            if found.external_subscription_id != external_id or code not in {None, found.code}:
+                raise UnexpectedAnswer(
+                    f"asked for events of subscription {external_id!r}, answered with one of "
+                    f"{found.external_subscription_id!r} and metric {found.code!r}: something between here and Lago "
+                    "mixes answers up",
+                    status=200,
+                )
+            yield found
 
     def estimate_cost(
         self, org_id: str, code: str, properties: Mapping[str, Any] | None = None, *, product: str | None = None

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lago_orgs import ConfigurationError, InvalidArgument, LimitReached, NotSubscribed, Reason, UnknownMetric
+from lago_orgs import (
+    ConfigurationError,
+    InvalidArgument,
+    LimitReached,
+    NotSubscribed,
+    Reason,
+    UnknownMetric,
+    UsageEvent,
+)
 from tests.access._async._io import all_at_once, made
 
 if TYPE_CHECKING:
@@ -77,6 +85,33 @@ async def test_who_used_it_in_this_period(lago: Lago, recorder: UsageRecorder) -
         (None, "1", 1),
     ]
     assert [(each.user_id, str(each.units)) for each in second] == [("joe", "5.5"), ("jane", "5"), (None, "1")]
+
+
+async def test_who_used_it_as_lago_holds_it(lago: Lago, recorder: UsageRecorder) -> None:
+    """In pages, whoever sent it; what waits here is not there yet."""
+    long_ago = datetime.now(UTC) - timedelta(days=70)
+    async with made(lago, recorder) as access:
+        events = [
+            UsageEvent(org_id="org_1", code="calls", transaction_id=f"c{number}", user_id=f"user {number % 3}")
+            for number in range(205)
+        ]
+        lago.api.record_batch(events)
+        lago.api.record_usage("org_1", "tokens", "t1", {"tokens": "2.5"}, user_id="jane")
+        lago.api.record_usage("org_1", "tokens", "t2", {"tokens": 1000}, user_id="jane", timestamp=long_ago)
+        lago.api.record_usage("org_1", "tokens", "t3", {"tokens": 4})
+        calls = await access.usage_by_user("org_1", "calls", source="lago")
+        tokens = await access.usage_by_user("org_1", "tokens", source="lago")
+        assert await access.usage_by_user("org_1", "tokens") == []
+        with pytest.raises(InvalidArgument, match="source is 'events'"):
+            await access.usage_by_user("org_1", "tokens", source="events")  # type: ignore[arg-type]  # it is refused
+    assert lago.count("/events") == 4
+    assert [(each.user_id, each.units) for each in calls] == [("user 0", 69), ("user 1", 68), ("user 2", 68)]
+    assert [(each.user_id, str(each.units), each.events_count) for each in tokens] == [
+        (None, "4", 1),
+        ("jane", "2.5", 1),
+    ]
+    async with made(lago) as access:
+        assert await access.usage_by_user("org_1", "calls", source="lago") == calls
 
 
 async def test_what_is_not_counted_per_user_is_said(lago: Lago, recorder: UsageRecorder) -> None:
