@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from types import SimpleNamespace, TracebackType
@@ -10,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from lago_orgs.errors import ApiError, ConfigurationError, UnexpectedAnswer
 from lago_orgs.web import gate
+from lago_orgs.web.billing import Billing
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
-from lago_orgs.web.metering import Metering, logger
+from lago_orgs.web.metering import logger
 from lago_orgs.web.tab import Tab, current
 
 if TYPE_CHECKING:
     from lago_orgs.access import AsyncAccess
-    from lago_orgs.access.outages import OnOutage
     from lago_orgs.client import AsyncLagoOrgs
-    from lago_orgs.recorder import AsyncUsageRecorder, Outbox
+    from lago_orgs.recorder import AsyncUsageRecorder
     from lago_orgs.types import Decision
 
 __all__ = ["AsyncBilling", "Connection", "TrackUsage", "header", "response_bytes"]
@@ -29,49 +28,17 @@ Send = Callable[[Message], Awaitable[None]]
 SWITCHING = 101
 
 
-class AsyncBilling(Metering):
+class AsyncBilling(Billing):
     """The client, the recorder and the access of an application on an event loop, with one life.
 
     They are made when they are first used, or when the application starts, and closed when it ends.
-
-    Args:
-        lago_url: Lago's address; `LAGO_API_URL` if None.
-        api_key: The key; `LAGO_API_KEY` if None.
-        outbox: Where usage is kept until Lago holds it: the path of a SQLite file, or an outbox; `LAGO_OUTBOX`, or
-            `usage.db` in the working directory, if None.
-        org: Says whose a request is, where `TrackUsage` does not.
-        user: Says who acts in it.
-        on_outage: What is decided while Lago is away: `last_known`, `allow` or `deny`.
-        ttl: Seconds that what Lago said of a subscription is taken for true.
-        patience: Seconds that a request waits for Lago at most, where it asks for access and nothing is known.
-        recorder: More arguments of `AsyncUsageRecorder`, such as `{"guard": "raise"}`.
     """
 
-    def __init__(
-        self,
-        *,
-        lago_url: str | None = None,
-        api_key: str | None = None,
-        outbox: Outbox | str | os.PathLike[str] | None = None,
-        org: Callable[[Any], object] | None = None,
-        user: Callable[[Any], object] | None = None,
-        on_outage: OnOutage = "last_known",
-        ttl: float = 30.0,
-        patience: float = 2.0,
-        recorder: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(org, user)
-        self._lago_url, self._api_key = lago_url, api_key
-        self._outbox = outbox
-        self._options = dict(recorder or {})
-        self._policy: OnOutage = on_outage
-        self._access_options: dict[str, Any] = {"on_outage": on_outage, "ttl": ttl, "patience": patience}
-        self._lago: AsyncLagoOrgs | None = None
-        self._recorder: AsyncUsageRecorder | None = None
-        self._access: AsyncAccess | None = None
+    __doc__ = f"{__doc__}\n{Billing.__doc__}"
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {'not open' if self._recorder is None else self._recorder.outbox}>"
+    _lago: AsyncLagoOrgs | None = None
+    _recorder: AsyncUsageRecorder | None = None
+    _access: AsyncAccess | None = None
 
     @property
     def lago(self) -> AsyncLagoOrgs:
@@ -79,7 +46,7 @@ class AsyncBilling(Metering):
         if self._lago is None:
             from lago_orgs.client import AsyncLagoOrgs
 
-            self._lago = AsyncLagoOrgs(self._lago_url, self._api_key)
+            self._lago = AsyncLagoOrgs(self._api_url, self._api_key)
         return self._lago
 
     @property
@@ -88,8 +55,9 @@ class AsyncBilling(Metering):
         if self._recorder is None:
             from lago_orgs.recorder import AsyncUsageRecorder
 
-            where = os.environ.get("LAGO_OUTBOX", "usage.db") if self._outbox is None else self._outbox
-            self._recorder = AsyncUsageRecorder(where, api_url=self._lago_url, api_key=self._api_key, **self._options)
+            self._recorder = AsyncUsageRecorder(
+                self.where, api_url=self._api_url, api_key=self._api_key, **self._options
+            )
         return self._recorder
 
     @property
@@ -143,19 +111,6 @@ class AsyncBilling(Metering):
         except (ApiError, UnexpectedAnswer) as error:
             logger.error("access cannot be decided: %s", error)
             return gate.broken(self._policy)
-
-    def whose(self, scope: Mapping[str, Any], connection: Any) -> str | None:
-        """Return whose a request is; None if nobody has signed in.
-
-        Raises:
-            ConfigurationError: Nothing says how to tell.
-        """
-        tab: Tab | None = scope.get("lago_orgs.tab")
-        if tab is None:
-            if self.org is None:
-                raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
-            tab = Tab(connection, self.org, self.user)
-        return self._whose(tab)
 
 
 class Connection:
@@ -248,10 +203,10 @@ class TrackUsage:
             raise ConfigurationError(f"websocket is {websocket!r:.80}: it is 'connection' or 'message'")
         self.app = app
         self._billing = billing
-        self._rule = Rule(
+        self._rule = billing.rule(
             code=code,
-            org=org or billing.org,
-            user=user or billing.user,
+            org=org,
+            user=user,
             units=units,
             field=field,
             properties=properties,
@@ -259,8 +214,6 @@ class TrackUsage:
             product=product,
             endpoint=endpoint,
         )
-        if self._rule.org is None:
-            raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
         self._request_id = None if request_id is None else request_id.lower().encode("latin-1")
         self._per_message = websocket == "message"
         self._connection = _connection()

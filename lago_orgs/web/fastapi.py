@@ -131,13 +131,12 @@ class Billing(AsyncBilling):
         return within
 
     async def _passed(self, connection: HTTPConnection, *arguments: Any, **named: Any) -> Decision | None:
-        org_id = self.whose(connection.scope, connection)
-        tab = connection.scope.get("lago_orgs.tab")
+        tab = connection.scope.get("lago_orgs.tab") or self.tab(connection)
         if named.get("user_limit") is not None:
-            named["user_id"] = None if tab is None else self._who(tab)
-        decision = await self.decide(org_id, *arguments, **named)
+            named["user_id"] = self.who(tab)
+        decision = await self.decide(self.whose(tab), *arguments, **named)
         if decision is None or decision:
-            if decision is not None and tab is not None:
+            if decision is not None:
                 tab.fields.update(gate.fields(decision))
             return decision
         handlers = connection.scope.get(HANDLERS)

@@ -32,6 +32,8 @@ class Metering:
         self.org, self.user = org, user
         self._late: ThreadPoolExecutor | None = None
         self._late_lock = threading.Lock()
+        self.opening = threading.RLock()
+        """Held while something is made that is made once."""
         self.unrecorded = 0
         """How many uses of requests could not be recorded; each is in the log, with all that it takes to record it."""
 
@@ -112,7 +114,7 @@ class Metering:
         """Record what a request used. Whatever is wrong is in the log: the page is not to suffer from it."""
         try:
             tab.outcome.units = added(tab.told)
-            use = rule.use(self._whose(tab), self._who(tab), tab.request, tab.outcome, facts)
+            use = rule.use(self.whose(tab), self.who(tab), tab.request, tab.outcome, facts)
         except Exception:
             self.unrecorded += 1
             logger.exception("%s %s: what it used could not be told", facts.method, facts.path)
@@ -121,7 +123,8 @@ class Metering:
             self._keep(use)
 
     @staticmethod
-    def _whose(tab: Tab) -> str | None:
+    def whose(tab: Tab) -> str | None:
+        """Return whose a request is; None if nobody has signed in."""
         try:
             return tab.org_id
         except (AttributeError, KeyError, TypeError, LookupError) as error:
@@ -130,7 +133,8 @@ class Metering:
             return None
 
     @staticmethod
-    def _who(tab: Tab) -> object:
+    def who(tab: Tab) -> object:
+        """Return who acts in it; None if that is not known."""
         try:
             return tab.user_id
         except (AttributeError, KeyError, TypeError, LookupError):

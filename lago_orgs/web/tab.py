@@ -9,8 +9,6 @@ from typing import Any
 
 from lago_orgs.web import gate
 
-_NOT_ASKED: Any = object()
-
 
 class Tab:
     """Whose a request is, asked once it is needed: what authenticates may run after what counts.
@@ -27,10 +25,15 @@ class Tab:
         self.request = request
         self._org, self._user = org, user
         self._org_id: str | None = None
-        self._user_id: object = _NOT_ASKED
+        self._user_id: object = None
         self.told: list[Decimal] = []
         self.fields: dict[str, str] = {}
         self.outcome = gate.Outcome()
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether nothing can say whose it is."""
+        return self._org is None
 
     @property
     def org_id(self) -> str | None:
@@ -42,9 +45,13 @@ class Tab:
     @property
     def user_id(self) -> object:
         """Who acts; None is not known."""
-        if self._user_id is _NOT_ASKED or self._user_id is None:
-            self._user_id = None if self._user is None else self._user(self.request)
+        if self._user_id is None and self._user is not None:
+            self._user_id = self._user(self.request)
         return self._user_id
+
+    def fix(self) -> None:
+        """Ask no more: what is known now is all that there will be."""
+        self._org = self._user = None
 
     def add(self, units: Decimal | int | str) -> None:
         """Note what was used."""

@@ -290,6 +290,7 @@ async def test_lago_away_neither_breaks_nor_delays_a_page(shop: Shop) -> None:
         for _ in range(20):
             await made.ask()
         assert (made.count, made.billing.unrecorded) == (20, 0)
+        shop.simulator.faults.clear()
 
 
 async def test_a_program_records_more_for_the_same_organization(shop: Shop) -> None:

@@ -197,6 +197,7 @@ async def test_what_is_answered_while_lago_is_away_is_the_policy(shop: Shop, pol
         if status == 503:
             assert answer.headers["retry-after"] == "5"
         assert (await client.get("/free")).status_code == 200
+        shop.simulator.faults.clear()
 
 
 @pytest.mark.parametrize(("policy", "status"), [("allow", 200), ("deny", 503)])

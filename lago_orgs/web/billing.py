@@ -1,0 +1,103 @@
+"""What the billing of every application is told, and what both flavours do with it alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs.access.outages import checked_policy
+from lago_orgs.errors import ConfigurationError
+from lago_orgs.web.gate import Rule
+from lago_orgs.web.metering import Metering
+from lago_orgs.web.tab import Tab
+
+if TYPE_CHECKING:
+    from lago_orgs.access.outages import OnOutage
+    from lago_orgs.recorder import Outbox
+    from lago_orgs.recorder.recording import Recording
+
+OUTBOX_VARIABLE = "LAGO_OUTBOX"
+OUTBOX = "usage.db"
+
+
+class Billing(Metering):
+    """The billing of one application.
+
+    Args:
+        lago_url: Lago's address; `LAGO_API_URL` if None.
+        api_key: The key; `LAGO_API_KEY` if None.
+        outbox: Where usage is kept until Lago holds it: the path of a SQLite file, or an outbox; `LAGO_OUTBOX`, or
+            `usage.db` in the working directory, if None.
+        org: Says whose a request is, where `TrackUsage` does not.
+        user: Says who acts in it.
+        on_outage: What is decided while Lago is away: `last_known`, `allow` or `deny`.
+        ttl: Seconds that what Lago said of a subscription is taken for true.
+        patience: Seconds that a request waits for Lago at most, where it asks for access and nothing is known.
+        recorder: More arguments of the recorder, such as `{"guard": "raise"}`.
+    """
+
+    _recorder: Recording | None = None
+
+    def __init__(
+        self,
+        *,
+        lago_url: str | None = None,
+        api_key: str | None = None,
+        outbox: Outbox | str | os.PathLike[str] | None = None,
+        org: Callable[[Any], object] | None = None,
+        user: Callable[[Any], object] | None = None,
+        on_outage: OnOutage = "last_known",
+        ttl: float = 30.0,
+        patience: float = 2.0,
+        recorder: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(org, user)
+        self.configure(lago_url, api_key, outbox, on_outage=on_outage, ttl=ttl, patience=patience, recorder=recorder)
+
+    def configure(
+        self,
+        lago_url: str | None = None,
+        api_key: str | None = None,
+        outbox: Outbox | str | os.PathLike[str] | None = None,
+        *,
+        on_outage: OnOutage = "last_known",
+        ttl: float = 30.0,
+        patience: float = 2.0,
+        recorder: Mapping[str, Any] | None = None,
+        **_: Any,
+    ) -> None:
+        """Take settings before anything is made of them; as the class takes them."""
+        self._api_url, self._api_key = lago_url, api_key
+        self._outbox = outbox
+        self._options = dict(recorder or {})
+        self._policy: OnOutage = checked_policy(on_outage)
+        self._access_options: dict[str, Any] = {"on_outage": on_outage, "ttl": ttl, "patience": patience}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {'not open' if self._recorder is None else self._recorder.outbox}>"
+
+    @property
+    def where(self) -> Outbox | str | os.PathLike[str]:
+        """Where usage is kept."""
+        return os.environ.get(OUTBOX_VARIABLE, OUTBOX) if self._outbox is None else self._outbox
+
+    def rule(self, *, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None, **how: Any) -> Rule:
+        """Return how requests are metered.
+
+        Raises:
+            ConfigurationError: Nobody says whose a request is.
+        """
+        if org is None and self.org is None:
+            raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
+        return Rule(org=org or self.org, user=user or self.user, **how)
+
+    def tab(self, request: Any) -> Tab:
+        """Return a tab for a request that asks for access and is not tracked.
+
+        Raises:
+            ConfigurationError: Nothing says whose it is.
+        """
+        if self.org is None:
+            raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
+        return Tab(request, self.org, self.user)

@@ -1,0 +1,209 @@
+"""Billing in Flask: an extension with decorators for access and limits, and usage recorded once per response."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from flask import Flask, Response, g, render_template, request
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException
+
+from lago_orgs.errors import ConfigurationError
+from lago_orgs.types import Decision, Money, Privilege
+from lago_orgs.web import gate
+from lago_orgs.web.gate import header, response_bytes
+from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.wsgi import TAB, SyncBilling, TrackUsage
+
+__all__ = ["Billing", "Refused", "header", "response_bytes"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+Limit = Decimal | int | str | Money | Privilege | None
+TEMPLATE = "lago_orgs/refused.html"
+# The settings of an application, `LAGO_ORGS_...`, and which argument each is.
+SETTINGS = {"API_URL": "lago_url", "API_KEY": "api_key", "OUTBOX": "outbox", "ON_OUTAGE": "on_outage"}
+
+
+class Refused(HTTPException):
+    """A request that may not go on: answered as a problem, or as a page where the application has one.
+
+    An error handler for it, or for `HTTPException`, goes before that.
+
+    Args:
+        decision: Why; the template `lago_orgs/refused.html` gets it, and the answer.
+    """
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        self.answer = gate.answer(decision)
+        self.code = self.answer.status
+        super().__init__(self.answer.detail)
+
+    @property
+    def name(self) -> str:
+        """What it is, in a few words."""
+        return self.answer.title
+
+    def get_response(self, environ: Any = None, scope: Any = None) -> Any:
+        """Return the response."""
+        headers = dict(self.answer.headers)
+        if gate.wants_html(request.headers.get("Accept")):
+            try:
+                page = render_template(TEMPLATE, decision=self.decision, answer=self.answer)
+            except TemplateNotFound:
+                pass
+            else:
+                return Response(page, self.answer.status, {**headers, "Content-Type": "text/html; charset=utf-8"})
+        return Response(self.answer.content, self.answer.status, headers)
+
+
+class Billing(SyncBilling):
+    """Billing of a Flask application: what `SyncBilling` and `TrackUsage` take, and it.
+
+    Args:
+        app: The application; None, and `init_app` later.
+        code: The billable metric that every request is recorded for; None records none, and views may `record`.
+        track: More arguments of `TrackUsage`, such as `{"units": header("X-Tokens-Used")}`.
+        options: As `SyncBilling` takes them. The settings `LAGO_ORGS_API_URL`, `LAGO_ORGS_API_KEY`,
+            `LAGO_ORGS_OUTBOX` and `LAGO_ORGS_ON_OUTAGE` of the application stand in for those that are not given.
+
+    Example:
+        >>> billing = Billing(app, org=lambda request: g.user["org_id"], code="api_call")
+        >>> @app.post("/chat")
+        ... @billing.active_subscription
+        ... @billing.limit("tokens", 1_000_000)
+        ... def chat(): ...
+    """
+
+    def __init__(
+        self, app: Flask | None = None, *, code: str | None = None, track: dict[str, Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self._given = options
+        self._code, self._track = code, dict(track or {})
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Put it into an application.
+
+        Raises:
+            ConfigurationError: The application has one already, or nobody says whose a request is.
+        """
+        if "lago_orgs" in app.extensions:
+            raise ConfigurationError("the application has a Billing already")
+        settings = {name: app.config[f"LAGO_ORGS_{each}"] for each, name in SETTINGS.items() if self._is_set(app, each)}
+        self.configure(**{**settings, **self._given})
+        app.extensions["lago_orgs"] = self
+        app.before_request(self._begin)
+        app.teardown_request(self._end)
+        if self._code is not None:
+            app.after_request(self._note)
+            app.wsgi_app = TrackUsage(  # type: ignore[method-assign]  # as Flask's own documentation does
+                app.wsgi_app, self, code=self._code, make_request=_Later, **self._track
+            )
+
+    @staticmethod
+    def _is_set(app: Flask, name: str) -> bool:
+        return app.config.get(f"LAGO_ORGS_{name}") is not None
+
+    def _begin(self) -> None:
+        g.billing = self
+        mine = request._get_current_object()  # type: ignore[attr-defined]  # what is behind the proxy
+        tab: Tab | None = request.environ.get(TAB)
+        if tab is None:
+            tab = request.environ[TAB] = Tab(mine, self.org, self.user)
+            current.set(tab)
+        tab.request = mine
+
+    def _end(self, _: BaseException | None) -> None:
+        if self._code is None:
+            current.set(None)
+
+    def _note(self, response: Response) -> Response:
+        """Ask whose the request is while it still is one: what counts is asked when the response is over."""
+        tab: Tab | None = request.environ.get(TAB)
+        if tab is not None:
+            self.whose(tab)
+            self.who(tab)
+            tab.fix()
+        return response
+
+    # Access
+
+    def active_subscription(self, view: F) -> F:
+        """Let a request pass to a view if its organization has an active subscription; else 402. A decorator."""
+        return self._asking(view, lambda: ((), {}))
+
+    def feature(self, feature: str, *, product: str | None = None) -> Callable[[F], F]:
+        """Make a decorator that lets a request pass whose organization is entitled to a feature; else 403.
+
+        Args:
+            feature: The feature's code.
+            product: Which subscription, if the organization has one per product.
+        """
+        return lambda view: self._asking(view, lambda: ((), {"feature": feature, "product": product}))
+
+    def limit(
+        self,
+        metric_code: str,
+        limit: Limit | Callable[[Any], Any],
+        *,
+        units: Decimal | int | str = 1,
+        user_limit: Decimal | int | str | None = None,
+        product: str | None = None,
+    ) -> Callable[[F], F]:
+        """Make a decorator that lets a request pass while a limit leaves something; else 429.
+
+        It looks, and sets nothing aside: where a limit must hold exactly, use `billing.access.reserve` in the view.
+
+        Args:
+            metric_code: What is limited.
+            limit: How much may be used in the period, a `Privilege` in Lago that says, or a function of the request
+                that gives either; None limits nothing.
+            units: How much must be left.
+            user_limit: How much each user may use in the period.
+            product: Which subscription, if the organization has one per product.
+        """
+
+        def asked() -> tuple[tuple[Any, ...], dict[str, Any]]:
+            found = limit(request) if callable(limit) else limit
+            return (metric_code, units), {"limit": found, "user_limit": user_limit, "product": product}
+
+        return lambda view: self._asking(view, asked)
+
+    def _asking(self, view: F, asked: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]) -> F:
+        from flask import current_app
+
+        @functools.wraps(view)
+        def guarded(*arguments: Any, **named: Any) -> Any:
+            self.require(*asked())
+            return current_app.ensure_sync(view)(*arguments, **named)
+
+        guarded_view: Any = guarded
+        made: F = guarded_view
+        return made
+
+    def require(self, arguments: tuple[Any, ...] = (), named: dict[str, Any] | None = None) -> Decision | None:
+        """Return the decision about the present request, asked as `access.check` is.
+
+        Raises:
+            Refused: It may not go on.
+        """
+        tab: Tab = request.environ[TAB]
+        if self.org is None and tab.is_nobodys:
+            self.tab(request)  # which says what is missing
+        decision = self.decide(tab, *arguments, **(named or {}))
+        if decision is not None and not decision:
+            raise Refused(decision)
+        return decision
+
+
+class _Later:
+    """What stands for a request until Flask has made one of its own."""
+
+    def __init__(self, environ: Any) -> None:
+        self.environ = environ

@@ -1,0 +1,263 @@
+"""Metering and access for anything that speaks WSGI: Flask, Pyramid, Bottle and bare servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from lago_orgs.errors import ApiError, UnexpectedAnswer
+from lago_orgs.web import gate
+from lago_orgs.web.billing import Billing
+from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
+from lago_orgs.web.metering import logger
+from lago_orgs.web.tab import Tab, current
+
+if TYPE_CHECKING:
+    from lago_orgs.access import Access
+    from lago_orgs.client import LagoOrgs
+    from lago_orgs.recorder import UsageRecorder
+    from lago_orgs.types import Decision
+
+__all__ = ["SyncBilling", "TrackUsage", "header", "response_bytes"]
+
+TAB = "lago_orgs.tab"  # the key of a request's tab in its environment
+
+
+class SyncBilling(Billing):
+    """The client, the recorder and the access of an application with threads, with one life.
+
+    They are made when they are first used, in each process anew, and closed by `close`, or when the process ends.
+    """
+
+    __doc__ = f"{__doc__}\n{Billing.__doc__}"
+
+    _lago: LagoOrgs | None = None
+    _recorder: UsageRecorder | None = None
+    _access: Access | None = None
+
+    @property
+    def lago(self) -> LagoOrgs:
+        """Return the client."""
+        if self._lago is None:
+            from lago_orgs.client import LagoOrgs
+
+            with self.opening:
+                if self._lago is None:
+                    self._lago = LagoOrgs(self._api_url, self._api_key)
+        return self._lago
+
+    @property
+    def recorder(self) -> UsageRecorder:
+        """Return the recorder of usage."""
+        if self._recorder is None:
+            from lago_orgs.recorder import UsageRecorder
+
+            with self.opening:
+                if self._recorder is None:
+                    self._recorder = UsageRecorder(
+                        self.where, api_url=self._api_url, api_key=self._api_key, **self._options
+                    )
+        return self._recorder
+
+    @property
+    def access(self) -> Access:
+        """Return what says whether an organization may do something."""
+        if self._access is None:
+            from lago_orgs.access import Access
+
+            with self.opening:
+                if self._access is None:
+                    self._access = Access(self.lago, recorder=self.recorder, **self._access_options)
+        return self._access
+
+    # Life
+
+    def close(self) -> None:
+        """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
+        self._settle_late()
+        with self.opening:
+            access, recorder, lago = self._access, self._recorder, self._lago
+            self._access = self._recorder = self._lago = None
+        try:
+            if access is not None:
+                access.close()
+        finally:
+            try:
+                if recorder is not None:
+                    recorder.close()
+            finally:
+                if lago is not None:
+                    lago.close()
+
+    def __enter__(self) -> Self:
+        self.access  # noqa: B018 - what is wrong with the settings or the outbox is said when the application starts
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Access
+
+    def decide(self, tab: Tab, *arguments: Any, **named: Any) -> Decision | None:
+        """Ask `access.check` for a request; None lets it pass, for nothing could be said about it."""
+        if named.get("user_limit") is not None:
+            named["user_id"] = self.who(tab)
+        try:
+            decision = self.access.check(self.whose(tab), *arguments, **named)
+        except (ApiError, UnexpectedAnswer) as error:
+            logger.error("access cannot be decided: %s", error)
+            return gate.broken(self._policy)
+        if decision:
+            tab.fields.update(gate.fields(decision))
+        return decision
+
+
+class Request:
+    """A request without a framework, as far as the program's functions need it.
+
+    Args:
+        environ: WSGI's own.
+    """
+
+    def __init__(self, environ: Mapping[str, Any]) -> None:
+        self.environ = environ
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return str(self.environ["REQUEST_METHOD"])
+
+    @property
+    def path(self) -> str:
+        """The path, without the query."""
+        return str(self.environ.get("SCRIPT_NAME", "")) + str(self.environ.get("PATH_INFO", ""))
+
+    def header(self, name: str) -> str | None:
+        """Return a header."""
+        found = self.environ.get(f"HTTP_{name.upper().replace('-', '_')}")
+        return None if found is None else str(found)
+
+
+class TrackUsage:
+    """Middleware that records what each request used, once, when the server is done with its response.
+
+    Servers say so when the last byte is out, when the client has gone, and after an exception alike.
+
+    Args:
+        app: The application.
+        billing: What records; a `SyncBilling`.
+        code: The billable metric's code.
+        org: Says whose a request is, from a `Request` or from `make_request`'s; asked when it is needed. That of
+            `billing` if None.
+        user: Says which user acts.
+        units: How much a request uses: a number, `header("X-Tokens-Used")`, `response_bytes`, or a function of
+            request and outcome; None counts requests. `billing.add(units)` in a view goes before it.
+        field: The property that holds the units; the metric's code if None.
+        properties: More properties: a mapping, or a function of request and outcome.
+        counts: Says of an outcome whether it is recorded: by default if its status is below 400.
+        product: Which of the organization's subscriptions pays.
+        endpoint: Whether the path is kept, as the property `endpoint`.
+        request_id: The header that names a request. One that a proxy sends again under the same id is billed once;
+            let the outermost proxy set it, or give None, or clients could name all their requests alike.
+        make_request: Makes what the functions are given, from the environment.
+
+    Example:
+        >>> application = TrackUsage(application, billing, code="api_call", org=lambda request: request.header("X-Org"))
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        billing: SyncBilling,
+        *,
+        code: str,
+        org: Callable[[Any], object] | None = None,
+        user: Callable[[Any], object] | None = None,
+        units: Measure | Units = None,
+        field: str | None = None,
+        properties: Callable[[Any, Outcome], Mapping[str, Any]] | Mapping[str, Any] | None = None,
+        counts: Callable[[Outcome], bool] = succeeded,
+        product: str | None = None,
+        endpoint: bool = True,
+        request_id: str | None = "X-Request-Id",
+        make_request: Callable[[Mapping[str, Any]], Any] = Request,
+    ) -> None:
+        self.app = app
+        self._billing = billing
+        self._rule = billing.rule(
+            code=code,
+            org=org,
+            user=user,
+            units=units,
+            field=field,
+            properties=properties,
+            counts=counts,
+            product=product,
+            endpoint=endpoint,
+        )
+        self._request_id = None if request_id is None else f"HTTP_{request_id.upper().replace('-', '_')}"
+        self._make_request = make_request
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Serve one request."""
+        tab = environ[TAB] = Tab(self._make_request(environ), self._rule.org, self._rule.user)
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        given = None if self._request_id is None else environ.get(self._request_id)
+        tracked = _Tracked(self._billing, self._rule, tab, Facts(environ["REQUEST_METHOD"], path, given))
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            tab.outcome.status = int(status[:3])
+            tab.outcome.headers = {name.lower(): value for name, value in headers}
+            return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
+
+        current.set(tab)
+        try:
+            tracked.body = self.app(environ, start)
+        except BaseException:
+            tab.outcome.failed = True
+            tracked.close()
+            raise
+        return tracked
+
+
+class _Tracked:
+    """The body of one response, which says when the server is done with it."""
+
+    def __init__(self, billing: SyncBilling, rule: Rule, tab: Tab, facts: Facts) -> None:
+        self._billing, self._rule, self._tab, self._facts = billing, rule, tab, facts
+        self._is_over = False
+        self.body: Iterable[bytes] = ()
+
+    def __iter__(self) -> Iterator[bytes]:
+        outcome = self._tab.outcome
+        try:
+            for part in self.body:
+                outcome.bytes_sent += len(part)
+                yield part
+        except Exception:
+            outcome.failed = True
+            raise
+
+    def writer(self, write: Callable[[bytes], object]) -> Callable[[bytes], object]:
+        """Count what is written in the old way."""
+
+        def counted(part: bytes) -> object:
+            self._tab.outcome.bytes_sent += len(part)
+            return write(part)
+
+        return counted
+
+    def close(self) -> None:
+        """Record, once; called by the server, whatever ended the response."""
+        close = getattr(self.body, "close", None)
+        try:
+            if close is not None:
+                close()
+        finally:
+            current.set(None)
+            if not self._is_over:
+                self._is_over = True
+                self._billing.settle(self._rule, self._tab, self._facts)
