@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import Count
 from lago_orgs.access.ledger import Ledger, Limits, Wish
 from lago_orgs.access.measures import Measure
@@ -94,7 +95,10 @@ class Limited(RuleBasedStateMachine):
         process = next(each for each in self.processes if each.holds)
         name = data.draw(st.sampled_from(sorted(process.holds)))
         _, granted = process.holds.pop(name)
-        self.record(name, granted * share)
+        looks = process.ledger.looks
+        event = self.record(name, granted * share)
+        if share == 1:  # the other process, or an interruption, lets it be found in the store
+            process.ledger.recorded(event, looks)
         del self.reserved[name]
 
     @precondition(lambda self: any(each.holds for each in self.processes))
@@ -106,10 +110,11 @@ class Limited(RuleBasedStateMachine):
         process.ledger.release(hold)
         del self.reserved[name]
 
-    def record(self, name: str, units: Decimal) -> None:
+    def record(self, name: str, units: Decimal) -> Event:
         event = make_event("acme", "tokens", {"tokens": units}, transaction_id=name, now=NOW)
         assert self.outbox.put(event)
         self.waiting += units
+        return event
 
     @rule(units=UNITS)
     def use_without_asking(self, units: Decimal) -> None:

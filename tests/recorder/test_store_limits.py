@@ -201,6 +201,20 @@ def test_nothing_is_reserved_by_a_look_that_is_out_of_date(store: Store) -> None
     assert store.hold(hold("b"), FREE, store.changes(seen).seen).is_kept
 
 
+def test_a_look_holds_on_beside_what_the_caller_recorded_itself(store: Store) -> None:
+    store.insert(event(1))
+    seen = looked(store)
+    store.insert(event(2))
+    store.insert(event(3, "globex"))
+    assert store.hold(hold("a"), FREE, seen).is_outdated
+    assert store.hold(hold("a"), FREE, seen, 1).is_kept
+    store.settle([Delivered(row) for row in store.waiting(-1, ALL, ALL)], [])
+    assert store.hold(hold("b"), FREE, seen, 1).is_kept, "it was there before, delivered or not"
+    assert store.hold(hold("c"), FREE, seen, 2).is_outdated
+    store.insert(event(4))
+    assert store.hold(hold("c"), FREE, seen, 1).is_outdated, "somebody else recorded too"
+
+
 def test_a_look_before_something_waits_again_is_out_of_date(store: Store) -> None:
     store.insert(event(1))
     (row,) = store.waiting(-1, ALL, ALL)

@@ -133,7 +133,7 @@ class LimitStore(Protocol):
         """What was recorded and what has arrived since somebody looked; everything that matters if nobody has."""
         ...
 
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
         """Keep a reservation if others do not hold too much, in one step; one of the same id is replaced.
 
         Args:
@@ -141,6 +141,7 @@ class LimitStore(Protocol):
             bounds: What others may hold.
             seen: How far the caller has looked. If more was recorded for the organization, product and metric since
                 then, nothing is kept: the caller's bounds are too wide.
+            known: How many events were recorded since then of which the caller knows all the same.
         """
         ...
 

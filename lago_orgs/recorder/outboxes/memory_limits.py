@@ -94,12 +94,11 @@ class MemoryLimits:
         return found
 
     @locked
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
         """Keep a reservation if others do not hold too much."""
         key = (hold.organization, hold.product, hold.code)
-        is_outdated = seen.generation != self._generation or any(
-            (event.organization, event.product, event.code) == key for _, event, _ in self._recorded_after(seen.place)
-        )
+        news = [event for _, event, _ in self._recorded_after(seen.place) if event[:3] == key]
+        is_outdated = seen.generation != self._generation or len(news) != known
         everybody, user = self._sums(key, hold.user, but=hold.id)
         fits = (bounds.everybody is None or everybody <= bounds.everybody) and (
             bounds.user is None or user <= bounds.user

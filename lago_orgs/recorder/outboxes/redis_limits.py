@@ -57,14 +57,25 @@ return {
 NEWS = """
 local now = redis.call('TIME')
 now = now[1] + now[2] / 1000000
-local function concerns(key, after, offset)
+local function halves(id)
+    local one, other = string.match(id, '^(%d+)-(%d+)$')
+    return tonumber(one), tonumber(other)
+end
+local function is_before(one, other)
+    local a, b = halves(one)
+    local c, d = halves(other)
+    return a < c or (a == c and b < d)
+end
+local function concerned(key, after, offset, place)
+    local many = 0
     for _, each in ipairs(redis.call('XRANGE', key, after, '+')) do
         local values = each[2]
-        if values[offset] == ARGV[1] and values[offset + 2] == ARGV[2] and values[offset + 4] == ARGV[3] then
-            return true
+        if values[offset] == ARGV[1] and values[offset + 2] == ARGV[2] and values[offset + 4] == ARGV[3]
+            and not (place and is_before(values[2], place)) then
+            many = many + 1
         end
     end
-    return false
+    return many
 end
 local function sums(but)
     local whole, part, own_whole, own_part = 0, 0, 0, 0
@@ -94,7 +105,7 @@ redis.call('HDEL', routes, '')
 local id, mine, place, arrival, generation = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 local whole, part, own_whole, own_part = sums(id)
 local outdated = (string.match(redis.call('GET', epoch) or '', '^%d+') or '0') ~= generation
-    or concerns(waiting, place, 4) or concerns(arrived, arrival, 6)
+    or concerned(waiting, place, 4) + concerned(arrived, arrival, 6, place) ~= tonumber(ARGV[16])
 local function fits(a, b, most_whole, most_part)
     if most_whole == '' then return true end
     local most = tonumber(most_whole)
@@ -186,7 +197,7 @@ class RedisLimits:
         seconds, micros = self._ask("TIME")
         return int(seconds) + int(micros) / 1_000_000
 
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
         """Keep a reservation if others do not hold too much."""
         mine = json.dumps([hold.user, str(hold.whole), str(hold.part), str(hold.seconds)])
         limits = [each for bound in bounds for each in (("", "") if bound is None else map(str, bound))]
@@ -203,6 +214,7 @@ class RedisLimits:
             seen.generation,
             *limits,
             hold.seconds,
+            known,
         )
         is_kept, is_outdated, *sums = found
         return Held(bool(is_kept), bool(is_outdated), *_amounts(sums))

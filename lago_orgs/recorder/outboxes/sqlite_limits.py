@@ -53,11 +53,13 @@ _ALIVE = f"""
     )
 """
 _SUM = f"coalesce(sum(whole), 0) + coalesce(sum(part), 0) / {PARTS}, coalesce(sum(part), 0) % {PARTS}"
-_NEWS = f"EXISTS (SELECT 1 FROM events WHERE seq > :place AND {_OF_THE_KEY})"
+_NEWS = f"""
+    (SELECT count(*) FROM (SELECT 1 FROM events WHERE seq > :place AND {_OF_THE_KEY} LIMIT :known + 1)) <> :known
+"""
 HOLD = f"""
     INSERT OR REPLACE INTO holds (organization, product, code, id, user, whole, part, made, until)
     SELECT :organization, :product, :code, :id, :user, :whole, :part, :now, :now + :seconds
-    WHERE NOT {_NEWS} AND {_GENERATION} = :generation
+    WHERE NOT ({_NEWS}) AND {_GENERATION} = :generation
         AND (:most_whole IS NULL OR (SELECT {_SUM} {_ALIVE}) <= (:most_whole, :most_part))
         AND (:own_whole IS NULL OR (SELECT {_SUM} {_ALIVE} AND user = :user) <= (:own_whole, :own_part))
     RETURNING (
@@ -72,7 +74,7 @@ HELD = f"""
     SELECT
         coalesce(sum(whole), 0), coalesce(sum(part), 0),
         coalesce(sum(whole * (user = :user)), 0), coalesce(sum(part * (user = :user)), 0),
-        {_NEWS} OR {_GENERATION} <> :generation
+        ({_NEWS}) OR {_GENERATION} <> :generation
     {_ALIVE}
 """
 RELEASE = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id = :id"
@@ -133,12 +135,13 @@ class SqliteLimits:
             is_anew=True,
         )
 
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
         """Keep a reservation if others do not hold too much."""
         values = {
             **hold._asdict(),
             "now": time.time(),
             "place": seen.place,
+            "known": known,
             "generation": seen.generation - self._reopened * EPOCH,
             "most_whole": bounds.everybody and bounds.everybody.whole,
             "most_part": bounds.everybody and bounds.everybody.part,
@@ -161,6 +164,7 @@ class SqliteLimits:
             "id": "",
             "now": time.time(),
             "place": 1 << 62,
+            "known": 0,
             "generation": 0,
         }
         whole, part, own_whole, own_part, _ = self._database.read(HELD, values)[0]
