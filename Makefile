@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # What runs at a user's, where versions may be older than the pinned ones.
-SHIPPED := tests/access tests/client tests/core tests/docs tests/generated tests/integration tests/migrate tests/reconcile \
+SHIPPED := tests/access tests/cli tests/client tests/core tests/docs tests/generated tests/integration tests/migrate tests/reconcile \
 	tests/recorder tests/simulator tests/web tests/webhooks
 # What a user may import.
 PUBLIC := lago_orgs lago_orgs.types lago_orgs.errors lago_orgs.access lago_orgs.client lago_orgs.migrate lago_orgs.reconcile \

@@ -82,6 +82,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "reconcile.report": ("Repair", "Report"),
     "reconcile.run": ("reconcile",),
     "reconcile.scope": ("Scope",),
+    "reconcile.users": ("usage_by_user",),
     "migrate._async.migration": ("AsyncMigration",),
     "migrate._sync.migration": ("Migration",),
     "migrate.checking": ("Figure", "Verified"),

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from lago_orgs.reconcile.report import Repair, Report
     from lago_orgs.reconcile.run import reconcile
     from lago_orgs.reconcile.scope import Scope
+    from lago_orgs.reconcile.users import usage_by_user
 
-__all__ = ["Discrepancy", "Figure", "Line", "Repair", "Report", "Scope", "reconcile"]
+__all__ = ["Discrepancy", "Figure", "Line", "Repair", "Report", "Scope", "reconcile", "usage_by_user"]
 
 if not TYPE_CHECKING:
     # A program that reconciles now and then does not load it for its requests.

@@ -228,9 +228,10 @@ class Telling:
             return Figure(events=len(uses))
         if tariffs is not None:
             return plain_figure(metric, uses, tariffs.window(period))
-        return plain_figure(metric, uses, _plain_window(period))
+        return plain_figure(metric, uses, plain_window(period.first, period.last))
 
 
-def _plain_window(period: Period) -> Window:
-    start, end = instant(period.first), instant(period.last)
+def plain_window(first: int, last: int) -> Window:
+    """Return a span of milliseconds as pricing wants to see it, where no plan says how long its period is."""
+    start, end = instant(first), instant(last)
     return Window(start=start, end=end, days=max(1, (end - start).days + 1), zone=UTC)

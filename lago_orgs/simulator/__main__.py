@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -83,10 +83,14 @@ def _told(door: HttpDoor) -> Iterator[str]:
         yield f"LAGO_JWT_PUBLIC_KEY={base64.b64encode(key.encode()).decode()}"
 
 
-def main() -> int:
-    """Serve until interrupted."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted.
+
+    Args:
+        arguments: Without the program's name; those of the process if None.
+    """
     cli = _parser()
-    args = cli.parse_args()
+    args = cli.parse_args(arguments)
     if args.operations:
         sys.stdout.write(f"{table(ROUTES)}\n")
         return 0

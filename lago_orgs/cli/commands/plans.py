@@ -1,0 +1,73 @@
+"""`lago-orgs plans`: metrics and plans, declared in a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lago_orgs.cli import exits
+from lago_orgs.cli.app import App
+from lago_orgs.cli.commanding import Group, command, option
+from lago_orgs.cli.tables import Table
+from lago_orgs.types.plain import plain
+
+if TYPE_CHECKING:
+    from lago_orgs.cli.declared import Declared
+    from lago_orgs.client import LagoOrgs
+
+
+@click.group("plans", cls=Group)
+def plans() -> None:
+    """Declare metrics and plans in a file, compare, apply.
+
+    FILE is TOML or YAML with the lists `metrics` and `plans`; their entries are named as `ensure_metric` and
+    `ensure_plan` name their arguments. What is not declared stays as it is at Lago.
+    """
+
+
+@command(plans, "diff", example="lago-orgs plans diff catalogue.toml")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+def diff(app: App, file: str) -> int:
+    """Say what is not as declared, and change nothing. Exits with 1 if something is not."""
+    return _made(app, file, dry_run=True, change_in_use=True)
+
+
+@command(plans, "apply", example="lago-orgs plans apply catalogue.toml --dry-run")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@option("--dry-run", is_flag=True, help="Only say what would be done, or refuse what would be refused.")
+@option("--change-in-use", is_flag=True, help="Change plans that organizations are on, too.")
+def apply(app: App, file: str, *, dry_run: bool, change_in_use: bool) -> int:
+    """Make Lago's metrics and plans what the file declares. Doing it again changes nothing."""
+    code = _made(app, file, dry_run=dry_run, change_in_use=change_in_use)
+    return code if dry_run else exits.DONE
+
+
+def _made(app: App, file: str, *, dry_run: bool, change_in_use: bool) -> int:
+    from lago_orgs.cli.declared import read_declared
+
+    declared = read_declared(Path(file))
+    with app.lago() as client:
+        done = _ensured(client, declared, dry_run=True, change_in_use=change_in_use)
+        changes = [each for each in done if each[2].outcome != "unchanged"]
+        if changes and not dry_run:
+            app.confirm(client, f"change {len(changes)} metrics and plans")
+            done = _ensured(client, declared, dry_run=False, change_in_use=change_in_use)
+    document = [
+        {"kind": kind, "code": code, "outcome": each.outcome, "differences": plain(each.differences)}
+        for kind, code, each in done
+    ]
+    table = [[kind, code, each.outcome, "; ".join(map(str, each.differences))[:200]] for kind, code, each in done]
+    app.show({"is_dry_run": dry_run, "items": document}, Table(("what", "code", "outcome", "differences"), table))
+    return exits.DIFFERENT if changes else exits.DONE
+
+
+def _ensured(
+    client: "LagoOrgs", declared: "Declared", *, dry_run: bool, change_in_use: bool
+) -> list[tuple[str, str, Any]]:
+    done: list[tuple[str, str, Any]] = []
+    for code, named in declared.metrics.items():
+        done.append(("metric", code, client.ensure_metric(code, **named, dry_run=dry_run)))
+    for code, named in declared.plans.items():
+        ensured = client.ensure_plan(code, **named, dry_run=dry_run, change_in_use=change_in_use)
+        done.append(("plan", code, ensured))
+    return done

@@ -1,0 +1,143 @@
+"""`lago-orgs reconcile`: was everything billed?"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lago_orgs.cli import exits
+from lago_orgs.cli.app import App
+from lago_orgs.cli.commanding import INSTANT, command, option, outbox_argument
+from lago_orgs.cli.tables import Table, write
+
+if TYPE_CHECKING:
+    from lago_orgs.reconcile import Discrepancy, Figure, Line, Report
+
+MOST = 40
+
+
+@command(None, "reconcile", example="lago-orgs reconcile usage.db --since 2026-03-01 --org acme")
+@outbox_argument
+@option("--export", "exports", metavar="FILE", multiple=True, help="Instead of an outbox: its export; may be repeated.")
+@option("--org", "org_id", metavar="ORG", help="Only this organization.")
+@option("--metric", metavar="CODE", help="Only this billable metric.")
+@option("--since", help="Only what was used at this instant or later.", **INSTANT)
+@option("--until", help="Only what was used before this instant.", **INSTANT)
+@option("--by-user", is_flag=True, help="Tell the organization's users apart too.")
+@option("--repair", is_flag=True, help="Send what is missing at Lago again, under the same ids.")
+@option("--leaks", is_flag=True, help="Show only usage that was free though somebody thought that it was billed.")
+@option("--resume", metavar="FILE", help="Keep how far it came in this file, and go on there.")
+@option("--settling", type=click.FloatRange(0), default=60.0, help="Seconds for which usage may be on its way.")
+@option("--csv", "as_csv", is_flag=True, help="Answer with CSV.")
+def reconcile(
+    app: App,
+    outbox: str | None,
+    *,
+    exports: tuple[str, ...],
+    org_id: str | None,
+    metric: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    by_user: bool,
+    repair: bool,
+    leaks: bool,
+    resume: str | None,
+    settling: float,
+    as_csv: bool,
+) -> int:
+    """Was everything billed? Compare the outbox with Lago, event by event and to the cent.
+
+    Four columns for each organization, metric and period: recorded (the outbox), accepted (Lago's events), counted
+    (Lago's usage), invoiced (the fees). Each difference has a class and a remedy. Nothing is changed, but by --repair.
+    It may run beside live traffic. Exits with 1 if somebody has to do something.
+    """
+    from lago_orgs.reconcile import Scope
+    from lago_orgs.reconcile import reconcile as compare
+
+    scope = Scope(org_id=org_id, metric=metric, since=since, until=until)
+    found = None if exports else app.outbox(outbox)
+    try:
+        with app.lago() as client:
+            if repair:
+                app.confirm(client, "send what is missing again")
+            report = compare(
+                client,
+                found,
+                export=(line for each in exports for line in _lines(each)) if exports else None,
+                scope=scope,
+                by_user=by_user,
+                repair=repair,
+                resume=resume,
+                settling=settling,
+                tell=app.progress(),
+            )
+    except KeyboardInterrupt:
+        if resume:
+            app.say(f"\ninterrupted: the same command goes on, as long as {resume} is there")
+        raise
+    finally:
+        app.end_progress()
+        if found is not None:
+            found.close()
+    if as_csv:
+        write(report.to_csv())
+        return report.exit_code
+    told = report.leaks if leaks else report.discrepancies
+    app.show(report.to_dict(), *_text(report, told, is_short=leaks))
+    if leaks:
+        return exits.DIFFERENT if report.leaks else exits.DONE
+    return report.exit_code
+
+
+def _lines(file: str) -> list[str]:
+    return Path(file).read_text("utf-8").splitlines()
+
+
+def _text(report: "Report", told: "tuple[Discrepancy, ...]", *, is_short: bool) -> "list[Table | str]":
+    totals = report.totals()
+    many = f"recorded {totals['recorded']:,} events, accepted {totals['accepted']:,}"
+    shown: list[Table | str] = [f"{report.source} beside {report.api_url}: {many}"]
+    if not is_short and report.lines:
+        titles = ("organization", "metric", "period", "user", ">recorded", ">accepted", ">counted", ">invoiced")
+        shown.append(Table(titles, [_row(line) for line in report.lines[:MOST]]))
+        if len(report.lines) > MOST:
+            shown.append(f"and {len(report.lines) - MOST} lines more: --csv or --json")
+    for each in told:
+        finding = "" if each.finding is None else f" ({each.finding})"
+        worth = "" if each.amount is None else f", {each.amount}"
+        period = "" if each.period_from is None else f" from {each.period_from:%Y-%m-%d}"
+        ids = f"\n    ids: {', '.join(each.ids[:5])}{' ...' if each.events > 5 else ''}" if each.ids else ""
+        shown.append(
+            f"\n{each.kind}{finding}: {each.organization} {each.metric}{period}, {each.events} events of "
+            f"{each.units:f} units{worth}\n    {each.meaning}{': ' + each.detail if each.detail else ''}"
+            f"\n    do: {each.remedy}{ids}"
+        )
+    if report.repair is not None:
+        again = report.repair
+        shown.append(f"\nsent again: {again.sent}, refused: {len(again.refused)}, waiting: {again.waiting}")
+        shown += [f"    {id_}: {reason}" for id_, reason in list(again.refused.items())[:5]]
+    sums, unpriced = report.leaked()
+    if sums or unpriced:
+        more = f", and {unpriced} events that nothing prices" if unpriced else ""
+        shown.append(f"\nleaked: {', '.join(map(str, sums)) or 'nothing that can be priced'}{more}")
+    shown.append("\nequal, or explained: nothing to do" if report.is_clean else "\nnot equal: see above what to do")
+    return shown
+
+
+def _row(line: "Line") -> list[str]:
+    period = f"{line.period_from:%Y-%m-%d}" if line.period_from else "none"
+    return [
+        line.organization,
+        line.metric,
+        f"{period}{' *' if line.is_current else ''}",
+        line.user or "",
+        *(_figure(each) for each in (line.recorded, line.accepted, line.counted, line.invoiced)),
+    ]
+
+
+def _figure(figure: "Figure | None") -> str:
+    if figure is None:
+        return "-"
+    amount = "" if figure.amount is None else f" = {figure.amount}"
+    return f"{figure.units:f}{amount}"

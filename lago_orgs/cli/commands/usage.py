@@ -1,0 +1,195 @@
+"""`lago-orgs usage`: usage by hand, or from a file."""
+
+import csv
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lago_orgs._core.deliveries import milliseconds_of
+from lago_orgs._core.events import EPOCH
+from lago_orgs.cli import exits
+from lago_orgs.cli.app import App
+from lago_orgs.cli.commanding import INSTANT, Group, command, instant, option, pairs
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.types.plain import plain
+
+NAMED = ("org_id", "code", "transaction_id", "timestamp", "user_id", "product", "properties")
+
+
+@click.group("usage", cls=Group)
+def usage() -> None:
+    """Record usage by hand, or from a file."""
+
+
+@command(usage, "record", example="lago-orgs usage record acme api_call -p tokens=1500 --user jane")
+@click.argument("org_id", metavar="ORG")
+@click.argument("code", metavar="METRIC")
+@option("-p", "--property", "properties", metavar="KEY=VALUE", multiple=True, help="A property; may be repeated.")
+@option("--user", "user_id", metavar="ID", help="Who used it.")
+@option("--product", metavar="NAME", help="Which subscription, if it has one per product.")
+@option("--time", "timestamp", help="When it was used; now else.", **INSTANT)
+@option("--id", "transaction_id", metavar="ID", help="The event's own id: under it the same use is billed once.")
+def record(
+    app: App,
+    org_id: str,
+    code: str,
+    *,
+    properties: tuple[str, ...],
+    user_id: str | None,
+    product: str | None,
+    timestamp: datetime | None,
+    transaction_id: str | None,
+) -> None:
+    """Record one use, sent to Lago at once."""
+    from lago_orgs.types import UsageEvent
+
+    with app.lago() as client:
+        app.confirm(client, f"record usage of {org_id}")
+        id_ = transaction_id or _new_id()
+        given = pairs(properties)
+        event = UsageEvent(
+            org_id=org_id,
+            code=code,
+            transaction_id=id_,
+            properties=given,
+            timestamp=timestamp,
+            product=product,
+            user_id=user_id,
+        )
+        done = client.record_batch([event])
+    said = "Lago held it already" if done.duplicates else "recorded"
+    app.show({"transaction_id": id_, "is_duplicate": bool(done.duplicates)}, f"{said}: {id_}")
+
+
+def _new_id() -> str:
+    import secrets
+
+    from lago_orgs._core.events import new_transaction_id
+
+    return new_transaction_id(time.time_ns() // 1_000_000, secrets.token_bytes(10))
+
+
+@command(usage, "import", example="lago-orgs usage import calls.ndjson --outbox usage.db")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@option(
+    "--outbox", "place", metavar="FILE_OR_URL", help="Where it is kept until Lago holds it; made if it is not there."
+)
+@option("--dry-run", is_flag=True, help="Only read the file, and say what is wrong with it.")
+@option("--no-deliver", is_flag=True, help="Leave the delivery to whoever serves the outbox.")
+@option("--timeout", type=click.FloatRange(0), default=300.0, help="Seconds to deliver at most.")
+def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver: bool, timeout: float) -> int:
+    """Record usage from a file, through an outbox.
+
+    NDJSON has an object in each line, CSV a row of names first: org_id, code, timestamp, and if there are any
+    transaction_id, user_id, product; all else are properties (in NDJSON under `properties`, too). A row without a
+    transaction_id gets one that follows from what it says and how often it was said before in the file, so that the
+    same file again changes nothing: after an interruption call it again.
+    """
+    many = sum(1 for _ in _events(Path(file)))  # all of it is read before anything is recorded
+    if dry_run:
+        app.show({"events": many, "is_dry_run": True}, f"{many} events could be recorded")
+        return exits.DONE
+    from lago_orgs.recorder import UsageRecorder
+
+    found = app.outbox(place, must_exist=False)
+    with app.lago() as client:
+        app.confirm(client, f"record {many} events")
+    recorder = UsageRecorder(found, **app.address)
+    tell = app.progress()
+    try:
+        before = recorder.stats()
+        for number, row in enumerate(_events(Path(file)), 1):
+            recorder.record(row.pop("org_id"), row.pop("code"), **row)
+            tell("recorded", number)
+        is_delivered = no_deliver or recorder.flush(timeout)
+        after, trouble = recorder.stats(), recorder.trouble
+    except KeyboardInterrupt:
+        app.say("\ninterrupted: what was recorded stays, and the same command goes on")
+        raise
+    finally:
+        app.end_progress()
+        recorder.close(0)
+    document = {
+        "events": many,
+        "recorded": after.total.recorded - before.total.recorded,
+        "repeats": after.repeats - before.repeats,
+        "total": plain(after.total),
+        "trouble": trouble,
+    }
+    app.show(
+        document,
+        f"{document['recorded']} recorded, {document['repeats']} were known; "
+        f"{after.total.delivered} delivered, {after.total.pending} wait, {after.total.dead} were given up",
+    )
+    if not is_delivered:
+        return exits.AWAY
+    return exits.DIFFERENT if after.total.dead > before.total.dead else exits.DONE
+
+
+def _events(path: Path) -> Iterator[dict[str, Any]]:
+    """Give the events of a file, as `record()` takes them.
+
+    Raises:
+        InvalidArgument: A row is no event; the message names it.
+    """
+    seen: dict[str, int] = {}
+    read = _csv(path) if path.suffix.lower() == ".csv" else _ndjson(path)
+    for number, row in read:
+        try:
+            yield _event(row, seen)
+        except (ValueError, TypeError, KeyError, click.BadParameter) as error:
+            said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+            raise InvalidArgument(f"line {number} of {path} is no event: {said}") from None
+
+
+def _ndjson(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    row = json.loads(line, parse_float=Decimal)
+                except ValueError as error:
+                    raise InvalidArgument(f"line {number} of {path} is no JSON: {error}") from None
+                if not isinstance(row, dict):
+                    raise InvalidArgument(f"line {number} of {path} is no object")
+                yield number, row
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            if None in row:
+                raise InvalidArgument(f"line {reader.line_num} of {path} has more cells than the first row has names")
+            named = {key: value for key, value in row.items() if key in NAMED and value}
+            others = [f"{key}={value}" for key, value in row.items() if key not in NAMED and value]
+            yield reader.line_num, {**named, "properties": pairs(others)}
+
+
+def _event(row: Mapping[str, Any], seen: dict[str, int]) -> dict[str, Any]:
+    properties = {**{key: value for key, value in row.items() if key not in NAMED}, **(row.get("properties") or {})}
+    stamp = row["timestamp"]
+    is_number = not isinstance(stamp, str) or stamp.replace(".", "").isdigit()
+    milliseconds = milliseconds_of(str(stamp)) if is_number else None
+    moment = instant(str(stamp)) if milliseconds is None else EPOCH + timedelta(milliseconds=milliseconds)
+    event = {
+        "org_id": str(row["org_id"]),
+        "code": str(row["code"]),
+        "properties": properties,
+        "timestamp": moment,
+        "user_id": row.get("user_id"),
+        "product": row.get("product"),
+        "transaction_id": row.get("transaction_id"),
+    }
+    if event["transaction_id"] is None:
+        said = json.dumps(plain(event), sort_keys=True)
+        seen[said] = seen.get(said, 0) + 1
+        event["transaction_id"] = f"file-{hashlib.sha256(f'{seen[said]} {said}'.encode()).hexdigest()[:32]}"
+    return event

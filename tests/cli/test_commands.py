@@ -1,0 +1,384 @@
+"""What each command answers, asks and refuses."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import click
+import pytest
+
+from lago_orgs import Money, errors
+from lago_orgs.cli import exits
+from lago_orgs.cli.commanding import Command, Group, pairs
+from lago_orgs.cli.main import COMMANDS, application
+from lago_orgs.cli.tables import Table
+from lago_orgs.recorder import OutboxBelongsElsewhere
+from tests.cli.conftest import Run, Shop
+
+
+def commands(group: click.Group, *names: str) -> list[tuple[tuple[str, ...], click.Command]]:
+    """Every command, by the words that lead to it."""
+    found: list[tuple[tuple[str, ...], click.Command]] = []
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        made = group.get_command(context, name)
+        assert made is not None
+        found.append(((*names, name), made))
+        if isinstance(made, click.Group):
+            found += commands(made, *names, name)
+    return found
+
+
+EVERY = commands(application())
+
+
+@pytest.mark.parametrize(("words", "made"), EVERY, ids=[" ".join(words) for words, _ in EVERY])
+def test_each_command_has_help_with_an_example_and_the_options_of_all(
+    words: tuple[str, ...], made: click.Command
+) -> None:
+    assert made.help
+    assert {"as_json", "quiet", "yes", "profile", "api_url"} <= {each.name for each in made.params}
+    if isinstance(made, Command):
+        assert made.example.replace("LAGO_HMAC_KEY=... ", "").startswith(f"lago-orgs {' '.join(words)}")
+    else:
+        assert isinstance(made, Group)
+
+
+def test_the_first_line_of_each_help_is_what_the_list_says() -> None:
+    context = click.Context(application())
+    for name, (_, said) in COMMANDS.items():
+        made = application().get_command(context, name)
+        assert made is not None
+        assert " ".join((made.help or "").split()).startswith(said.rstrip(".")), name
+
+
+def test_an_organization_is_set_up_shown_changed_and_ended(shop: Shop, run: Run) -> None:
+    made = run("--json", "org", "setup", "globex", "--plan", "pro", "--name", "Globex", "--email", "g@example.com")
+    assert made.json["subscription"]["plan_code"] == "pro"
+    assert run("org", "setup", "globex", "--plan", "pro").code == 0
+    assert run("org", "setup", "globex", "--plan", "nope").code == 8
+    shown = run("org", "show", "globex")
+    assert "Globex" in shown.out
+    assert "active" in shown.out
+    assert run("org", "show", "nobody").code == 4
+    assert run("usage", "record", "globex", "api_call", "-p", "tokens=7", "--user", "jane", "--id", "evt_1").code == 0
+    again = run("--json", "usage", "record", "globex", "api_call", "-p", "tokens=7", "--user", "jane", "--id", "evt_1")
+    assert again.json == {"transaction_id": "evt_1", "is_duplicate": True}
+    used = run("--json", "org", "usage", "globex")
+    assert used.json["usage"][0]["charges"][0]["units"] == "7.0"
+    assert "0.01 USD" in run("org", "usage", "globex").out
+    assert run("org", "usage", "nobody").code == 4
+    assert run("org", "invoices", "globex").code == 0
+    with shop.client() as lago:
+        lago.ensure_plan("big", interval="monthly", amount=Money(490, "USD"), charges=[])
+    preview = run("--json", "org", "change-plan", "globex", "big", "--preview")
+    assert (preview.json["is_preview"], preview.json["change"]["kind"]) == (True, "upgrade")
+    assert run("org", "change-plan", "globex", "big").code == 0
+    assert run("--json", "org", "terminate", "globex").json["subscription"]["status"] == "terminated"
+    assert run("org", "terminate", "globex").code == 4
+
+
+def test_users_are_told_apart(shop: Shop, run: Run) -> None:
+    with shop.client() as lago:
+        for number, (user, tokens) in enumerate([("jane", 5), ("joe", 7), ("jane", 1), (None, 1)]):
+            lago.record_usage("acme", "api_call", f"evt_{number}", {"tokens": tokens}, user_id=user)
+    found = run("--json", "org", "users", "acme", "--metric", "api_call")
+    assert [(each["user_id"], each["units"], each["events_count"]) for each in found.json["users"]] == [
+        ("joe", "7", 1),
+        ("jane", "6", 2),
+        (None, "1", 1),
+    ]
+    assert "(nobody)" in run("org", "users", "acme", "--metric", "api_call").out
+    assert run("org", "users", "nobody", "--metric", "api_call").code == 4
+    assert run("org", "users", "acme", "--metric", "typo").code == 4
+
+
+# Outboxes
+
+
+def test_an_outbox_is_listed_and_watched(shop: Shop, run: Run) -> None:
+    Path("calls.ndjson").write_text('{"org_id": "acme", "code": "api_call", "timestamp": 1767225600, "tokens": 1}')
+    assert run("usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver").code == 0
+    listed = run("--json", "outbox", "list", "usage.db")
+    assert listed.json["events"][0]["properties"] == {"tokens": 1}
+    assert "api_call" in run("outbox", "list", "usage.db").out
+    watched = run("--json", "outbox", "watch", "usage.db", "--count", "2", "--every", "0.1")
+    assert [json.loads(line)["total"]["pending"] for line in watched.out.splitlines()] == [1, 1]
+    exported = run("outbox", "export", "usage.db")
+    assert json.loads(exported.out)["state"] == "pending"
+    status = run("outbox", "status", "usage.db")
+    assert (status.code, "acme" in status.out) == (0, True)
+
+
+def test_an_outbox_that_is_not_there_is_not_made(shop: Shop, run: Run) -> None:
+    for words in (("status",), ("dead",), ("drain",), ("export",)):
+        done = run("outbox", *words, "nowhere.db")
+        assert (done.code, "nowhere.db" in done.err) == (2, True)
+    assert not Path("nowhere.db").exists()
+    assert "LAGO_OUTBOX" in run("outbox", "status").err
+
+
+def test_the_outbox_of_another_lago_is_a_conflict(shop: Shop, run: Run) -> None:
+    Path("calls.ndjson").write_text('{"org_id": "acme", "code": "api_call", "timestamp": 1767225600, "tokens": 1}')
+    run("usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver")
+    with sqlite3.connect("usage.db") as connection:
+        connection.execute("UPDATE notes SET value = 'https://other.example' WHERE name = 'address'")
+    assert run("outbox", "drain", "usage.db").code == 8
+    assert run("outbox", "drain", "usage.db", "--adopt").code == 0
+
+
+# The doctor
+
+
+def test_the_doctor_finds_everything_in_order_and_says_what_to_do(shop: Shop, run: Run) -> None:
+    Path("calls.ndjson").write_text('{"org_id": "acme", "code": "api_call", "timestamp": 1767225600, "tokens": 1}')
+    run("usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver")
+    done = run("doctor", "--outbox", "usage.db", "--plan", "pro", "--bundle", "report.json")
+    assert done.code == 0, done.out
+    assert "api_call: sum_agg of tokens" in done.out
+    report = Path("report.json").read_text()
+    assert shop.itself.api_key not in report
+    names = {each["name"]: each["grade"] for each in json.loads(report)["checks"]}
+    assert names["key"] == names["metric"] == names["plan"] == names["Lago"] == "ok"
+    assert names["webhooks"] == "warning"
+    assert run("doctor", "--plan", "nope").code == 1
+
+
+def test_the_doctor_tells_a_wrong_key_from_a_lago_that_is_away(
+    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("doctor", "--api-url", "http://127.0.0.1:9").code == 6
+    monkeypatch.setenv("LAGO_API_KEY", "another-key")
+    assert run("doctor").code == 5
+    monkeypatch.delenv("LAGO_API_KEY")
+    missing = run("--json", "doctor")
+    assert missing.code == 2
+    assert not missing.json["is_healthy"]
+
+
+# Plans
+
+
+DECLARED = """
+[[metrics]]
+code = "tokens"
+aggregation_type = "sum_agg"
+field_name = "tokens"
+
+[[plans]]
+code = "starter"
+interval = "monthly"
+amount = 9.50
+currency = "USD"
+
+[[plans.charges]]
+metric = "tokens"
+model = "standard"
+properties = { amount = "0.001" }
+"""
+IN_YAML = """
+metrics:
+  - {code: tokens, aggregation_type: sum_agg, field_name: tokens}
+plans:
+  - code: starter
+    interval: monthly
+    amount: 9.50
+    currency: USD
+    charges: [{metric: tokens, properties: {amount: "0.001"}}]
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("catalogue.toml", DECLARED), ("catalogue.yaml", IN_YAML)])
+def test_a_catalogue_is_compared_before_it_is_written(shop: Shop, run: Run, name: str, text: str) -> None:
+    Path(name).write_text(text)
+    before = run("--json", "plans", "diff", name)
+    assert (before.code, [each["outcome"] for each in before.json["items"]]) == (1, ["created", "created"])
+    assert run("plans", "apply", name, "--dry-run").code == 1
+    with shop.client() as lago:
+        assert lago.get_plan("starter") is None
+    assert run("plans", "apply", name).code == 0
+    assert run("plans", "diff", name).code == 0
+    with shop.client() as lago:
+        made = lago.get_plan("starter")
+        assert made is not None
+        assert str(made.amount) == "9.50 USD"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("metrics = 3", "no list"),
+        ("[[metrics]]\nname = 'x'", "has no code"),
+        ("[[metrics]]\ncode = 'x'\nagregation_type = 'y'", "did you mean 'aggregation_type'"),
+        ("[[plans]]\ncode = 'x'\ninterval = 'monthly'\namount = 1", "has no 'currency'"),
+        ("nonsense", "cannot be read"),
+    ],
+)
+def test_a_catalogue_that_is_not_clear_is_refused(shop: Shop, run: Run, text: str, said: str) -> None:
+    Path("catalogue.toml").write_text(text)
+    done = run("plans", "apply", "catalogue.toml")
+    assert (done.code, said in done.err) == (2, True), done.err
+
+
+# Webhooks
+
+
+def test_a_delivery_that_was_kept_is_verified(shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lago_orgs.webhooks import sign
+
+    body = b'{"webhook_type": "customer.created", "object_type": "customer", "customer": {"external_id": "acme"}}'
+    Path("body.json").write_bytes(body)
+    assert "LAGO_HMAC_KEY" in run("webhooks", "verify", "body.json", "--signature", "x").err
+    monkeypatch.setenv("LAGO_HMAC_KEY", "secret")
+    right = sign(body, "secret")
+    signature = right if isinstance(right, str) else right["X-Lago-Signature"]
+    assert run("--json", "webhooks", "verify", "body.json", "--signature", signature).json["is_genuine"] is True
+    assert run("webhooks", "verify", "body.json", "--signature", "d3Jvbmc=").code == 1
+
+
+def test_an_inbox_is_looked_after(shop: Shop, run: Run) -> None:
+    from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
+
+    SqliteInbox("inbox.db", WebhookHandlers()).close()
+    assert run("--json", "webhooks", "dead", "inbox.db").json == {"dead_letters": []}
+    assert run("webhooks", "replay", "--inbox", "inbox.db", "17").code == 4
+    assert run("webhooks", "dead", "nowhere.db").code == 2
+
+
+# Profiles, questions, exits
+
+
+def profile(text: str, mode: int = 0o600) -> None:
+    path = Path(os.environ["LAGO_ORGS_CONFIG"])
+    path.write_text(text)
+    path.chmod(mode)
+
+
+def test_a_profile_says_which_lago_and_where_the_key_comes_from(
+    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = shop.itself.api_key
+    monkeypatch.delenv("LAGO_API_URL")
+    monkeypatch.delenv("LAGO_API_KEY")
+    monkeypatch.setenv("OTHER_KEY", key)
+    (tmp_path / "key").write_text(f"{key}\n")
+    (tmp_path / "key").chmod(0o600)
+    for source in ('key_env = "OTHER_KEY"', 'key_file = "key"', f'key_command = ["echo", "{key}"]'):
+        profile(f'default = "here"\n[profiles.here]\napi_url = "{shop.url}"\n{source}\n')
+        assert run("org", "show", "acme").code == 0
+    assert run("--profile", "nope", "org", "show", "acme").code == 2
+    (tmp_path / "key").chmod(0o644)
+    profile(f'[profiles.here]\napi_url = "{shop.url}"\nkey_file = "key"\n')
+    assert "chmod 600" in run("--profile", "here", "org", "show", "acme").err
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "said"),
+    [
+        ('[profiles.here]\napi_key = "s3cret"', 0o600, "a key never stands there"),
+        ('[profiles.here]\nkey_env = "A"\nkey_file = "b"', 0o600, "one of them is enough"),
+        ('[profiles.here]\nurl = "x"', 0o600, "known are"),
+        ("[profiles.here]", 0o644, "chmod 600"),
+        ("nonsense", 0o600, "cannot be read"),
+        ('[profiles.here]\nkey_command = "false"', 0o600, "gave no key"),
+    ],
+)
+def test_a_configuration_that_is_wrong_says_so_without_the_key(
+    shop: Shop, run: Run, text: str, mode: int, said: str
+) -> None:
+    profile(text, mode)
+    done = run("--profile", "here", "org", "show", "acme")
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert "s3cret" not in done.err
+
+
+def test_a_write_elsewhere_names_its_lago_and_asks(shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lago_orgs.cli.app.LOOPBACK", frozenset())
+    refused = run("org", "terminate", "acme")
+    assert refused.code == 2
+    assert shop.url in refused.err
+    assert "organization" in refused.err
+    with shop.client() as lago:
+        assert lago.get_subscription("acme") is not None
+    profile(f'[profiles.here]\napi_url = "{shop.url}"\ntest = true\n')
+    assert run("--profile", "here", "org", "setup", "globex", "--plan", "pro", "--name", "G").code == 0
+    assert run("org", "terminate", "acme", "--yes").code == 0
+
+
+def test_a_key_on_the_command_line_is_refused_and_not_repeated(run: Run) -> None:
+    for words in (("--api-key", "s3cret"), ("--api-key=s3cret",)):
+        done = run("doctor", *words)
+        assert (done.code, "s3cret" in done.err + done.out) == (2, False)
+        assert "never stands on the command line" in done.err
+
+
+def test_wrong_use_says_what_is_right(run: Run) -> None:
+    assert run("nope").code == 2
+    assert run("outbox", "status", "--limit").code == 2
+    assert run("reconcile", "--since", "yesterday", "x").code == 2
+    migrate = run("--json", "migrate", "plan")
+    assert (migrate.code, migrate.json["error"]["kind"]) == (2, "UsageError")
+
+
+def test_errors_are_one_document_with_json(shop: Shop, run: Run) -> None:
+    done = run("org", "change-plan", "nobody", "pro", "--json")
+    assert done.code == 4
+    assert done.json["error"]["exit_code"] == 4
+    assert done.err == ""
+
+
+CODES: list[tuple[BaseException, int]] = [
+    (KeyboardInterrupt(), 9),
+    (errors.AmbiguousOutcome("x"), 7),
+    (errors.AuthenticationError("x", status=401), 5),
+    (errors.PermissionDenied("x", status=403), 5),
+    (errors.NotFound("x", status=404), 4),
+    (errors.ValidationFailed("x", status=422), 3),
+    (errors.ActionRefused("x", status=405), 3),
+    (errors.ServerError("x", status=500), 6),
+    (errors.RateLimited("x", status=429), 6),
+    (errors.ConnectionFailed("x"), 6),
+    (errors.DeadlineExceeded("x"), 6),
+    (errors.SubscriptionConflict("x"), 8),
+    (errors.AlreadyExists("x"), 8),
+    (OutboxBelongsElsewhere("x"), 8),
+    (errors.InvalidArgument("x"), 2),
+    (errors.ConfigurationError("x"), 2),
+    (OSError("x"), 2),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), CODES, ids=[type(error).__name__ for error, _ in CODES])
+def test_each_kind_of_error_has_its_exit_code(error: BaseException, code: int) -> None:
+    assert exits.exit_code(error) == code
+    assert code in exits.MEANINGS
+
+
+def test_interrupting_says_so(shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lago_orgs.client.LagoOrgs.get_customer", interrupted)
+    done = run("org", "show", "acme")
+    assert (done.code, "interrupted" in done.err) == (9, True)
+
+
+# Pieces
+
+
+def test_numbers_stand_to_the_right_and_control_characters_are_shown() -> None:
+    table = Table(("name", ">units"), [["a\x1b[31m", "5"], ["bb", "1,000"]])
+    lines = table.plain()
+    assert lines[1].endswith("    5")
+    assert lines[2].endswith("1,000")
+    assert "\x1b" not in "".join(lines)
+
+
+def test_words_become_values() -> None:
+    from decimal import Decimal
+
+    words = ["n=5", "d=2.50", "t=true", "z=null", "s=1e3", "e=a=b"]
+    assert pairs(words) == {"n": 5, "d": Decimal("2.50"), "t": True, "z": None, "s": "1e3", "e": "a=b"}
+    with pytest.raises(click.BadParameter):
+        pairs(["nonsense"])
