@@ -22,7 +22,8 @@ OVERAGES = ("reject", "cap", "overflow")
 DECIMALS = 12
 PARTS = 10**DECIMALS
 SMALLEST = Decimal(1).scaleb(-DECIMALS)
-MOST = Decimal(10**15)
+LARGEST = 10**15
+MOST = Decimal(LARGEST)
 ZERO = Decimal(0)
 
 
@@ -40,6 +41,9 @@ class Amount(NamedTuple):
 
 def amount(units: Decimal) -> Amount:
     """Write units as whole ones and parts; more decimals than twelve are rounded up, which is never over a limit."""
+    whole = int(units)
+    if units == whole:
+        return Amount(whole, 0)
     rounded = ARITHMETIC.quantize(units, SMALLEST) if _places(units) <= DECIMALS else _ceiled(units)
     scaled = int(ARITHMETIC.multiply(rounded, Decimal(PARTS)))
     return Amount(*divmod(scaled, PARTS))
@@ -191,6 +195,8 @@ def checked_units(name: str, value: object) -> Decimal:
     Raises:
         InvalidArgument: It is no exact number, or larger than any that can be added up exactly.
     """
+    if type(value) is int and -LARGEST < value < LARGEST:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         if isinstance(value, float):
             raise InvalidArgument(f"{name} is the float {value!r}, which is not exact: give a Decimal, an int or a str")

@@ -77,10 +77,11 @@ class Figures:
     is_rolled: bool = False
     counts: dict[str, Count] = attrs.field(factory=dict, eq=False, repr=False)
     costs: dict[str, tuple[PriceList, Cost]] = attrs.field(factory=dict, eq=False, repr=False)
+    resets_at: datetime = attrs.field(init=False, eq=False)
+    """The first instant of the next period."""
 
-    @property
-    def resets_at(self) -> datetime:
-        """Return the first instant of the next period."""
+    @resets_at.default
+    def _next(self) -> datetime:
         return self.last.replace(microsecond=0) + SECOND
 
     def count(self, measure: Measure) -> Count:

@@ -38,6 +38,7 @@ PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody
 MOST = 100_000
 FEW = 10_000  # events of others that may be looked through again before the totals move on
 TOTAL_EVERY = 60.0  # seconds
+NOBODY = (Amount(0, 0), Amount(0, 0))
 
 
 class Limits(NamedTuple):
@@ -303,7 +304,7 @@ class Ledger:
             TimeoutError: Others recorded for the same organization and metric all the time.
         """
         limits, deadline = wish.limits, time.monotonic() + PATIENCE
-        held = (Amount(0, 0), Amount(0, 0))
+        held = NOBODY
         # What this process recorded itself it knows, and the store sees whether there is more: nobody need look first.
         is_quick = wish.measure.how == "sum" and (limits.user is None or limits.own is None)
         while True:
@@ -327,7 +328,7 @@ class Ledger:
                 is_quick = False  # nobody is refused by what may have become otherwise
                 continue
             hold = Hold(*wish.key, wish.name, limits.user or "", *amount(max(grant, ZERO)), wish.seconds)
-            alone = _used(wish.figure.units, own, outstanding, (Amount(0, 0), Amount(0, 0)))
+            alone = used if held is NOBODY else _used(wish.figure.units, own, outstanding, NOBODY)
             wide = "reject" if wish.overage == "cap" else wish.overage
             bounds = Bounds(
                 _bound(limits.everybody, alone.units, grant, wide), _bound(limits.own, alone.own, grant, wide)
@@ -337,7 +338,8 @@ class Ledger:
             held = (found.everybody, found.user)
             if found.is_kept:
                 self.settled(hold)
-                return Outcome(hold, grant, _used(wish.figure.units, own, outstanding, held), is_user)
+                others = alone if held == NOBODY else _used(wish.figure.units, own, outstanding, held)
+                return Outcome(hold, grant, others, is_user)
             if time.monotonic() > deadline:
                 raise TimeoutError("others record for this organization and metric without a pause: try again")
 
@@ -381,7 +383,8 @@ def _totals_of(events: Sequence[Event], measure: Measure) -> list[Total]:
 def _sum(*values: Decimal) -> Decimal:
     total = ZERO
     for value in values:
-        total = ARITHMETIC.add(total, value)
+        if value:
+            total = ARITHMETIC.add(total, value) if total else value
     return total
 
 
@@ -404,4 +407,6 @@ def _bound(limit: Decimal | None, used: Decimal, grant: Decimal, overage: Overag
     if limit is None or grant <= 0:
         return None
     most = bound(limit, used, grant, overage)
+    if most == (whole := int(most)):
+        return Amount(whole, 0)
     return amount(most.quantize(SMALLEST, rounding=ROUND_FLOOR, context=ARITHMETIC))

@@ -20,6 +20,20 @@ UNLIMITED = "unlimited"
 """The value of a privilege of texts or choices that means no limit: Lago wants a value for each."""
 
 
+class Ground(NamedTuple):
+    """That an organization is subscribed.
+
+    Args:
+        plan: To what.
+        resets_at: When its present period ends, if Lago says so.
+        decided_at: The present instant.
+    """
+
+    plan: str | None
+    resets_at: datetime | None
+    decided_at: datetime | None
+
+
 class Counted(NamedTuple):
     """What is known of a metric's use.
 
@@ -34,7 +48,7 @@ class Counted(NamedTuple):
         limit: How much it may cost.
     """
 
-    standing: Decision
+    standing: Ground
     limits: Limits
     measure: Measure
     figures: Figures
@@ -198,7 +212,7 @@ def remembered(org_id: str, product: str | None, standing: Standing | None, age:
     )
 
 
-def entitled(asked: Question, feature: str, known: Known, standing: Decision) -> Decision:
+def entitled(asked: Question, feature: str, known: Known, standing: Ground | Decision) -> Decision:
     """Decide whether it is entitled to a feature."""
     features: tuple[Entitlement, ...] = known.value
     is_entitled = any(each.feature == feature for each in features)

@@ -12,7 +12,7 @@ from lago_orgs.access._async._io import quickly
 from lago_orgs.access._async.asking import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE, AsyncAsking
 from lago_orgs.access.facts import Figures, Known, rolled
 from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
-from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.questions import Counted, Ground, Question
 from lago_orgs.access.spending import in_all
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types import Decision, Reason
@@ -99,7 +99,7 @@ class AsyncDeciding:
             return questions.away(asked, self._now())
         return questions.subscribed(asked, known, self._now())
 
-    async def _entitled(self, asked: Question, feature: str, standing: Decision) -> Decision:
+    async def _entitled(self, asked: Question, feature: str, standing: Ground | Decision) -> Decision:
         known = await self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
         if known is None:
             return questions.away(asked, self._now())
@@ -115,9 +115,12 @@ class AsyncDeciding:
         Raises:
             OutOfDate: Ask Lago anew.
         """
-        standing = await self._standing(asked)
-        if standing.reason is not Reason.SUBSCRIBED:
-            return standing
+        known = await self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._now())
+        if known.value is None or not known.value.is_active:
+            return questions.subscribed(asked, known, self._now())
+        standing = Ground(known.value.plan, known.value.resets_at, self._now())
         if asked.feature is not None:
             entitled = await self._entitled(asked, asked.feature, standing)
             if entitled.reason is not Reason.ENTITLED:
@@ -130,7 +133,7 @@ class AsyncDeciding:
             everybody = found
         return await self._measured(asked, everybody, standing, since)
 
-    async def _privilege(self, asked: Question, privilege: Privilege, standing: Decision) -> Decimal | Decision | None:
+    async def _privilege(self, asked: Question, privilege: Privilege, standing: Ground) -> Decimal | Decision | None:
         """Find the limit that stands in Lago."""
         known = await self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
         if known is None:
@@ -141,7 +144,7 @@ class AsyncDeciding:
             return questions.entitled(asked, str(privilege), known._replace(value=()), standing)
 
     async def _measured(
-        self, asked: Question, everybody: Decimal | None, standing: Decision, since: float
+        self, asked: Question, everybody: Decimal | None, standing: Ground, since: float
     ) -> Counted | Decision:
         if asked.money is not None:
             self._asking.with_costs = True

@@ -12,7 +12,7 @@ from lago_orgs.access._sync._io import quickly
 from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE, Asking
 from lago_orgs.access.facts import Figures, Known, rolled
 from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
-from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.questions import Counted, Ground, Question
 from lago_orgs.access.spending import in_all
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types import Decision, Reason
@@ -99,7 +99,7 @@ class Deciding:
             return questions.away(asked, self._now())
         return questions.subscribed(asked, known, self._now())
 
-    def _entitled(self, asked: Question, feature: str, standing: Decision) -> Decision:
+    def _entitled(self, asked: Question, feature: str, standing: Ground | Decision) -> Decision:
         known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
         if known is None:
             return questions.away(asked, self._now())
@@ -115,9 +115,12 @@ class Deciding:
         Raises:
             OutOfDate: Ask Lago anew.
         """
-        standing = self._standing(asked)
-        if standing.reason is not Reason.SUBSCRIBED:
-            return standing
+        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
+        if known is None:
+            return questions.away(asked, self._now())
+        if known.value is None or not known.value.is_active:
+            return questions.subscribed(asked, known, self._now())
+        standing = Ground(known.value.plan, known.value.resets_at, self._now())
         if asked.feature is not None:
             entitled = self._entitled(asked, asked.feature, standing)
             if entitled.reason is not Reason.ENTITLED:
@@ -130,7 +133,7 @@ class Deciding:
             everybody = found
         return self._measured(asked, everybody, standing, since)
 
-    def _privilege(self, asked: Question, privilege: Privilege, standing: Decision) -> Decimal | Decision | None:
+    def _privilege(self, asked: Question, privilege: Privilege, standing: Ground) -> Decimal | Decision | None:
         """Find the limit that stands in Lago."""
         known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
         if known is None:
@@ -141,7 +144,7 @@ class Deciding:
             return questions.entitled(asked, str(privilege), known._replace(value=()), standing)
 
     def _measured(
-        self, asked: Question, everybody: Decimal | None, standing: Decision, since: float
+        self, asked: Question, everybody: Decimal | None, standing: Ground, since: float
     ) -> Counted | Decision:
         if asked.money is not None:
             self._asking.with_costs = True
