@@ -153,7 +153,7 @@ def mapping_by(rule: Rule, customers: Iterable[Mapping[str, Any]]) -> UserMappin
             rows.append(found)
         elif found is not None:
             rows.append({"user_id": user_id, "org_id": found})
-    return mapping_of(rows)
+    return mapping_of(rows) if rows else UserMapping(())
 
 
 def by_metadata(key: str) -> Rule:
@@ -311,12 +311,23 @@ def _move(line: int, row: Row, problems: list[MappingProblem], *, strict: bool) 
             values[name] = checked_id(name, value)
         except InvalidArgument as error:
             problems.append(MappingProblem(line, error.message))
+    email = values.get("email")
+    if email is not None and not _is_email(email):
+        problems.append(
+            MappingProblem(line, f"email is {shown(email)}: Lago takes one address, such as ann@example.com")
+        )
     way = values.get("way")
     if way is not None and way not in WAYS:
         problems.append(MappingProblem(line, fault_of_way(way)))
     if len(problems) > before:
         return None
     return Move(line=line, **cast("dict[str, Any]", values))
+
+
+def _is_email(text: str) -> bool:
+    """Tell whether Lago takes a text for a customer's address; else it would refuse the customer, in the middle."""
+    local, _, domain = text.partition("@")
+    return bool(local) and "@" not in domain and text.split() == [text] and "." in domain[1:-1]
 
 
 def fault_of_way(way: object) -> str:

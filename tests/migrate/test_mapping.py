@@ -25,37 +25,50 @@ def said(data: str | bytes) -> list[str]:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (f"{HEAD}\nann,acme,ACME,a@x\nann,zed,ZED,z@x\n", ["line 3: the user 'ann' is in 'zed' here and in 'acme' on"]),
-        (f"{HEAD}\nann,acme,ACME,a@x\nann,acme,ACME,a@x\n", ["line 3: the user 'ann' stands on line 2 already"]),
-        (f"{HEAD}\nann,bob,BOB,b@x\nbob,acme,ACME,a@x\n", ["line 2: the organization 'bob' has the id of the user on"]),
         (
-            f"{HEAD}\nann,acme,ACME,a@x\nbob,acme,Acme,a@x\n",
+            f"{HEAD}\nann,acme,ACME,a@x.io\nann,zed,ZED,z@x.io\n",
+            ["line 3: the user 'ann' is in 'zed' here and in 'acme' on"],
+        ),
+        (f"{HEAD}\nann,acme,ACME,a@x.io\nann,acme,ACME,a@x.io\n", ["line 3: the user 'ann' stands on line 2 already"]),
+        (
+            f"{HEAD}\nann,bob,BOB,b@x.io\nbob,acme,ACME,a@x.io\n",
+            ["line 2: the organization 'bob' has the id of the user on"],
+        ),
+        (
+            f"{HEAD}\nann,acme,ACME,a@x.io\nbob,acme,Acme,a@x.io\n",
             ["line 3: 'acme' is named 'Acme' here and 'ACME' on line 2"],
         ),
-        (f"{HEAD}\nann,acme,ACME,a@x\nbob,acme,ACME,b@x\n", ["line 3: 'acme' is given the e-mail address 'b@x' here"]),
-        (f"{HEAD},plan_code\nann,acme,A,a@x,p\nbob,acme,A,a@x,q\n", ["line 3: 'acme' is given the plan 'q' here"]),
         (
-            f"{HEAD}\n,acme,ACME,a@x\nbob,,,\n",
+            f"{HEAD}\nann,acme,ACME,a@x.io\nbob,acme,ACME,b@x.io\n",
+            ["line 3: 'acme' is given the e-mail address 'b@x.io' here"],
+        ),
+        (
+            f"{HEAD},plan_code\nann,acme,A,a@x.io,p\nbob,acme,A,a@x.io,q\n",
+            ["line 3: 'acme' is given the plan 'q' here"],
+        ),
+        (
+            f"{HEAD}\n,acme,ACME,a@x.io\nbob,,,\n",
             ["line 2: user_id", "line 3: email", "line 3: org_id", "line 3: org_name"],
         ),
-        (f"{HEAD},email\nann,acme,ACME,a@x,a@x\n", ["line 1: the header 'email' stands there 2 times"]),
+        (f"{HEAD},email\nann,acme,ACME,a@x.io,a@x.io\n", ["line 1: the header 'email' stands there 2 times"]),
         (
             "user_id,org_id,org_nam,email\n",
             ["line 1: no header org_name", "line 1: the header 'org_nam' is not known: is"],
         ),
         (f"{HEAD}\nann,acme,ACME\n", ["line 2: there are 3 columns, the headers are 4"]),
-        (f'{HEAD}\nann,acme,"AC"ME,a@x\n', ["line 2: this is no CSV"]),
-        (f"{HEAD}\nann,acme,ACM\xc9,a@x\n".encode("latin-1"), ["line 2: the bytes"]),
-        (f"{HEAD}\nann,acme,ACME,a@x\n".encode("utf-16"), ["line 1: the file is UTF-16: save it as UTF-8"]),
-        (f"{HEAD}\nan\x00n,acme,ACME,a@x\n", ["line 2: there is a null character"]),
-        (f"{HEAD}\n ann,acme,ACME,a@x\n", ["line 2: user_id ' ann' begins or ends with white space"]),
+        (f'{HEAD}\nann,acme,"AC"ME,a@x.io\n', ["line 2: this is no CSV"]),
+        (f"{HEAD}\nann,acme,ACM\xc9,a@x.io\n".encode("latin-1"), ["line 2: the bytes"]),
+        (f"{HEAD}\nann,acme,ACME,a@x.io\n".encode("utf-16"), ["line 1: the file is UTF-16: save it as UTF-8"]),
+        (f"{HEAD}\nan\x00n,acme,ACME,a@x.io\n", ["line 2: there is a null character"]),
+        (f"{HEAD}\nann,acme,ACME,a@x\n", ["line 2: email is 'a@x': Lago takes one address"]),
+        (f"{HEAD}\n ann,acme,ACME,a@x.io\n", ["line 2: user_id ' ann' begins or ends with white space"]),
         (
-            f"{HEAD},way\nann,acme,A,a@x,carry\nbob,b,B,b@x,soon\n",
+            f"{HEAD},way\nann,acme,A,a@x.io,carry\nbob,b,B,b@x.io,soon\n",
             ["line 2: the way 'carry' is not", "line 3: the way is"],
         ),
         ("", ["the mapping is empty"]),
         (f"{HEAD}\n\n", ["nobody moves"]),
-        ('{"user_id": "ann", "org_id": "a", "org_name": "A", "email": "a@x"}\nnope\n', ["line 2: this is no JSON"]),
+        ('{"user_id": "ann", "org_id": "a", "org_name": "A", "email": "a@x.io"}\nnope\n', ["line 2: this is no JSON"]),
         (
             '{"user_id": "ann", "user_id": "bob"}\n[]\n',
             [
@@ -66,7 +79,10 @@ def said(data: str | bytes) -> list[str]:
                 "line 2: this is []",
             ],
         ),
-        ('{"user_id": 7, "org_id": "a", "org_name": "A", "email": "a@x"}\n', ["line 1: user_id is 7: ids are strings"]),
+        (
+            '{"user_id": 7, "org_id": "a", "org_name": "A", "email": "a@x.io"}\n',
+            ["line 1: user_id is 7: ids are strings"],
+        ),
         (
             '{"user_id": "ann", "organisation": "a"}\n',
             ["line 1: email", "line 1: org_id", "line 1: org_name", "line 1: the key 'organisation'"],
@@ -81,7 +97,7 @@ def test_everything_that_is_wrong_is_said_with_its_line(data: str | bytes, told:
 
 
 def test_faults_of_many_rows_are_all_said_at_once() -> None:
-    text = f"{HEAD}\nann,acme,ACME,a@x\nann,zed,ZED,z@x\nbob,acme,Acme,a@x\n,acme,ACME,a@x\n"
+    text = f"{HEAD}\nann,acme,ACME,a@x.io\nann,zed,ZED,z@x.io\nbob,acme,Acme,a@x.io\n,acme,ACME,a@x.io\n"
     with pytest.raises(MappingRefused) as caught:
         parse_mapping(text.encode()).check()
     assert [each.line for each in caught.value.problems] == [3, 4, 5]
@@ -91,21 +107,21 @@ def test_faults_of_many_rows_are_all_said_at_once() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        f"{HEAD}\nann,acme,ACME,a@x\n",
-        f"\ufeff{HEAD}\r\n\r\nann,acme,ACME,a@x\r\n",
-        f"{HEAD.replace(',', ';')}\nann;acme;ACME;a@x\n",
-        f"{HEAD.replace(',', chr(9))}\nann\tacme\tACME\ta@x\n",
-        '{"user_id": "ann", "org_id": "acme", "org_name": "ACME", "email": "a@x"}\n',
+        f"{HEAD}\nann,acme,ACME,a@x.io\n",
+        f"\ufeff{HEAD}\r\n\r\nann,acme,ACME,a@x.io\r\n",
+        f"{HEAD.replace(',', ';')}\nann;acme;ACME;a@x.io\n",
+        f"{HEAD.replace(',', chr(9))}\nann\tacme\tACME\ta@x.io\n",
+        '{"user_id": "ann", "org_id": "acme", "org_name": "ACME", "email": "a@x.io"}\n',
     ],
 )
 def test_files_of_every_form_say_the_same(data: str, tmp_path: Path) -> None:
     path = tmp_path / "users"
     path.write_bytes(data.encode())
-    assert read_mapping(path).check().moves == (Move(user_id="ann", org_id="acme", org_name="ACME", email="a@x"),)
+    assert read_mapping(path).check().moves == (Move(user_id="ann", org_id="acme", org_name="ACME", email="a@x.io"),)
 
 
 def test_lines_are_those_of_the_file_where_a_cell_has_several() -> None:
-    assert said(f'{HEAD}\nann,acme,"AC\nME",a@x\nbob,acme,,a@x\n') == ["line 4: org_name is empty"]
+    assert said(f'{HEAD}\nann,acme,"AC\nME",a@x.io\nbob,acme,,a@x.io\n') == ["line 4: org_name is empty"]
 
 
 def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
@@ -144,7 +160,7 @@ rows = st.lists(
 
 @given(rows)
 def test_what_is_written_is_read(given_rows: list[tuple[str, str]]) -> None:
-    whole = [{"user_id": user, "org_id": org, "org_name": org, "email": f"{org}@x"} for user, org in given_rows]
+    whole = [{"user_id": user, "org_id": org, "org_name": org, "email": f"{org}@x.io"} for user, org in given_rows]
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(HEAD.split(","))

@@ -140,7 +140,7 @@ def test_rows_that_lago_does_not_know_are_refused_with_those_of_the_file(users: 
     users.user("dee", "euro", currency="EUR")
     path = tmp_path / "users.csv"
     path.write_text(
-        "user_id,org_id,org_name,email\nann,acme,ACME,a@x\nnobody,acme,ACME,a@x\ndee,acme,ACME,a@x\n,b,B,b@x\n"
+        "user_id,org_id,org_name,email\nann,acme,ACME,a@x.io\nnobody,acme,ACME,a@x.io\ndee,acme,ACME,a@x.io\n,b,B,b@x.io\n"
     )
     with made(users) as migration:
         with pytest.raises(MappingRefused) as caught:

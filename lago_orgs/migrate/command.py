@@ -1,0 +1,250 @@
+"""The command: a dry run, `--execute`, `--verify` and `--rollback`, with exit codes that say what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from lago_orgs.client import LagoOrgs, RetryPolicy
+from lago_orgs.errors import (
+    AmbiguousOutcome,
+    ConfigurationError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    InvalidArgument,
+    LagoOrgsError,
+    RateLimited,
+    ServerError,
+    UnexpectedAnswer,
+)
+from lago_orgs.migrate._sync.migration import AT_ONCE, Migration
+from lago_orgs.migrate.errors import MigrationError
+from lago_orgs.migrate.journal import Journal
+from lago_orgs.migrate.mapping import WAYS, by_metadata
+from lago_orgs.migrate.options import CHOICES, CREDITS
+from lago_orgs.migrate.outcomes import NotAsPlanned, Progress
+from lago_orgs.migrate.plan import MigrationPlan
+from lago_orgs.migrate.showing import FORMATS, show_execution, show_plan, show_rollback, show_verified
+
+DONE, DIFFERENT, MISUSED, AWAY, INTERRUPTED, UNPLANNED = 0, 1, 2, 3, 4, 5
+PLAN, JOURNAL = "migration-plan.json", "migration.journal"
+UNREACHED = (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, UnexpectedAnswer)
+CODES = (
+    "Exit codes: 0 done, or as far as it is time; 1 differences, or something is refused or to be decided; 2 wrong "
+    "use; 3 Lago is away; 4 interrupted; 5 not as planned."
+)
+NOT_BUILT = {
+    "cutover": "the seam is the end of each user's period (period-end), or the present moment (now)",
+    "rehearse": "rehearse on a simulator that was filled by hand, or on a copy of the server",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; what it ends with."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        _say(f"interrupted: what was done is in {options.journal}; run the same command again to go on")
+        return INTERRUPTED
+    except UNREACHED as error:
+        _say(f"Lago could not be reached: {error.message}. Run the same command again to go on")
+        return AWAY
+    except NotAsPlanned as error:
+        _say(error.message)
+        return UNPLANNED
+    except MigrationError as error:
+        _say(error.message)
+        return DIFFERENT
+    except (ConfigurationError, InvalidArgument) as error:
+        _say(error.message)
+        return MISUSED
+    except LagoOrgsError as error:
+        _say(error.message)
+        return DIFFERENT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description="Move customers that are users into organizations. Without --execute nothing is written to Lago.",
+        epilog=f"{CODES} The server and the key come from LAGO_API_URL and LAGO_API_KEY.",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--execute", action="store_true", help="do what the plan says, as far as it is time; again to go on"
+    )
+    what.add_argument("--verify", action="store_true", help="compare what Lago holds with what was to come, and count")
+    what.add_argument("--rollback", action="store_true", help="undo in reverse what can be undone; needs --yes")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--mapping-file", metavar="FILE", help="CSV or JSON lines: user_id, org_id, org_name, email, ...")
+    who.add_argument("--org-from", metavar="metadata:KEY", help="the metadata that names it (default metadata:org_id)")
+    parser.add_argument(
+        "--way", choices=WAYS, default="period-end", type=_way, help="how the period under way is treated"
+    )
+    parser.add_argument("--plan-code", metavar="CODE", help="the organizations' plan where the mapping names none")
+    decisions = "; ".join(f"{kind}={'|'.join(choices)}" for kind, choices in CHOICES.items())
+    parser.add_argument("--decide", action="append", default=[], metavar="KIND=CHOICE", type=_pair, help=decisions)
+    parser.add_argument(
+        "--credit", choices=sorted(CREDITS), default="credit", help="of what was paid in advance, with now"
+    )
+    parser.add_argument("--no-mark", action="store_true", help="write nothing into the users' metadata")
+    parser.add_argument("--plan", metavar="FILE", help=f"the plan's file (default {PLAN}, written by a dry run)")
+    parser.add_argument("--journal", metavar="FILE", default=JOURNAL, help=f"the journal (default {JOURNAL})")
+    parser.add_argument("--wait", action="store_true", help="wait for what is due later, and do it")
+    parser.add_argument("--keep-going", action="store_true", help="go on with other organizations when one fails")
+    parser.add_argument("--at-once", type=_count, default=AT_ONCE, metavar="N", help="organizations at the same time")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="of what is printed")
+    parser.add_argument("--yes", action="store_true", help="ask nothing")
+    for name, instead in NOT_BUILT.items():
+        parser.add_argument(f"--{name}", nargs="?", const="", action=_not_built(name, instead), help=argparse.SUPPRESS)
+    return parser
+
+
+def _not_built(name: str, instead: str) -> type[argparse.Action]:
+    class NotBuilt(argparse.Action):
+        def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+            parser.error(f"--{name} is not built: {instead}")
+
+    return NotBuilt
+
+
+def _way(value: str) -> str:
+    from lago_orgs.migrate.mapping import fault_of_way
+
+    if value not in WAYS:
+        raise argparse.ArgumentTypeError(fault_of_way(value))
+    return value
+
+
+def _pair(value: str) -> tuple[str, str]:
+    kind, equals, choice = value.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{value!r} is no decision: give KIND=CHOICE")
+    return kind, choice
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number from 1")
+    return int(value)
+
+
+def _run(options: argparse.Namespace) -> int:
+    with LagoOrgs(retries=RetryPolicy(attempts=6)) as lago:
+        migration = Migration(lago, at_once=options.at_once)
+        if options.verify:
+            with _journal(options) as journal:
+                found = migration.verify(journal)
+            print(show_verified(found, options.format))
+            return found.exit_code
+        if options.rollback:
+            return _rollback(migration, options)
+        if options.execute:
+            return _execute(migration, lago, options)
+        plan = _plan(migration, options)
+        print(show_plan(plan, options.format))
+        path = plan.save(options.plan or PLAN)
+        _say(f"the plan is in {path}: read it, then run this with --execute --plan {path}")
+        return DIFFERENT if plan.open else DONE
+
+
+def _plan(migration: Migration, options: argparse.Namespace) -> MigrationPlan:
+    return migration.plan(
+        options.mapping_file or by_metadata(_key(options.org_from)),
+        way=options.way,
+        plan_code=options.plan_code,
+        decide=dict(options.decide),
+        credit=options.credit,
+        mark=not options.no_mark,
+    )
+
+
+def _key(value: str | None) -> str:
+    kind, _, key = (value or "metadata:org_id").partition(":")
+    if kind != "metadata" or not key:
+        raise InvalidArgument(f"--org-from is {value!r}: give metadata:KEY")
+    return key
+
+
+@contextmanager
+def _journal(options: argparse.Namespace, *, begin: bool = False) -> Iterator[Journal]:
+    if not begin and not Path(options.journal).exists():
+        raise MigrationError(f"there is no journal {options.journal!r}: nothing was executed, or give --journal")
+    with Journal(options.journal) as journal:
+        yield journal
+
+
+def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace) -> int:
+    with _journal(options, begin=True) as journal:
+        plan = journal.plan
+        if options.plan is not None:
+            plan = MigrationPlan.load(options.plan)
+        elif plan is not None:
+            _say(f"going on with the plan in {options.journal}")
+        else:
+            plan = _plan(migration, options)
+        if not _may(lago, options, f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
+            _say("nothing was done")
+            return DIFFERENT
+        with _progress(len(plan.organizations)) as tell:
+            found = migration.execute(plan, journal, wait=options.wait, keep_going=options.keep_going, tell=tell)
+    print(show_execution(found, options.format))
+    return found.exit_code
+
+
+def _rollback(migration: Migration, options: argparse.Namespace) -> int:
+    with _journal(options) as journal:
+        found = migration.rollback(journal, yes=options.yes)
+    print(show_rollback(found, options.format))
+    if not options.yes:
+        _say("nothing was undone: read what stays, then give --yes")
+        return DIFFERENT
+    return (
+        DONE if found.is_done else max((UNPLANNED if it.state != "away" else AWAY for it in found.failures), default=1)
+    )
+
+
+def _may(lago: LagoOrgs, options: argparse.Namespace, question: str) -> bool:
+    """Ask, where somebody can answer, unless nothing but this machine is written to."""
+    if options.yes or not sys.stdin.isatty() or _is_loopback(lago.api_url):
+        return True
+    return input(f"{question} Type yes: ").strip() == "yes"
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def _progress(many: int) -> Iterator[Callable[[Progress], None]]:
+    """Show how far it is: a bar in a terminal, if rich is there; lines elsewhere."""
+    try:
+        if not sys.stderr.isatty():
+            raise ImportError
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+    except ImportError:
+        yield lambda progress: _say(str(progress))
+        return
+    with Bar(console=Console(stderr=True)) as bar:
+        task, ended = bar.add_task("organizations", total=many), set[str]()
+
+        def tell(progress: Progress) -> None:
+            ended.add(progress.org_id)
+            bar.update(task, completed=len(ended), description=progress.org_id)
+
+        yield tell
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

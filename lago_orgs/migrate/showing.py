@@ -1,0 +1,150 @@
+"""Plans and what came of them, for people, programs and spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from lago_orgs._core.wire import iso
+from lago_orgs.migrate.checking import Verified
+from lago_orgs.migrate.outcomes import Execution, Rollback
+from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
+from lago_orgs.types import Money
+
+FORMATS = ("text", "json", "csv")
+COLUMNS = ("organization", "part", "number", "kind", "user", "due", "call", "currency", "cents", "says")
+
+
+def show_plan(plan: MigrationPlan, form: str) -> str:
+    """Write a plan: `text` for people, `json` as its file, `csv` with a row per step, effect and conflict."""
+    if form == "json":
+        return json.dumps({"digest": plan.digest, **plan.as_json()}, indent=1, ensure_ascii=False)
+    if form == "csv":
+        return _csv(COLUMNS, (row for each in plan.organizations for row in _rows(each)))
+    return "\n".join(_plan_lines(plan))
+
+
+def _rows(plan: OrganizationPlan) -> Iterator[Sequence[Any]]:
+    for number, step in enumerate(plan.steps, 1):
+        due = iso(step.due) if step.due else ""
+        call = f"{step.method} {step.path}".strip()
+        yield plan.org_id, "step", number, step.kind, step.user or "", due, call, "", "", step.says
+    for effect in plan.effects:
+        yield plan.org_id, "money", "", effect.kind, effect.who, "", "", effect.currency, effect.cents, effect.says
+    for conflict in plan.conflicts:
+        says = f"{conflict.says}. {conflict.decision or conflict.remedy}"
+        part = "to be decided" if conflict.is_open else "decided"
+        yield plan.org_id, part, "", conflict.kind, " ".join(conflict.users), "", "", "", "", says
+
+
+def _plan_lines(plan: MigrationPlan) -> Iterator[str]:
+    users = sum(len(each.users) for each in plan.organizations)
+    yield f"Plan {plan.digest} for {plan.lago}, as of {iso(plan.made_at)}"
+    yield f"{users} users move into {len(plan.organizations)} organizations"
+    for each in plan.organizations:
+        yield ""
+        when = f"from {iso(each.seam)} ({each.zone})" if each.seam else "from the end of its first user's subscription"
+        yield f"{each.org_id} ({each.name}): {len(each.users)} users, {each.way}, {when}"
+        for conflict in each.conflicts:
+            yield f"  {'TO BE DECIDED' if conflict.is_open else 'decided'}  {conflict}"
+        for number, step in enumerate(each.steps, 1):
+            due = f" from {iso(step.due)}" if step.due else ""
+            call = f"   [{step.method} {step.path}]" if step.method else ""
+            yield f"  {number:>3}. {step.says}{due}{call}"
+        yield from _table(
+            ["money", "customer", "amount", "what"],
+            [(one.kind, one.who, _money(one.cents, one.currency), one.says) for one in each.effects],
+        )
+    yield ""
+    yield "In total, before taxes, coupons and credits:"
+    totals = sorted(plan.totals().items())
+    yield from _table(["money", "amount"], [(kind, _money(cents, code)) for (kind, code), cents in totals])
+    reads = ", ".join(f"{many} of {kind}" for kind, many in plan.reads.items())
+    yield f"Nothing was written. Read were: {reads}."
+    if plan.open:
+        yield f"{len(plan.open)} organizations cannot be moved before what is open is decided."
+
+
+def show_execution(found: Execution, form: str) -> str:
+    """Write how far a migration is."""
+    if form == "json":
+        return _json([attrs.asdict(each) for each in found.organizations])
+    if form == "csv":
+        names = ("organization", "state", "steps", "of", "until", "says")
+        rows = [(it.org_id, it.state, it.steps, it.of, it.until or "", it.says) for it in found.organizations]
+        return _csv(names, rows)
+    counted: dict[str, int] = {}
+    for each in found.organizations:
+        counted[each.state] = counted.get(each.state, 0) + 1
+    lines = [str(each) for each in found.organizations if each.state != "done"]
+    lines.append(", ".join(f"{many} {state}" for state, many in counted.items()) or "nothing to do")
+    if found.of("waiting"):
+        when = f"at {iso(found.again_at)} or later, on that day" if found.again_at else "in some minutes"
+        lines.append(f"Run this again {when}; or with --wait.")
+    return "\n".join(lines)
+
+
+def show_verified(found: Verified, form: str) -> str:
+    """Write what was verified."""
+    if form == "json":
+        return _json({**attrs.asdict(found), "differences": len(found.findings)})
+    if form == "csv":
+        names = ("organization", "metric", "events", "users", "organization's", "nobody's", "units", "billed")
+        return _csv(names, [attrs.astuple(each) for each in found.figures])
+    rows = [
+        (it.org_id, it.code, it.events, it.users, it.organization, it.nobodys, it.units, it.billed)
+        for it in found.figures
+    ]
+    heads = ["organization", "metric", "events", "users'", "organization's", "nobody's", "units", "billed"]
+    lines = [*_table(heads, rows)]
+    lines += [
+        f"Invoiced to the users at their end: {_money(cents, code)}" for code, cents in sorted(found.invoiced.items())
+    ]
+    return "\n".join([*lines, str(found)])
+
+
+def show_rollback(found: Rollback, form: str) -> str:
+    """Write what is, or was, undone, and what stays."""
+    if form == "json":
+        return _json(attrs.asdict(found))
+    if form == "csv":
+        names = ("organization", "step", "says", "stays", "is done")
+        return _csv(names, [attrs.astuple(each) for each in found.steps])
+    done = sum(each.is_done for each in found.steps)
+    lines = [f"{'undone' if each.is_done else 'to undo'}  {each}" for each in found.steps]
+    lines += [str(each) for each in found.failures]
+    return "\n".join([*lines, f"{done} of {len(found.steps)} steps are undone"])
+
+
+def _money(cents: int, currency: str) -> str:
+    return str(Money.of_cents(cents, currency))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return iso(value) if hasattr(value, "isoformat") else str(value)
+
+
+def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue().rstrip("\n")
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    if not rows:
+        return
+    cells = [list(map(str, row)) for row in (names, *rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(names))]
+    for row in cells:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,0 +1,8 @@
+"""Move billing from users to organizations: a dry run, `--execute`, `--verify`, `--rollback`; `--help` says more."""
+
+import sys
+
+from lago_orgs.migrate.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""The command's four lines, as an operator runs them, and what each ends with."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lago_orgs.migrate.command import main
+from lago_orgs.simulator.faults import Fault
+from tests.migrate.conftest import MIDNIGHT, Lago
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "migrate_lago_to_org_billing.py"
+LATER = MIDNIGHT + timedelta(minutes=15)
+
+
+@pytest.fixture
+def here(users: Lago, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to run the command in, with a mapping, and the server in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAGO_API_URL", users.url)
+    monkeypatch.setenv("LAGO_API_KEY", users.key)
+    rows = ["user_id,org_id,org_name,email", "ann,acme,ACME,a@x.io", "bob,acme,ACME,a@x.io", "cy,zed,ZED,z@x.io"]
+    (tmp_path / "users.csv").write_text("\n".join(rows))
+    return tmp_path
+
+
+def test_the_four_lines_move_verify_and_take_back(users: Lago, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--mapping-file", "users.csv"]) == 0
+    plan = capsys.readouterr()
+    assert "3 users move into 2 organizations" in plan.out
+    assert "let ann end with its period, at 2026-04-01T00:00:00.000Z   [PUT /subscriptions/ann]" in plan.out
+    assert ["invoice", "158.00", "USD"] in [line.split() for line in plan.out.splitlines()]
+    assert "run this with --execute --plan migration-plan.json" in plan.err
+    assert main(["--execute", "--plan", "migration-plan.json"]) == 0
+    first = capsys.readouterr().out
+    assert "Run this again at 2026-04-01T00:00:00.000Z or later, on that day; or with --wait." in first
+    assert main(["--verify"]) == 1
+    assert "Execute again" in capsys.readouterr().out
+    users.at(MIDNIGHT + timedelta(seconds=20))
+    users.use("acme", "tokens", 5, MIDNIGHT)
+    assert main(["--mapping-file", "users.csv", "--execute"]) == 0
+    users.at(LATER)
+    assert main(["--execute"]) == 0
+    assert "2 done" in capsys.readouterr().out
+    assert main(["--verify"]) == 0
+    assert capsys.readouterr().out.endswith("0 differences\n")
+    assert main(["--rollback"]) == 1
+    told = capsys.readouterr()
+    assert "last invoice" in told.out
+    assert "nothing was undone: read what stays, then give --yes" in told.err
+    assert users.subscription("acme")["status"] == "active"
+    assert main(["--rollback", "--yes"]) == 0
+    assert users.subscription("ann")["status"] == "active"
+
+
+def test_without_a_mapping_the_customers_metadata_names_the_organization(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([]) == 0
+    assert "0 users move into 0 organizations" in capsys.readouterr().out
+    body = {"external_id": "ann", "metadata": [{"key": "org_id", "value": "acme", "display_in_invoice": False}]}
+    users.post("/customers", {"customer": body})
+    assert main([]) == 0
+    assert "1 users move into 1 organizations" in capsys.readouterr().out
+    assert main(["--execute", "--way", "now"]) == 0
+    assert main(["--verify"]) == 0
+    assert users.subscription("acme")["status"] == "active"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--execute"], ["--verify"], ["--rollback"]])
+def test_everything_is_printed_for_programs_and_spreadsheets(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    main(["--mapping-file", "users.csv", "--execute", "--way", "now"])
+    capsys.readouterr()
+    more = ["--mapping-file", "users.csv", "--plan", "again.json"] if not arguments else []
+    users.user("dee")
+    if more:
+        Path("users.csv").write_text("user_id,org_id,org_name,email\ndee,dees,DEES,d@x.io\n")
+    assert main([*arguments, *more, "--format", "json"]) in {0, 1}
+    read: Any = json.loads(capsys.readouterr().out)
+    assert read
+    main([*arguments, *more, "--format", "csv"])
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) > 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def test_what_is_wrong_has_a_code_of_its_own(users: Lago, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bad.csv").write_text("user_id,org_id,org_name,email\nnobody,acme,ACME,a@x.io\n")
+    assert main(["--mapping-file", "bad.csv"]) == 1
+    assert "line 2: Lago knows no customer 'nobody'" in capsys.readouterr().err
+    assert main(["--mapping-file", "missing.csv"]) == 2
+    assert main(["--decide", "wallets=burn"]) == 2
+    assert main(["--decide", "alerts=move"]) == 2
+    assert "alerts=move is not built: drop them, and make the organization's own" in capsys.readouterr().err
+    assert main(["--verify"]) == 1
+    assert not Path("migration.journal").exists()
+    users.wallet("ann", "7")
+    assert main(["--mapping-file", "users.csv"]) == 1
+    assert main(["--mapping-file", "users.csv", "--execute"]) == 1
+    assert "Decide wallets=move or wallets=keep" in capsys.readouterr().err
+    users.simulator.faults.add(Fault("status", status=401))
+    assert main(["--mapping-file", "users.csv"]) == 1
+
+
+def test_a_server_that_is_away_has_a_code_and_the_same_line_goes_on(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["--mapping-file", "users.csv"]) == 0
+    monkeypatch.setenv("LAGO_API_URL", "http://127.0.0.1:9")
+    assert main(["--execute", "--plan", "migration-plan.json"]) in {1, 3}
+    assert main(["--mapping-file", "users.csv"]) == 3
+    assert "Run the same command again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--way", "carry"], "the way 'carry' is not built: let the period under way end with period-end"),
+        (["--way", "midnight"], "the way 'midnight' is not built: "),
+        (["--cutover", "2026-04-01"], "--cutover is not built: "),
+        (["--rehearse"], "--rehearse is not built: "),
+        (["--decide", "wallets"], "'wallets' is no decision: give KIND=CHOICE"),
+        (["--execute", "--verify"], "not allowed with argument"),
+    ],
+)
+def test_what_is_not_built_is_refused_by_name(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_ctrl_c_says_how_to_go_on(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lago_orgs.migrate._sync.acting.Acting.do", interrupted)
+    assert main(["--mapping-file", "users.csv", "--execute", "--at-once", "1"]) == 4
+    assert "run the same command again to go on" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("LAGO_API_URL", users.url)
+    monkeypatch.setenv("LAGO_API_KEY", users.key)
+    assert main(["--execute"]) == 0
+
+
+def test_the_script_is_the_command(here: Path, users: Lago) -> None:
+    command = [sys.executable, str(SCRIPT), "--mapping-file", "users.csv"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=here, env=dict(os.environ), check=False)
+    assert done.returncode == 0, done.stderr
+    assert "3 users move into 2 organizations" in done.stdout
+    assert users.key not in done.stdout + done.stderr
