@@ -60,6 +60,7 @@ __all__ = [
     "get_invoices",
     "get_or_create_customer",
     "get_subscription",
+    "migrate_user_to_org",
     "record_api_call",
     "record_usage",
     "subscribe_org_to_plan",
@@ -278,6 +279,64 @@ async def check_usage_limits(org_id: str, limit: int) -> bool:
     """
     used = await (await _access()).usage(org_id)
     return sum(used.values()) < limit
+
+
+async def migrate_user_to_org(
+    user_id: str,
+    org_id: str,
+    org_name: str,
+    email: str | None = None,
+    way: Literal["period-end", "now"] = "period-end",
+    plan_code: str | None = None,
+    decide: Mapping[str, str] | None = None,
+    journal: str | None = None,
+) -> Fields:
+    """Move one user, who is a customer, into an organization; call it again to go on, whatever ended it.
+
+    With `period-end` the user's subscription runs to its period's end. The organization's begins on that day, when this
+    is called again. An organization that is subscribed already is joined.
+
+    Args:
+        user_id: The user.
+        org_id: The organization.
+        org_name: What its invoices call it.
+        email: Where they go.
+        way: How the period under way is treated.
+        plan_code: The organization's plan; the user's own if None.
+        decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
+        journal: The file that remembers what was done; if None, one of this user's in the present folder, or in the
+            one that `LAGO_MIGRATIONS` names.
+
+    Returns:
+        `state` is `done`, `waiting` with `until` (an instant, or None for some minutes), or says what is wrong, in
+        words in `message`.
+
+    Raises:
+        MigrationError: The user cannot be moved so: something is to be decided, or Lago does not know the user.
+    """
+    from hashlib import sha256
+    from pathlib import Path
+
+    from lago_orgs.migrate import AsyncMigration, Journal, Move  # not loaded where nobody moves
+
+    migration = AsyncMigration(await _lago())
+    name = f"migration-{sha256(user_id.encode()).hexdigest()[:16]}.journal"
+    with Journal(journal or Path(os.environ.get("LAGO_MIGRATIONS", ".")) / name) as kept:
+        plan = kept.plan or await migration.plan(
+            [Move(user_id=user_id, org_id=org_id, org_name=org_name, email=email)],
+            way=way,
+            plan_code=plan_code,
+            decide={"joined": "join", **(decide or {})},
+        )
+        [progress] = (await migration.execute(plan, kept)).organizations
+    return {
+        "org_id": progress.org_id,
+        "state": progress.state,
+        "until": progress.until,
+        "message": progress.says,
+        "steps": progress.steps,
+        "of": progress.of,
+    }
 
 
 async def check_lago_health() -> Fields:

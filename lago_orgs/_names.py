@@ -93,6 +93,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "migrate.mapping": ("Move", "UserMapping", "by_metadata", "mapping_of", "read_mapping"),
     "migrate.outcomes": ("Execution", "Finding", "NotAsPlanned", "Progress", "Rollback", "Undoing"),
     "migrate.plan": ("Effect", "MigrationPlan", "OrganizationPlan", "Step"),
+    "migrate.router": ("Destination", "Router"),
     "recorder.drain": ("drain",),
     "recorder.errors": (
         "EventNotBillable",

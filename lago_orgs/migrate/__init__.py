@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.mapping import Move, UserMapping, by_metadata, mapping_of, read_mapping
     from lago_orgs.migrate.outcomes import Execution, Finding, NotAsPlanned, Progress, Rollback, Undoing
     from lago_orgs.migrate.plan import Effect, MigrationPlan, OrganizationPlan, Step
+    from lago_orgs.migrate.router import Destination, Router
 
 __all__ = [
     "AsyncMigration",
     "Conflict",
+    "Destination",
     "Effect",
     "Execution",
     "Figure",
@@ -35,6 +37,7 @@ __all__ = [
     "PlanRefused",
     "Progress",
     "Rollback",
+    "Router",
     "Step",
     "Undoing",
     "UserMapping",

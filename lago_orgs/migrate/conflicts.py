@@ -77,10 +77,13 @@ def _of_the_organization(facts: OrganizationFacts, options: Options) -> Iterator
     taken = [each for each in facts.subscriptions if each.get("external_id") == target]
     for each in taken:
         owner = each.get("external_customer_id")
-        whose = "it has" if owner == facts.org_id else f"the customer {owner!r} has"
+        if owner == facts.org_id and each.get("status") == "active":
+            says = f"it has a subscription {target!r} already, to {each.get('plan_code')!r}"
+            yield Conflict(kind="joined", says=says, remedy=_choose("joined"))
+            continue
         yield Conflict(
             kind="taken",
-            says=f"{whose} a subscription {target!r} already",
+            says=f"a subscription {target!r} of {owner!r} is {each.get('status')} already",
             remedy="End it, or give the organization another id or a product",
         )
     plans = {str(user.subscription.get("plan_code")) for user in facts.users if user.active}

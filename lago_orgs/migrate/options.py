@@ -22,6 +22,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "drop": "what is left of it is of no use to anybody any more",
     },
     "pending": {"drop": "the change of plan that waits is cancelled"},
+    "joined": {"join": "its users join the subscription that it has, each when its own one ends"},
     "unpaid": {"leave": "invoices that are not paid, or still drafts, stay the user's to pay"},
     "ending": {"replace": "the end that was set for the subscription is replaced by the seam"},
     "alerts": {"drop": "the user's alerts end with the subscription"},

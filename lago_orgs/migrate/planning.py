@@ -162,6 +162,12 @@ class _Planning:
         if self.options.mark:
             for user in self.facts.users:
                 self._mark(user)
+        if decide.get("joined") != "join" or not any(it.kind == "joined" for it in self.conflicts):
+            self._begin(plan, zone, seam, billing_time, way)
+        for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
+            self._after(user)
+
+    def _begin(self, plan: Json, zone: tzinfo, seam: datetime | None, billing_time: str, way: str) -> None:
         begins = {"subscription_at": iso(seam)} if seam is not None else {}
         body = {
             "external_customer_id": self.facts.org_id,
@@ -177,8 +183,6 @@ class _Planning:
         self.effects += effects_of_beginning(
             self.facts, plan, seam or self.now, billing_time=billing_time, zone=zone, way=way
         )
-        for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
-            self._after(user)
 
     def _end(self, user: UserFacts, way: str) -> None:
         held, end = user.subscription, self.ends[user.user_id]

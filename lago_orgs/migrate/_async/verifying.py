@@ -101,7 +101,8 @@ class AsyncVerifying:
             )
             return None
         started = instant(held.get("started_at"))
-        if seam is not None and started != seam:
+        begins = any(step.kind == "subscribe" for step in plan.steps)  # if not, its users joined one that ran
+        if begins and seam is not None and started != seam:
             findings.append(
                 Finding(
                     org_id=plan.org_id,

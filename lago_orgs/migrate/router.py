@@ -1,0 +1,132 @@
+"""Under which id an application records usage: the user's before the seam, the organization's from it on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from lago_orgs._core.wire import aware, instant
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate.journal import Journal
+from lago_orgs.migrate.plan import MigrationPlan
+from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO
+
+
+class Destination(NamedTuple):
+    """What usage is recorded under.
+
+    Args:
+        id: The user or the organization, as `record_usage` takes it for `org_id`.
+        product: Which product of the organization; None for the usual one.
+        user_id: Who acted, to be kept with the usage.
+    """
+
+    id: str
+    product: str | None
+    user_id: str
+
+
+class _Move(NamedTuple):
+    org_id: str
+    product: str | None
+    seam: datetime | None
+
+
+class Router:
+    """Says for a user, at any time, under which id usage is recorded.
+
+    It knows the users of a plan, and leaves all others as they are. Usage belongs to the time at which it happened,
+    whenever it is recorded.
+
+    Args:
+        plan: The plan, or its file.
+        journal: The migration's journal, or its file: of users who are ended by `now`, the seam stands there alone.
+            A file is read anew by `reload`, and may be in use.
+
+    Raises:
+        PlanRefused: The plan cannot be read.
+
+    Example:
+        >>> router = Router("migration-plan.json")  # doctest: +SKIP
+        >>> lago.record_usage(router.id_for("ann"), "tokens", user_id="ann")  # doctest: +SKIP
+    """
+
+    def __init__(self, plan: MigrationPlan | str | Path, journal: Journal | str | Path | None = None) -> None:
+        self._plan = plan if isinstance(plan, MigrationPlan) else MigrationPlan.load(plan)
+        self._journal = journal
+        self._moves: dict[str, _Move] = {}
+        self.reload()
+
+    @classmethod
+    def from_customers(cls, customers: Iterable[Any]) -> Self:
+        """Make a router of what the migration noted in the users' metadata.
+
+        Args:
+            customers: The users as customers, as `get_customer` gives them or as Lago shows them.
+        """
+        made = cls.__new__(cls)
+        made._journal = None
+        made._moves = {}
+        for customer in customers:
+            ident, metadata = _read(customer)
+            moved_to, moved_at = metadata.get(MOVED_TO), instant(metadata.get(MOVED_AT))
+            if moved_to and moved_at is not None:
+                made._moves[ident] = _Move(str(moved_to), None, moved_at)
+        return made
+
+    def reload(self) -> None:
+        """Read the journal's file anew."""
+        if not hasattr(self, "_plan"):
+            raise InvalidArgument("this router was made of customers: make another")
+        ended = _ends(self._journal, self._plan)
+        self._moves = {
+            user: _Move(each.org_id, each.product, each.ends(user) or ended.get(user))
+            for each in self._plan.organizations
+            for user in each.users
+        }
+
+    def route(self, user_id: str, at: datetime | None = None) -> Destination:
+        """Return what a user's usage is recorded under.
+
+        Args:
+            user_id: The user.
+            at: When it was used (aware); now if None.
+        """
+        moment = datetime.now(UTC) if at is None else aware("at", at)
+        move = self._moves.get(user_id)
+        if move is None or move.seam is None or moment < move.seam:
+            return Destination(user_id, None, user_id)
+        return Destination(move.org_id, move.product, user_id)
+
+    def id_for(self, user_id: str, at: datetime | None = None) -> str:
+        """Return the id that a user's usage is recorded under, as `route` does."""
+        return self.route(user_id, at).id
+
+
+def _ends(journal: Journal | str | Path | None, plan: MigrationPlan) -> Mapping[str, datetime]:
+    """When users ended who were ended at once."""
+    found: dict[str, datetime] = {}
+    if isinstance(journal, Journal):
+        for each in plan.organizations:
+            for user, outcome in journal.of_kind(each, "end").items():
+                at = instant(outcome.get("terminated_at"))
+                if at is not None:
+                    found[user] = at
+    elif journal is not None and Path(journal).exists():
+        for line in Path(journal).read_bytes().splitlines(keepends=True):
+            entry = json.loads(line) if line.endswith(b"\n") else {}
+            if entry.get("entry") == "outcome" and entry.get("kind") == "end":
+                at = instant(entry["outcome"].get("terminated_at"))
+                if at is not None:
+                    found[str(entry["user"])] = at
+    return found
+
+
+def _read(customer: Any) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(customer, Mapping):
+        rows = customer.get("metadata") or ()
+        return str(customer.get("external_id")), {str(each["key"]): each.get("value") for each in rows}
+    return str(customer.external_id), dict(customer.metadata)
