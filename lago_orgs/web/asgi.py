@@ -233,7 +233,7 @@ class TrackUsage:
                 await self.app(scope, receive, tracked.send)
             else:
                 await self.app(scope, tracked.received(receive) if self._per_message else receive, tracked.send)
-        except BaseException:
+        except Exception:
             tab.outcome.failed = True
             raise
         finally:

@@ -15,7 +15,6 @@ from lago_orgs.web.tab import Tab
 if TYPE_CHECKING:
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.recorder import Outbox
-    from lago_orgs.recorder.recording import Recording
 
 OUTBOX_VARIABLE = "LAGO_OUTBOX"
 OUTBOX = "usage.db"
@@ -37,7 +36,7 @@ class Billing(Metering):
         recorder: More arguments of the recorder, such as `{"guard": "raise"}`.
     """
 
-    _recorder: Recording | None = None
+    _recorder: Any = None
 
     def __init__(
         self,

@@ -135,7 +135,7 @@ class Outcome:
         headers: The response's, with small names.
         bytes_sent: Of the body.
         units: What the program said that was used, by `billing.add`; None if it said nothing.
-        failed: Whether an exception ended it.
+        failed: Whether an exception of the program ended it; that the client went away is none.
     """
 
     status: int | None = None
@@ -163,7 +163,7 @@ def response_bytes(_: Any, outcome: Outcome) -> int:
 def succeeded(outcome: Outcome) -> bool:
     """Say whether a request counts, by default: its status is below 400, or it told of use before its client left."""
     if outcome.status is None:
-        return outcome.units is not None
+        return outcome.units is not None and not outcome.failed
     return outcome.status < MOST_BEFORE_REFUSAL
 
 

@@ -216,8 +216,8 @@ class TrackUsage:
         current.set(tab)
         try:
             tracked.body = self.app(environ, start)
-        except BaseException:
-            tab.outcome.failed = True
+        except BaseException as error:
+            tab.outcome.failed = isinstance(error, Exception)
             tracked.close()
             raise
         return tracked

@@ -115,7 +115,7 @@ def test_refusals_are_problems(shop: Shop, path: str, headers: dict[str, str], s
 
 def test_a_page_is_answered_to_who_asks_for_one(shop: Shop) -> None:
     app, billing = build(shop)
-    app.jinja_loader = DictLoader({"lago_orgs/refused.html": "<p>{{ answer.title }}: {{ decision.org_id }}</p>"})
+    app.jinja_env.loader = DictLoader({"lago_orgs/refused.html": "<p>{{ answer.title }}: {{ decision.org_id }}</p>"})
     headers = {"X-Org": "<stranger>", "Accept": "text/html,*/*"}
     with billing:
         answer = ask(app, "/who", headers=headers)

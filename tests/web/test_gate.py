@@ -105,6 +105,7 @@ def use(outcome: Outcome, facts: Facts | None = None, org_id: str | None = "acme
         (Outcome(status=200, failed=True), True),
         (Outcome(status=None), False),
         (Outcome(status=None, units=Decimal(5)), True),
+        (Outcome(status=None, units=Decimal(5), failed=True), False),
     ],
 )
 def test_what_counts(outcome: Outcome, counts: bool) -> None:

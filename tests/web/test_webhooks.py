@@ -90,10 +90,10 @@ def flask(inbox: Inbox, before: Callable[[Any], object] | None = None) -> Post:
 
 
 def django(inbox: Inbox, before: Callable[[Any], object] | None = None) -> Post:
-    from django.conf import settings
+    from .django_project import configure
 
-    if not settings.configured:
-        settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=[], SECRET_KEY="none", DEBUG_PROPAGATE_EXCEPTIONS=True)
+    configure()
+    from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
     from django.urls import path
 

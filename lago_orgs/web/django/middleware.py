@@ -1,0 +1,124 @@
+"""The middleware that records what each request used, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
+
+from lago_orgs.web.django.conf import get_billing, get_rule
+from lago_orgs.web.gate import Facts
+from lago_orgs.web.tab import Tab, current
+
+
+class TrackUsageMiddleware:
+    """Records what each request used, once, when its response is over; as the setting `LAGO_ORGS` says.
+
+    Views find the billing as `request.billing`. Put it first: what authenticates may stand behind it.
+
+    Args:
+        get_response: What answers.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: Any) -> Any:
+        """Serve one request."""
+        if self._is_async:
+            return self._serve(request)
+        tracked = _Tracked(request)
+        try:
+            response = self.get_response(request)
+        except BaseException as error:
+            tracked.fail(error)
+            raise
+        return tracked.follow(response)
+
+    async def _serve(self, request: Any) -> Any:
+        tracked = _Tracked(request)
+        try:
+            response = await self.get_response(request)
+        except BaseException as error:
+            tracked.fail(error)
+            raise
+        await tracked.ask()
+        return tracked.follow(response)
+
+
+class _Tracked:
+    """One request, until its response is over."""
+
+    def __init__(self, request: Any) -> None:
+        self._billing = request.billing = get_billing()
+        self._rule, name = get_rule(self._billing)
+        self._tab = request.lago_orgs_tab = Tab(request, self._rule.org, self._rule.user)
+        given = None if name is None else request.headers.get(name)
+        self._facts = Facts(request.method, request.path, given)
+        self._is_over = False
+        current.set(self._tab)
+
+    async def ask(self) -> None:
+        """Ask whose it is, in a thread if that asks the database, which an event loop may not."""
+        try:
+            self._billing.whose(self._tab)
+            self._billing.who(self._tab)
+        except SynchronousOnlyOperation:
+            await sync_to_async(self._billing.whose)(self._tab)
+            await sync_to_async(self._billing.who)(self._tab)
+        except Exception:  # noqa: BLE001, S110 - it is asked again when it is recorded, and logged there
+            pass
+
+    def fail(self, error: BaseException) -> None:
+        """Record a request that an exception ended, or the end of its client."""
+        self._tab.outcome.failed = isinstance(error, Exception)
+        self.end()
+
+    def follow(self, response: Any) -> Any:
+        """Record a response that is whole at once, and one that streams when it is closed."""
+        outcome = self._tab.outcome
+        for name, value in self._tab.fields.items():
+            response.headers[name] = value
+        outcome.status = response.status_code
+        outcome.headers = {name.lower(): value for name, value in response.items()}
+        if not response.streaming:
+            outcome.bytes_sent = len(response.content)
+            self.end()
+            return response
+        content = response.streaming_content
+        response.streaming_content = self._counted_async(content) if response.is_async else self._counted(content)
+        close = response.close
+
+        def closed() -> None:
+            try:
+                close()
+            finally:
+                self.end()
+
+        response.close = closed
+        return response
+
+    def _counted(self, content: Any) -> Iterator[bytes]:
+        for part in content:
+            self._tab.outcome.bytes_sent += len(part)
+            yield part
+
+    async def _counted_async(self, content: Any) -> AsyncIterator[bytes]:
+        async for part in content:
+            self._tab.outcome.bytes_sent += len(part)
+            yield part
+
+    def end(self) -> None:
+        """Record, once."""
+        if not self._is_over:
+            self._is_over = True
+            self._billing.settle(self._rule, self._tab, self._facts)
+            current.set(None)
