@@ -47,7 +47,7 @@ NOT_BUILT = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; what it ends with."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         return _run(options)
     except KeyboardInterrupt:
@@ -70,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DIFFERENT
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """Make what reads the command line."""
     parser = argparse.ArgumentParser(
         description="Move customers that are users into organizations. Without --execute nothing is written to Lago.",
         epilog=f"{CODES} The server and the key come from LAGO_API_URL and LAGO_API_KEY.",

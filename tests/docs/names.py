@@ -9,5 +9,5 @@ import lago_orgs
 names = {*dir(lago_orgs), *dir(builtins)}
 for module in pkgutil.walk_packages(lago_orgs.__path__, "lago_orgs."):
     if "._" not in module.name and ".simulator." not in module.name:
-        names.update(vars(importlib.import_module(module.name)))
+        names.update(dir(importlib.import_module(module.name)))
 print(*sorted(names))

@@ -65,5 +65,5 @@ class Page:
 
 def pages(root: Path = ROOT) -> list[Page]:
     """The pages that a user reads."""
-    paths = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    paths = [root / "README.md", *sorted(root.glob("LAGO_*.md")), *sorted((root / "docs").rglob("*.md"))]
     return [Page(str(path.relative_to(root)), path.read_text("utf-8")) for path in paths]

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,11 +14,13 @@ from typing import Any
 
 import pytest
 
-from lago_orgs.migrate.command import main
+from lago_orgs.migrate.command import build_parser, main
+from lago_orgs.migrate.options import CHOICES
 from lago_orgs.simulator.faults import Fault
 from tests.migrate.conftest import MIDNIGHT, Lago
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "migrate_lago_to_org_billing.py"
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "scripts" / "migrate_lago_to_org_billing.py"
 LATER = MIDNIGHT + timedelta(minutes=15)
 
 
@@ -163,3 +167,21 @@ def test_the_script_is_the_command(here: Path, users: Lago) -> None:
     assert done.returncode == 0, done.stderr
     assert "3 users move into 2 organizations" in done.stdout
     assert users.key not in done.stdout + done.stderr
+
+
+PAGES = ("docs/migration.md", "LAGO_ORG_MIGRATION_SUMMARY.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_line_of_the_pages_is_one_that_the_command_takes(page: str) -> None:
+    lines = re.findall(r"^python scripts/migrate_lago_to_org_billing\.py(.*)$", (ROOT / page).read_text(), re.MULTILINE)
+    assert len(lines) == 4
+    for line in lines:
+        assert build_parser().parse_args(shlex.split(line))
+
+
+def test_the_page_names_every_decision() -> None:
+    text = (ROOT / "docs/migration.md").read_text()
+    for kind, choices in CHOICES.items():
+        assert f"`{kind}`" in text
+        assert all(f"`{choice}`" in text for choice in choices)
