@@ -72,6 +72,10 @@ sync: install ## Write the client for threads from the client for event loops, a
 	$(BIN)/python scripts/unasync.py
 	$(BIN)/python scripts/api_stubs.py
 
+.PHONY: cli-docs
+cli-docs: install ## Write docs/cli.md from the help of the commands
+	$(BIN)/python scripts/cli_docs.py
+
 ##@ Try
 .PHONY: demo
 demo: install ## The main job end to end, on the embedded Lago; on a real one with LAGO_API_URL=... LAGO_API_KEY=...
@@ -104,7 +108,7 @@ fuzz: install ## Ask the simulator anything, thousands of times, in process and 
 
 ##@ Check
 .PHONY: check
-check: check-lock lint types check-imports check-generated check-sync check-operations ## Run every check: pins, lint, format, types, imports, drift
+check: check-lock lint types check-imports check-generated check-sync check-operations check-cli ## Run every check: pins, lint, format, types, imports, drift
 
 .PHONY: check-lock
 check-lock: ## Compare the pins with what they were made from; asks no registry
@@ -143,6 +147,10 @@ check-sync: install ## Compare the client for threads with what its source makes
 	$(BIN)/python scripts/unasync.py --check
 	$(BIN)/python scripts/api_stubs.py --check
 
+.PHONY: check-cli
+check-cli: install ## Compare docs/cli.md with the help of the commands
+	$(BIN)/python scripts/cli_docs.py --check
+
 ##@ Measure
 .PHONY: bench-facade
 bench-facade: install ## The facade beside pooled httpx and the official client
@@ -159,6 +167,10 @@ bench-simulator: install ## Events per second and the time of current usage, in 
 .PHONY: bench-recorder
 bench-recorder: install ## What recording and delivering costs, and what arrives of what is killed; takes some minutes
 	$(BIN)/python -m benchmarks.recorder
+
+.PHONY: bench-reconcile
+bench-reconcile: install ## Compare an outbox with the embedded Lago, and read the books; `ARGS="--events 1000000"` for the whole
+	$(BIN)/python -m benchmarks.reconcile $(ARGS)
 
 .PHONY: bench-webhooks
 bench-webhooks: install ## What a webhook costs, verified, kept and known again, and an endpoint at 200 a second

@@ -80,8 +80,11 @@ class Counting(Telling):
     def _period(self, code: str, billed: Billed, *, is_equal: bool) -> None:
         period, tariffs = billed.period, self._tariffs_in(billed.period)
         held = self._uses(code, period)
-        accepted = [use_of(each) for each in held if period.holds(each.timestamp)]
-        recorded = [use_of(each) for each in self._book.recorded(self._id, code, period.first, period.last)]
+        uses = list(map(use_of, held))
+        accepted = [use for use, each in zip(uses, held, strict=True) if period.holds(each.timestamp)]
+        recorded = accepted
+        if not is_equal:
+            recorded = [use_of(each) for each in self._book.recorded(self._id, code, period.first, period.last)]
         sent = self.units_of(code, accepted, period)
         kept = sent if is_equal else self.units_of(code, recorded, period)
         charges = [] if tariffs is None or code not in self._lago.metrics else tariffs.charges(code)
@@ -93,29 +96,31 @@ class Counting(Telling):
             each = Charged(code=code, raw=raw, charge=charge, tariffs=tariffs, billed=billed)
             shown = billed.counted.get(each.id, Figure())
             if recorded or accepted or shown.events or shown.units:
-                theirs = attrs.evolve(sent, amount=_amount(each.figure(list(map(use_of, held)))))
+                expected = each.figure(uses)
+                theirs = attrs.evolve(sent, amount=_amount(expected))
                 ours = theirs if is_equal else attrs.evolve(kept, amount=_amount(each.figure(recorded)))
-                self._charge(each, held, ours, theirs)
+                self._charge(each, held, expected, ours, theirs)
         if self._settings.by_user:
             self._users(code, period, recorded, accepted)
 
-    def _charge(self, each: Charged, held: list[Accepted], ours: Figure, theirs: Figure) -> None:
+    def _charge(
+        self, each: Charged, held: list[Accepted], expected: Figure | None, ours: Figure, theirs: Figure
+    ) -> None:
         period, billed = each.period, each.billed
         name = str(each.raw.get("code") or each.code)
         if not self._is_whole(period):
             self.line(each.code, period, ours, theirs, charge=name)
             return
-        shown = self._counted(each, held)
+        shown = self._counted(each, held, expected)
         bill = None if period.is_current else billed.invoiced.get(each.id)
         self.line(each.code, period, ours, theirs, counted=shown, invoiced=bill, charge=name)
         if not period.is_current and not each.is_billed_by_event:
             self._invoiced(each, shown, bill or Figure())
 
-    def _counted(self, each: Charged, held: list[Accepted]) -> Figure:
+    def _counted(self, each: Charged, held: list[Accepted], expected: Figure | None) -> Figure:
         """Hold what Lago counts against what its events come to; return what it counts."""
         period = each.period
         shown = each.billed.counted.get(each.id, Figure())
-        expected = each.figure(list(map(use_of, held)))
         if expected is None or (each.is_billed_by_event and not period.is_current):
             self.say("not_priced_here", each.code, period, Figure())
             return shown

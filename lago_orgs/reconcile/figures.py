@@ -18,6 +18,7 @@ from lago_orgs.types.money import Money
 from lago_orgs.types.numbers import total
 
 ZERO = Decimal(0)
+DECODE = json.JSONDecoder(parse_float=Decimal).decode
 
 
 @attrs.frozen(eq=False)
@@ -36,7 +37,7 @@ def use_of(event: Accepted | Recorded) -> Use:
     return Use(
         instant(event.timestamp),
         instant(created_at),
-        json.loads(event.properties, parse_float=Decimal),
+        DECODE(event.properties),
         event.amount if isinstance(event, Accepted) else None,
     )
 

@@ -35,9 +35,14 @@ def digest_of(properties: str) -> int:
     Args:
         properties: JSON.
     """
-    canonical = json.dumps(json.loads(properties, parse_float=_number, parse_int=_number), sort_keys=True)
+    canonical = _ENCODE(_DECODE(properties))
     return int.from_bytes(blake2b(canonical.encode(), digest_size=8).digest(), signed=True)
 
 
 def _number(text: str) -> str:
     return f"\x00{Decimal(text).normalize()}"  # which no property can hold
+
+
+# Made once: json.loads and json.dumps make one for each call that is given more than the text.
+_DECODE = json.JSONDecoder(parse_float=_number, parse_int=_number).decode
+_ENCODE = json.JSONEncoder(sort_keys=True).encode

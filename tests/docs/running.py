@@ -16,6 +16,8 @@ from .pages import ROOT, Block, Page
 SERVER = re.compile(r"^python -m lago_orgs\.simulator\b.* --port 3000$")
 MAKE = re.compile(r"^make(?P<targets>(?: [a-z][a-z-]*\b(?!=))+)")
 INSTALL = re.compile(r"^pip install '?lago-orgs(?:\[(?P<extras>[\w,-]+)\])?'?$")
+# The command as the page names it, of this Python, whatever stands on the PATH.
+SHELL = 'lago-orgs() { python -m lago_orgs "$@"; }'
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -74,7 +76,7 @@ def run_shell(page: Page, directory: Path) -> None:
         return
     with LagoSimulator().serve() as door:
         environment = {"LAGO_API_URL": door.url, "LAGO_API_KEY": door.api_key}
-        heard = execute(["bash", "-c", "\n".join(["set -euo pipefail", *commands])], directory, environment)
+        heard = execute(["bash", "-c", "\n".join(["set -euo pipefail", SHELL, *commands])], directory, environment)
     for text in said:
         assert text in heard, f"{page.name} says that it prints {text!r}, and prints {heard}"
 
