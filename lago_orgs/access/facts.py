@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from sys import intern
 from typing import Any, NamedTuple
 
 import attrs
@@ -51,7 +52,7 @@ def standing_of(found: Subscription | None) -> Standing | None:
     """Return what matters of a subscription; None if there is none that lives."""
     if found is None or not (found.is_active or found.is_pending):
         return None
-    return Standing(found.is_active, found.plan_code, found.current_billing_period_ending_at)
+    return Standing(found.is_active, intern(found.plan_code), found.current_billing_period_ending_at)
 
 
 @attrs.frozen
@@ -75,13 +76,12 @@ class Figures:
     newest: int
     billed: Mapping[str, tuple[Billed, ...]] | None = attrs.field(default=None, repr=False)
     is_rolled: bool = False
-    counts: dict[str, Count] = attrs.field(factory=dict, eq=False, repr=False)
-    costs: dict[str, tuple[PriceList, Cost]] = attrs.field(factory=dict, eq=False, repr=False)
-    resets_at: datetime = attrs.field(init=False, eq=False)
-    """The first instant of the next period."""
+    _counts: dict[str, Count] | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    _costs: dict[str, tuple[PriceList, Cost]] | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
-    @resets_at.default
-    def _next(self) -> datetime:
+    @property
+    def resets_at(self) -> datetime:
+        """Return the first instant of the next period."""
         return self.last.replace(microsecond=0) + SECOND
 
     def count(self, measure: Measure) -> Count:
@@ -90,7 +90,11 @@ class Figures:
         Raises:
             UnknownMetric: The plan has no charge on it.
         """
-        found = self.counts.get(measure.code)
+        counts = self._counts
+        if counts is None:  # only what is asked for takes memory
+            counts = {}
+            object.__setattr__(self, "_counts", counts)
+        found = counts.get(measure.code)
         if found is None:
             self.check(measure.code)
             found = Count(
@@ -99,7 +103,7 @@ class Figures:
                 newest=self.newest,
                 first=None if measure.is_recurring else milliseconds(self.first),
             )
-            found = self.counts.setdefault(measure.code, found)
+            found = counts.setdefault(measure.code, found)
         return found
 
     def cost(self, measure: Measure, prices: PriceList) -> Cost | None:
@@ -109,7 +113,11 @@ class Figures:
             UnknownMetric: The plan has no charge on it.
             InvalidArgument: A charge on it cannot be priced by its units.
         """
-        known = self.costs.get(measure.code)
+        costs = self._costs
+        if costs is None:
+            costs = {}
+            object.__setattr__(self, "_costs", costs)
+        known = costs.get(measure.code)
         if known is None or known[0] is not prices:
             units = self.count(measure).units
             charges = None if self.billed is None else self.billed.get(measure.code)
@@ -118,7 +126,7 @@ class Figures:
             found = cost_of(measure, units, charges, prices)
             if found is None:
                 return None
-            self.costs[measure.code] = known = prices, found
+            costs[measure.code] = known = prices, found
         return known[1]
 
     def cost_by_lago(self, metric_code: str, currency: str) -> Money:
@@ -150,8 +158,8 @@ def figures_of(usage: Usage, asked_at: float, newest: int, *, with_costs: bool =
     units: dict[str, Decimal] = {}
     for charge in usage.charges:
         counted = charge.units if charge.total_aggregated_units is None else charge.total_aggregated_units
-        before = units.get(charge.metric_code, counted)
-        units[charge.metric_code] = plain_number(max(counted, before))
+        code = intern(charge.metric_code)  # one text for all organizations
+        units[code] = plain_number(max(counted, units.get(code, counted)))
     costs: dict[str, tuple[Billed, ...]] = {}
     for charge in usage.charges if with_costs else ():
         costs[charge.metric_code] = (*costs.get(charge.metric_code, ()), billed(charge))
@@ -166,6 +174,4 @@ def rolled(figures: Figures) -> Figures:
         first=figures.resets_at,
         last=figures.last + timedelta(days=366),
         is_rolled=True,
-        counts={},
-        costs={},
     )
