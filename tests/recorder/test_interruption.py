@@ -57,16 +57,18 @@ class Tracer:
 
     Args:
         at: The file, the line, and the how manieth visit of it; None only notes.
+        rooms: The beginnings of the names of the files that it looks at.
     """
 
-    def __init__(self, at: Point | None = None) -> None:
+    def __init__(self, at: Point | None = None, rooms: tuple[str, ...] = ROOMS) -> None:
         self.at = at
+        self.rooms = rooms
         self.is_done = False
         self.visits: Counter[tuple[str, int]] = Counter()
 
     def __call__(self, frame: FrameType, what: str, _: object) -> Any:
         name = frame.f_code.co_filename
-        if self.is_done or not name.startswith(ROOMS) or frame.f_code.co_name == "__del__":
+        if self.is_done or not name.startswith(self.rooms) or frame.f_code.co_name == "__del__":
             return None
         if what == "line" and not self._ends_a_block(frame):
             here = (name, frame.f_lineno)

@@ -18,10 +18,21 @@ MOST_THREADS = 8
 LAST = 2.0  # seconds that closing waits for answers that are on their way
 
 
-class Flight:
-    """One refresh under way."""
+LATE = 0.1  # seconds after which a refresh that is not begun was given up by an exception from outside
 
-    def __init__(self) -> None:
+
+class Flight:
+    """One refresh under way.
+
+    Args:
+        key: Of what.
+        make: Does it.
+    """
+
+    def __init__(self, key: object, make: Make) -> None:
+        self.key = key
+        self.make = make
+        self.is_begun = False
         self.is_over = threading.Event()
         self.error: BaseException | None = None
 
@@ -35,7 +46,7 @@ class Flights:
     def _begin(self) -> None:
         self._pid = os.getpid()
         self._flights: dict[object, Flight] = {}
-        self._waiting: queue.SimpleQueue[tuple[object, Flight, Make] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Flight | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._idle = threading.Semaphore(0)
 
@@ -43,37 +54,41 @@ class Flights:
         """Begin what is to be done under a key, unless it is under way; what is under way."""
         if self._pid != os.getpid():
             self._begin()  # the threads are the parent's
-        mine = Flight()
+        mine = Flight(key, make)
         flight = self._flights.setdefault(key, mine)
         if flight is mine:
             try:
-                self._begin_work(key, flight, make)
+                self._begin_work(flight)
             except BaseException:
                 self._flights.pop(key, None)
                 raise
         return flight
 
-    def _begin_work(self, key: object, flight: Flight, make: Make) -> None:
-        self._waiting.put((key, flight, make))
+    def _begin_work(self, flight: Flight) -> None:
+        self._waiting.put(flight)
         if not self._idle.acquire(blocking=False) and len(self._threads) < MOST_THREADS:
             thread = threading.Thread(target=self._work, name="lago-access", daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
+        flight.is_begun = True
 
     def _work(self) -> None:
-        while (given := self._waiting.get()) is not None:
-            key, flight, make = given
-            try:
-                make()
-            except BaseException as error:  # noqa: BLE001 - whoever waits raises it
-                flight.error = error
-            self._flights.pop(key, None)
-            flight.is_over.set()
+        while (flight := self._waiting.get()) is not None:
+            if not flight.is_over.is_set():  # else it was begun twice
+                try:
+                    flight.make()
+                except BaseException as error:  # noqa: BLE001 - whoever waits raises it
+                    flight.error = error
+                self._flights.pop(flight.key, None)
+                flight.is_over.set()
             self._idle.release()
 
     def wait(self, flight: Flight, seconds: float) -> None:
         """Wait until it is done, or for so many seconds; what it raised is raised."""
-        if flight.is_over.wait(seconds) and flight.error is not None:
+        is_over = flight.is_over.wait(min(seconds, LATE))
+        if not is_over and not flight.is_begun:  # whoever was to begin it was interrupted
+            self._begin_work(flight)
+        if (is_over or flight.is_over.wait(max(0.0, seconds - LATE))) and flight.error is not None:
             raise flight.error
 
     def close(self) -> None:
