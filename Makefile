@@ -180,6 +180,10 @@ bench-webhooks: install ## What a webhook costs, verified, kept and known again,
 chaos: install ## Kill recorders and Lago 20 times over 200,000 events, then count; `ARGS="--events 20000"` for less
 	$(BIN)/python -m benchmarks.chaos $(ARGS)
 
+.PHONY: migrate-proof
+migrate-proof: install ## Move 1,000 users in each way, killed 50 times, and compute every invoice anew; `ARGS="--users 100 --organizations 20 --kills 6"` for less
+	$(BIN)/python -m benchmarks.migration $(ARGS)
+
 .PHONY: bench-generated
 bench-generated: install ## The generated client beside the official one: imports, and parsing an invoice
 	$(BIN)/python -m benchmarks.generated

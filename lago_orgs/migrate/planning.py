@@ -156,7 +156,14 @@ class _Planning:
                 for each in user.pending:
                     path = f"/subscriptions/{segment(each['external_id'])}?status=pending"
                     says = f"cancel the change to {each.get('plan_code')} that waits"
-                    self._add("cancel", says, "DELETE", path, user, given={"lago_id": each["lago_id"]})
+                    self._add(
+                        "cancel",
+                        says,
+                        "DELETE",
+                        path,
+                        user,
+                        given={"lago_id": each["lago_id"], "plan_code": each.get("plan_code")},
+                    )
         for user in users:
             self._end(user, way)
         if self.options.mark:

@@ -132,7 +132,7 @@ class _Acting:
         return {"subscription_at": iso(ended)}
 
     def _cancel(self, step: Step) -> Mapping[str, Any]:
-        code = (self._journal.outcome(step) or {}).get("plan_code")
+        code = step.given.get("plan_code")
         described: Any = self._plan.users[str(step.user)]
         held = self._running(described["subscription"])
         if code is None or held is None or held.get("next_plan_code") == code or held.get("plan_code") == code:

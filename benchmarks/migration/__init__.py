@@ -1,0 +1,1 @@
+"""Moving thousands of users, killed at random, and counted afterwards."""
