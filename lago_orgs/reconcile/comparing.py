@@ -9,7 +9,7 @@ from lago_orgs.reconcile.counting import Counting
 from lago_orgs.reconcile.figures import Figure, Period, Tariffs, use_of
 from lago_orgs.reconcile.kinds import Kind
 from lago_orgs.reconcile.matching import Judge, Verdict, kind_of_recorded
-from lago_orgs.reconcile.periods import Billed, counted, past_periods, span
+from lago_orgs.reconcile.periods import Billed, counted, fees_of, invoiced, past_periods, span
 from lago_orgs.reconcile.scope import FIRST, LAST
 from lago_orgs.reconcile.telling import NO_PERIOD, Group
 from lago_orgs.types.money import Money
@@ -44,11 +44,13 @@ class Comparison(Counting):
         if subject.organization not in {each.organization for each in subject.times}:
             return []
         invoices = self._lago.invoices(subject.organization)
-        found = past_periods(self._lago, subject.organization, self._id, subject.times, invoices)
+        fees = fees_of(self._lago, self._id, invoices)
+        found = past_periods(self._lago, subject, invoices, fees)
         usage = None if subject.running is None else self._lago.current_usage(subject.running)
         if usage is not None:
             first, last = span(usage, subject.times)
-            found.append(Billed(Period(first=first, last=last), counted(usage), {}))
+            period = Period(first=first, last=last)
+            found.append(Billed(period, counted(usage), invoiced(fees, period)))  # what is billed event by event
         return found
 
     def _codes(self) -> list[str]:

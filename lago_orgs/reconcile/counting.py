@@ -14,6 +14,8 @@ from lago_orgs.reconcile.scope import FIRST, LAST
 from lago_orgs.reconcile.telling import Group, Telling
 from lago_orgs.types.money import Money
 
+ADDED = frozenset({"count_agg", "sum_agg"})
+MOST_TIED = 100
 LOOKS = 3  # at a figure of Lago's that differs, while events arrive
 
 
@@ -111,18 +113,23 @@ class Counting(Telling):
         if not self._is_whole(period):
             self.line(each.code, period, ours, theirs, charge=name)
             return
-        shown = self._counted(each, held, expected)
-        bill = None if period.is_current else billed.invoiced.get(each.id)
-        self.line(each.code, period, ours, theirs, counted=shown, invoiced=bill, charge=name)
-        if not period.is_current and not each.is_billed_by_event:
-            self._invoiced(each, shown, bill or Figure())
+        bill = billed.invoiced.get(each.id)
+        if each.is_billed_by_event and not period.is_current:  # Lago's past usage does not tell these by their period
+            self.line(each.code, period, ours, theirs, invoiced=bill, charge=name)
+        else:
+            shown = self._counted(each, held, expected)
+            self.line(each.code, period, ours, theirs, counted=shown, invoiced=bill, charge=name)
+            if not period.is_current:
+                self._invoiced(each, shown, bill or Figure())
+        if each.is_billed_by_event:
+            self._billed_by_event(each, theirs, bill or Figure(), held)
 
     def _counted(self, each: Charged, held: list[Accepted], expected: Figure | None) -> Figure:
         """Hold what Lago counts against what its events come to; return what it counts."""
         period = each.period
         shown = each.billed.counted.get(each.id, Figure())
-        if expected is None or (each.is_billed_by_event and not period.is_current):
-            self.say("not_priced_here", each.code, period, Figure())
+        if expected is None:
+            self._unpriced(each)
             return shown
         is_moving = False
         for _ in range(LOOKS if period.is_current else 0):
@@ -148,6 +155,8 @@ class Counting(Telling):
         self, each: Charged, shown: Figure, expected: Figure, held: Sequence[Accepted], *, is_moving: bool
     ) -> None:
         """Say why Lago counts something else than its events come to."""
+        if self._is_a_tie(each, shown, held):
+            return
         period, at = each.period, each.period.invoiced_at
         if at is not None and not each.billed.is_draft and self._is_late(each, shown, held, at):
             return
@@ -164,6 +173,38 @@ class Counting(Telling):
             amount=expected.amount - shown.amount if is_priced and expected.amount and shown.amount else None,
         )
         self.say(kind, each.code, period, difference, said)
+
+    def _unpriced(self, each: Charged) -> None:
+        if not any(one.kind == "not_priced_here" and one.metric == each.code for one in self.found):
+            self.say("not_priced_here", each.code, each.period, Figure())
+
+    def _is_a_tie(self, each: Charged, shown: Figure, held: Sequence[Accepted]) -> bool:
+        """Say whether Lago took another one of the latest events: of one instant, the order of arrival decides.
+
+        Which that was, Lago does not tell.
+        """
+        if self._lago.metrics[each.code]["aggregation_type"] != "latest_agg" or not held:
+            return False
+        tied = [one for one in held if one.timestamp == held[-1].timestamp]
+        before = [use_of(one) for one in held[: len(held) - len(tied)]]
+        for first in tied[:MOST_TIED]:
+            others = [one for one in tied if one is not first]
+            for order in ([first, *others], [*others, first]):
+                if _same(each.figure([*before, *map(use_of, order)]) or Figure(), shown):
+                    return True
+        return False
+
+    def _billed_by_event(self, each: Charged, theirs: Figure, bill: Figure, held: Sequence[Accepted]) -> None:
+        """Hold the fees of single events against what was accepted, where these add up."""
+        metric = self._lago.metrics[each.code]
+        if metric.get("recurring") or metric["aggregation_type"] not in ADDED:
+            self._unpriced(each)
+        elif theirs.units != bill.units:
+            newest = max((one.created_at for one in held), default=0)
+            kind: Kind = "on_its_way" if self._settings.is_recent(newest) else "invoiced_otherwise"
+            difference = Figure(events=abs(theirs.events - bill.events), units=abs(theirs.units - bill.units))
+            said = f"its events come to {_told(theirs)}, and those with a fee to {_told(bill)}"
+            self.say(kind, each.code, each.period, difference, said)
 
     def _is_late(self, each: Charged, shown: Figure, held: Sequence[Accepted], at: int) -> bool:
         """Say whether what arrived after the invoice is all of the difference, and tell it if so."""

@@ -15,6 +15,26 @@ SECOND = 1000
 ALIVE = frozenset({"draft", "finalized", "failed", "pending"})
 
 
+@attrs.frozen(kw_only=True)
+class Subject:
+    """What is compared.
+
+    Args:
+        external_id: The subscription's id.
+        organization: Who pays for it, or recorded for it.
+        times: When it ran, the earliest first; nothing if there is none.
+    """
+
+    external_id: str
+    organization: str
+    times: Sequence[Time]
+
+    @property
+    def running(self) -> Time | None:
+        """The one that runs."""
+        return next((each for each in self.times if each.raw.get("status") == "active"), None)
+
+
 @attrs.frozen
 class Billed:
     """A period, and what Lago says of each charge in it.
@@ -45,22 +65,29 @@ def _counted(usage: ChargeUsage) -> Figure:
     return Figure(events=usage.events_count, units=usage.units, amount=usage.amount)
 
 
-def past_periods(
-    lago: Lago, organization: str, external_id: str, times: Sequence[Time], invoices: Mapping[str, JSON]
-) -> list[Billed]:
+def fees_of(lago: Lago, external_id: str, invoices: Mapping[str, JSON]) -> list[Fee]:
+    """Read the fees of a subscription's charges, of invoices that hold.
+
+    Args:
+        lago: What Lago says.
+        external_id: The subscription's id.
+        invoices: The organization's invoices, by Lago's id.
+    """
+    return [fee for fee in lago.fees(external_id) if _holds(fee, invoices)]
+
+
+def past_periods(lago: Lago, subject: Subject, invoices: Mapping[str, JSON], fees: Sequence[Fee]) -> list[Billed]:
     """Read the periods of a subscription that were invoiced, the earliest first.
 
     Args:
         lago: What Lago says.
-        organization: The organization.
-        external_id: The subscription's.
-        times: When it ran.
+        subject: The subscription.
         invoices: The organization's invoices, by Lago's id.
+        fees: Those of its charges.
     """
-    fees = [fee for fee in lago.fees(external_id) if _holds(fee, invoices)]
     found: dict[tuple[int, int], Billed] = {}
-    for usage in lago.past_usage(organization, external_id):
-        first, last = span(usage, times)
+    for usage in lago.past_usage(subject.organization, subject.external_id):
+        first, last = span(usage, subject.times)
         if last - first < SECOND:  # the invoice at the start of a plan that is paid in advance bills no usage
             continue
         before = found.get((first, last))

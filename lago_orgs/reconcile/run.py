@@ -12,11 +12,12 @@ from lago_orgs.reconcile.book import Book
 from lago_orgs.reconcile.comparing import Comparison
 from lago_orgs.reconcile.lago import Lago, Time
 from lago_orgs.reconcile.lines import Discrepancy, Line
+from lago_orgs.reconcile.periods import Subject
 from lago_orgs.reconcile.recording import Tell, read_export, read_outbox
 from lago_orgs.reconcile.repair import repaired
 from lago_orgs.reconcile.report import Report
 from lago_orgs.reconcile.scope import Scope
-from lago_orgs.reconcile.telling import Settings, Subject
+from lago_orgs.reconcile.telling import Settings
 from lago_orgs.recorder.outboxes.outbox import Outbox
 
 SETTLING = 60.0  # seconds

@@ -14,7 +14,7 @@ from lago_orgs.reconcile.figures import Figure, Period, Tariffs, Use, plain_figu
 from lago_orgs.reconcile.kinds import Kind
 from lago_orgs.reconcile.lago import Lago, Time, instant
 from lago_orgs.reconcile.lines import MOST_IDS, Discrepancy, Line
-from lago_orgs.reconcile.periods import Billed
+from lago_orgs.reconcile.periods import Billed, Subject
 from lago_orgs.reconcile.scope import LAST, Scope
 
 NO_PERIOD = -1
@@ -70,26 +70,6 @@ class Group:
         """The time from the first of them to the last."""
         moments = [milliseconds(each.timestamp) for each in self.uses]
         return Period(first=min(moments), last=max(moments))
-
-
-@attrs.frozen(kw_only=True)
-class Subject:
-    """What is compared.
-
-    Args:
-        external_id: The subscription's id.
-        organization: Who pays for it, or recorded for it.
-        times: When it ran, the earliest first; nothing if there is none.
-    """
-
-    external_id: str
-    organization: str
-    times: Sequence[Time]
-
-    @property
-    def running(self) -> Time | None:
-        """The one that runs."""
-        return next((each for each in self.times if each.raw.get("status") == "active"), None)
 
 
 class Telling:

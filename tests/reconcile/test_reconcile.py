@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from lago_orgs import ChargeSpec, FilterSpec, InvalidArgument, LagoOrgs, Money, SqliteOutbox, Standard, UsageRecorder
+from lago_orgs import (
+    ChargeSpec,
+    FilterSpec,
+    Graduated,
+    InvalidArgument,
+    LagoOrgs,
+    Money,
+    SqliteOutbox,
+    Standard,
+    Tier,
+    UsageRecorder,
+)
 from lago_orgs.reconcile import Report, Scope, reconcile
 from lago_orgs.simulator import LagoSimulator
 from tests.reconcile.world import PRICE, START, Act, KeptFile, World, day, kinds, only
@@ -237,6 +248,77 @@ def test_a_voided_invoice_is_not_what_was_counted(world: World) -> None:
     [invoice] = world.lago.get_invoices("acme")
     world.lago.api.invoices.void_invoice(invoice.lago_id)
     assert "invoiced_otherwise" in kinds(world.report())
+
+
+AGGREGATIONS = ["count_agg", "sum_agg", "max_agg", "unique_count_agg", "latest_agg"]
+
+
+@pytest.mark.parametrize("aggregation", AGGREGATIONS)
+def test_each_aggregation_comes_to_lagos_own_figures(world: World, aggregation: str) -> None:
+    field = None if aggregation == "count_agg" else "v"
+    world.lago.ensure_metric("m", aggregation_type=aggregation, field_name=field)
+    tiers = Graduated([Tier(up_to=2, per_unit_amount="1", flat_amount="3"), Tier(per_unit_amount="0.5")])
+    world.sell("tiers", ChargeSpec(metric="m", price=tiers))
+    world.lago.subscribe_org_to_plan("globex", "tiers", "Globex", "g@example.com")
+    world.go_to(day(6))
+    for value in (1, 5, 5, Decimal("2.5")):  # at one instant, so that latest_agg has to choose
+        world.keep("globex", "m", {"v": value})
+    world.deliver()
+    assert world.report().is_clean
+    world.go_to(day(3, month=4))
+    report = world.report()
+    assert report.is_clean
+    [line] = [each for each in report.lines if each.metric == "m"]
+    assert line.counted == line.invoiced
+    assert line.counted is not None
+    assert line.counted.amount
+
+
+def test_what_is_billed_event_by_event_is_held_against_its_fees(world: World) -> None:
+    world.lago.ensure_metric("calls", aggregation_type="sum_agg", field_name="n")
+    world.sell("advance", ChargeSpec(metric="calls", price=Standard("0.5"), pay_in_advance=True))
+    world.lago.subscribe_org_to_plan("globex", "advance", "Globex", "g@example.com")
+    world.go_to(day(6))
+    for number in (1, 2, 3):
+        world.keep("globex", "calls", {"n": number})
+    world.deliver()
+    assert world.report().is_clean
+    world.go_to(day(3, month=4))
+    report = world.report()
+    assert report.is_clean
+    [line] = [each for each in report.lines if each.metric == "calls"]
+    assert line.invoiced is not None
+    assert (line.accepted.units, line.counted, line.invoiced.amount) == (6, None, Money("3.00", "USD"))
+    for invoice in world.lago.get_invoices("globex"):
+        if invoice.total_amount == Money("1.00", "USD"):
+            world.lago.api.invoices.void_invoice(invoice.lago_id)
+    assert only(world.report(), "invoiced_otherwise").units == 2
+
+
+def test_an_upgrade_and_a_new_subscription_under_the_same_id_are_clean(world: World) -> None:
+    world.use(100)
+    world.deliver()
+    world.sell("big", ChargeSpec(metric="api_call", price=Standard("0.001")), amount=490)
+    world.go_to(day(10))
+    world.lago.change_plan("acme", "big")
+    world.go_to(day(11))
+    world.use(50)
+    world.deliver()
+    assert world.report().is_clean
+    world.lago.terminate_subscription("acme")
+    world.go_to(day(12))
+    world.lago.subscribe_org_to_plan("acme", "pro")
+    world.go_to(day(13))
+    world.use(7)
+    world.deliver()
+    world.go_to(day(3, month=4))
+    report = world.report()
+    assert report.is_clean
+    assert [line.invoiced and line.invoiced.amount for line in report.lines] == [
+        Money("0.20", "USD"),
+        Money("0.05", "USD"),
+        Money("0.01", "USD"),
+    ]
 
 
 def test_prices_that_changed_since_are_named(world: World) -> None:
