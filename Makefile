@@ -106,6 +106,10 @@ test-peers: install ## Tour the simulator with Lago's official clients for Pytho
 fuzz: install ## Ask the simulator anything, thousands of times, in process and over HTTP (FUZZ_EXAMPLES=5000)
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),5000) $(BIN)/python -m pytest --timeout 3000 tests/simulator/fuzz $(ARGS)
 
+.PHONY: test-servers
+test-servers: install ## Applications under real servers whose workers are killed: requests, events, lost, twice
+	$(BIN)/python -m benchmarks.servers
+
 ##@ Check
 .PHONY: check
 check: check-lock lint types check-imports check-generated check-sync check-operations check-cli ## Run every check: pins, lint, format, types, imports, drift
@@ -175,6 +179,10 @@ bench-reconcile: install ## Compare an outbox with the embedded Lago, and read t
 .PHONY: bench-webhooks
 bench-webhooks: install ## What a webhook costs, verified, kept and known again, and an endpoint at 200 a second
 	$(BIN)/python -m benchmarks.webhooks
+
+.PHONY: bench-web
+bench-web: install ## What metering, a subscription and a limit cost per request, beside the bare application
+	$(BIN)/python -m benchmarks.web
 
 .PHONY: chaos
 chaos: install ## Kill recorders and Lago 20 times over 200,000 events, then count; `ARGS="--events 20000"` for less
