@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from lago_orgs import AsyncLagoOrgs
+from lago_orgs._waits import loops
 from lago_orgs.access import AsyncAccess
-from lago_orgs.access._async import _io
 from tests.access.conftest import QUICK
 
 NONE = b'{"subscriptions": [], "meta": {"current_page": 1, "total_pages": 0, "total_count": 0}}'
@@ -64,10 +64,10 @@ def run(*, is_answered: bool) -> None:
 
 
 def test_what_is_under_way_comes_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_io, "LAST", 30.0)
+    monkeypatch.setattr(loops, "LAST", 30.0)
     run(is_answered=True)
 
 
 def test_what_takes_too_long_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_io, "LAST", 0.01)
+    monkeypatch.setattr(loops, "LAST", 0.01)
     run(is_answered=False)

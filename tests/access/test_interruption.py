@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lago_orgs import LagoOrgs, UsageRecorder
+from lago_orgs import LagoOrgs, UsageRecorder, _waits
 from lago_orgs import access as room
 from lago_orgs.access import Access
 from lago_orgs.recorder import MemoryOutbox, SqliteOutbox
@@ -20,7 +20,8 @@ from tests.recorder.test_interruption import Interruption, Point, Tracer
 
 # An interruption may leave a connection that was just made to the garbage collector, which complains of it.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-ROOMS = (str(Path(str(room.__file__)).parent), str(memory_limits.__file__), str(sqlite_limits.__file__))
+FILES = (memory_limits.__file__, sqlite_limits.__file__)
+ROOMS = (*(str(Path(str(each.__file__)).parent) for each in (room, _waits)), *map(str, FILES))
 KEY = ("org_1", "", "calls")
 LIMIT = 10**6
 NOWHERE = "http://127.0.0.1:9"

@@ -1,31 +1,23 @@
 """Where the flavours differ by more than a keyword: written by hand in both."""
 
-import os
-from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
 import httpx
 
 from lago_orgs._core.events import Event
+from lago_orgs._waits.loops import PerLoop
 from lago_orgs.client._shared import Recorder
 
 HASTE = 0.03  # seconds that an event loop may be held up by others who hold a recorder's outbox
 HttpClient = httpx.AsyncClient
 sleep = anyio.sleep
 T = TypeVar("T")
-
-
-def _loop() -> AbstractEventLoop | None:
-    try:
-        return get_running_loop()
-    except RuntimeError:  # another event loop than asyncio's, of which a program has one
-        return None
 
 
 class Closing:
@@ -38,33 +30,6 @@ class Closing:
     async def aclose(self) -> None:
         """Close the connections, as `close` does: the name that `contextlib.aclosing` and httpx have for it."""
         await self.close()
-
-
-class PerLoop(Generic[T]):
-    """One thing per event loop and process.
-
-    What waits, waits in the loop that it was made in; and a forked child must not write to its parent's connections.
-    """
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._pid = os.getpid()
-        self._by_loop: dict[AbstractEventLoop | None, T] = {}
-
-    def here(self) -> T:
-        """Return the one to use here and now, made if there is none."""
-        found = self.present()
-        if found is None:
-            for ended in [each for each in self._by_loop if each is not None and each.is_closed()]:
-                del self._by_loop[ended]
-            found = self._by_loop[_loop()] = self._make()
-        return found
-
-    def present(self) -> T | None:
-        """Return the one that was made here; None if none was."""
-        if self._pid != os.getpid():
-            self._by_loop, self._pid = {}, os.getpid()
-        return self._by_loop.get(_loop())
 
 
 class Pools:
