@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -122,7 +123,7 @@ def test_an_outbox_that_is_not_there_is_not_made(shop: Shop, run: Run) -> None:
 def test_the_outbox_of_another_lago_is_a_conflict(shop: Shop, run: Run) -> None:
     Path("calls.ndjson").write_text('{"org_id": "acme", "code": "api_call", "timestamp": 1767225600, "tokens": 1}')
     run("usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver")
-    with sqlite3.connect("usage.db") as connection:
+    with closing(sqlite3.connect("usage.db", isolation_level=None)) as connection:
         connection.execute("UPDATE notes SET value = 'https://other.example' WHERE name = 'address'")
     assert run("outbox", "drain", "usage.db").code == 8
     assert run("outbox", "drain", "usage.db", "--adopt").code == 0

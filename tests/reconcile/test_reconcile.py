@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -517,13 +518,15 @@ def test_nothing_is_wrong_beside_live_traffic_over_http(tmp_path: Path) -> None:
             thread = threading.Thread(target=work)
             thread.start()
             try:
-                reports: Sequence[Report] = [reconcile(lago, SqliteOutbox(tmp_path / "usage.db")) for _ in range(3)]
+                with closing(SqliteOutbox(tmp_path / "usage.db")) as outbox:
+                    reports: Sequence[Report] = [reconcile(lago, outbox) for _ in range(3)]
             finally:
                 stop.set()
                 thread.join()
             assert all(set(kinds(report)) <= {"on_its_way"} for report in reports), list(map(kinds, reports))
             assert recorder.flush(60)
-        final = reconcile(lago, SqliteOutbox(tmp_path / "usage.db"))
+        with closing(SqliteOutbox(tmp_path / "usage.db")) as outbox:
+            final = reconcile(lago, outbox)
         assert final.is_clean
         assert final.totals()["recorded"] == final.totals()["accepted"] > 0
 
@@ -533,7 +536,7 @@ def test_the_outbox_is_only_read(tmp_path: Path) -> None:
     world.use()
 
     def rows() -> list[object]:
-        with sqlite3.connect(tmp_path / "usage.db") as connection:
+        with closing(sqlite3.connect(tmp_path / "usage.db")) as connection:
             return [connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("events", "ledger", "notes")]
 
     before = rows()
