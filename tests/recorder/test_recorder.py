@@ -703,7 +703,7 @@ def test_an_organization_is_delivered_while_another_stands_still(lago: Lago) -> 
         assert sender is not None
         ids = [recorder.record("other", "tokens") for _ in range(50)]
         eventually(lambda: set(ids) <= set(lago.ids()))
-        assert sender._batches._bytes < 3 << 20
+        assert sender._schedule._batches._bytes < 3 << 20
         release.set()
         assert recorder.flush(60)
         assert len(lago.ids()) == 551

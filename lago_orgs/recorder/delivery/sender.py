@@ -5,6 +5,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import attrs
@@ -13,7 +14,8 @@ from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.port import Port
-from lago_orgs.recorder.delivery.roles import Inspector, Ordeal
+from lago_orgs.recorder.delivery.roles import Inspector
+from lago_orgs.recorder.delivery.schedule import Ask, Schedule, Ship
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.shipping import Shipping
 from lago_orgs.recorder.delivery.tidying import Tidier
@@ -27,8 +29,6 @@ from lago_orgs.recorder.outboxes.rows import Row
 
 AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
 STUCK = 90.0  # seconds without a sign of life of any request after which another process may send
-APART = 20.0  # seconds that later events of a subscription wait for one that fails alone
-MOST_ASKED = 2000  # subscriptions that are asked for at once
 START_AGAIN = 0.2  # seconds until a thread that could not be started is tried again
 BEAT = 5.0  # seconds between two signs of life of somebody who waits
 AT_LEAST = 0.1  # seconds that the end of the thread that looks is waited for
@@ -93,17 +93,18 @@ class Sender:
         self._watch = Watch(outbox, self.trouble, time.monotonic)
         self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
         self._settler = Settler(facts)
-        self._batches = Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known)
+        self._schedule = Schedule(
+            outbox,
+            Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known),
+            wanted=self._pace.batch_size * self._pace.in_flight,
+            settled=self._note_settled,
+        )
         self._lock = new_lock()
         # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.
         self._mail: SimpleQueue[str] = SimpleQueue()
         self._has_mail = False
         self._stopping = threading.Event()
         self._workers: set[threading.Thread] = set()
-        self._aside: list[Ordeal] = []
-        self._apart: set[int] = set()  # places of events that later ones of their subscription wait for no more
-        self._is_asking = False
-        self._ask_again_at = 0.0
         self._has_asked_in_vain = False
         self._is_unreadable = False
         self._alive_at = time.monotonic()
@@ -114,7 +115,7 @@ class Sender:
             self.trouble,
             settler=self._settler,
             inspector=inspector,
-            sending=self,
+            sending=self._schedule,
             answers=self._lago_answers,
             wait=self._go_on,
             monotonic=time.monotonic,
@@ -181,40 +182,9 @@ class Sender:
         """The error that the outbox belongs to another organization than the key, if it does."""
         return self._owner_check.misplaced
 
-    # What shipping says
-
-    def arrived(self, rows: Sequence[Row]) -> None:
-        """Note that events came to their end."""
-        with self._lock:
-            self._batches.arrived([row for row in rows if row.position not in self._apart])
-            self._apart.difference_update([row.position for row in rows])
-            self._watch.delivered()
-        if rows:
-            self.trouble.booking(None)
-
-    def set_aside(self, ordeal: Ordeal) -> None:
-        """Keep an event that is to be tried again alone."""
-        with self._lock:
-            self._aside = [*(each for each in self._aside if each is not ordeal), ordeal]
-
-    def too_long(self, size: int) -> None:
-        """Send fewer events at once."""
-        with self._lock:
-            self._batches.size = max(1, min(self._batches.size, size))
-
-    def too_large(self, rows: Sequence[Row]) -> None:
-        """Send less at once."""
-        with self._lock:
-            self._batches.shrink(rows)
-
-    def lacking(self, rows: Sequence[Row]) -> None:
-        """Take events back whose subscription is not known any more."""
-        with self._lock:
-            self._batches.give_back(rows)
-            # Later ones of their subscription may be on their way instead of those that they do not wait for any more.
-            self._batches.arrived([row for row in rows if row.position not in self._apart])
-            self._apart.difference_update([row.position for row in rows])
-            self._batches.mark_unknown(rows)
+    def _note_settled(self) -> None:
+        self._watch.delivered()
+        self.trouble.booking(None)
 
     def _go_on(self, seconds: float) -> bool:
         """Wait, giving signs of life; whether to go on then."""
@@ -236,7 +206,6 @@ class Sender:
         return True
 
     # The thread that looks
-
     def _look(self) -> None:
         try:
             self._look_on()
@@ -287,25 +256,18 @@ class Sender:
         """Renew the right to send; drop what was claimed if another process has it by now."""
         was_sender = self._outbox.is_sender
         if not self._outbox.keep_lease() and was_sender:
-            self._drop_claims()
-
-    def _drop_claims(self) -> None:
-        with self._lock:
-            self._batches.clear()
-            self._aside = []
-            self._apart.clear()
-            self._outbox.forget_claims()
+            self._schedule.drop()
 
     def _dispatch(self) -> None:
         """Give work to as many threads as there is work for."""
         if self._workers and time.monotonic() - self._alive_at > STUCK:
             self.trouble.say_once(f"no request to Lago has come back for {STUCK:.0f} s: another process may send now")
-            self._drop_claims()
+            self._schedule.drop()
             self._outbox.release()
             return
         if not self._workers:
             self._alive_at = time.monotonic()
-        while len(self._workers) < self._pace.in_flight + self._is_asking and (job := self._next()):
+        while len(self._workers) < self._pace.in_flight + self._schedule.is_asking and (job := self._next()):
             worker = threading.Thread(target=self._work, args=(job,), name="lago-orgs-shipper", daemon=True)
             with self._lock:
                 self._workers.add(worker)
@@ -321,48 +283,13 @@ class Sender:
                 raise
 
     def _next(self) -> "Callable[[], None] | None":
-        """Return the next thing to do, claiming more events as long as none may travel; None if there is nothing."""
-        with self._lock:
-            if self._stopping.is_set() or not self._outbox.is_sender or self._owner_check.is_doubted:
-                return None
-            now = time.monotonic()
-            for ordeal in self._aside:
-                if ordeal.due <= now:
-                    self._aside = [each for each in self._aside if each is not ordeal]
-                    return self._alone(ordeal, now)
-            self._claim()
-            rows = self._batches.unknown(MOST_ASKED)
-            if rows and not self._is_asking and now >= self._ask_again_at:
-                self._is_asking = True
-                return lambda: self._learn(rows)
-            batch = self._batches.take()
-            return (lambda: self._ship(batch)) if batch else None
-
-    def _alone(self, ordeal: Ordeal, now: float) -> "Callable[[], None]":
-        if ordeal.row.position not in self._apart and now - ordeal.since > APART:
-            self._batches.arrived([ordeal.row])
-            self._apart.add(ordeal.row.position)
-        return lambda: self._ship([ordeal.row], ordeal)
-
-    def _claim(self) -> None:
-        """Read more from the outbox, unless enough is at hand; needs the lock."""
-        wanted = self._pace.batch_size * self._pace.in_flight
-        if (place := self._batches.rewind()) is not None:
-            self._outbox.rewind(place)
-        if self._batches.is_full and not self._batches.has_ready():
-            self._outbox.leave(self._batches.shed())
-        if len(self._batches) >= wanted and self._batches.has_ready():
-            return
-        for _ in range(50):
-            unknown = self._batches.lacking
-            if self._batches.is_full or not (rows := self._outbox.claim(wanted)):
-                return
-            self._outbox.leave(self._batches.add(rows))
-            # Nothing more is read while what is at hand only waits to be asked for, unless that makes the question
-            # a larger one.
-            lacks_more = unknown < self._batches.lacking < MOST_ASKED
-            if self._batches.has_ready() or not (lacks_more or self._batches.lacking == 0):
-                return
+        """Return the next thing to do; None if there is nothing, or nothing may be done."""
+        if self._stopping.is_set() or not self._outbox.is_sender or self._owner_check.is_doubted:
+            return None
+        task = self._schedule.next(time.monotonic())
+        if task is None:
+            return None
+        return partial(self._learn, task.rows) if isinstance(task, Ask) else partial(self._ship, task)
 
     # The threads that work
 
@@ -382,11 +309,12 @@ class Sender:
                 self._workers.discard(threading.current_thread())
             self.wake()
 
-    def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None = None) -> None:
-        self._shipping.ship(batch, ordeal)
+    def _ship(self, task: Ship) -> None:
+        self._shipping.ship(task.rows, task.ordeal)
 
     def _learn(self, rows: Sequence[Row]) -> None:
         """Ask Lago for the subscriptions of events that wait for it."""
+        again_at = None
         try:
             self._settler.learn(rows)
             self._inspector.learn(rows)
@@ -394,22 +322,20 @@ class Sender:
             pass  # no failure of Lago's: it is asked as soon as it is known whose the key is
         except Unknown as unknown:
             failures = self.trouble.met(f"the subscriptions of organizations cannot be read: {unknown}")
-            self._ask_again_at = time.monotonic() + min(0.25 * 2.0 ** min(failures, 8), 30.0)
+            again_at = time.monotonic() + min(0.25 * 2.0 ** min(failures, 8), 30.0)
             self._has_asked_in_vain = True
         else:
             if self._has_asked_in_vain:
                 self._has_asked_in_vain = False
                 self.trouble.calm()
         finally:
-            with self._lock:
-                self._is_asking = False
-                self._batches.learned()
+            self._schedule.asked(again_at)
 
     def _recover(self, error: BaseException) -> None:
         """Forget what was claimed and look at the outbox again, after a pause."""
         self.trouble.failed(error)
-        self._quietly(self._drop_claims)
-        self._is_asking = False
+        self._quietly(self._schedule.drop)
+        self._schedule.is_asking = False
         self._go_on(AFTER_FAILURE)
 
     @staticmethod

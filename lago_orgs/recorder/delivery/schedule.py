@@ -1,0 +1,162 @@
+"""What is to be done next with the events that wait: asked for, sent, or tried alone once more."""
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from lago_orgs._store.locking import locked, new_lock
+from lago_orgs.recorder.delivery.batches import Batches
+from lago_orgs.recorder.delivery.roles import Ordeal
+from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.rows import Row
+
+APART = 20.0  # seconds that later events of a subscription wait for one that fails alone
+MOST_ASKED = 2000  # subscriptions that are asked for at once
+MOST_CLAIMS = 50  # that are made to find an event that may travel
+
+
+@attrs.frozen
+class Ask:
+    """Lago is to be asked for the subscriptions of events.
+
+    Args:
+        rows: One event of each that is not known.
+    """
+
+    rows: Sequence[Row]
+
+
+@attrs.frozen
+class Ship:
+    """Events are to be sent together.
+
+    Args:
+        rows: The events.
+        ordeal: What is known of the only one, if it was set aside before.
+    """
+
+    rows: Sequence[Row]
+    ordeal: Ordeal | None = None
+
+
+class Schedule:
+    """Claims events from an outbox and says what is to be done next; used by all threads of a sender.
+
+    Args:
+        outbox: Where events wait.
+        batches: What was claimed and waits.
+        wanted: How many events are at hand while the outbox has as many.
+        settled: Called after events came to their end.
+    """
+
+    def __init__(self, outbox: Outbox, batches: Batches, *, wanted: int, settled: Callable[[], None]) -> None:
+        self._outbox = outbox
+        self._batches = batches
+        self._wanted = wanted
+        self._settled = settled
+        self._lock = new_lock()
+        self._aside: list[Ordeal] = []
+        self._apart: set[int] = set()  # places of events that later ones of their subscription wait for no more
+        self._ask_again_at = 0.0
+        self.is_asking = False
+        """Whether somebody asks for subscriptions just now."""
+
+    @locked
+    def next(self, now: float) -> Ask | Ship | None:
+        """Return the next thing to do, claiming more events as long as none may travel; None if there is nothing.
+
+        Args:
+            now: Seconds of the clock.
+        """
+        for ordeal in self._aside:
+            if ordeal.due <= now:
+                self._aside = [each for each in self._aside if each is not ordeal]
+                return self._alone(ordeal, now)
+        self._claim()
+        rows = self._batches.unknown(MOST_ASKED)
+        if rows and not self.is_asking and now >= self._ask_again_at:
+            self.is_asking = True
+            return Ask(rows)
+        batch = self._batches.take()
+        return Ship(batch) if batch else None
+
+    def _alone(self, ordeal: Ordeal, now: float) -> Ship:
+        if ordeal.row.position not in self._apart and now - ordeal.since > APART:
+            self._batches.arrived([ordeal.row])
+            self._apart.add(ordeal.row.position)
+        return Ship([ordeal.row], ordeal)
+
+    def _claim(self) -> None:
+        """Read more from the outbox, unless enough is at hand."""
+        if (place := self._batches.rewind()) is not None:
+            self._outbox.rewind(place)
+        if self._batches.is_full and not self._batches.has_ready():
+            self._outbox.leave(self._batches.shed())
+        if len(self._batches) >= self._wanted and self._batches.has_ready():
+            return
+        for _ in range(MOST_CLAIMS):
+            unknown = self._batches.lacking
+            if self._batches.is_full or not (rows := self._outbox.claim(self._wanted)):
+                return
+            self._outbox.leave(self._batches.add(rows))
+            # Nothing more is read while what is at hand only waits to be asked for, unless that makes the question
+            # a larger one.
+            lacks_more = unknown < self._batches.lacking < MOST_ASKED
+            if self._batches.has_ready() or not (lacks_more or self._batches.lacking == 0):
+                return
+
+    def asked(self, again_at: float | None = None) -> None:
+        """Note that a question came to its end.
+
+        Args:
+            again_at: When to ask again, in seconds of the clock, if it was in vain; None is at once.
+        """
+        if again_at is not None:
+            self._ask_again_at = again_at
+        with self._lock:
+            self.is_asking = False
+            self._batches.learned()
+
+    def drop(self) -> None:
+        """Forget what was claimed, so that it is claimed again: by this process, or the one that has the right now."""
+        with self._lock:
+            self._batches.clear()
+            self._aside = []
+            self._apart.clear()
+            self._outbox.forget_claims()
+
+    # What shipping says
+
+    def arrived(self, rows: Sequence[Row]) -> None:
+        """Note that events came to their end."""
+        with self._lock:
+            self._arrive(rows)
+        if rows:
+            self._settled()
+
+    def set_aside(self, ordeal: Ordeal) -> None:
+        """Keep an event that is to be tried again alone."""
+        with self._lock:
+            self._aside = [*(each for each in self._aside if each is not ordeal), ordeal]
+
+    def too_long(self, size: int) -> None:
+        """Send fewer events at once."""
+        with self._lock:
+            self._batches.size = max(1, min(self._batches.size, size))
+
+    def too_large(self, rows: Sequence[Row]) -> None:
+        """Send less at once."""
+        with self._lock:
+            self._batches.shrink(rows)
+
+    def lacking(self, rows: Sequence[Row]) -> None:
+        """Take events back whose subscription is not known any more."""
+        with self._lock:
+            self._batches.give_back(rows)
+            # Later ones of their subscription may be on their way instead of those that they do not wait for any more.
+            self._arrive(rows)
+            self._batches.mark_unknown(rows)
+
+    def _arrive(self, rows: Sequence[Row]) -> None:
+        self._batches.arrived([row for row in rows if row.position not in self._apart])
+        self._apart.difference_update([row.position for row in rows])
