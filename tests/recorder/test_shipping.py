@@ -3,6 +3,7 @@
 import itertools
 import json
 import logging
+import random
 import time
 from typing import Any
 from urllib.parse import quote
@@ -518,6 +519,70 @@ def test_nobody_dies_of_a_server_that_fails_every_second_request(lago: Lago, out
     shipyard.try_again(50)
     assert outbox.stats().total == Account(recorded=300, delivered=300)
     assert lago.ids() == ids
+
+
+@pytest.mark.parametrize(("share", "answer"), [(0.5, broken()), (0.7, page(403)), (0.6, NoAnswer("reset"))])
+@pytest.mark.parametrize("orgs", [1, 2, 7])
+def test_nobody_dies_of_a_server_that_fails_by_chance(
+    lago: Lago, outbox: MemoryOutbox, share: float, answer: Answer | NoAnswer, orgs: int
+) -> None:
+    shipyard = Shipyard(lago, outbox, patience=100_000)
+    chance, real = random.Random(orgs), lago.port.send
+
+    def now_and_then(method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        return answer if content is not None and chance.random() < share else real(method, path, content)
+
+    lago.port.send = now_and_then  # type: ignore[method-assign]
+    for number in range(300):
+        outbox.put(make_event(f"org-{number % orgs}", "tokens", transaction_id=f"t-{number:03}"))
+        if number % 3 == 2:
+            assert shipyard.ship()
+            shipyard.try_again()
+    for _ in range(60):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    assert outbox.stats().total.dead == 0
+
+
+def test_a_bad_event_is_given_up_by_a_server_that_fails_by_chance(lago: Lago, outbox: MemoryOutbox) -> None:
+    shipyard = Shipyard(lago, outbox, patience=100_000)
+    chance, real = random.Random(1), lago.port.send
+
+    def now_and_then(method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        fails = content is not None and (b'"bad"' in content or chance.random() < 0.3)
+        return broken() if fails else real(method, path, content)
+
+    lago.port.send = now_and_then  # type: ignore[method-assign]
+    outbox.put(make_event("acme", "tokens", transaction_id="bad"))
+    for _ in range(60):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    (letter,) = outbox.dead_letters()
+    assert letter.transaction_id == "bad"
+
+
+def test_what_waited_long_is_not_sent_before_it_is_known_whose_its_subscription_is(
+    lago: Lago, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have become another customer's while Lago was away."""
+    shipyard = Shipyard(lago, outbox)
+    ids = fill(outbox, 10, own_ids=True)
+    given: list[Any] = []
+    monkeypatch.setattr(shipyard, "lacking", given.extend)
+    lago.port.answers["POST /events/batch"] = NoAnswer("away")
+    start = shipyard.facts.now()
+
+    def wait() -> None:
+        monkeypatch.setattr(shipyard.facts, "now", lambda: start + round(shipyard.now * 1000))
+        if shipyard.now > 61:
+            lago.port.answers.clear()
+
+    shipyard.on_wait = wait
+    assert shipyard.ship()
+    while shipyard.aside and not given:
+        shipyard.try_again()
+    assert lago.ids() == []
+    assert sorted(row.event.transaction_id for row in [*given, *(each.row for each in shipyard.aside)]) == ids
 
 
 def test_order_within_a_subscription_is_kept_through_failures_that_pass(

@@ -42,7 +42,8 @@ class Ordeal:
         row: The event.
         since: When the first of these failures was, in seconds of the clock.
         successes: How often Lago had answered then.
-        surprises: How often other events had failed then.
+        faults: How often delivery had failed over others then.
+        explains: How often delivery failed over the batches that it was found in.
         failures: How often delivery failed over it alone.
         reason: What the last failure was.
         due: When it is tried again, in seconds of the clock.
@@ -51,7 +52,8 @@ class Ordeal:
     row: Row
     since: float
     successes: int
-    surprises: int
+    faults: int
+    explains: int = 0
     failures: int = 0
     reason: str = ""
     due: float = 0.0

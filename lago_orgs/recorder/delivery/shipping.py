@@ -81,14 +81,23 @@ class Shipping:
         """
         try:
             try:
+                if ordeal is not None and not self._are_known(batch):
+                    self._settler.learn(batch)
                 ready = self._prepared(batch)
-            except Unknown:
-                self._sending.lacking(batch)
+            except Unknown as unknown:
+                if ordeal is None:
+                    self._sending.lacking(batch)
+                else:
+                    self._try_later(ordeal, Later(f"its subscription cannot be read: {unknown}"))
                 return True
             self._ship(ready, ordeal)
         except _Stopped:
             return False
         return True
+
+    def _are_known(self, rows: Sequence[Row]) -> bool:
+        """Return whether what was said of the subscriptions is new enough: they may be another customer's by now."""
+        return all(self._settler.is_known(row) for row in rows)
 
     def _prepared(self, batch: Sequence[Row]) -> Sequence[Row]:
         """Settle subscriptions, keep back what must not be sent, and write down what is."""
@@ -120,22 +129,28 @@ class Shipping:
 
     def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:
         parts = [batch]  # the next one to send is the last; in their order, for events of one subscription stay in it
-        failures = 0
+        failures = unexplained = 0
         before = self._trouble.successes if ordeal is None else ordeal.successes
         while parts:
             part = parts.pop()
             if not part:
                 continue
             self._wait_for(self._trouble.remaining_pause())
+            if failures and not self._are_known(part):  # after a pause
+                self._sending.lacking([row for each in (part, *reversed(parts)) for row in each])
+                return
             verdict = self._post(part)
             if not isinstance(verdict, Later | Held):
                 self._trouble.over()
+                if ordeal is not None:  # it was the server's fault, and so was what it seemed to explain
+                    self._trouble.failed_over_others(ordeal.failures + ordeal.explains)
                 failures = min(failures, SUSPECT - 1)  # what fails next does so for what is in it
                 parts.extend(self._book(part, verdict))
                 continue
             failures += 1
-            if failures == 1 and ordeal is None:
-                self._trouble.surprises += 1
+            if ordeal is None and verdict.fault is not Whose.NOBODY:
+                self._trouble.failed_over_others()
+                unexplained += 1
             is_suspect = ordeal is not None or failures >= SUSPECT
             if not (is_suspect and self._is_alive(verdict, before)):
                 if ordeal is not None and verdict.fault is not Whose.NOBODY:
@@ -144,10 +159,16 @@ class Shipping:
                 self._put_off(verdict, failures)
                 parts.append(part)
             elif len(part) == 1:
-                self._try_alone(ordeal or Ordeal(part[0], self._monotonic(), before, self._trouble.surprises), verdict)
+                self._try_alone(ordeal or self._suspect(part[0], before, unexplained), verdict)
+                unexplained = 0
             else:
                 self._trouble.met(verdict.reason)
                 parts.extend(_parts(part))
+
+    def _suspect(self, row: Row, successes: int, explains: int) -> Ordeal:
+        """Take an event for the reason of the failures over the batches that it was found in."""
+        self._trouble.failed_over_others(-explains)
+        return Ordeal(row, self._monotonic(), successes, self._trouble.faults, explains)
 
     def _is_alive(self, verdict: Later | Held, before: int) -> bool:
         """Return whether Lago takes other events, so that the fault may be these events' own."""
@@ -187,9 +208,8 @@ class Shipping:
         ordeal.failures += 1
         ordeal.reason = verdict.reason
         successes = self._trouble.successes - ordeal.successes
-        surprises = self._trouble.surprises - ordeal.surprises
-        # A server that fails now and then fails over others as well: then it is no fault of the event's.
-        is_its_own = successes > 3 * surprises
+        faults = self._trouble.faults - ordeal.faults
+        is_its_own = self._trouble.is_its_own(ordeal.failures, successes, max(0, faults))
         if is_its_own and ordeal.failures >= HOPELESS and now - ordeal.since >= TRIAL:
             size = fault_of_size(ordeal.row.event)
             why = f"Lago fails over it while it takes others: {verdict.reason}"

@@ -12,6 +12,9 @@ LONG_PAUSE = 60.0  # seconds; a longer one that the server asks for is said
 SOME_SUSPICIONS = 3  # events that are suspected in a row as long as Lago takes none
 MOST_SUSPICIONS = 200  # those that are by and by
 NEXT_SUSPICION = 10.0  # seconds
+LATELY = 400  # deliveries by which it is judged how often any of them fails
+ALIVE = 3  # deliveries from which on Lago is taken to work
+CHANCE = 1e-6  # that an event is given up which Lago would have taken
 MOST_SAID = 1000  # messages that are remembered, so that each is said once
 SILENCE = 30.0  # seconds without a delivery, while events wait, after which that is trouble whatever the reason
 
@@ -39,8 +42,9 @@ class Trouble:
         self._said = Said(MOST_SAID)
         self.successes = 0
         """How often a working Lago has answered; a sign of life between two looks at it."""
-        self.surprises = 0
-        """How often events failed of which nobody suspected anything; where Lago works these are few."""
+        self.faults = 0
+        """How often delivery failed otherwise than over an event that is suspected; where Lago works these are few."""
+        self._lately = [0, 0]  # the same two of late
         self.suspicions = 0
         """How often single events were suspected since Lago took any."""
 
@@ -57,6 +61,36 @@ class Trouble:
         """Note that an event is suspected."""
         self.suspicions += 1
         self._suspected_at = self._monotonic()
+
+    def failed_over_others(self, times: int = 1) -> None:
+        """Note that delivery failed so many times, over events that are not suspected.
+
+        Args:
+            times: How often; less than none takes back what a suspect explains by now.
+        """
+        with self._lock:
+            self.faults += times
+            self._lately[1] = max(0, self._lately[1] + times)
+            self._forget()
+
+    def _forget(self) -> None:
+        if sum(self._lately) > LATELY:
+            self._lately = [each // 2 for each in self._lately]
+
+    def is_its_own(self, failures: int, successes: int, faults: int) -> bool:
+        """Return whether so many failures in a row over one event are the event's own fault.
+
+        They are if a server that fails as often as this one does over others would hardly ever do that by chance.
+
+        Args:
+            failures: How often delivery failed over it alone.
+            successes: How often Lago took others meanwhile.
+            faults: How often delivery failed over others meanwhile.
+        """
+        if successes < ALIVE:
+            return False
+        share = max(_share(successes, faults), _share(*self._lately))
+        return share**failures < CHANCE
 
     @property
     def reason(self) -> str | None:
@@ -99,6 +133,9 @@ class Trouble:
         """Note an answer that only a working server gives."""
         self.successes += 1
         self.suspicions = 0
+        with self._lock:
+            self._lately[0] += 1
+            self._forget()
         if self._failures == 0:
             return
         with self._lock:
@@ -152,3 +189,8 @@ class Trouble:
         """Say something in the log, once until delivery works again."""
         if self._said.is_news(message):
             logger.warning("%s", message)
+
+
+def _share(successes: int, faults: int) -> float:
+    """Return the share of deliveries that fail, a little more than was seen: little was seen if there were few."""
+    return (faults + 0.25) / (successes + faults + 1)
