@@ -7,10 +7,13 @@ import attrs
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.deliveries import Mended
 from lago_orgs._core.events import Event
+from lago_orgs._core.sizes import TOO_LARGE as LARGEST
+from lago_orgs._core.sizes import index_size
 from lago_orgs.errors import EventsRefused, TransactionIdReused
 from lago_orgs.types import BatchResult, EventRefusal
 
 REUSED = {"transaction_id": ("belongs_to_another_use",)}
+TOO_LARGE = {"properties": ("too_large_for_lago",)}
 
 
 @attrs.define
@@ -74,6 +77,15 @@ class Tally:
             f"{len(self.reused)} of {len(self.events)} events, the first being number {place}; the others are stored"
         )
         return error
+
+
+def too_large(event: Event) -> str:
+    """What to say of an event that Lago fails over because its index cannot hold the properties."""
+    return (
+        f"the properties of {shown(event.transaction_id)} make an entry of about {index_size(event.properties):,} "
+        f"bytes in the index of Lago's PostgreSQL store, which takes {LARGEST:,}, and Lago failed over it: leave long "
+        "texts out of them, keep a digest or a reference instead"
+    )
 
 
 def reused(event: Event) -> TransactionIdReused:

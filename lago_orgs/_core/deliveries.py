@@ -253,23 +253,32 @@ def halves(batch: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
     return batch[:middle], batch[middle:]
 
 
-def batches(things: Iterable[T], key: Callable[[T], Hashable], size: int = BATCH) -> Iterator[list[T]]:
+def batches(
+    things: Iterable[T],
+    key: Callable[[T], Hashable],
+    size: int = BATCH,
+    *,
+    is_alone: Callable[[T], bool] = lambda _: False,
+) -> Iterator[list[T]]:
     """Cut into batches in which no key comes twice: Lago refuses a batch with the same transaction id in it twice.
 
     Args:
         things: What is to be sent, in order.
         key: The transaction id of each.
         size: How many go at once at most.
+        is_alone: Whether one is to be sent by itself, because it may fail all that are sent with it.
     """
     batch: list[T] = []
     keys: set[Hashable] = set()
+    was_alone = False
     for each in things:
-        mark = key(each)
-        if len(batch) == size or mark in keys:
+        mark, alone = key(each), is_alone(each)
+        if batch and (len(batch) == size or mark in keys or alone or was_alone):
             yield batch
             batch, keys = [], set()
         batch.append(each)
         keys.add(mark)
+        was_alone = alone
     if batch:
         yield batch
 

@@ -33,6 +33,11 @@ FAR = 64  # a match so long is not noted byte by byte
 STEP = 16
 
 
+def may_be_too_large(properties: str) -> bool:
+    """Whether Lago's index on PostgreSQL may not hold an event with these properties: it fails the whole batch then."""
+    return index_size(properties) > NEAR
+
+
 def index_size(properties: str, ids: int = 12) -> int:
     """About how many bytes an event takes in Lago's index on PostgreSQL; compare with NEAR and TOO_LARGE.
 

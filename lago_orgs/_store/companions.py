@@ -44,7 +44,9 @@ def refuse_foreign_log(path: Path, numbering: Numbering, failures: Failures) -> 
         if log.stat().st_size == 0:
             return
         noted = _beside(path, numbering).read_bytes().decode("ascii", "replace").strip()
-    except OSError:
+    except OSError as error:
+        if error.errno is None:  # a signal's handler raised it
+            raise
         return
     own = _number_in_file(path, numbering)
     if own and noted and own != noted:

@@ -187,7 +187,9 @@ class Connections:
     def _log_size(self) -> int:
         try:
             return self.path.with_name(self.path.name + "-wal").stat().st_size
-        except OSError:
+        except OSError as error:
+            if error.errno is None:  # a signal's handler raised it
+                raise
             return 0
 
     def reopen(self) -> None:

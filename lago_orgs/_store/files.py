@@ -32,7 +32,9 @@ def identity(path: Path) -> Identity | None:
     """
     try:
         found = os.stat(path)  # noqa: PTH116 - half as quick again as pathlib's, and asked often
-    except OSError:
+    except OSError as error:
+        if error.errno is None:  # no word of the system's: a signal's handler raised it, a `TimeoutError` say
+            raise
         return None
     return Identity(found.st_dev, found.st_ino)
 
@@ -41,8 +43,9 @@ def resolved(path: Path, failures: Failures) -> Path:
     """The file's own name, with every link on the way followed that one may trust.
 
     Raises:
-        failures.unavailable: A link of another user, in a folder that he may write, is on the way.
+        failures.unavailable: A link of another user, in a folder that he may write, is on the way; or it is no name.
     """
+    _refuse_no_name(path, failures)
     if not hasattr(os, "geteuid"):
         return path.resolve()
     trusted = {os.geteuid(), ROOT}
@@ -55,7 +58,7 @@ def resolved(path: Path, failures: Failures) -> Path:
         step = walked / part
         try:
             found = step.lstat()
-        except OSError:  # it is made, or refused, when it is opened
+        except FileNotFoundError:  # it is made when it is opened
             walked = step
             continue
         if not stat.S_ISLNK(found.st_mode):
@@ -74,6 +77,11 @@ def resolved(path: Path, failures: Failures) -> Path:
             walked = Path("/")
         ahead += reversed([each for each in target.parts if each != "/"])
     return walked
+
+
+def _refuse_no_name(path: Path, failures: Failures) -> None:
+    if "\0" in str(path) or not str(path).strip():
+        raise failures.unavailable(f"{failures.noun} cannot be in {str(path)!r:.80}: give the name of a file")
 
 
 def _others_may_write(folder: Path, trusted: set[int]) -> bool:
@@ -146,11 +154,14 @@ def refuse_strange(path: Path, failures: Failures) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
+        if error.errno is None:
+            raise
         raise failures.unavailable(f"{failures.noun} cannot use {path}: {error}") from error
+    if stat.S_ISLNK(found.st_mode):
+        raise failures.unavailable(f"{path}, which {failures.noun} would use, is a link: remove it")
     if not stat.S_ISREG(found.st_mode):
-        raise failures.unavailable(
-            f"{path}, which {failures.noun} would use, is a link, a folder or a device: remove it"
-        )
+        what = "a folder" if stat.S_ISDIR(found.st_mode) else "a device, a pipe or a socket"
+        raise failures.unavailable(f"{path}, which {failures.noun} would use, is {what}: give the name of a file")
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise failures.unavailable(
             f"{path}, which {failures.noun} would use, belongs to another user (uid {found.st_uid}, this process has "

@@ -46,14 +46,18 @@ class LockFile:
         try:
             file = open_own(self._path)
         except OSError as error:
+            if error.errno is None:
+                raise
             raise self._failures.unavailable(
                 f"{self._failures.noun} needs the file {self._path} for its lock: this user must be able to write the "
                 f"folder ({error})"
             ) from error
         try:
             _lock(file.fileno())
-        except OSError:
+        except OSError as error:
             file.close()
+            if error.errno is None:  # a signal's handler raised it
+                raise
             return False
         self._held = file
         return True

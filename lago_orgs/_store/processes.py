@@ -33,7 +33,9 @@ def _where() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}/{Path('/proc/self/ns/pid').readlink()}"
-    except OSError:
+    except OSError as error:
+        if error.errno is None:  # a signal's handler raised it
+            raise
         return socket.gethostname()
 
 
@@ -43,6 +45,8 @@ def _status(number: int) -> tuple[str, str]:
         return "?", ""
     try:
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
+    except OSError as error:
+        if error.errno is None:
+            raise
         return "X", "-"
     return fields[0], fields[19]

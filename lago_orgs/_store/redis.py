@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 from redis.connection import Connection, parse_url
@@ -219,8 +220,11 @@ def _options(url: str) -> dict[str, Any]:
         raise InvalidArgument(f"url is a {type(url).__name__}: give text, such as redis://localhost:6379/0")
     try:
         options: dict[str, Any] | None = dict(parse_url(url))  # type: ignore[no-untyped-call]  # redis-py names no types
+        name = "" if url.startswith("unix:") else urlsplit(url).path.strip("/")
     except (ValueError, TypeError):  # its message may hold a part of the password
-        options = None
+        options, name = None, ""
+    if name and not (name.isascii() and name.isdigit()):  # redis-py takes any other name for database 0
+        raise InvalidArgument("url names the database by something else than a number: write redis://host:6379/0")
     if options is None:
         raise InvalidArgument(
             "url is no address of a Redis: write it as redis://user:password@host:6379/0 (or rediss://, unix:///path), "

@@ -64,13 +64,14 @@ class Finishing:
             How many wait again.
 
         Raises:
-            InvalidArgument: Nothing is to be changed, or it cannot be sent.
+            InvalidArgument: Nothing is to be changed, it cannot be sent, or an id is that of several uses.
         """
         if code is None and properties is None:
             raise InvalidArgument("nothing is to be amended: give a code or properties; requeue() changes neither")
         if code is not None:
             checked_event_id("code", code)
         text = None if properties is None else encoded_properties(properties, self._most_bytes)
+        ids = self._outbox.distinct(ids, org_id=org_id)
         self._facts.renew()
         amended = 0
         for row, letter in self._outbox.letters(ids, org_id=org_id):
@@ -94,7 +95,7 @@ class Finishing:
             How many were discarded.
 
         Raises:
-            InvalidArgument: `why` is empty.
+            InvalidArgument: `why` is empty, or an id is that of several uses.
         """
         return self._outbox.discard(ids, why, org_id=org_id)
 

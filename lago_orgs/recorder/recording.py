@@ -1,5 +1,6 @@
 """What both flavours of the recorder do alike: keep an event and return, and follow the process."""
 
+import logging
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Literal
 from lago_orgs._core.encoding import MOST_BYTES
 from lago_orgs._core.events import milliseconds
 from lago_orgs.client import LagoOrgs
+from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.port import Clocked, LagoPort, Port
 from lago_orgs.recorder.delivery.sender import Pace, Sender
@@ -23,6 +25,8 @@ from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
 from lago_orgs.recorder.outboxes.values import Stats
 from lago_orgs.recorder.process import follow_process
+
+logger = logging.getLogger("lago_orgs")
 
 LOOK = 0.01  # seconds between two looks whether everything is delivered
 AT_EXIT = 2.0  # seconds that a recorder which was not closed holds the interpreter up to deliver
@@ -174,23 +178,37 @@ class Recording(Keeping, Finishing):
             self._guard.renew()
 
     def at_exit(self) -> None:
-        """Deliver the last events if Lago can be reached; called by the interpreter."""
+        """Deliver the last events if Lago can be reached; called by the interpreter.
+
+        What is recorded later still, by a `__del__` or another function that runs at the exit, is kept for the next
+        recorder: an outbox that outlives the process stays open.
+        """
         if self._ended:
             return
-        if self._sender is not None and not self._closed and not self.trouble:
-            self._await_settled(AT_EXIT)
-        self._end(0.0)
+        try:
+            if self._sender is not None and not self._closed and not self.trouble:
+                self._await_settled(AT_EXIT)
+            if self._closed or not self._outbox.store.is_shared:
+                self._end(0.0)
+            elif self._sender is not None:
+                self._sender.stop(0.0)
+        except LagoOrgsError as error:
+            logger.warning("usage events wait for the next recorder, this one could not deliver at exit: %s", error)
 
     def _await_settled(self, timeout: float) -> bool:
         started, slept = time.monotonic(), 0.0
         mark = self._outbox.mark()
-        while not self._is_settled(mark) and not self.misplaced:
+        sender = self._sender
+        questions = 0 if sender is None else sender.ask_owner()
+        while not self._is_settled(mark):
+            if sender is not None and (sender.is_stopped or sender.is_refused(questions)):
+                return False
             # The clock may stand still, as tests let it: then the sleeps are counted.
             if max(time.monotonic() - started, slept) >= timeout:
                 return False
             time.sleep(LOOK)
             slept += LOOK
-        return not self.misplaced
+        return True
 
     def _end(self, timeout: float) -> None:
         self._closed = True

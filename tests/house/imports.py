@@ -1,6 +1,7 @@
 """What a file of the library imports, however it says so, and where what it names really lives."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,16 @@ def imports_of(source: Path, package: tuple[str, ...]) -> Iterator[tuple[int, st
     A name that is taken from the package's root is told by the module that it is loaded from: `from lago_orgs import
     LagoOrgs` is an import of the client.
     """
-    for node in ast.walk(ast.parse(source.read_text())):
+    return iter(_imports_of(source.read_text(), package))
+
+
+@functools.cache  # several rules ask it of every file
+def _imports_of(text: str, package: tuple[str, ...]) -> list[tuple[int, str]]:
+    return list(_read(text, package))
+
+
+def _read(text: str, package: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name

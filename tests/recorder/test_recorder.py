@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from lago_orgs._core.answers import Answer
+from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder import (
     Account,
@@ -61,11 +63,11 @@ def test_record_api_call_is_an_event_of_that_metric(recorder: UsageRecorder, lag
 
 
 def test_by_default_an_event_is_accepted_within_a_second(make_outbox: MakeOutbox, lago: Lago) -> None:
+    pace = Pace()
+    assert pace.linger + pace.poll < 1.0
     with UsageRecorder(make_outbox(), port=lago.port) as recorder:
-        began = time.monotonic()
         recorder.record("acme", "tokens")
-        eventually(lambda: len(lago.ids()) == 1, seconds=1.0)
-        assert time.monotonic() - began < 1.0
+        eventually(lambda: len(lago.ids()) == 1)
 
 
 def test_flush_does_not_wait_for_company(make_outbox: MakeOutbox, lago: Lago) -> None:
@@ -707,3 +709,50 @@ def test_an_organization_is_delivered_while_another_stands_still(lago: Lago) -> 
         release.set()
         assert recorder.flush(60)
         assert len(lago.ids()) == 551
+
+
+# Ids of several uses
+
+
+@pytest.mark.parametrize("act", ["amend", "discard"])
+@pytest.mark.parametrize("second", [("other", None), ("acme", "chat")])
+def test_an_id_of_several_subscriptions_is_no_name_of_a_dead_letter(
+    recorder: UsageRecorder, lago: Lago, act: str, second: tuple[str, str | None]
+) -> None:
+    lago.port.breaks_over, lago.port.bad = "tokns", page(413)
+    org_id, product = second
+    recorder.record("acme", "tokns", transaction_id="t1")
+    recorder.record(org_id, "tokns", transaction_id="t1", product=product)
+    recorder.record("acme", "tokns", transaction_id="t2")
+    eventually(lambda: recorder.stats().total.dead == 3)
+    does: Any = partial(recorder.amend, code="tokens") if act == "amend" else partial(recorder.discard, why="of a test")
+    for named in (["t1"], ["t2", "t1"], iter(["t1"])):
+        with pytest.raises(InvalidArgument, match=r"t1.*subscriptions 'acme' and"):
+            does(named)
+    assert recorder.stats().total.dead == 3
+    lago.port.breaks_over = None
+    subscription = f"{org_id}:{product}" if product else org_id
+    ours = {(each.subscription, each.transaction_id): each for each in recorder.dead_letters()}
+    letter = ours[subscription, "t1"]
+    assert does([letter, "t2"]) == 2
+    assert does(["t1"]) == 1  # there is one by now
+
+
+# The end
+
+
+def test_flush_waits_for_a_key_that_is_ours_again(lago: Lago) -> None:
+    lago.port.answers["GET /organizations"] = given(organization={"lago_id": "1", "name": "Ours"})
+    with UsageRecorder(MemoryOutbox(), port=lago.port, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens")
+        assert recorder.flush(20)
+        lago.port.answers["GET /organizations"] = given(organization={"lago_id": "2", "name": "Theirs"})
+        lago.port.answers["POST "] = NoAnswer("away")
+        recorder.record("acme", "tokens")
+        eventually(lambda: lago.port.asked("POST") > 1)
+        recorder._sender._owner_check._is_ours = False  # type: ignore[union-attr]  # as after another key
+        eventually(lambda: recorder.misplaced is not None)
+        assert not recorder.flush(20)  # asked once more, and still another's: at once
+        del lago.port.answers["POST "]
+        lago.port.answers["GET /organizations"] = given(organization={"lago_id": "1", "name": "Ours"})
+        assert recorder.flush(20)

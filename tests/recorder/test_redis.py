@@ -157,7 +157,16 @@ def test_redis_that_is_away_is_said() -> None:
         RedisStore("unix:///nowhere/at/all")
 
 
-@pytest.mark.parametrize("url", ["localhost:6379", "redis://:pa/ss@localhost", "redis://user:pa#ss@localhost"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:6379",
+        "redis://:pa/ss@localhost",
+        "redis://user:pa#ss@localhost",
+        "redis://user:pass@localhost/zz",
+        "redis://user:pass@h/1/x",
+    ],
+)
 def test_an_address_that_is_none_is_refused_without_its_secrets(url: str) -> None:
     with pytest.raises((InvalidArgument, OutboxUnavailable)) as refusal:
         RedisStore(url)

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from lago_orgs._core.events import nominal, payload
+from lago_orgs._store import files
+from lago_orgs.recorder import SqliteOutbox
 from lago_orgs.recorder.errors import OutboxCorrupt, OutboxError, OutboxTooNew, OutboxUnavailable
+from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from lago_orgs.recorder.outboxes.sqlite_schema import FORMAT
@@ -418,3 +421,27 @@ def test_no_number_is_written_through_a_link(path: Path, tmp_path: Path) -> None
     path.with_name(path.name + ".sender").symlink_to(target)
     SqliteStore(path).close()
     assert target.read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "a\0b"])
+def test_what_is_no_name_of_a_file_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutboxError, match="give the name of a file"):
+        SqliteOutbox(name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_timeout_that_a_signal_s_handler_raises_is_the_caller_s(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an `OSError` by its kind, as the system's own word that a file is gone is one."""
+    outbox = SqliteOutbox(path)
+    outbox.put(make_event("acme", "tokens"))
+
+    def interrupted(*_: object, **__: object) -> object:
+        raise TimeoutError("the handler's")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "stat", interrupted)
+        with pytest.raises(TimeoutError, match="the handler's"):
+            outbox.store.check()
+    assert outbox.store.check() is None
+    outbox.close()

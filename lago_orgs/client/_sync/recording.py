@@ -15,12 +15,13 @@ from lago_orgs._core.answers import refusals
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.deliveries import batches
 from lago_orgs._core.events import API_CALL, api_call_properties, make_event, milliseconds, nominal, payload
+from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.client._sync._io import kept
 from lago_orgs.client._sync.base import Base, Verbs
-from lago_orgs.client._sync.sending import deliver, held_event
+from lago_orgs.client._sync.sending import deliver, held_event, is_over_size
 from lago_orgs.client._sync.settling import settled_id
 from lago_orgs.client._shared import held, ready
-from lago_orgs.errors import InvalidArgument, ValidationFailed
+from lago_orgs.errors import InvalidArgument, ServerError, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,7 +74,7 @@ class RecordingVerbs(Verbs):
             InvalidArgument: Something cannot be sent, or would be read by Lago as something else.
             TransactionIdReused: The id belongs to another use.
             ForeignSubscription: It would be billed to another customer.
-            ValidationFailed: Lago refuses the event.
+            ValidationFailed: Lago refuses the event, or cannot hold its properties.
         """
         base = self._base
         if base.recorder is not None:
@@ -109,6 +110,11 @@ class RecordingVerbs(Verbs):
             if not error.says(*TAKEN):
                 raise
             return held_event(base, event, subscription)
+        except ServerError as error:
+            if not is_over_size(error, event):
+                raise
+            what = core.batches.too_large(event)
+            raise ValidationFailed(what, fields=core.batches.TOO_LARGE, status=error.status) from error
         return core.read.event(raw)
 
     def record_api_call(
@@ -169,7 +175,8 @@ class RecordingVerbs(Verbs):
                 subscriptions[key] = settled_id(base, event.organization, event.product or None, recording=True)
         sent = [(event, subscriptions[event.organization, event.product]) for event in made]
         tally = core.batches.Tally(made)
-        for batch in batches(range(len(made)), lambda place: made[place].transaction_id):
+        alone = [may_be_too_large(each.properties) for each in made]
+        for batch in batches(range(len(made)), lambda place: made[place].transaction_id, is_alone=alone.__getitem__):
             deliver(base, tally, sent, batch)
         return tally.result()
 

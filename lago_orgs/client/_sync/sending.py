@@ -24,8 +24,10 @@ from lago_orgs._core.deliveries import (
 )
 from lago_orgs._core.events import payload
 from lago_orgs._core.lookups import NO_EVENT, Undecided, looking_up
+from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.client._shared import ready
-from lago_orgs.errors import BadRequest, NotFound, PermissionDenied, UnexpectedAnswer, ValidationFailed
+from lago_orgs.errors import BadRequest, NotFound, PermissionDenied, ServerError, UnexpectedAnswer, ValidationFailed
+from lago_orgs.types import EventRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +84,11 @@ def post(base: Base, sent: Sequence[Sent]) -> Accepted | Repaired | Halved:
         if error.status not in SPLIT_BY or len(sent) == 1:
             raise
         return Halved(error.message, is_too_large=error.status == 413)
+    except ServerError as error:
+        if len(sent) > 1 or not is_over_size(error, sent[0][0]):
+            raise
+        refusal = EventRefusal(0, core.batches.TOO_LARGE, is_duplicate=False)
+        return Repaired(frozenset(), {0: core.batches.too_large(sent[0][0])}, (refusal,))
     if not isinstance(judge(answer, [event.transaction_id for event, _ in sent], base.clock()), Accepted):
         raise UnexpectedAnswer(
             f"the answer does not name the events, so that whether they are stored is not known: {answer.excerpt()!r}",
@@ -89,6 +96,11 @@ def post(base: Base, sent: Sequence[Sent]) -> Accepted | Repaired | Halved:
             body=answer.excerpt(),
         )
     return Accepted()
+
+
+def is_over_size(error: ServerError, event: Event) -> bool:
+    """Tell whether Lago failed over an event because its index cannot hold it, which is answered with 500."""
+    return error.status == 500 and may_be_too_large(event.properties)
 
 
 def held_event(base: Base, event: Event, subscription: str) -> RecordedEvent:

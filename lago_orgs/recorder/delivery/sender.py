@@ -178,6 +178,19 @@ class Sender:
         return self.trouble.reason or self._watch.standstill(time.monotonic())
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether nothing is sent any more."""
+        return self._stopping.is_set()
+
+    def ask_owner(self) -> int:
+        """Ask soon whose the key is, where it was another organization's; return how many questions there were."""
+        return self._owner_check.ask_soon()
+
+    def is_refused(self, since: int) -> bool:
+        """Return whether a question after so many found the outbox to be another organization's than the key."""
+        return self._owner_check.is_refused(since)
+
+    @property
     def misplaced(self) -> OutboxBelongsElsewhere | None:
         """The error that the outbox belongs to another organization than the key, if it does."""
         return self._owner_check.misplaced

@@ -96,6 +96,22 @@ class OwnerCheck:
         self._ask_again_at = float("-inf")
         self.misplaced: OutboxBelongsElsewhere | None = None
         """The error that it belongs to another one, if it does."""
+        self._questions = 0
+        self._refused_by = 0  # the question whose answer said so
+
+    def ask_soon(self) -> int:
+        """Ask with the next look, where it was another's: the key may be the right one by now.
+
+        Returns:
+            How many questions were begun so far.
+        """
+        if self.misplaced is not None:
+            self._ask_again_at = float("-inf")
+        return self._questions
+
+    def is_refused(self, since: int) -> bool:
+        """Return whether it was found to be another's by a question that was begun after so many."""
+        return self.misplaced is not None and self._refused_by > since
 
     @property
     def is_doubted(self) -> bool:
@@ -117,12 +133,13 @@ class OwnerCheck:
             return True
         if now < self._ask_again_at or not self._outbox.is_sender:
             return self._is_nobodys
+        self._questions = question = self._questions + 1
         try:
             bind_organization(store, *self._facts.ask_organization())
         except OutboxBelongsElsewhere as error:
-            self.misplaced = error
-            self._trouble.held(error.message)
             self._ask_again_at = now + AFTER_REFUSAL
+            self.misplaced, self._refused_by = error, question
+            self._trouble.held(error.message)
             self._is_nobodys = False
             return False
         except Unknown as unknown:

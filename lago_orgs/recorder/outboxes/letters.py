@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lago_orgs._core.events import Event
+from lago_orgs._core.events import Event, nominal
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes.rows import Letter, Remembered, Row
 from lago_orgs.recorder.outboxes.store import Store
@@ -46,15 +46,40 @@ class Letters:
             How many were discarded.
 
         Raises:
-            InvalidArgument: `why` is empty.
+            InvalidArgument: `why` is empty, or an id is that of several uses.
         """
         if not str(why or "").strip():
             raise InvalidArgument(f"why is {why!r}: say in a few words why this usage is not to be billed")
+        ids = self.distinct(ids, org_id=org_id)
         return sum(self.store.discard(portion, why) for portion in self._portions(ids, org_id))
 
     def amend(self, letter: DeadLetter, event: Event, why: str) -> bool:
         """Put another event in a dead letter's place, under the same id, and let it wait again; both are kept."""
         return self.store.amend(letter.position, event, why)
+
+    def distinct(self, ids: Iterable[str | DeadLetter], *, org_id: str | None = None) -> Sequence[str | DeadLetter]:
+        """Return the same ids, each of which names one use: an id belongs to a subscription, and several may have it.
+
+        Args:
+            ids: Transaction ids, or dead letters.
+            org_id: Only this organization's.
+
+        Raises:
+            InvalidArgument: Dead letters of several subscriptions have one of the ids.
+        """
+        ids = ids if isinstance(ids, str) else list(ids)  # one text is refused below
+        owners: dict[str, Event] = {}
+        for letter in self._letters([each for each in ids if isinstance(each, str)] if isinstance(ids, list) else ids):
+            event = letter.row.event
+            if org_id is not None and event.organization != org_id:
+                continue
+            first = owners.setdefault(event.transaction_id, event)
+            if nominal(first) != nominal(event):
+                raise InvalidArgument(
+                    f"ids hold {event.transaction_id!r:.80}, which is the id of dead letters of the subscriptions "
+                    f"{nominal(first)!r:.80} and {nominal(event)!r:.80}: pass the dead letter that is meant, or org_id="
+                )
+        return ids
 
     def letters(
         self, ids: Iterable[str | DeadLetter], *, org_id: str | None = None

@@ -18,6 +18,7 @@ from lago_orgs import (
     Money,
     TransactionIdReused,
     UsageEvent,
+    ValidationFailed,
 )
 from lago_orgs.simulator.faults import Fault
 from tests.client._async._io import client
@@ -212,3 +213,29 @@ async def test_one_event_that_is_too_large_is_said(lago: Lago) -> None:
         with pytest.raises(ApiError) as refused:
             await api.record_batch([UsageEvent(org_id="acme", code="calls", transaction_id=f"t{n}") for n in range(4)])
     assert refused.value.status == 413
+
+
+def prompt(seed: int = 0) -> dict[str, str]:
+    """What a language model was asked: more than Lago's index can hold."""
+    return {"prompt": "".join(f"{(number * 7919 + seed) % 65_521:x} " for number in range(2_000))}
+
+
+async def test_an_event_that_lago_s_index_cannot_hold_costs_no_other_anything(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        events = [
+            UsageEvent(org_id="acme", code="calls", transaction_id=f"t{number}", properties=prompt(number))
+            if number in {0, 3, 4, 119}
+            else UsageEvent(org_id="acme", code="calls", transaction_id=f"t{number}")
+            for number in range(120)
+        ]
+        with pytest.raises(EventsRefused, match="4 of 120 events") as caught:
+            await api.record_batch(events)
+        assert caught.value.result.recorded == 116
+        assert [each.index for each in caught.value.result.refused] == [0, 3, 4, 119]
+        assert "too_large_for_lago" in str(caught.value)
+        with pytest.raises(ValidationFailed, match=r"2,704.*digest") as alone:
+            await api.record_usage("acme", "calls", "alone", prompt())
+        assert alone.value.says("properties", "too_large_for_lago")
+        usage = await api.get_current_usage("acme")
+    assert usage is not None
