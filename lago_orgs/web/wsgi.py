@@ -142,9 +142,9 @@ class Request:
 
 
 class TrackUsage:
-    """Middleware that records what each request used, once, when the server is done with its response.
+    """Middleware that records what each request used, once: before its last byte goes out, where its length is known.
 
-    Servers say so when the last byte is out, when the client has gone, and after an exception alike.
+    Else when the server says that it is done: the last byte is out, the client has gone, or an exception has ended it.
 
     Args:
         app: The application.
@@ -234,12 +234,19 @@ class _Tracked:
     def __iter__(self) -> Iterator[bytes]:
         outcome = self._tab.outcome
         try:
+            declared = self._declared()
             for part in self.body:
                 outcome.bytes_sent += len(part)
+                if outcome.bytes_sent == declared:
+                    self._end()  # now, or a worker that is killed would have answered what nobody pays for
                 yield part
         except Exception:
             outcome.failed = True
             raise
+
+    def _declared(self) -> int | None:
+        length = self._tab.outcome.headers.get("content-length", "")
+        return int(length) if length.isascii() and length.isdigit() else None
 
     def writer(self, write: Callable[[bytes], object]) -> Callable[[bytes], object]:
         """Count what is written in the old way."""
@@ -258,6 +265,9 @@ class _Tracked:
                 close()
         finally:
             current.set(None)
-            if not self._is_over:
-                self._is_over = True
-                self._billing.settle(self._rule, self._tab, self._facts)
+            self._end()
+
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._billing.settle(self._rule, self._tab, self._facts)

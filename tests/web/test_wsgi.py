@@ -87,6 +87,21 @@ def test_a_response_is_recorded_when_the_server_is_done_with_it(shop: Shop) -> N
     assert event.properties == {"endpoint": "/v1/chat", "tokens": 4}
 
 
+def test_a_response_of_known_length_is_recorded_before_its_last_byte_goes_out(shop: Shop) -> None:
+    counts: list[int] = []
+
+    class Slow(Body):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"ab"
+            counts.append(made.billing.recorder.stats().total.recorded)
+            yield b"cd"
+            counts.append(made.billing.recorder.stats().total.recorded)
+
+    with served(shop, answer(Slow(), "200 OK", ("Content-Length", "4")), units=response_bytes) as made:
+        assert made.ask() == b"abcd"
+        assert (counts, made.used()) == ([0, 1], [4])
+
+
 @pytest.mark.parametrize(
     ("status", "expected"), [("200 OK", 1), ("304 Not Modified", 1), ("402 Payment Required", 0), ("500 Oops", 0)]
 )
