@@ -301,7 +301,7 @@ async def migrate_user_to_org(
         org_id: The organization.
         org_name: What its invoices call it.
         email: Where they go.
-        way: How the period under way is treated.
+        way: How the period under way is treated: `period-end` or `now`.
         plan_code: The organization's plan; the user's own if None.
         decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
         journal: The file that remembers what was done; if None, one of this user's in the present folder, or in the

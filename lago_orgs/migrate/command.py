@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,6 @@ CODES = (
     "use; 3 Lago is away; 4 interrupted; 5 not as planned."
 )
 NOT_BUILT = {
-    "cutover": "the seam is the end of each user's period (period-end), or the present moment (now)",
     "rehearse": "rehearse on a simulator that was filled by hand, or on a copy of the server",
 }
 
@@ -88,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--way", choices=WAYS, default="period-end", type=_way, help="how the period under way is treated"
     )
+    parser.add_argument("--cutover", type=_day, metavar="DATE", help="with midnight, the organizations' first day")
     parser.add_argument("--plan-code", metavar="CODE", help="the organizations' plan where the mapping names none")
     decisions = "; ".join(f"{kind}={'|'.join(choices)}" for kind, choices in CHOICES.items())
     parser.add_argument("--decide", action="append", default=[], metavar="KIND=CHOICE", type=_pair, help=decisions)
@@ -121,6 +122,13 @@ def _way(value: str) -> str:
     if value not in WAYS:
         raise argparse.ArgumentTypeError(fault_of_way(value))
     return value
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is no date: give one such as 2026-04-01") from None
 
 
 def _pair(value: str) -> tuple[str, str]:
@@ -159,6 +167,7 @@ def _plan(migration: Migration, options: argparse.Namespace) -> MigrationPlan:
     return migration.plan(
         options.mapping_file or by_metadata(_key(options.org_from)),
         way=options.way,
+        cutover=options.cutover,
         plan_code=options.plan_code,
         decide=dict(options.decide),
         credit=options.credit,

@@ -19,12 +19,11 @@ from lago_orgs._core.ids import checked_id
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.errors import MappingProblem, MappingRefused
 
-Way = Literal["period-end", "now"]
+Way = Literal["period-end", "now", "midnight"]
 """How the period under way is treated."""
 
 WAYS: tuple[str, ...] = get_args(Way)
 NOT_BUILT = {
-    "midnight": "end the users by period-end, or with now shortly before midnight",
     "carry": "let the period under way end with period-end",
 }
 NEEDED = ("user_id", "org_id", "org_name", "email")

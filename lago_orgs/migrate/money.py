@@ -24,16 +24,16 @@ def effects_of_period_end(user: UserFacts, end: datetime) -> Iterator[Effect]:
     yield from _balances(user)
 
 
-def effects_of_ending_now(user: UserFacts, now: datetime, credit: str) -> Iterator[Effect]:
-    """Say what ending a user today bills, and what it credits."""
+def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) -> Iterator[Effect]:
+    """Say what ending a user within a period bills, and what it credits."""
     moment = user.moment(now)
     advance = moment.terms.pay_in_advance
     fee = 0 if advance else _share(user, moment.from_datetime, now, moment)
-    yield _invoice(user, fee, "now: the fee up to today, today included, and usage so far")
+    yield _invoice(user, fee, f"{when}: the fee up to that day, the day included, and usage so far")
     tomorrow = moment.terms.start_of(moment.day + timedelta(days=1))
     if advance and credit != "skip":
         left = _share(user, tomorrow, moment.next_end_of_period, moment) if tomorrow < moment.next_end_of_period else 0
-        says = "the days after today, paid in advance"
+        says = "the days after that day, paid in advance"
         if credit == "refund":
             says += "; a credit where no payment was registered"
         yield Effect(kind="credit_note", who=user.user_id, currency=_currency(user), cents=left, says=says)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -60,7 +61,8 @@ class Options:
     """What is decided for a migration.
 
     Args:
-        way: How the period under way is treated where the mapping does not say: `period-end` or `now`.
+        way: How the period under way is treated where the mapping does not say: `period-end`, `now` or `midnight`.
+        cutover: With `midnight`, the day that is the organization's first.
         plan_code: The plan of every organization for which the mapping names none; the users' own if None.
         decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
         credit: What becomes of what was paid in advance, where a user ends within a period.
@@ -71,6 +73,7 @@ class Options:
     """
 
     way: Way = "period-end"
+    cutover: date | None = None
     plan_code: str | None = None
     decide: dict[str, str] = attrs.field(factory=dict)
     credit: str = "credit"
@@ -79,6 +82,9 @@ class Options:
     def __attrs_post_init__(self) -> None:
         if self.way not in WAYS:
             raise InvalidArgument(fault_of_way(self.way))
+        cutover: object = self.cutover
+        if cutover is not None and (not isinstance(cutover, date) or isinstance(cutover, datetime)):
+            raise InvalidArgument(f"cutover is {shown(cutover)}: give a date, whose midnight is the seam")
         if self.credit not in CREDITS:
             raise InvalidArgument(f"credit is {shown(self.credit)}: there are {', '.join(CREDITS)}")
         for kind, choice in self.decide.items():
@@ -91,4 +97,18 @@ class Options:
 
     def as_json(self) -> dict[str, Any]:
         """Return what a plan keeps of it."""
-        return attrs.asdict(self)
+        return {**attrs.asdict(self), "cutover": None if self.cutover is None else self.cutover.isoformat()}
+
+    def check_ways(self, ways: set[str]) -> None:
+        """Refuse a day that no way needs, and a way that lacks its day.
+
+        Args:
+            ways: Those of all organizations.
+
+        Raises:
+            InvalidArgument: Either is so.
+        """
+        if "midnight" in ways and self.cutover is None:
+            raise InvalidArgument("midnight needs cutover: the day whose midnight is the seam")
+        if self.cutover is not None and ways and "midnight" not in ways:
+            raise InvalidArgument("cutover is of use with the way midnight only: say that, or leave it out")

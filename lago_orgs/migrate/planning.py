@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from lago_orgs._core.wire import fields, iso, items, number
 from lago_orgs.migrate.conflicts import TERMS, Conflict, conflicts_of, target_id
 from lago_orgs.migrate.errors import MappingProblem
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, zone_of
-from lago_orgs.migrate.money import effects_of_beginning, effects_of_ending_now, effects_of_period_end
+from lago_orgs.migrate.money import effects_of_beginning, effects_of_ending, effects_of_period_end
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.plan import Effect, OrganizationPlan, Step
 
@@ -22,6 +22,7 @@ MOVED_TO = "moved_to"
 MOVED_AT = "moved_at"
 MOST_KEYS = 5
 LONGEST_VALUE = 100
+WINDOW = timedelta(minutes=1)  # before a midnight, in which users are ended who end with it
 HASTE = timedelta(minutes=5)  # before a midnight, a day may end while its users are being ended
 
 
@@ -85,6 +86,9 @@ class _Planning:
         for user in users:
             self.ends[user.user_id] = self._end_of(user) if way == "period-end" else None
         seam = min((end for end in self.ends.values() if end is not None), default=None)
+        if way == "midnight" and self.options.cutover is not None:
+            seam = datetime.combine(self.options.cutover, time.min, zone).astimezone(UTC)
+            self._check_midnight(users, seam)
         plan = facts.plan or (users[0].plan if users else None)
         if plan is not None:
             self._check_times(plan, zone, seam, way)
@@ -142,6 +146,16 @@ class _Planning:
             says = "the day ends within minutes, and what begins must begin on the day on which the other ends"
             self._conflict("too_late", says, (), "Plan again after midnight")
 
+    def _check_midnight(self, users: Sequence[UserFacts], seam: datetime) -> None:
+        if self.now >= seam - WINDOW:
+            self._conflict(
+                "too_late", f"the midnight {iso(seam)} is over, or near", (), "Choose a later day as cutover"
+            )
+        elsewhere = [it.user_id for it in users if it.terms().start_of(it.terms().day(seam)) != seam]
+        if elsewhere:
+            says = f"the seam {iso(seam)} is no midnight in the users' time zone"
+            self._conflict("zone", says, tuple(elsewhere), "Give the organization its users' time zone")
+
     def _conflict(self, kind: str, says: str, users: tuple[str, ...], remedy: str) -> None:
         self.conflicts.append(Conflict(kind=kind, says=says, users=users, remedy=remedy))
 
@@ -165,14 +179,14 @@ class _Planning:
                         given={"lago_id": each["lago_id"], "plan_code": each.get("plan_code")},
                     )
         for user in users:
-            self._end(user, way)
+            self._end(user, seam if way == "midnight" else None)
         if self.options.mark:
             for user in self.facts.users:
-                self._mark(user)
+                self._mark(user, way)
         if decide.get("joined") != "join" or not any(it.kind == "joined" for it in self.conflicts):
             self._begin(plan, zone, seam, billing_time, way)
         for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
-            self._after(user)
+            self._after(user, self.ends[user.user_id] or seam)
 
     def _begin(self, plan: Json, zone: tzinfo, seam: datetime | None, billing_time: str, way: str) -> None:
         begins = {"subscription_at": iso(seam)} if seam is not None else {}
@@ -191,7 +205,7 @@ class _Planning:
             self.facts, plan, seam or self.now, billing_time=billing_time, zone=zone, way=way
         )
 
-    def _end(self, user: UserFacts, way: str) -> None:
+    def _end(self, user: UserFacts, midnight: datetime | None) -> None:
         held, end = user.subscription, self.ends[user.user_id]
         path = f"/subscriptions/{segment(held['external_id'])}"
         given = {"lago_id": held["lago_id"], "before": held.get("ending_at")}
@@ -204,11 +218,17 @@ class _Planning:
         credit = self.options.credit
         if fields(user.plan).get("pay_in_advance"):
             path += f"?on_termination_credit_note={credit}"
-        self._add("end", f"end {held['external_id']} now", "DELETE", path, user, given=given)
-        self.effects += effects_of_ending_now(user, self.now, credit)
+        if midnight is None:
+            self._add("end", f"end {held['external_id']} now", "DELETE", path, user, given=given)
+            self.effects += effects_of_ending(user, self.now, credit, "now")
+            return
+        says = f"end {held['external_id']} in the last minute before {iso(midnight)}"
+        due, given = midnight - WINDOW, {**given, "until": iso(midnight)}
+        self._add("end", says, "DELETE", path, user, due=due, given=given)
+        self.effects += effects_of_ending(user, due, credit, f"just before {iso(midnight)}")
 
-    def _after(self, user: UserFacts) -> None:
-        end, decide = self.ends[user.user_id], self.options.decide
+    def _after(self, user: UserFacts, end: datetime | None) -> None:
+        decide = self.options.decide
         held = user.subscription
         given = {"subscription": held["external_id"], "lago_id": held["lago_id"]}
         says = f"see that {held['external_id']} has ended, and its last invoice is made"
@@ -233,12 +253,17 @@ class _Planning:
             path = f"/customers/{segment(user.user_id)}/applied_coupons/{segment(coupon['lago_id'])}"
             self._add("remove-coupon", "take it from the user", "DELETE", path, user, due=end, given=more)
 
-    def _mark(self, user: UserFacts) -> None:
+    def _mark(self, user: UserFacts, way: str) -> None:
         held = {str(each.get("key")) for each in items((user.customer or {}).get("metadata"))}
         if len(held | {MOVED_TO, MOVED_AT}) > MOST_KEYS or len(self.facts.org_id) > LONGEST_VALUE:
             return
         end = self.ends.get(user.user_id)
-        given = {MOVED_TO: self.facts.org_id, MOVED_AT: None if end is None else iso(end)}
+        # Of a midnight, what is recorded in the minute before it is another question: the plan answers it.
+        given = {
+            MOVED_TO: self.facts.org_id,
+            MOVED_AT: None if end is None else iso(end),
+            "is_dated": way != "midnight",
+        }
         says = f"note in the metadata of {user.user_id} where it went"
         self._add("mark", says, "POST", "/customers", user, given=given)
 

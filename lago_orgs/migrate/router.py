@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -12,7 +12,7 @@ from lago_orgs._core.wire import aware, instant
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.plan import MigrationPlan
-from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO
+from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO, WINDOW
 
 
 class Destination(NamedTuple):
@@ -22,17 +22,21 @@ class Destination(NamedTuple):
         id: The user or the organization, as `record_usage` takes it for `org_id`.
         product: Which product of the organization; None for the usual one.
         user_id: Who acted, to be kept with the usage.
+        at: When it counts: when it was used; but of the minute before a midnight in which users are ended, the
+            midnight, from which the organization is billed.
     """
 
     id: str
     product: str | None
     user_id: str
+    at: datetime
 
 
 class _Move(NamedTuple):
     org_id: str
     product: str | None
     seam: datetime | None
+    window: timedelta = timedelta(0)
 
 
 class Router:
@@ -73,6 +77,8 @@ class Router:
         for customer in customers:
             ident, metadata = _read(customer)
             moved_to, moved_at = metadata.get(MOVED_TO), instant(metadata.get(MOVED_AT))
+            if moved_to and moved_at is None:
+                raise InvalidArgument(f"the metadata of {ident!r} does not say the seam: give Router the plan")
             if moved_to and moved_at is not None:
                 made._moves[ident] = _Move(str(moved_to), None, moved_at)
         return made
@@ -83,7 +89,9 @@ class Router:
             raise InvalidArgument("this router was made of customers: make another")
         ended = _ends(self._journal, self._plan)
         self._moves = {
-            user: _Move(each.org_id, each.product, each.ends(user) or ended.get(user))
+            user: _Move(each.org_id, each.product, each.seam - WINDOW, WINDOW)
+            if each.way == "midnight" and each.seam is not None
+            else _Move(each.org_id, each.product, each.ends(user) or ended.get(user))
             for each in self._plan.organizations
             for user in each.users
         }
@@ -98,8 +106,8 @@ class Router:
         moment = datetime.now(UTC) if at is None else aware("at", at)
         move = self._moves.get(user_id)
         if move is None or move.seam is None or moment < move.seam:
-            return Destination(user_id, None, user_id)
-        return Destination(move.org_id, move.product, user_id)
+            return Destination(user_id, None, user_id, moment)
+        return Destination(move.org_id, move.product, user_id, max(moment, move.seam + move.window))
 
     def id_for(self, user_id: str, at: datetime | None = None) -> str:
         """Return the id that a user's usage is recorded under, as `route` does."""

@@ -84,7 +84,10 @@ def show_execution(found: Execution, form: str) -> str:
     lines = [str(each) for each in found.organizations if each.state != "done"]
     lines.append(", ".join(f"{many} {state}" for state, many in counted.items()) or "nothing to do")
     if found.of("waiting"):
-        when = f"at {iso(found.again_at)} or later, on that day" if found.again_at else "in some minutes"
+        later = (
+            " or later, on that day" if not any("must be done before" in it.says for it in found.organizations) else ""
+        )
+        when = f"at {iso(found.again_at)}{later}" if found.again_at else "in some minutes"
         lines.append(f"Run this again {when}; or with --wait.")
     return "\n".join(lines)
 

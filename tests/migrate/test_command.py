@@ -103,6 +103,8 @@ def test_what_is_wrong_has_a_code_of_its_own(users: Lago, here: Path, capsys: py
     assert "line 2: Lago knows no customer 'nobody'" in capsys.readouterr().err
     assert main(["--mapping-file", "missing.csv"]) == 2
     assert main(["--decide", "wallets=burn"]) == 2
+    assert main(["--mapping-file", "users.csv", "--way", "midnight"]) == 2
+    assert main(["--mapping-file", "users.csv", "--cutover", "2026-03-25"]) == 2
     assert main(["--decide", "alerts=move"]) == 2
     assert "alerts=move is not built: drop them, and make the organization's own" in capsys.readouterr().err
     assert main(["--verify"]) == 1
@@ -129,8 +131,7 @@ def test_a_server_that_is_away_has_a_code_and_the_same_line_goes_on(
     ("arguments", "told"),
     [
         (["--way", "carry"], "the way 'carry' is not built: let the period under way end with period-end"),
-        (["--way", "midnight"], "the way 'midnight' is not built: "),
-        (["--cutover", "2026-04-01"], "--cutover is not built: "),
+        (["--cutover", "tomorrow"], "'tomorrow' is no date: give one such as 2026-04-01"),
         (["--rehearse"], "--rehearse is not built: "),
         (["--decide", "wallets"], "'wallets' is no decision: give KIND=CHOICE"),
         (["--execute", "--verify"], "not allowed with argument"),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,15 @@ ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("an
 DECIDE = {"wallets": "move", "coupons": "move", "recurring": "resend"}
 LATER = MIDNIGHT + timedelta(minutes=15)
 MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
+
+
+EVE = datetime(2026, 3, 24, 23, 59, 30, tzinfo=UTC)
+WAYS: tuple[Way, ...] = ("period-end", "now", "midnight")
+
+
+def planned(migration: Migration, way: Way) -> MigrationPlan:
+    day = (EVE + timedelta(minutes=1)).date()
+    return migration.plan(ROWS, way=way, decide=DECIDE, cutover=day if way == "midnight" else None)
 
 
 class Killed(BaseException):
@@ -69,7 +78,7 @@ def run(
 ) -> int:
     """Execute a plan to its end, killed once; how many entries were left when nothing killed it."""
     left, done = kill, None
-    moments = [NOW, LATER] if way == "period-end" else [NOW]
+    moments = {"period-end": [NOW, LATER], "now": [NOW], "midnight": [NOW, EVE, EVE + timedelta(minutes=2)]}[way]
     for moment in moments:
         lago.at(moment)
         while True:
@@ -88,10 +97,9 @@ def run(
 def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[Way, tuple[int, dict[str, Any]]]:
     """Per way how many entries there are, and what is there a month later, if nothing is interrupted."""
     found: dict[Way, tuple[int, dict[str, Any]]] = {}
-    ways: tuple[Way, ...] = ("period-end", "now")
-    for way in ways:
+    for way in WAYS:
         with small() as (lago, migration):
-            plan = migration.plan(ROWS, way=way, decide=DECIDE)
+            plan = planned(migration, way)
             path = tmp_path_factory.mktemp("journal") / "journal"
             left = run(lago, migration, plan, path, way, 1000, written=True)
             lago.at(MAY)
@@ -99,7 +107,7 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[Way, tuple[int, dic
     return found
 
 
-@pytest.mark.parametrize("way", ["period-end", "now"])
+@pytest.mark.parametrize("way", WAYS)
 def test_a_kill_at_every_entry_leads_to_the_same_end(
     wanted: dict[Way, tuple[int, dict[str, Any]]], way: Way, tmp_path: Path
 ) -> None:
@@ -107,7 +115,7 @@ def test_a_kill_at_every_entry_leads_to_the_same_end(
     assert entries > 20
     for kill in range(1, entries + 1):
         with small() as (lago, migration):
-            plan = migration.plan(ROWS, way=way, decide=DECIDE)
+            plan = planned(migration, way)
             run(lago, migration, plan, tmp_path / f"{kill}", way, kill, written=kill % 2 == 0)
             lago.at(MAY)
             assert lago.state() == state, f"killed at entry {kill}"

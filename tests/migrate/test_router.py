@@ -59,8 +59,8 @@ def test_users_who_end_now_have_their_seam_in_the_journal_and_the_metadata(
         assert before.id_for("ann", ended) == "ann"
         before.reload()
         assert before.id_for("ann", ended) == "acme"
-    assert router.route("ann", ended - MOMENT) == Destination("ann", None, "ann")
-    assert router.route("ann", ended) == Destination("acme", None, "ann")
+    assert router.route("ann", ended - MOMENT) == Destination("ann", None, "ann", ended - MOMENT)
+    assert router.route("ann", ended) == Destination("acme", None, "ann", ended)
     assert router.id_for("somebody else", ended) == "somebody else"
     with pytest.raises(InvalidArgument, match="has no time zone"):
         router.id_for("ann", datetime(2026, 4, 1))  # noqa: DTZ001  # what is refused

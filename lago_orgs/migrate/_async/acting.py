@@ -113,6 +113,12 @@ class AsyncActing:
             if ended is not None and ended.get("lago_id") == step.given["lago_id"]:
                 return {"terminated_at": ended.get("terminated_at")}
         await self._own(step, external_id)
+        until = instant(step.given.get("until"))
+        if until is not None and await self._reading.clock() >= until:
+            raise NotAsPlanned(
+                f"the midnight is over, and {external_id!r} runs: its day would be billed twice. Roll back and plan a "
+                "later one, with --wait; users of the organization who have ended are subscribed again"
+            )
         made = fields((await self._write(step)).get("subscription"))
         return {"terminated_at": made.get("terminated_at")}
 
@@ -120,7 +126,8 @@ class AsyncActing:
         held = await self._reading.customer(str(step.user))
         if held is None:
             raise NotAsPlanned(f"the customer {step.user!r} is gone")
-        moved_at = step.given[MOVED_AT] or self._ended_at(str(step.user))
+        dated = step.given.get("is_dated", True)
+        moved_at = step.given[MOVED_AT] or (self._ended_at(str(step.user)) if dated else None)
         changes = {MOVED_TO: str(step.given[MOVED_TO]), **({MOVED_AT: moved_at} if moved_at else {})}
         metadata = merged(held.get("metadata"), changes)
         if metadata is not None:

@@ -110,7 +110,8 @@ class Run:
             if step.due is not None and (now is None or now < step.due):
                 now = self._reading.clock()
                 if now < step.due:
-                    says = f"the next step is due at {iso(step.due)}"
+                    until = f", and must be done before {step.given['until']}" if step.given.get("until") else ""
+                    says = f"the next step is due at {iso(step.due)}{until}"
                     return attrs.evolve(self._progress(plan, "waiting", says), until=step.due)
             try:
                 outcome = acting.do(step)

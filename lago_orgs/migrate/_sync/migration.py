@@ -22,6 +22,7 @@ from lago_orgs.migrate.undo import undoings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from lago_orgs.client import LagoOrgs
@@ -51,6 +52,7 @@ class Migration:
         mapping: UserMapping | str | Path | Iterable[Move | Mapping[str, Any]] | Rule,
         *,
         way: Way = "period-end",
+        cutover: date | None = None,
         plan_code: str | None = None,
         decide: Mapping[str, str] | None = None,
         credit: str = "credit",
@@ -60,7 +62,8 @@ class Migration:
 
         Args:
             mapping: Who moves where: a file, rows, or a callable that says it of each customer as Lago shows it.
-            way: How the period under way is treated: `period-end` or `now`.
+            way: How the period under way is treated: `period-end`, `now` or `midnight`.
+            cutover: With `midnight`, the day whose midnight, where the organization is, is the seam.
             plan_code: The plan of each organization for which the mapping names none; the users' own if None.
             decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
             credit: What becomes of what was paid in advance where a user ends within a period: `credit`, `refund`,
@@ -72,11 +75,14 @@ class Migration:
             InvalidArgument: There is no such choice.
             LagoOrgsError: Lago could not be asked.
         """
-        options = Options(way=way, plan_code=plan_code, decide=dict(decide or {}), credit=credit, mark=mark)
+        options = Options(
+            way=way, cutover=cutover, plan_code=plan_code, decide=dict(decide or {}), credit=credit, mark=mark
+        )
         reading = Reading(self._lago, self._at_once)
         now = reading.clock()
         organization = reading.organization()
         found = self._mapping(reading, mapping)
+        options.check_ways({move.way or way for move in found.moves})
         facts = reading.facts(found.moves, plan_code)
         problems = (*found.problems, *problems_of(facts))
         if problems:

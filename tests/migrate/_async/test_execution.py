@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lago_orgs import JournalRefused, MappingRefused, PlanRefused
-from lago_orgs.migrate import Journal, MigrationPlan
+from lago_orgs import InvalidArgument, JournalRefused, MappingRefused, PlanRefused
+from lago_orgs.migrate import Journal, MigrationPlan, Router
 from tests.migrate._async._io import made, while_the_clock_goes
 from tests.migrate.conftest import MIDNIGHT, NOW
 
@@ -210,3 +210,59 @@ async def test_users_whose_periods_differ_end_each_with_their_own(users: Lago, t
     assert [each.until for each in april.organizations] == [MIDNIGHT.replace(day=10)]
     assert done.is_done
     assert NOW < MIDNIGHT
+
+
+DAY = date(2026, 3, 25)
+DAWN = datetime(2026, 3, 25, tzinfo=UTC)
+
+
+async def test_a_midnight_within_the_period_bills_each_day_once(users: Lago, tmp_path: Path) -> None:
+    async with made(users) as migration:
+        plan = await migration.plan(ROWS, way="midnight", cutover=DAY)
+        router = Router(plan)
+        with Journal(tmp_path / "journal") as journal:
+            early = await migration.execute(plan, journal)
+            users.at(DAWN - timedelta(seconds=55))
+            to = router.route("ann", DAWN - timedelta(seconds=55))
+            users.use(to.id, "tokens", 4, to.at)
+            eve = await migration.execute(plan, journal)
+            users.at(DAWN + timedelta(seconds=5))
+            to = router.route("bob", DAWN + timedelta(seconds=5))
+            users.use(to.id, "tokens", 8, to.at)
+            done = await migration.execute(plan, journal)
+            found = await migration.verify(journal)
+    assert {each.until for each in early.organizations} == {DAWN - timedelta(minutes=1)}
+    assert {each.until for each in eve.organizations} == {DAWN}
+    assert done.is_done
+    assert found.findings == ()
+    assert router.id_for("ann", DAWN - timedelta(seconds=61)) == "ann"
+    assert [(figure.org_id, figure.users, figure.organization) for figure in found.figures] == [
+        ("acme", 2, 2),
+        ("zed", 1, 0),
+    ]
+    assert users.subscription("acme")["started_at"] == "2026-03-25T00:00:00.000Z"
+    users.at(MIDNIGHT + timedelta(hours=1))
+    assert billed(users, "ann") == [[("subscription", "1.0", 2400), ("charge", "2.0", 100)]]
+    assert billed(users, "acme") == [[("subscription", "1.0", 700), ("charge", "12.0", 600)]]
+    totals = plan.totals()
+    assert ("twice", "USD") not in totals
+    assert totals["invoice", "USD"] == 3 * 2500 + 2 * 700
+
+
+async def test_a_midnight_that_is_missed_ends_nobody(users: Lago, tmp_path: Path) -> None:
+    async with made(users) as migration:
+        plan = await migration.plan(ROWS, way="midnight", cutover=DAY)
+        with Journal(tmp_path / "journal") as journal:
+            users.at(DAWN)
+            missed = await migration.execute(plan, journal)
+            undone = await migration.rollback(journal, yes=True)
+        late = await migration.plan(ROWS, way="midnight", cutover=DAY)
+        with pytest.raises(InvalidArgument, match="midnight needs cutover"):
+            await migration.plan(ROWS, way="midnight")
+        with pytest.raises(InvalidArgument, match="cutover is of use with the way midnight only"):
+            await migration.plan(ROWS, cutover=DAY)
+    assert {each.state for each in missed.organizations} <= {"not as planned", "left"}
+    assert "the midnight is over" in missed.organizations[0].says
+    assert undone.is_done
+    assert users.subscription("ann")["status"] == "active"
+    assert [conflict.kind for conflict in late.open[0].open] == ["too_late"]
