@@ -26,6 +26,25 @@ class Plain:
         shown = [each.name for each in fields if each.name != RAW and not each.name.startswith("_")]
         return {name: plain(getattr(self, name)) for name in shown}
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Let FastAPI and Pydantic take the value for what `to_dict` gives: as a field, and as what a view returns."""
+        from pydantic_core import core_schema  # there where somebody asks
+
+        def shown(value: Any) -> dict[str, Any]:
+            made: dict[str, Any] = value.to_dict()
+            return made
+
+        written = core_schema.plain_serializer_function_ser_schema(shown, return_schema=core_schema.dict_schema())
+        return core_schema.is_instance_schema(cls, serialization=written)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
+        """Name the value's fields in a document."""
+        kind: Any = cls
+        names = [each.name for each in attrs.fields(kind) if each.name != RAW and not each.name.startswith("_")]
+        return {"type": "object", "title": cls.__name__, "properties": {name: {} for name in names}}
+
 
 def plain(value: Any) -> Any:
     """Give any value of this library, or what it holds, as JSON takes it."""

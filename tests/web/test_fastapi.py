@@ -10,7 +10,7 @@ import pytest
 from fastapi import Depends, FastAPI, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
 
-from lago_orgs import ConfigurationError, Decision
+from lago_orgs import ConfigurationError, Decision, Subscription
 from lago_orgs.web.fastapi import Billing, Refused, TrackUsage, header
 
 from .conftest import Shop
@@ -232,6 +232,26 @@ async def test_the_document_says_what_may_be_answered(shop: Shop) -> None:
     assert {"402", "403", "429"} <= answers.keys()
     assert "Problem" in document["components"]["schemas"]
     assert document["paths"]["/chat"]["post"].get("parameters", []) == []
+
+
+async def test_values_are_what_views_return(shop: Shop) -> None:
+    app, billing = build(shop)
+
+    @app.get("/decision")
+    async def decision() -> Decision:
+        return await billing.access.check("acme")
+
+    @app.get("/invoiced")
+    async def invoiced() -> list[Subscription]:
+        found = await billing.lago.get_subscription("acme")
+        return [found] if found else []
+
+    async with asking(app, billing) as client:
+        told = (await client.get("/decision")).json()
+        assert (told["allowed"], told["reason"], told["plan"]) == (True, "subscribed", "pro")
+        assert [each["plan_code"] for each in (await client.get("/invoiced")).json()] == ["pro"]
+    answers = app.openapi()["paths"]["/decision"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert {"reason", "plan", "limit"} <= answers["schema"]["properties"].keys()
 
 
 def test_dependencies_are_typed(shop: Shop) -> None:
