@@ -27,7 +27,6 @@ from lago_orgs._core.lookups import NO_EVENT, Undecided, looking_up
 from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.client._shared import ready
 from lago_orgs.errors import BadRequest, NotFound, PermissionDenied, ServerError, UnexpectedAnswer, ValidationFailed
-from lago_orgs.types import EventRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +86,8 @@ async def post(base: AsyncBase, sent: Sequence[Sent]) -> Accepted | Repaired | H
     except ServerError as error:
         if len(sent) > 1 or not is_over_size(error, sent[0][0]):
             raise
+        from lago_orgs.types import EventRefusal  # with the first that is needed: a client loads without values
+
         refusal = EventRefusal(0, core.batches.TOO_LARGE, is_duplicate=False)
         return Repaired(frozenset(), {0: core.batches.too_large(sent[0][0])}, (refusal,))
     if not isinstance(judge(answer, [event.transaction_id for event, _ in sent], base.clock()), Accepted):
