@@ -50,7 +50,8 @@ class Letters:
         """
         if not str(why or "").strip():
             raise InvalidArgument(f"why is {why!r}: say in a few words why this usage is not to be billed")
-        ids = self.distinct(ids, org_id=org_id)
+        if org_id is None:
+            ids = self.distinct(ids)
         return sum(self.store.discard(portion, why) for portion in self._portions(ids, org_id))
 
     def amend(self, letter: DeadLetter, event: Event, why: str) -> bool:
