@@ -180,18 +180,15 @@ class Recording(Keeping, Finishing):
     def at_exit(self) -> None:
         """Deliver the last events if Lago can be reached; called by the interpreter.
 
-        What is recorded later still, by a `__del__` or another function that runs at the exit, is kept for the next
-        recorder: an outbox that outlives the process stays open.
+        The recorder is closed then: whoever records later still, in a `__del__` say, could wait for ever for a lock of
+        a thread that the interpreter has ended.
         """
         if self._ended:
             return
         try:
             if self._sender is not None and not self._closed and not self.trouble:
                 self._await_settled(AT_EXIT)
-            if self._closed or not self._outbox.store.is_shared:
-                self._end(0.0)
-            elif self._sender is not None:
-                self._sender.stop(0.0)
+            self._end(0.0)
         except LagoOrgsError as error:
             logger.warning("usage events wait for the next recorder, this one could not deliver at exit: %s", error)
 

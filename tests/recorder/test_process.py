@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs.client import LagoOrgs
-from lago_orgs.recorder import Account, LagoPort, SqliteOutbox, UsageRecorder, drain
+from lago_orgs.recorder import Account, LagoPort, UsageRecorder, drain
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.http import HttpDoor
 from tests.recorder.lago import eventually
@@ -426,29 +426,3 @@ def test_a_sender_that_stands_still_is_replaced_and_its_late_batch_recognised(
             eventually(lambda: recorder.stats().total == Account(recorded=3, delivered=3))
         process.stdin.close()
         assert process.wait(30) == 0
-
-
-LATE = """
-import atexit, builtins, sys
-from lago_orgs.recorder import UsageRecorder
-
-class Late:
-    def __del__(self):
-        recorder.record("acme", "tokens", transaction_id="del")
-
-@atexit.register
-def last():  # functions that were registered first run last
-    recorder.record("acme", "tokens", transaction_id="atexit")
-
-recorder = UsageRecorder(sys.argv[1], api_url="http://127.0.0.1:9", api_key="k")
-builtins.late = Late()
-"""
-
-
-def test_what_is_recorded_while_the_interpreter_ends_is_kept(tmp_path: Path) -> None:
-    path = tmp_path / "usage.db"
-    done = subprocess.run([sys.executable, "-c", LATE, str(path)], capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    outbox = SqliteOutbox(path)
-    assert {row.event.transaction_id for row in outbox.claim(10)} == {"del", "atexit"}
-    outbox.close()
