@@ -176,9 +176,9 @@ class Book:
     def codes(self, subscription: str) -> list[str]:
         """Return the codes of a subscription's events, of either side."""
         query = (
-            "SELECT code FROM recorded WHERE subscription = ?1 UNION SELECT code FROM accepted WHERE subscription = ?1"
+            "SELECT code FROM recorded WHERE subscription = ? UNION SELECT code FROM accepted WHERE subscription = ?"
         )
-        return sorted(row[0] for row in self._ask(query, subscription))
+        return sorted(row[0] for row in self._ask(query, subscription, subscription))
 
     def unmatched(self, subscription: str) -> Iterator[tuple[Recorded, Accepted | None]]:
         """Give what was recorded and is not simply delivered and there, with what Lago holds under its id."""
