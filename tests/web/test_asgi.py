@@ -69,7 +69,7 @@ class Served:
 
     def recorded(self) -> list[dict[str, Any]]:
         """What is kept, in the order in which it was."""
-        found: list[Any] = [each.payload for each in self.billing.recorder.export()]
+        found: list[Any] = [each.payload for each in self.billing.recorder.outbox.export(everything=True)]
         return sorted(found, key=lambda each: str(each["timestamp"]))
 
     @property

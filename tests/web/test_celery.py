@@ -23,7 +23,7 @@ def billing(shop: Shop) -> Iterator[SyncBilling]:
 
 
 def kept(billing: SyncBilling) -> list[Any]:
-    return [each.payload["properties"] for each in billing.recorder.export()]
+    return [each.payload["properties"] for each in billing.recorder.outbox.export(everything=True)]
 
 
 def test_a_task_is_billed_once_however_often_it_is_delivered(billing: SyncBilling) -> None:

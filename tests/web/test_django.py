@@ -60,7 +60,9 @@ def ask(path: str, *, is_async: bool = False, method: str = "GET", headers: dict
 
 
 def used() -> list[Any]:
-    return sorted(each.payload["properties"]["tokens"] for each in get_billing().recorder.export())
+    return sorted(
+        each.payload["properties"]["tokens"] for each in get_billing().recorder.outbox.export(everything=True)
+    )
 
 
 @pytest.mark.parametrize("is_async", [False, True])

@@ -128,7 +128,7 @@ async def test_what_a_view_says_that_it_used_is_recorded_with_its_user(shop: Sho
         assert (await client.get("/who")).json() == {"plan": "pro", "org": "acme", "user": "jane"}
         assert (await client.get("/stream")).text.count("data") == 4
         assert (await client.get("/free")).status_code == 200
-        used = [each.payload["properties"]["tokens"] for each in billing.recorder.export()]
+        used = [each.payload["properties"]["tokens"] for each in billing.recorder.outbox.export(everything=True)]
         assert sorted(used) == [3, 8]
 
 
@@ -160,7 +160,7 @@ async def test_a_web_socket_is_let_in_or_refused_before_it_is_accepted(shop: Sho
     async with billing:
         assert await spoken("acme") == ["websocket.accept", "websocket.close"]
         assert await spoken("stranger") == ["websocket.http.response.start", "websocket.http.response.body"]
-        assert [each.payload["properties"]["tokens"] for each in billing.recorder.export()] == [5]
+        assert [each.payload["properties"]["tokens"] for each in billing.recorder.outbox.export(everything=True)] == [5]
 
 
 async def test_who_asks_for_access_must_be_known(shop: Shop) -> None:

@@ -77,7 +77,7 @@ def ask(app: Flask, path: str, method: str = "GET", headers: dict[str, str] | No
 
 
 def used(billing: Billing) -> list[Any]:
-    return sorted(each.payload["properties"]["tokens"] for each in billing.recorder.export())
+    return sorted(each.payload["properties"]["tokens"] for each in billing.recorder.outbox.export(everything=True))
 
 
 ACME = {"X-Org": "acme"}

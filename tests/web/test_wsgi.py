@@ -68,7 +68,9 @@ class Served:
         return b"".join(written)
 
     def used(self) -> list[Any]:
-        return [each.payload["properties"].get("tokens") for each in self.billing.recorder.export()]
+        return [
+            each.payload["properties"].get("tokens") for each in self.billing.recorder.outbox.export(everything=True)
+        ]
 
 
 @contextmanager
