@@ -102,6 +102,7 @@ async def test_what_is_left_may_be_a_part_of_a_unit(lago: Lago, recorder: UsageR
 
 async def test_everything_together(lago: Lago, recorder: UsageRecorder) -> None:
     async with made(lago, recorder) as access:
+        await access.check("org_1", limit=USD_5)  # Lago's figure is older than all usage
         recorder.record("org_1", "tokens", {"tokens": 300})
         recorder.record("org_1", "calls")
         recorder.record("org_1", "seats", {"seat": "a"})
