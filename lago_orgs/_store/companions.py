@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from lago_orgs._store.failures import Failures
+from lago_orgs._store.failures import Failures, let_go_on
 from lago_orgs._store.files import is_own, open_own
 
 LENGTH = 32  # characters of a number
@@ -45,8 +45,7 @@ def refuse_foreign_log(path: Path, numbering: Numbering, failures: Failures) -> 
             return
         noted = _beside(path, numbering).read_bytes().decode("ascii", "replace").strip()
     except OSError as error:
-        if error.errno is None:  # a signal's handler raised it
-            raise
+        let_go_on(error)
         return
     own = _number_in_file(path, numbering)
     if own and noted and own != noted:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lago_orgs._store.companions import note_log, refuse_foreign_log
-from lago_orgs._store.failures import Failures
+from lago_orgs._store.failures import Failures, let_go_on
 from lago_orgs._store.files import Identity, identity
 from lago_orgs._store.locking import new_lock
 from lago_orgs._store.sqlite import Format, Synchronous, open_file, patiently, refusal
@@ -188,8 +188,7 @@ class Connections:
         try:
             return self.path.with_name(self.path.name + "-wal").stat().st_size
         except OSError as error:
-            if error.errno is None:  # a signal's handler raised it
-                raise
+            let_go_on(error)
             return 0
 
     def reopen(self) -> None:

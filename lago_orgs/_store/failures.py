@@ -21,3 +21,13 @@ class Failures(NamedTuple):
     corrupt: type[Exception]
     too_new: type[Exception]
     closed: type[Exception]
+
+
+def let_go_on(error: OSError) -> None:
+    """Raise what is no word of the system's: a signal's handler may raise a `TimeoutError`, an `OSError` by its kind.
+
+    Args:
+        error: What was caught where the system was asked something; its own words have a number.
+    """
+    if error.errno is None:
+        raise error

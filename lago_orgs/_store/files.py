@@ -10,7 +10,7 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
-from lago_orgs._store.failures import Failures
+from lago_orgs._store.failures import Failures, let_go_on
 
 ROOT = 0
 MODE = 0o600
@@ -33,8 +33,7 @@ def identity(path: Path) -> Identity | None:
     try:
         found = os.stat(path)  # noqa: PTH116 - half as quick again as pathlib's, and asked often
     except OSError as error:
-        if error.errno is None:  # no word of the system's: a signal's handler raised it, a `TimeoutError` say
-            raise
+        let_go_on(error)
         return None
     return Identity(found.st_dev, found.st_ino)
 
@@ -154,8 +153,7 @@ def refuse_strange(path: Path, failures: Failures) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        if error.errno is None:
-            raise
+        let_go_on(error)
         raise failures.unavailable(f"{failures.noun} cannot use {path}: {error}") from error
     if stat.S_ISLNK(found.st_mode):
         raise failures.unavailable(f"{path}, which {failures.noun} would use, is a link: remove it")

@@ -4,7 +4,7 @@ import sys
 from io import FileIO
 from pathlib import Path
 
-from lago_orgs._store.failures import Failures
+from lago_orgs._store.failures import Failures, let_go_on
 from lago_orgs._store.files import open_own, refuse_strange
 
 if sys.platform == "win32":
@@ -46,8 +46,7 @@ class LockFile:
         try:
             file = open_own(self._path)
         except OSError as error:
-            if error.errno is None:
-                raise
+            let_go_on(error)
             raise self._failures.unavailable(
                 f"{self._failures.noun} needs the file {self._path} for its lock: this user must be able to write the "
                 f"folder ({error})"
@@ -56,8 +55,7 @@ class LockFile:
             _lock(file.fileno())
         except OSError as error:
             file.close()
-            if error.errno is None:  # a signal's handler raised it
-                raise
+            let_go_on(error)
             return False
         self._held = file
         return True

@@ -4,6 +4,8 @@ import os
 import socket
 from pathlib import Path
 
+from lago_orgs._store.failures import let_go_on
+
 GONE = "ZX"  # the states of a process that has ended and was not collected yet
 
 
@@ -34,8 +36,7 @@ def _where() -> str:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}/{Path('/proc/self/ns/pid').readlink()}"
     except OSError as error:
-        if error.errno is None:  # a signal's handler raised it
-            raise
+        let_go_on(error)
         return socket.gethostname()
 
 
@@ -46,7 +47,6 @@ def _status(number: int) -> tuple[str, str]:
     try:
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
     except OSError as error:
-        if error.errno is None:
-            raise
+        let_go_on(error)
         return "X", "-"
     return fields[0], fields[19]

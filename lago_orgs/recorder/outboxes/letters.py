@@ -68,9 +68,9 @@ class Letters:
         Raises:
             InvalidArgument: Dead letters of several subscriptions have one of the ids.
         """
-        ids = ids if isinstance(ids, str) else list(ids)  # one text is refused below
+        ids = _several(ids)
         owners: dict[str, Event] = {}
-        for letter in self._letters([each for each in ids if isinstance(each, str)] if isinstance(ids, list) else ids):
+        for letter in self._letters([each for each in ids if isinstance(each, str)]):
             event = letter.row.event
             if org_id is not None and event.organization != org_id:
                 continue
@@ -178,10 +178,8 @@ def _exported(each: Remembered) -> ExportedEvent:
 
 def _wanted(ids: Iterable[str | DeadLetter]) -> dict[str, set[int] | None]:
     """Return the transaction ids that are named, each with the places that are meant; None for all of that id."""
-    if isinstance(ids, str):
-        raise InvalidArgument(f"ids are {ids!r}, one text: give a list of transaction ids, or of dead letters")
     wanted: dict[str, set[int] | None] = {}
-    for each in ids:
+    for each in _several(ids):
         if isinstance(each, DeadLetter):
             places = wanted.setdefault(each.transaction_id, set())
             if places is not None:
@@ -191,3 +189,9 @@ def _wanted(ids: Iterable[str | DeadLetter]) -> dict[str, set[int] | None]:
         else:
             raise InvalidArgument(f"ids hold {each!r}: give transaction ids, or dead letters")
     return wanted
+
+
+def _several(ids: Iterable[str | DeadLetter]) -> Sequence[str | DeadLetter]:
+    if isinstance(ids, str):
+        raise InvalidArgument(f"ids are {ids!r}, one text: give a list of transaction ids, or of dead letters")
+    return list(ids)
