@@ -232,5 +232,11 @@ def _plain(value: datetime | date | UUID) -> str:
 
 
 def _canonical(text: str) -> str:
-    # Whole numbers as text that no property can hold, so that neither their kind is lost nor their length matters.
-    return json.dumps(json.loads(text, parse_int="\x00{}".format), sort_keys=True)
+    # Numbers as text that no property can hold, so that neither their kind is lost nor their length matters.
+    return json.dumps(json.loads(text, parse_int="\x00{}".format, parse_float=_as_kept), sort_keys=True)
+
+
+def _as_kept(number: str) -> str:
+    """Write a number with a fraction or an exponent as Lago keeps it: `1e20` in full, and no zero with a sign."""
+    value = Decimal(number)
+    return f"\x00{value.copy_abs() if value.is_zero() else value:f}"

@@ -216,3 +216,18 @@ def test_values_are_the_same_only_as_they_are_sent(one: Any, other: Any) -> None
     same = type(one) is type(other) and one == other
     for wrap in (lambda each: {"p": each}, lambda each: {"p": [{"q": each}], "o": 1}):
         assert same_json(encoded_properties(wrap(one)), encoded_properties(wrap(other))) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (0.0, -0.0, True),
+        (1e20, 10**20, True),
+        (-1e20, -(10**20), True),
+        (1e20, 10**20 + 1, False),
+        (-0.0, 0, False),
+        (0.25, -0.25, False),
+    ],
+)
+def test_numbers_are_the_same_if_lago_keeps_them_alike(one: Any, other: Any, same: bool) -> None:
+    assert same_json(encoded_properties({"p": one}), encoded_properties({"p": other})) is same
