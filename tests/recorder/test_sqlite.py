@@ -61,6 +61,17 @@ def fill(store: SqliteStore, count: int, **changes: Any) -> None:
         assert store.insert(event(number, **changes)) is None
 
 
+def test_the_books_count_each_event_that_nobody_tidied_over_the_edges_of_portions(store: SqliteStore) -> None:
+    fill(store, 1, organization='o"1\n')
+    store._database.write("""
+        WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < 65538)
+        INSERT INTO events SELECT n, 'o' || (n % 3), '', 'c', '', 0, 'id' || n, '{}', 0, 0, '' FROM numbers
+    """)
+    counted = {name: account["recorded"] for name, account in store.figures().organizations.items()}
+    assert counted == {'o"1\n': 1, "o0": 21846, "o1": 21845, "o2": 21846}
+    assert store.figures().recorded == 65538
+
+
 def run(script: str, path: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True)
 

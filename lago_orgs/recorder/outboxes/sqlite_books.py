@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ class SqliteBooks:
     # Books
 
     def figures(self, *, recount: bool = False) -> Figures:
-        """The counts, all of one instant; reading them costs the number of organizations, not of events."""
+        """The counts, all of one instant; reading them costs the organizations, and the events that nobody tidied."""
         accounts: dict[str, dict[str, int]] = {}
         numbers: dict[str, int] = {}
         for name, recorded, delivered, dead, discarded, kind in self._database.read(
@@ -39,8 +40,9 @@ class SqliteBooks:
             elif kind == 2:
                 numbers[name] = recorded
             elif kind == 1:
-                account = accounts.setdefault(name, dict.fromkeys(COLUMNS, 0))
-                account["recorded"] += recorded
+                for organization, many in Counter(json.loads(name)).items():
+                    account = accounts.setdefault(organization, dict.fromkeys(COLUMNS, 0))
+                    account["recorded"] += many
             else:
                 accounts[name]["pending"] = accounts[name].get("pending", 0) + recorded
                 accounts[name]["dead"] += dead
