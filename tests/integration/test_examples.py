@@ -19,7 +19,12 @@ def test_the_life_of_an_organization() -> None:
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert ran.returncode == 0, ran.stderr
     assert "is active on starter_monthly" in ran.stdout
-    assert "used so far: 1750.0 tokens, $3.50" in ran.stdout
+    assert "used so far: 1800.0 tokens, $3.60" in ran.stdout
+    assert "subscribed: True, a stranger: False" in ran.stdout
+    assert "within 10000: True\nwithin 1000: False" in ran.stdout
+    assert "the application answers 200\nthe application answers 403\nused with it: 2000.0 tokens" in ran.stdout
     assert "not by accident: " in ran.stdout
     assert "upgrade to professional_monthly" in ran.stdout
+    assert "begun anew on enterprise_annual" in ran.stdout
     assert "subscribed still: None" in ran.stdout
+    assert ": $" in ran.stdout

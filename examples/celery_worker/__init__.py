@@ -1,0 +1,1 @@
+"""Celery tasks that are billed: `python -m examples.celery_worker`."""

@@ -1,0 +1,1 @@
+"""A Django project that is billed: `python -m examples.django_project`."""

@@ -1,0 +1,1 @@
+"""A FastAPI application that is billed: `python -m examples.fastapi_app`."""

@@ -1,0 +1,1 @@
+"""A Flask application that is billed: `python -m examples.flask_app`."""

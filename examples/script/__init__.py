@@ -1,0 +1,1 @@
+"""A nightly script: `python -m examples.script`."""
