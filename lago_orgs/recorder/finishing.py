@@ -1,17 +1,26 @@
 """What a recorder can do with dead letters, and with all that Lago does not hold."""
 
 import json
+import logging
 import time
+import uuid
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lago_orgs._core.encoding import encoded_properties
+from lago_orgs._core.events import OWN_ID, Event
 from lago_orgs._core.ids import checked_event_id
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.guard import Guard
+from lago_orgs.recorder.hearsay import hearsay
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent
+
+logger = logging.getLogger("lago_orgs")
+
+MOST_SHOWN = 1000  # characters of ids in the log
 
 
 class Finishing:
@@ -19,6 +28,7 @@ class Finishing:
 
     _outbox: Outbox
     _facts: Facts
+    _guard: Guard
     _most_bytes: int
 
     def dead_letters(self, limit: int = 100, after: int | None = None) -> Sequence[DeadLetter]:
@@ -51,7 +61,10 @@ class Finishing:
         why: str = "amended",
         org_id: str | None = None,
     ) -> int:
-        """Put right what was wrong with dead letters and send them again, under the same id, instant and organization.
+        """Put right what was wrong with dead letters and send them again, of the same instant and organization.
+
+        They keep their id, unless Lago holds an event under it already (`is_id_taken`): then the former is booked as
+        discarded, and another is recorded instead under a new id. The history of both tells of it.
 
         Args:
             ids: Which: transaction ids, or dead letters.
@@ -79,9 +92,45 @@ class Finishing:
             if text is not None:
                 user = json.loads(text).get("user_id")
                 event = event._replace(properties=text, user=user if isinstance(user, str) else "")
-            amended += self._outbox.amend(letter, event, why)
+            if letter.is_id_taken:
+                amended += self._outbox.reissue(letter, _renamed(event, row.event), why)
+            else:
+                amended += self._outbox.amend(letter, event, why)
         self._wake()
         return amended
+
+    def on_webhook(self, event: Any) -> int:
+        """Book as dead what Lago accepted and does not count, by its webhooks `events.errors` and `event.error`.
+
+        Such events are in `stats().uncounted` and among the dead letters, with Lago's reason. `amend` sends them again
+        under a new id; after a missing metric was made, `requeue` asks Lago once more. What Lago counts all the same
+        (a filter's value that no charge has, an id that came twice) is in `findings` and in the log alone.
+
+        Args:
+            event: A webhook of Lago: an object with its `type` and its payload in `raw`, or the payload itself.
+
+        Returns:
+            How many events were booked as dead.
+
+        Raises:
+            OutboxError: The outbox refuses; hear the webhook again.
+        """
+        said = hearsay(event)
+        reasons = {each.transaction_id: each.reason for each in said if not each.is_counted}
+        booked = self._outbox.uncount(reasons) if reasons else 0
+        for each in said:
+            self._guard.count(each.kind)
+        for kind in sorted({each.kind for each in said}):
+            named = [each.transaction_id for each in said if each.kind == kind]
+            logger.warning("Lago says %s of %d usage events: %s", kind, len(named), ", ".join(named)[:MOST_SHOWN])
+        if reasons:
+            logger.warning(
+                "Lago does not count %d usage events that it accepted; %d of them were delivered from this outbox and "
+                "not given up before: see its dead letters, and amend them",
+                len(reasons),
+                booked,
+            )
+        return booked
 
     def discard(self, ids: Iterable[str | DeadLetter], why: str, *, org_id: str | None = None) -> int:
         """Give dead letters up for good: they are booked as `discarded`, with the reason in the history.
@@ -110,3 +159,9 @@ class Finishing:
     @abstractmethod
     def _wake(self) -> None:
         """Let the sender look."""
+
+
+def _renamed(event: Event, former: Event) -> Event:
+    """Return an event under another id: always the same for the same former one, so that no retry makes two."""
+    name = json.dumps([*former.identity, former.recorded_at])
+    return event._replace(transaction_id=str(uuid.uuid5(uuid.NAMESPACE_OID, name)), flags=event.flags & ~OWN_ID)

@@ -42,6 +42,7 @@ KINDS = (
     _Kind("repeats", True, "Events that were recorded again", of_stats=lambda stats: stats.repeats),
     _Kind("duplicates", True, "Delivered events that Lago held already", of_stats=lambda stats: stats.duplicates),
     _Kind("conflicts", False, "Dead events whose id is another event's", of_stats=lambda stats: stats.conflicts),
+    _Kind("uncounted", False, "Dead events that Lago accepted", of_stats=lambda stats: stats.uncounted),
     _Kind("dropped", True, "Events turned away by a full outbox", of_stats=lambda stats: stats.dropped),
     _Kind("lost", True, "Events whose storage was emptied from outside", of_stats=lambda stats: stats.lost),
 )

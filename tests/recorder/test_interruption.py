@@ -158,6 +158,13 @@ class Bench:
         self.outbox.store.settle([], [Dead(row, "of a test") for row in rows])
         return ids
 
+    def uncounted(self) -> list[str]:
+        """A dead letter whose id is taken."""
+        ids = [self.kept()]
+        self.outbox.uncount({ids[0]: "of a test"})
+        self.discarded.update(ids)
+        return ids
+
     def elsewhere(self, act: Callable[[], object]) -> None:
         """Do something in another thread, which must not stand still."""
         failed: list[BaseException] = []
@@ -210,6 +217,11 @@ def discard(bench: Bench, ids: list[str]) -> None:
     bench.recorder.discard(ids, "of a test")
 
 
+def hear(bench: Bench, id_: str) -> None:
+    told = {"invalid_code": [id_]}
+    bench.recorder.on_webhook({"webhook_type": "events.errors", "events_errors": told})
+
+
 def record(bench: Bench, id_: str) -> None:
     bench.recorder.record("acme", "tokens", {"n": 1}, transaction_id=id_)
     bench.recorded.add(id_)
@@ -225,6 +237,8 @@ CALLS: dict[str, tuple[Callable[[Bench], Any], Callable[[Bench, Any], object]]] 
     "requeue": (Bench.letters, lambda bench, ids: bench.recorder.requeue(ids)),
     "requeue_all": (Bench.letters, lambda bench, _: bench.recorder.requeue()),
     "amend": (Bench.letters, lambda bench, ids: bench.recorder.amend(ids, code="other", properties={"n": 2})),
+    "reissue": (Bench.uncounted, lambda bench, ids: bench.recorder.amend(ids, code="other")),
+    "on_webhook": (Bench.kept, hear),
     "discard": (Bench.letters, discard),
     "export": (lambda _: None, lambda bench, _: next(iter(bench.recorder.export()), None)),
     "flush": (lambda _: None, lambda bench, _: bench.recorder.flush(0.0)),

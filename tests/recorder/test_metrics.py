@@ -45,6 +45,7 @@ def test_opentelemetry_reads_the_books() -> None:
         "repeats": 0,
         "duplicates": 1,
         "conflicts": 0,
+        "uncounted": 0,
         "dropped": 0,
         "lost": 0,
     }

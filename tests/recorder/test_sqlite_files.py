@@ -263,7 +263,7 @@ def test_a_file_of_version_1_is_taken_over_with_the_bytes_that_were_sent(path: P
     assert [row.event.user for row in waiting][-4:] == ["", "", "u-2", ""], "only text is a user"
     assert waiting[6].event.timestamp == -500
     figures = store.figures()
-    assert figures.numbers == {"repeats": 1, "duplicates": 1, "conflicts": 1, "dropped": 0, "lost": 0}
+    assert figures.numbers == {"repeats": 1, "duplicates": 1, "conflicts": 1, "uncounted": 0, "dropped": 0, "lost": 0}
     assert figures.recorded == 14
     assert {name: tuple(each.values()) for name, each in figures.organizations.items()} == {
         "acme": (9, 2, 2, 0),

@@ -188,7 +188,14 @@ def test_numbers_are_added_to(store: Store) -> None:
     store.add("repeats", 2)
     store.add("dropped", 5)
     numbers = store.figures().numbers
-    assert dict(numbers) == {"repeats": 3, "duplicates": 0, "conflicts": 0, "dropped": 5, "lost": 0}
+    assert dict(numbers) == {
+        "repeats": 3,
+        "duplicates": 0,
+        "conflicts": 0,
+        "uncounted": 0,
+        "dropped": 5,
+        "lost": 0,
+    }
 
 
 def test_letters_are_listed_in_order_by_portions_and_by_id(store: Store) -> None:

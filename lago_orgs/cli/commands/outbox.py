@@ -76,6 +76,7 @@ def _books(found: "Outbox", stats: "Stats") -> dict[str, Any]:
         "repeats": stats.repeats,
         "duplicates": stats.duplicates,
         "conflicts": stats.conflicts,
+        "uncounted": stats.uncounted,
         "dropped": stats.dropped,
         "lost": stats.lost,
         "lago": found.store.note("address"),

@@ -25,7 +25,7 @@ class Inspector(Protocol):
         """Look at those that came through."""
         ...
 
-    def found(self, finding: Finding, event: Event) -> None:
+    def found(self, finding: Finding) -> None:
         """Count a finding."""
         ...
 

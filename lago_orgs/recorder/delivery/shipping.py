@@ -104,7 +104,7 @@ class Shipping:
         settled = self._settler.settle(batch)
         dead = []
         for row, finding in settled.foreign:
-            self._inspector.found(finding, row.event)
+            self._inspector.found(finding)
             self._inspector.say(finding, row.event)
             dead.append(Dead(row, str(finding)))
         dead += self._inspector.inspect(settled.ready)

@@ -91,12 +91,12 @@ class Guard:
             return
         finding = fault_of_size(event)
         if finding is not None and self.policy == "warn":
-            self.found(finding, event)
+            self.found(finding)
             self.say(finding, event)
         if self.policy == "raise":
             finding = finding or fault_of_time(event, self._lago_now(), self._max_skew)
             if finding is not None:
-                self.found(finding, event)
+                self.found(finding)
                 raise EventNotBillable(f"Lago would never bill the event ({finding})")
 
     def learn(self, rows: Sequence[Row]) -> None:
@@ -153,7 +153,7 @@ class Guard:
                     fresh = asked[key]
                     finding = None if fresh is None else find_fault(row.event, fresh)
             if finding is not None:
-                self.found(finding, row.event)
+                self.found(finding)
                 found.append((row, finding))
         return found
 
@@ -211,9 +211,13 @@ class Guard:
             max_skew=self._max_skew,
         )
 
-    def found(self, finding: Finding, event: Event) -> None:
-        """Count a finding; without a lock, as `record()` comes by here: each thread counts for itself."""
-        mine = (finding.kind, threading.get_ident())
+    def found(self, finding: Finding) -> None:
+        """Count a finding."""
+        self.count(finding.kind)
+
+    def count(self, kind: str) -> None:
+        """Count a finding of a kind; without a lock, as `record()` comes by here: each thread counts for itself."""
+        mine = (kind, threading.get_ident())
         self._findings[mine] = self._findings.get(mine, 0) + 1
 
     def say(self, finding: Finding, event: Event) -> None:

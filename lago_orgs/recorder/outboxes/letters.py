@@ -58,6 +58,21 @@ class Letters:
         """Put another event in a dead letter's place, under the same id, and let it wait again; both are kept."""
         return self.store.amend(letter.position, event, why)
 
+    def reissue(self, letter: DeadLetter, event: Event, why: str) -> bool:
+        """Discard a dead letter whose id is taken at Lago, and keep another event instead, under an id of its own."""
+        return self.store.reissue(letter.position, event, why)
+
+    def uncount(self, reasons: Mapping[str, str]) -> int:
+        """Book as dead what Lago accepted and does not count; how many events were booked.
+
+        Args:
+            reasons: Why, by transaction id.
+        """
+        named = list(reasons.items())
+        return sum(
+            self.store.uncount(dict(named[start : start + MOST_NAMES])) for start in range(0, len(named), MOST_NAMES)
+        )
+
     def distinct(self, ids: Iterable[str | DeadLetter], *, org_id: str | None = None) -> Sequence[str | DeadLetter]:
         """Return the same ids, each of which names one use: an id belongs to a subscription, and several may have it.
 
@@ -164,6 +179,11 @@ class Letters:
                 payload=shown(event, letter.row.subscription),
                 reason=letter.reason,
             )
+
+
+def reissued(why: str, transaction_id: str, *, is_new: bool) -> str:
+    """Return what the history says of an event that came instead of another, or of that other."""
+    return f"{why} (instead of {transaction_id})" if is_new else f"{why} (sent as {transaction_id})"
 
 
 def _exported(each: Remembered) -> ExportedEvent:

@@ -11,6 +11,7 @@ from lago_orgs._core.events import Event
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import RecorderClosed
+from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.limits import Hold
 from lago_orgs.recorder.outboxes.memory_limits import MemoryLimits
 from lago_orgs.recorder.outboxes.rows import NUMBERS, Dead, Delivered, Figures, Letter, Remembered, Row, State
@@ -25,6 +26,7 @@ class _State(NamedTuple):
     is_marked: bool = False  # a delivered event that was a duplicate, a dead one that is a conflict
     reason: str = ""
     at: float = 0.0
+    is_uncounted: bool = False  # a dead event that Lago holds
     history: tuple[Mapping[str, object], ...] = ()
 
 
@@ -197,6 +199,8 @@ class MemoryStore(MemoryLimits):
         for record in list(self._known.values()):
             state = record.now
             columns.setdefault(state.event.organization, Counter()).update(("recorded", state.kind))
+            if state.is_uncounted:
+                numbers["uncounted"] += 1
             if state.is_marked and state.kind in {"delivered", "dead"}:
                 numbers["duplicates" if state.kind == "delivered" else "conflicts"] += 1
             if state.kind == "pending" and oldest is None:
@@ -216,7 +220,7 @@ class MemoryStore(MemoryLimits):
         """Return dead letters in the order of their places."""
         wanted = None if transaction_ids is None else set(transaction_ids)
         found = [
-            Letter(record.row, state.reason, state.is_marked, state.at, len(state.history))
+            Letter(record.row, state.reason, state.is_marked, state.at, len(state.history), state.is_uncounted)
             for record in self._ordered()
             if record.position > after
             and (state := record.now).kind == "dead"
@@ -230,7 +234,9 @@ class MemoryStore(MemoryLimits):
         risen = [record for record in self._at(positions) if record.now.kind == "dead"]
         self._generation += 1
         for record in risen:
-            record.now = record.now._replace(kind="pending", is_marked=False, reason="", subscription="")
+            record.now = record.now._replace(
+                kind="pending", is_marked=False, is_uncounted=False, reason="", subscription=""
+            )
         return len(risen)
 
     @locked
@@ -250,8 +256,45 @@ class MemoryStore(MemoryLimits):
         gone = [record for record in self._at(positions) if record.now.kind == "dead"]
         for record in gone:
             history = (*record.now.history, _entry(record.now, "discarded", why))
-            record.now = record.now._replace(kind="discarded", history=history)
+            record.now = record.now._replace(kind="discarded", is_uncounted=False, history=history)
         return len(gone)
+
+    @locked
+    def reissue(self, position: int, event: Event, why: str) -> bool:
+        """Discard a dead letter and keep another event instead."""
+        for record in self._at([position]):
+            old = record.now
+            if old.kind == "dead":
+                told = _entry(old, "reissued", reissued(why, old.event.transaction_id, is_new=True))
+                # Whoever is interrupted before the next line finds the new one under its id, and goes on with it.
+                self._known.setdefault(event.identity, _Record(event)).now = _State(event, history=(told,))
+                gone = _entry(old, "discarded", reissued(why, event.transaction_id, is_new=False))
+                record.now = old._replace(kind="discarded", is_uncounted=False, history=(*old.history, gone))
+                return True
+        return False
+
+    @locked
+    def uncount(self, reasons: Mapping[str, str]) -> int:
+        """Book as dead what Lago accepted and does not count."""
+        self._ordered()
+        found = [
+            record
+            for record in list(self._known.values())
+            if record.now.event.transaction_id in reasons and record.now.kind in {"delivered", "pending"}
+        ]
+        order, last, place = self._index
+        known = {record.position for record in order}
+        order = [*order, *[record for record in found if record.position not in known]]
+        self._index = sorted(order, key=lambda record: record.position), last, place
+        for record in found:
+            record.now = record.now._replace(
+                kind="dead",
+                is_marked=False,
+                is_uncounted=True,
+                reason=reasons[record.now.event.transaction_id],
+                at=time.time(),
+            )
+        return len(found)
 
     @locked
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:

@@ -16,6 +16,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxUnavailable, OutboxUncertain, RecorderClosed
 from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
+from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
 from lago_orgs.recorder.outboxes.redis_limits import RedisLimits
 from lago_orgs.recorder.outboxes.redis_records import (
@@ -36,6 +37,7 @@ from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, R
 
 logger = logging.getLogger("lago_orgs.recorder")
 
+PORTION = 1000  # known events that are looked through at once
 HISTORIES = 10_000  # transaction ids whose history is kept at least
 
 
@@ -240,6 +242,29 @@ class RedisStore(RedisLimits):
     def amend(self, position: int, event: Event, why: str) -> bool:
         """Put another event in a dead letter's place, behind all others that wait."""
         return bool(self._run(redis_letters.AMEND, time.time(), _text(why), sortable(position), *event))
+
+    def reissue(self, position: int, event: Event, why: str) -> bool:
+        """Discard a dead letter and keep another event instead."""
+        place = sortable(position)
+        text = self._ask("HGET", self._key("dead-letters"), place)
+        if text is None:
+            return False
+        old = letter_of(place, text).row.event.transaction_id
+        told = (_text(reissued(why, event.transaction_id, is_new=False)), _text(reissued(why, old, is_new=True)))
+        return bool(self._run(redis_letters.REISSUE, time.time(), *told, place, *event))
+
+    def uncount(self, reasons: Mapping[str, str]) -> int:
+        """Book as dead what Lago accepted and does not count; all that is known is looked through."""
+        cursor, booked = "0", 0
+        while True:
+            cursor, found = self._ask("HSCAN", self._key("known"), cursor, "COUNT", PORTION)
+            names = [*found] if isinstance(found, dict) else found[::2]
+            meant = [name for name in names if name.partition("\0")[0] in reasons]
+            if meant:
+                said = [text for name in meant for text in (name, _text(reasons[name.partition("\0")[0]]))]
+                booked += int(self._run(redis_letters.UNCOUNT, time.time(), *said))
+            if str(cursor) == "0":
+                return booked
 
     def discard(self, positions: Sequence[int], why: str) -> int:
         """Book dead letters as discarded."""

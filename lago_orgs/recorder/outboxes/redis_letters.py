@@ -1,6 +1,6 @@
 """What a Redis outbox does with dead letters, in Lua: each in one step."""
 
-from lago_orgs.recorder.outboxes.redis_scripts import COMMON, LETTERS, ONCE, OutboxScript
+from lago_orgs.recorder.outboxes.redis_scripts import COMMON, LETTERS, NOTING, ONCE, OutboxScript
 
 # How many there are of each organization among the next thousand, and where those begin that come after.
 TALLY = OutboxScript(
@@ -75,6 +75,76 @@ local letter = exhume(ARGV[3])
 write_history(ARGV[1], 'amended', ARGV[2], letter)
 wait_again(letter, values, string.format('%d', letter[11] + 1))
 return answered(1)
+""",
+)
+
+REISSUE = OutboxScript(
+    "answer waiting known books settled dead-letters dead-order dead-ids history history-order",
+    COMMON,
+    LETTERS,
+    ONCE,
+    """
+local letter = exhume(ARGV[4])
+if not letter then return answered(0) end
+local values = {unpack(ARGV, 5, 14)}
+count('discarded:' .. letter[1], 1)
+write_history(ARGV[1], 'discarded', ARGV[2], letter)
+redis.call('HSET', known, identity(letter), event(letter))
+redis.call('ZADD', settled, string.match(ARGV[4], '%d+'), identity(letter))
+redis.call('HSET', known, identity(values), append(values, '0'))
+count('recorded:' .. values[1], 1)
+count(':recorded', 1)
+count(':sequence', 1)
+count(':bytes', #values[7])
+letter[6] = values[6]
+write_history(ARGV[1], 'reissued', ARGV[3], letter)
+return answered(1)
+""",
+)
+
+# What was given up for good stays so, whatever comes late; `known` does not tell it from what was delivered.
+UNCOUNT = OutboxScript(
+    "answer waiting known books routes settled dead-letters dead-order dead-ids history arrived limits",
+    COMMON,
+    LETTERS,
+    NOTING,
+    ONCE,
+    """
+local booked = 0
+for index = 2, #ARGV, 2 do
+    local name, reason = ARGV[index], ARGV[index + 1]
+    local under, id, values = redis.call('HGET', known, name), nil, nil
+    if under and string.sub(under, 1, 1) == '[' then
+        values = cjson.decode(under)
+        local told = redis.call('HGET', history, values[6])
+        local entries = told and cjson.decode(told) or {}
+        if #entries > 0 and entries[#entries][2] == 'discarded' then values = nil end
+        if values then
+            id = append(values, '0')
+            redis.call('XDEL', waiting, id)
+            redis.call('HSET', known, name, id)
+            redis.call('ZREM', settled, name)
+            count('delivered:' .. values[1], -1)
+            bury(id, values, '0', reason, '2', ARGV[1], '')
+        end
+    elseif under then
+        id, values = under, entry(under)
+        if values then
+            redis.call('XDEL', waiting, id)
+            local route = redis.call('HGET', routes, id) or ''
+            redis.call('HDEL', routes, id)
+            count(':bytes', -#values[7])
+            note(id, 'dead', values)
+            bury(id, values, values[11], reason, '2', ARGV[1], route)
+        end
+    end
+    if values then
+        count('dead:' .. values[1], 1)
+        count(':uncounted', 1)
+        booked = booked + 1
+    end
+end
+return answered(booked)
 """,
 )
 

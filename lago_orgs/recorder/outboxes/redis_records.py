@@ -59,7 +59,7 @@ def letter_of(place: str, text: str) -> Letter:
     values = json.loads(text)
     amended, reason, is_conflict, at, subscription = values[10:15]
     row = Row(place_of(place), event_of(values), subscription)
-    return Letter(row, reason, is_conflict == "1", float(at), int(amended))
+    return Letter(row, reason, is_conflict == "1", float(at), int(amended), is_conflict == "2")
 
 
 def figures_of(pairs: Sequence[str], oldest: str) -> Figures:

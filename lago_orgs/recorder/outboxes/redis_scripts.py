@@ -57,7 +57,8 @@ local function state()
 end
 """
 
-# A letter is an event's ten values, how often it was amended, the reason, whether it is a conflict, when, the route.
+# A letter is an event's ten values, how often it was amended, the reason, whether it is a conflict ('1') or Lago holds
+# it and does not count it ('2'), when, the route.
 LETTERS = """
 local function bury(id, values, amended, reason, conflict, at, route)
     local text = {unpack(values, 1, 10)}
@@ -75,6 +76,7 @@ local function exhume(where)
     redis.call('ZREM', dead_ids, letter[6] .. '\\0' .. where)
     count('dead:' .. letter[1], -1)
     if letter[13] == '1' then count(':conflicts', -1) end
+    if letter[13] == '2' then count(':uncounted', -1) end
     return letter
 end
 local function wait_again(letter, values, amended)

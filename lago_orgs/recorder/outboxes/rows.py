@@ -13,7 +13,7 @@ COLUMNS = ("recorded", "delivered", "dead", "discarded")
 State = Literal["pending", "delivered", "dead", "discarded"]
 """What has become of an event."""
 
-NUMBERS = ("repeats", "duplicates", "conflicts", "dropped", "lost")
+NUMBERS = ("repeats", "duplicates", "conflicts", "uncounted", "dropped", "lost")
 """The outbox's own counts beside the books."""
 
 
@@ -68,6 +68,7 @@ class Letter(NamedTuple):
         is_conflict: Whether Lago holds another event under the same transaction id.
         died_at: Seconds since 1970.
         amended: How often it was amended before.
+        is_uncounted: Whether Lago holds the event itself, and said that it does not count it.
     """
 
     row: Row
@@ -75,6 +76,7 @@ class Letter(NamedTuple):
     is_conflict: bool
     died_at: float
     amended: int = 0
+    is_uncounted: bool = False
 
 
 class Remembered(NamedTuple):

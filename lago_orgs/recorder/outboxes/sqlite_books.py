@@ -10,7 +10,9 @@ from lago_orgs._core.events import Event
 from lago_orgs._store.connections import Connections
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
+from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.rows import COLUMNS, NUMBERS, Figures, Letter, Remembered, Row
+from lago_orgs.recorder.outboxes.sqlite_uncounted import REISSUE, UNCOUNT
 
 PORTION = 1000  # events that are read at once
 
@@ -69,7 +71,7 @@ class SqliteBooks:
             named = json.dumps(list(transaction_ids))
             rows = self._database.read(sql.LETTERS + sql.NAMED + sql.IN_ORDER, (after, named, limit))
         return [
-            Letter(Row(row[0], Event._make(row[1:11]), row[11]), row[12], bool(row[13]), row[14], row[15])
+            Letter(Row(row[0], Event._make(row[1:11]), row[11]), row[12], row[13] == 1, row[14], row[15], row[13] == 2)
             for row in rows
         ]
 
@@ -85,6 +87,29 @@ class SqliteBooks:
         is_done = bool(self._database.write(sql.AMEND, (time.time(), storable(why), *content, position)))
         self._changed()
         return is_done
+
+    def reissue(self, position: int, event: Event, why: str) -> bool:
+        """Discard a dead letter and keep another event instead."""
+        old = self._database.read(sql.ID, (position,))
+        if not old:
+            return False
+        told = (
+            storable(reissued(why, event.transaction_id, is_new=False)),
+            storable(reissued(why, old[0][0], is_new=True)),
+        )
+        # Columns of Event from its code to the moment at which it was recorded.
+        content = (event.code, event.user, event.timestamp, event.transaction_id)
+        more = (event.flags, event.properties, event.recorded_at)
+        is_done = bool(self._database.write(REISSUE, (time.time(), *told, *content, *more, position)))
+        self._changed()
+        return is_done
+
+    def uncount(self, reasons: Mapping[str, str]) -> int:
+        """Book as dead what Lago accepted and does not count; how many events were booked."""
+        said = {name: storable(reason) for name, reason in reasons.items()}
+        booked = len(self._database.write(UNCOUNT, (time.time(), json.dumps(said))))
+        self._changed()
+        return booked
 
     def discard(self, positions: Sequence[int], why: str) -> int:
         """Book dead letters as discarded; how many were."""

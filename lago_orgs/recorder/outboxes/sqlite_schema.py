@@ -20,6 +20,7 @@ from pathlib import Path
 
 from lago_orgs._store.companions import Numbering
 from lago_orgs._store.sqlite import Format, statements
+from lago_orgs.recorder.outboxes import sqlite_uncounted
 
 WAITS = (  # of a row of `events`
     "NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.seq = events.seq) "
@@ -337,10 +338,17 @@ def from_version_2(connection: sqlite3.Connection, _path: Path) -> None:
         connection.execute(statement)
 
 
+def from_version_3(connection: sqlite3.Connection, _path: Path) -> None:
+    """Make version 4 out of version 3, which took all that Lago accepted for counted."""
+    for statement in statements(sqlite_uncounted.SCRIPT):
+        connection.execute(statement)
+
+
+VERSION_3 = TABLES + TRIGGERS + LIMITS
 FORMAT = Format(
     application_id=0x1A60,
-    scripts=(VERSION_1, TABLES + TRIGGERS, TABLES + TRIGGERS + LIMITS),
-    migrate=(from_version_1, from_version_2),
+    scripts=(VERSION_1, TABLES + TRIGGERS, VERSION_3, VERSION_3 + sqlite_uncounted.SCRIPT),
+    migrate=(from_version_1, from_version_2, from_version_3),
     numbering=Numbering(
         read="SELECT value FROM notes WHERE name = 'file'",
         write="INSERT INTO notes VALUES ('file', ?) ON CONFLICT (name) DO NOTHING",

@@ -15,6 +15,7 @@ NAMES = 1 << 16
 
 INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 KNOWN = f"SELECT {EVENT} FROM events WHERE transaction_id = ? AND organization = ? AND product = ? AND pinned = ?"
+ID = "SELECT transaction_id FROM events WHERE seq = ?"
 NEWEST = "SELECT coalesce(max(seq), -1) FROM events"
 OLDEST = f"SELECT seq FROM events WHERE seq >= {HEAD} AND {WAITS} ORDER BY seq LIMIT 1"
 GENERATION = "SELECT value FROM numbers WHERE name = 'generation'"

@@ -130,6 +130,28 @@ class Store(LimitStore, Protocol):
         """
         ...
 
+    def reissue(self, position: int, event: Event, why: str) -> bool:
+        """Discard a dead letter and keep another event instead, in one step; the history of both ids tells of it.
+
+        Args:
+            position: The dead letter's place.
+            event: The event that comes instead, under an id of its own.
+            why: For the history.
+
+        Returns:
+            Whether there was such a dead letter.
+        """
+        ...
+
+    def uncount(self, reasons: Mapping[str, str]) -> int:
+        """Book as dead what Lago accepted and does not count; how many events were booked.
+
+        Args:
+            reasons: Why, by transaction id. All events of an id are meant that are delivered or wait; others, and
+                those that are not known (any more), are passed over.
+        """
+        ...
+
     def discard(self, positions: Sequence[int], why: str) -> int:
         """Book dead letters as discarded; how many were.
 

@@ -39,6 +39,7 @@ class Stats(Plain):
         repeats: Calls of `record()` that named an event which was recorded before; they changed nothing.
         duplicates: Of the delivered: those that Lago said it held already.
         conflicts: Of the dead: those whose transaction id Lago holds another event under.
+        uncounted: Of the dead: those that Lago accepted, and said afterwards that it does not count.
         dropped: Events turned away by the policy `drop`; they were never recorded.
         lost: Events that waited in a storage which was emptied from outside (Redis without persistence, FLUSHALL);
             some may have been on their way, and arrived.
@@ -50,6 +51,7 @@ class Stats(Plain):
     repeats: int = 0
     duplicates: int = 0
     conflicts: int = 0
+    uncounted: int = 0
     dropped: int = 0
     lost: int = 0
     oldest_pending: datetime | None = None
@@ -91,6 +93,7 @@ class DeadLetter(Plain):
         reason: Why Lago will not take or not bill it.
         died_at: When it was given up.
         amended: How often it was amended before.
+        is_id_taken: Whether Lago holds an event under its id, which an amended one can therefore not have.
     """
 
     position: int
@@ -101,6 +104,7 @@ class DeadLetter(Plain):
     reason: str
     died_at: datetime
     amended: int = 0
+    is_id_taken: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -147,6 +151,7 @@ def dead_letter(letter: Letter) -> DeadLetter:
         reason=letter.reason,
         died_at=datetime.fromtimestamp(letter.died_at, UTC),
         amended=letter.amended,
+        is_id_taken=letter.is_conflict or letter.is_uncounted,
     )
 
 
