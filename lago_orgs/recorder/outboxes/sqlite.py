@@ -97,6 +97,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         try:  # around the lock: within, its first line would belong to no block that lets the lock go
             with turns.lock:
                 turns.is_taken, turns.is_wanted = True, False
+                turns.acts += 1
                 self._unlooked += 1
                 if self._unlooked > LOOK_EVERY or not 0 <= event[8] - self._looked_at <= LOOK_AFTER:
                     self._look(event[8])
