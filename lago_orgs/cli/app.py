@@ -48,11 +48,15 @@ class App:
     # Lago
 
     @contextmanager
-    def lago(self) -> "Iterator[LagoOrgs]":
-        """Give a client of the Lago that is meant; it is closed at the end."""
+    def lago(self, **more: Any) -> "Iterator[LagoOrgs]":
+        """Give a client of the Lago that is meant; it is closed at the end.
+
+        Args:
+            more: What else the client is told.
+        """
         from lago_orgs.client import LagoOrgs
 
-        with LagoOrgs(**self.address) as client:
+        with LagoOrgs(**self.address, **more) as client:
             yield client
 
     @property

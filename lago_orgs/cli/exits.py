@@ -22,6 +22,8 @@ def exit_code(error: BaseException) -> int:
         error: Of this library, or of Python.
     """
     from lago_orgs import errors, recorder
+    from lago_orgs.migrate.errors import MappingRefused, MigrationError
+    from lago_orgs.migrate.outcomes import NotAsPlanned
 
     table: tuple[tuple[tuple[type[BaseException], ...], int], ...] = (
         ((KeyboardInterrupt,), INTERRUPTED),
@@ -37,6 +39,7 @@ def exit_code(error: BaseException) -> int:
                 errors.TransactionIdReused,
                 recorder.OutboxBelongsElsewhere,
                 recorder.OutboxBusy,
+                NotAsPlanned,
             ),
             CONFLICT,
         ),
@@ -51,5 +54,7 @@ def exit_code(error: BaseException) -> int:
             AWAY,
         ),
         ((errors.ApiError, errors.AccessDenied), REFUSED),
+        ((MappingRefused,), MISUSED),
+        ((MigrationError,), DIFFERENT),
     )
     return next((code for kinds, code in table if isinstance(error, kinds)), MISUSED)

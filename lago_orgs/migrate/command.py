@@ -35,6 +35,7 @@ from lago_orgs.migrate.showing import FORMATS, show_execution, show_plan, show_r
 
 DONE, DIFFERENT, MISUSED, AWAY, INTERRUPTED, UNPLANNED = 0, 1, 2, 3, 4, 5
 PLAN, JOURNAL = "migration-plan.json", "migration.journal"
+RETRIES = RetryPolicy(attempts=6)
 UNREACHED = (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, UnexpectedAnswer)
 CODES = (
     "Exit codes: 0 done, or as far as it is time; 1 differences, or something is refused or to be decided; 2 wrong "
@@ -82,6 +83,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     what.add_argument("--verify", action="store_true", help="compare what Lago holds with what was to come, and count")
     what.add_argument("--rollback", action="store_true", help="undo in reverse what can be undone; needs --yes")
+    declare(parser)
+    parser.add_argument("--yes", action="store_true", help="ask nothing")
+    return parser
+
+
+def declare(parser: Any) -> None:
+    """Declare the options beside what is to be done, for this command and for whatever else reads a command line.
+
+    Args:
+        parser: Has `add_argument` and `add_mutually_exclusive_group`, as argparse has.
+    """
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--mapping-file", metavar="FILE", help="CSV or JSON lines: user_id, org_id, org_name, email, ...")
     who.add_argument("--org-from", metavar="metadata:KEY", help="the metadata that names it (default metadata:org_id)")
@@ -102,10 +114,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--keep-going", action="store_true", help="go on with other organizations when one fails")
     parser.add_argument("--at-once", type=_count, default=AT_ONCE, metavar="N", help="organizations at the same time")
     parser.add_argument("--format", choices=FORMATS, default="text", help="of what is printed")
-    parser.add_argument("--yes", action="store_true", help="ask nothing")
     for name, instead in NOT_BUILT.items():
         parser.add_argument(f"--{name}", nargs="?", const="", action=_not_built(name, instead), help=argparse.SUPPRESS)
-    return parser
 
 
 def _not_built(name: str, instead: str) -> type[argparse.Action]:
@@ -145,22 +155,40 @@ def _count(value: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    with LagoOrgs(retries=RetryPolicy(attempts=6)) as lago:
-        migration = Migration(lago, at_once=options.at_once)
-        if options.verify:
-            with _journal(options) as journal:
-                found = migration.verify(journal)
-            print(show_verified(found, options.format))
-            return found.exit_code
-        if options.rollback:
-            return _rollback(migration, options)
-        if options.execute:
-            return _execute(migration, lago, options)
-        plan = _plan(migration, options)
-        print(show_plan(plan, options.format))
-        path = plan.save(options.plan or PLAN)
-        _say(f"the plan is in {path}: read it, then run this with --execute --plan {path}")
-        return DIFFERENT if plan.open else DONE
+    with LagoOrgs(retries=RETRIES) as lago:
+        return run(lago, options, may=lambda question: _may(lago, options, question))
+
+
+def run(
+    lago: LagoOrgs,
+    options: argparse.Namespace,
+    *,
+    may: Callable[[str], bool],
+    execute: str = "run this with --execute",
+) -> int:
+    """Plan, execute, verify or roll back, and print what comes of it.
+
+    Args:
+        lago: The client.
+        options: What `build_parser` read.
+        may: Asked whether Lago is written to.
+        execute: What is to be done with a plan that was read, as it is said.
+    """
+    migration = Migration(lago, at_once=options.at_once)
+    if options.verify:
+        with _journal(options) as journal:
+            found = migration.verify(journal)
+        print(show_verified(found, options.format))
+        return found.exit_code
+    if options.rollback:
+        return _rollback(migration, options)
+    if options.execute:
+        return _execute(migration, lago, options, may)
+    plan = _plan(migration, options)
+    print(show_plan(plan, options.format))
+    path = plan.save(options.plan or PLAN)
+    _say(f"the plan is in {path}: read it, then {execute} --plan {path}")
+    return DIFFERENT if plan.open else DONE
 
 
 def _plan(migration: Migration, options: argparse.Namespace) -> MigrationPlan:
@@ -190,7 +218,7 @@ def _journal(options: argparse.Namespace, *, begin: bool = False) -> Iterator[Jo
         yield journal
 
 
-def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace) -> int:
+def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, may: Callable[[str], bool]) -> int:
     with _journal(options, begin=True) as journal:
         plan = journal.plan
         if options.plan is not None:
@@ -199,7 +227,7 @@ def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace) 
             _say(f"going on with the plan in {options.journal}")
         else:
             plan = _plan(migration, options)
-        if not _may(lago, options, f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
+        if not may(f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
             _say("nothing was done")
             return DIFFERENT
         with _progress(len(plan.organizations)) as tell:

@@ -318,7 +318,7 @@ def test_wrong_use_says_what_is_right(run: Run) -> None:
     assert run("nope").code == 2
     assert run("outbox", "status", "--limit").code == 2
     assert run("reconcile", "--since", "yesterday", "x").code == 2
-    migrate = run("--json", "migrate", "plan")
+    migrate = run("--json", "migrate", "plan", "--way", "somehow")
     assert (migrate.code, migrate.json["error"]["kind"]) == (2, "UsageError")
 
 

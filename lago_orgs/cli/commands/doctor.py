@@ -105,7 +105,7 @@ def _lago(app: App, metric: str, plan: str | None) -> Iterator[Check]:
     from lago_orgs.client._sync.client import LagoOrgs
 
     try:
-        client = LagoOrgs(**app.address, retries=RetryPolicy(attempts=1), timeouts=Timeouts(total=10))
+        client = LagoOrgs(**app.address, retries=RetryPolicy(attempts=1), timeouts=Timeouts(total=30))
     except LagoOrgsError as error:
         yield Check("address", "error", str(error), "set LAGO_API_URL and LAGO_API_KEY, or a profile", exits.MISUSED)
         return
