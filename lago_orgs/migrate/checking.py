@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import attrs
 
 from lago_orgs._core.wire import fields, instant, items, number
+from lago_orgs.migrate.carrying import carried_id
 from lago_orgs.migrate.facts import Json
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.types.money import subunits
 
 ADDITIVE = {"count_agg", "sum_agg"}
 MANY = 5
@@ -81,6 +83,8 @@ class Side:
         invoiced_at: When its last invoice was made; None if it runs.
         events: All that were sent to it since the start of the period.
         units: Per metric what Lago billed, or counts so far.
+        user: Whose it is; None if the organization's.
+        invoiced: The ids of late events that were invoiced as a one-off.
     """
 
     subscription: str
@@ -89,6 +93,26 @@ class Side:
     invoiced_at: datetime | None
     events: Sequence[Json]
     units: Mapping[str, Decimal]
+    user: str | None = None
+    invoiced: frozenset[str] = frozenset()
+
+    def is_sent_again(self, event: Json, own: Set[str]) -> bool:
+        """Whether an event is the organization's under the id that derives from it."""
+        return carried_id(self.subscription, str(event.get("transaction_id"))) in own
+
+    def rows(self, codes: Set[str], own: Set[str]) -> list[Json]:
+        """Return the events of some metrics, without those that the organization is billed instead."""
+        return [
+            each
+            for each in self.events
+            if each.get("code") in codes
+            and str(each.get("transaction_id")) not in self.invoiced
+            and not (self.is_sent_again(each, own) and not self.is_billed(each))
+        ]
+
+    def late(self, codes: Set[str], own: Set[str]) -> list[Json]:
+        """Return the events that nobody is billed."""
+        return [each for each in self.rows(codes, own) if not self.is_billed(each)]
 
     def is_billed(self, event: Json) -> bool:
         """Whether an event was, or will be, billed."""
@@ -121,9 +145,10 @@ def figures_of(org_id: str, users: Sequence[Side], organization: Side, metrics: 
         metrics: Those that the plans bill, by their codes.
     """
     found = []
+    known = ids_of(organization)
     for code, metric in sorted(metrics.items()):
-        of_users = [[each for each in side.events if each.get("code") == code] for side in users]
-        own = [each for each in organization.events if each.get("code") == code]
+        of_users = [side.rows({code}, known) for side in users]
+        own = organization.rows({code}, known)
         billed_users = [
             [each for each in rows if side.is_billed(each)] for side, rows in zip(users, of_users, strict=True)
         ]
@@ -148,20 +173,23 @@ def figures_of(org_id: str, users: Sequence[Side], organization: Side, metrics: 
 
 def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics: Iterable[str]) -> Iterator[Finding]:
     """Say of which events nobody is billed, or two are, and what to do."""
-    codes = set(metrics)
-    own = {str(each.get("transaction_id")) for each in organization.events if each.get("code") in codes}
+    codes, known = set(metrics), ids_of(organization)
     for side in users:
-        rows = [each for each in side.events if each.get("code") in codes]
-        late = [str(each.get("transaction_id")) for each in rows if not side.is_billed(each)]
+        late = [str(each.get("transaction_id")) for each in side.late(codes, known)]
         if late:
             yield Finding(
                 org_id=org_id,
                 kind="late",
                 says=f"{_named(late)} of {side.subscription!r} are billed to nobody",
                 cause="They came after its last invoice, or are stamped after its end",
-                remedy="Send them to the organization stamped from the seam on, or invoice them as a one-off",
+                remedy="Verify with late=send: the organization is billed for them; or late=invoice: a one-off to the "
+                "user",
             )
-        twice = [str(each.get("transaction_id")) for each in rows if str(each.get("transaction_id")) in own]
+        twice = [
+            str(it.get("transaction_id"))
+            for it in side.events
+            if it.get("code") in codes and _is_twice(it, side, known)
+        ]
         if twice:
             yield Finding(
                 org_id=org_id,
@@ -170,15 +198,25 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
                 cause="They were sent to both",
                 remedy="Credit the organization for them; an event cannot be taken back",
             )
-    early = [str(each.get("transaction_id")) for each in organization.events if not organization.is_billed(each)]
+    early = [str(each.get("transaction_id")) for each in organization.late(codes, known)]
     if early:
         yield Finding(
             org_id=org_id,
             kind="early",
             says=f"{_named(early)} of {organization.subscription!r} are billed to nobody",
             cause="They are stamped before the seam",
-            remedy="Invoice them as a one-off; from the seam on record under the id that Router gives",
+            remedy="Verify with late=send: they count from the seam; and record under the id that Router gives",
         )
+
+
+def ids_of(organization: Side) -> set[str]:
+    """Return the ids of an organization's events."""
+    return {str(each.get("transaction_id")) for each in organization.events}
+
+
+def _is_twice(event: Json, side: Side, known: Set[str]) -> bool:
+    sent = side.is_sent_again(event, known) and side.is_billed(event)
+    return sent or str(event.get("transaction_id")) in known
 
 
 def uneven(figure: Figure) -> Finding | None:
@@ -206,6 +244,29 @@ def _value(value: object) -> Decimal:
         return number(value)
     except Exception:  # noqa: BLE001  # Lago takes anything, and bills nothing of what it cannot read
         return Decimal(0)
+
+
+def price_of(events: Sequence[Json], plan: Json, metrics: Mapping[str, Json]) -> int | None:
+    """Return what events cost, in cents, where each has a price of its own; None if one has not.
+
+    Args:
+        events: The events.
+        plan: The plan that bills them.
+        metrics: The metrics, by their codes.
+    """
+    cents = Decimal(0)
+    for code in {str(each.get("code")) for each in events}:
+        charges = [each for each in items(plan.get("charges")) if each.get("billable_metric_code") == code]
+        metric = metrics[code]
+        simple = metric.get("aggregation_type") in ADDITIVE and not metric.get("recurring")
+        if not simple or any(each.get("charge_model") != "standard" or each.get("filters") for each in charges):
+            return None
+        units = _units(metric, [each for each in events if each.get("code") == code])
+        scale = subunits(str(plan.get("amount_currency")))
+        for each in charges:
+            price = units * number(fields(each.get("properties")).get("amount")) * scale
+            cents += price.quantize(Decimal(1), ROUND_HALF_UP)
+    return int(cents)
 
 
 def _named(ids: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from lago_orgs.errors import (
     ServerError,
     UnexpectedAnswer,
 )
-from lago_orgs.migrate._sync.migration import AT_ONCE, Migration
+from lago_orgs.migrate._sync.migration import AT_ONCE, LATE, Migration
 from lago_orgs.migrate.errors import MigrationError
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import WAYS, by_metadata
@@ -41,9 +41,7 @@ CODES = (
     "Exit codes: 0 done, or as far as it is time; 1 differences, or something is refused or to be decided; 2 wrong "
     "use; 3 Lago is away; 4 interrupted; 5 not as planned."
 )
-NOT_BUILT = {
-    "rehearse": "rehearse on a simulator that was filled by hand, or on a copy of the server",
-}
+NOT_BUILT = {"rehearse": "rehearse on a simulator that was filled by hand, or on a copy of the server"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,7 +103,12 @@ def declare(parser: Any) -> None:
     decisions = "; ".join(f"{kind}={'|'.join(choices)}" for kind, choices in CHOICES.items())
     parser.add_argument("--decide", action="append", default=[], metavar="KIND=CHOICE", type=_pair, help=decisions)
     parser.add_argument(
-        "--credit", choices=sorted(CREDITS), default="credit", help="of what was paid in advance, with now"
+        "--credit", choices=sorted(CREDITS), default="credit", help="of what was paid in advance, within a period"
+    )
+    parser.add_argument(
+        "--late",
+        choices=LATE,
+        help="with --verify: send what nobody is billed to the organization, or invoice it",
     )
     parser.add_argument("--no-mark", action="store_true", help="write nothing into the users' metadata")
     parser.add_argument("--plan", metavar="FILE", help=f"the plan's file (default {PLAN}, written by a dry run)")
@@ -177,7 +180,7 @@ def run(
     migration = Migration(lago, at_once=options.at_once)
     if options.verify:
         with _journal(options) as journal:
-            found = migration.verify(journal)
+            found = migration.verify(journal, late=options.late)
         print(show_verified(found, options.format))
         return found.exit_code
     if options.rollback:

@@ -47,7 +47,7 @@ class Conflict:
 def conflicts_of(facts: OrganizationFacts, options: Options) -> tuple[Conflict, ...]:
     """Find everything about an organization that needs a decision."""
     found = [*_of_the_organization(facts, options), *_of_its_users(facts)]
-    return tuple(_decided(each, options) for each in found)
+    return tuple(decided(each, options) for each in found)
 
 
 def target_id(facts: OrganizationFacts) -> str:
@@ -55,14 +55,16 @@ def target_id(facts: OrganizationFacts) -> str:
     return subscription_id(facts.org_id, facts.users[0].move.product)
 
 
-def _decided(conflict: Conflict, options: Options) -> Conflict:
+def decided(conflict: Conflict, options: Options) -> Conflict:
+    """Return a conflict with the decision about it, if there is one."""
     choice = options.decide.get(conflict.kind)
     if choice is None or conflict.kind not in CHOICES:
         return conflict
     return attrs.evolve(conflict, decision=f"Decided: {choice}, {CHOICES[conflict.kind][choice]}")
 
 
-def _choose(kind: str) -> str:
+def choose(kind: str) -> str:
+    """Say what can be decided."""
     return f"Decide {' or '.join(f'{kind}={choice}' for choice in CHOICES[kind])}"
 
 
@@ -79,7 +81,7 @@ def _of_the_organization(facts: OrganizationFacts, options: Options) -> Iterator
         owner = each.get("external_customer_id")
         if owner == facts.org_id and each.get("status") == "active":
             says = f"it has a subscription {target!r} already, to {each.get('plan_code')!r}"
-            yield Conflict(kind="joined", says=says, remedy=_choose("joined"))
+            yield Conflict(kind="joined", says=says, remedy=choose("joined"))
             continue
         yield Conflict(
             kind="taken",
@@ -112,13 +114,13 @@ def _of_the_organization(facts: OrganizationFacts, options: Options) -> Iterator
         yield Conflict(
             kind="billing_time",
             says="some of its users are billed by the calendar, some from their first day",
-            remedy=_choose("billing_time"),
+            remedy=choose("billing_time"),
         )
     if facts.customer is None and len({_terms(user.customer or {}) for user in facts.users}) > 1:
         yield Conflict(
             kind="terms",
             says="its users have different time zones, taxes or payment terms",
-            remedy=_choose("terms"),
+            remedy=choose("terms"),
         )
 
 
@@ -162,7 +164,7 @@ def _of_its_users(facts: OrganizationFacts) -> Iterator[Conflict]:
     for kind, says, has in _KINDS:
         users = _who(facts, has)
         if users:
-            yield Conflict(kind=kind, says=says, users=users, remedy=_choose(kind))
+            yield Conflict(kind=kind, says=says, users=users, remedy=choose(kind))
 
 
 def _is_full(wallet: Mapping[str, Any]) -> bool:

@@ -52,17 +52,18 @@ def execute(plan: MigrationPlan, journal: Journal, *, lago: Any = None, **option
 
 
 @overload
-def verify(journal: Journal, *, lago: LagoOrgs | None = None) -> Verified: ...
+def verify(journal: Journal, *, lago: LagoOrgs | None = None, **options: Any) -> Verified: ...
 @overload
-def verify(journal: Journal, *, lago: AsyncLagoOrgs) -> Coroutine[Any, Any, Verified]: ...
-def verify(journal: Journal, *, lago: Any = None) -> Any:
+def verify(journal: Journal, *, lago: AsyncLagoOrgs, **options: Any) -> Coroutine[Any, Any, Verified]: ...
+def verify(journal: Journal, *, lago: Any = None, **options: Any) -> Any:
     """Compare what Lago holds with what a migration was to bring.
 
     Args:
         journal: The migration's.
         lago: The client; the one that it was executed with if None.
+        options: Those of `Migration.verify`.
     """
-    return _migration(lago if lago is not None else journal.client).verify(journal)
+    return _migration(lago if lago is not None else journal.client).verify(journal, **options)
 
 
 @overload

@@ -134,6 +134,13 @@ class Journal:
         """Return what came of a step; None if it is not done."""
         return self._outcomes.get(step.id)
 
+    def invoiced_late(self, plan: OrganizationPlan, subscription: str) -> frozenset[str]:
+        """Return the ids of late events of a subscription that were invoiced as a one-off."""
+        found = [each for step, each in self._outcomes.items() if step.startswith(f"{plan.org_id}#late-")]
+        return frozenset(
+            ident for each in found if each.get("subscription") == subscription for ident in each["events"]
+        )
+
     def undone(self, step: Step) -> Outcome | None:
         """Return what came of undoing a step; None if that was not done."""
         return self._undone.get(step.id)

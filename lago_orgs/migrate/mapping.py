@@ -19,13 +19,10 @@ from lago_orgs._core.ids import checked_id
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.errors import MappingProblem, MappingRefused
 
-Way = Literal["period-end", "now", "midnight"]
+Way = Literal["period-end", "now", "midnight", "carry"]
 """How the period under way is treated."""
 
 WAYS: tuple[str, ...] = get_args(Way)
-NOT_BUILT = {
-    "carry": "let the period under way end with period-end",
-}
 NEEDED = ("user_id", "org_id", "org_name", "email")
 OPTIONAL = ("plan_code", "product", "way")
 COLUMNS = (*NEEDED, *OPTIONAL)
@@ -331,8 +328,6 @@ def _is_email(text: str) -> bool:
 
 def fault_of_way(way: object) -> str:
     """Say why a period cannot be treated this way."""
-    if way in NOT_BUILT:
-        return f"the way {way!r} is not built: {NOT_BUILT[str(way)]}. There are {', '.join(WAYS)}"
     return f"the way is {shown(way)}: there are {', '.join(WAYS)}"
 
 

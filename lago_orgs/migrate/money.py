@@ -19,29 +19,35 @@ MOMENT = timedelta(milliseconds=1)
 def effects_of_period_end(user: UserFacts, end: datetime) -> Iterator[Effect]:
     """Say what ending a user with the period bills: what it would have been billed anyway."""
     moment = user.moment(end - MOMENT)
-    fee = 0 if moment.terms.pay_in_advance else _share(user, moment.from_datetime, end - MOMENT, moment)
+    fee = 0 if moment.terms.pay_in_advance else share_of(user, moment.from_datetime, end - MOMENT, moment)
     yield _invoice(user, fee, f"on {_day(end, moment.terms.zone)}: the period's fee, and usage, so far")
-    yield from _balances(user)
+    yield from balances(user)
 
 
 def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) -> Iterator[Effect]:
     """Say what ending a user within a period bills, and what it credits."""
     moment = user.moment(now)
     advance = moment.terms.pay_in_advance
-    fee = 0 if advance else _share(user, moment.from_datetime, now, moment)
+    fee = 0 if advance else share_of(user, moment.from_datetime, now, moment)
     yield _invoice(user, fee, f"{when}: the fee up to that day, the day included, and usage so far")
-    tomorrow = moment.terms.start_of(moment.day + timedelta(days=1))
     if advance and credit != "skip":
-        left = _share(user, tomorrow, moment.next_end_of_period, moment) if tomorrow < moment.next_end_of_period else 0
-        says = "the days after that day, paid in advance"
-        if credit == "refund":
-            says += "; a credit where no payment was registered"
-        yield Effect(kind="credit_note", who=user.user_id, currency=_currency(user), cents=left, says=says)
-    yield from _balances(user)
+        yield credit_of(user, now, credit)
+    yield from balances(user)
+
+
+def credit_of(user: UserFacts, now: datetime, credit: str) -> Effect:
+    """Say what a user who paid in advance is credited, where it ends within the period."""
+    moment = user.moment(now)
+    tomorrow = moment.terms.start_of(moment.day + timedelta(days=1))
+    left = share_of(user, tomorrow, moment.next_end_of_period, moment) if tomorrow < moment.next_end_of_period else 0
+    says = "the days after that day, paid in advance"
+    if credit == "refund":
+        says += "; a credit where no payment was registered"
+    return Effect(kind="credit_note", who=user.user_id, currency=_currency(user), cents=left, says=says)
 
 
 def effects_of_beginning(
-    facts: OrganizationFacts, plan: Json, seam: datetime, *, billing_time: str, zone: tzinfo, way: str
+    facts: OrganizationFacts, plan: Json, seam: datetime, *, billing_time: str, zone: tzinfo, is_twice: bool
 ) -> Iterator[Effect]:
     """Say what the organization's first invoice bills, and what both sides are billed."""
     text = seam.isoformat().replace("+00:00", "Z")
@@ -50,19 +56,20 @@ def effects_of_beginning(
     amount = count(plan.get("amount_cents")) or 0
     currency = str(plan.get("amount_currency"))
     end = moment.next_end_of_period
-    first = _part(amount, days_between(moment.from_datetime, end, zone), moment.plan_days(terms.day(seam)))
+    first = part(amount, days_between(moment.from_datetime, end, zone), moment.plan_days(terms.day(seam)))
     when = "at once" if terms.pay_in_advance else f"on {_day(end + MOMENT, zone)}"
     says = f"{when}: the fee from {_day(seam, zone)} to {_day(end, zone)}" + (
         "" if terms.pay_in_advance else ", and its usage"
     )
     yield Effect(kind="invoice", who=facts.org_id, currency=currency, cents=first, says=says)
-    if way == "now":
-        day = _part(amount, 1, moment.plan_days(terms.day(seam)))
+    if is_twice:
+        day = part(amount, 1, moment.plan_days(terms.day(seam)))
         says = f"{_day(seam, zone)} is billed to the users and to the organization"
         yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=day, says=says)
 
 
-def _balances(user: UserFacts) -> Iterator[Effect]:
+def balances(user: UserFacts) -> Iterator[Effect]:
+    """Say what is left in a user's wallets and coupons."""
     for wallet in user.wallets:
         cents = count(wallet.get("balance_cents")) or 0
         if number(wallet.get("credits_balance")) > 0:
@@ -85,12 +92,14 @@ def _invoice(user: UserFacts, fee: int, says: str) -> Effect:
     return Effect(kind="invoice", who=user.user_id, currency=_currency(user), cents=cents, says=says)
 
 
-def _share(user: UserFacts, start: datetime, end: datetime, moment: Moment) -> int:
+def share_of(user: UserFacts, start: datetime, end: datetime, moment: Moment) -> int:
+    """Return what a user's plan costs for a part of the period, in cents."""
     days = days_between(start, end, moment.terms.zone)
-    return _part(count(fields(user.plan).get("amount_cents")) or 0, days, moment.plan_days(moment.day))
+    return part(count(fields(user.plan).get("amount_cents")) or 0, days, moment.plan_days(moment.day))
 
 
-def _part(cents: int, days: int, whole: int) -> int:
+def part(cents: int, days: int, whole: int) -> int:
+    """Return what some days of a period cost, in whole cents."""
     if days >= whole:
         return cents
     return int((Decimal(cents) * max(days, 0) / whole).quantize(Decimal(1), ROUND_HALF_UP))

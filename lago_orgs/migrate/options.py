@@ -38,6 +38,18 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "resend": "what is in use at the seam, such as seats, is sent again to the organization",
         "drop": "what is in use at the seam is not billed to the organization",
     },
+    "advance": {
+        "invoice": "the fee of the days that Lago does not invoice is raised as a one-off invoice",
+        "waive": "the organization does not pay the fee of the days that Lago does not invoice",
+    },
+    "twice": {
+        "credit": "a coupon takes what is billed twice off the organization's next invoice",
+        "keep": "what is billed twice stays so",
+    },
+    "midnight": {
+        "command": "users are ended in the last minute before it by the command, which must run then",
+        "server": "Lago ends users some minutes after it, and bills that day to them as well",
+    },
 }
 # Asked for, and not built: refused with what to do instead.
 UNBUILT: Mapping[tuple[str, str], str] = {
@@ -61,7 +73,8 @@ class Options:
     """What is decided for a migration.
 
     Args:
-        way: How the period under way is treated where the mapping does not say: `period-end`, `now` or `midnight`.
+        way: How the period under way is treated where the mapping does not say: `period-end`, `midnight`, `now`
+            or `carry`.
         cutover: With `midnight`, the day that is the organization's first.
         plan_code: The plan of every organization for which the mapping names none; the users' own if None.
         decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.

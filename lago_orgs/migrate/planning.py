@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, tzinfo
 from typing import Any
-from urllib.parse import quote
 
 import attrs
 
-from lago_orgs._core.ids import checked_id
-from lago_orgs._core.wire import fields, iso, items, number
-from lago_orgs.migrate.conflicts import TERMS, Conflict, conflicts_of, target_id
-from lago_orgs.migrate.errors import MappingProblem
+from lago_orgs._core.wire import fields, iso
+from lago_orgs.migrate.carrying import (
+    begin_of,
+    conflicts_of_carrying,
+    effects_of_carrying,
+    is_late_in_advance,
+    moment_of,
+    share,
+)
+from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, zone_of
-from lago_orgs.migrate.money import effects_of_beginning, effects_of_ending, effects_of_period_end
+from lago_orgs.migrate.money import balances, effects_of_beginning
 from lago_orgs.migrate.options import Options
-from lago_orgs.migrate.plan import Effect, OrganizationPlan, Step
-
-MOVED_TO = "moved_to"
-MOVED_AT = "moved_at"
-MOST_KEYS = 5
-LONGEST_VALUE = 100
-WINDOW = timedelta(minutes=1)  # before a midnight, in which users are ended who end with it
-HASTE = timedelta(minutes=5)  # before a midnight, a day may end while its users are being ended
-
-
-def segment(value: str) -> str:
-    """Return an id as a part of a path that can be taken for no other."""
-    return quote(value, safe="").replace(".", "%2E")
-
-
-def problems_of(organizations: Sequence[OrganizationFacts]) -> list[MappingProblem]:
-    """Find what is wrong with a mapping that only Lago knows."""
-    found = []
-    for facts in organizations:
-        first: UserFacts | None = None
-        for user in facts.users:
-            move = user.move
-            if user.customer is None:
-                told = f"Lago knows no customer {move.user_id!r}: take the row out, or mend the id"
-                found.append(MappingProblem(move.line, told))
-                continue
-            if user.currency is None:
-                continue
-            if first is not None and user.currency != first.currency:
-                told = (
-                    f"{move.user_id!r} is billed in {user.currency}, {first.user_id!r} of the same organization in "
-                    f"{first.currency}: an organization is billed in one currency"
-                )
-                found.append(MappingProblem(move.line, told))
-            first = first or user
-        if facts.customer is not None and facts.customer.get("external_id") in {user.user_id for user in facts.users}:
-            found.append(MappingProblem(0, f"the organization {facts.org_id!r} has the id of a user"))
-    return found
+from lago_orgs.migrate.plan import OrganizationPlan
+from lago_orgs.migrate.writing import HASTE, WINDOW, Writing, segment
 
 
 def plan_organization(facts: OrganizationFacts, options: Options, now: datetime) -> OrganizationPlan:
@@ -68,15 +37,7 @@ def plan_organization(facts: OrganizationFacts, options: Options, now: datetime)
 
 
 @attrs.define
-class _Planning:
-    facts: OrganizationFacts
-    options: Options
-    now: datetime
-    conflicts: list[Conflict] = attrs.field(factory=list)
-    steps: list[Step] = attrs.field(factory=list)
-    effects: list[Effect] = attrs.field(factory=list)
-    ends: dict[str, datetime | None] = attrs.field(factory=dict)
-
+class _Planning(Writing):
     def plan(self) -> OrganizationPlan:
         facts, first = self.facts, self.facts.users[0].move
         way = first.way or self.options.way
@@ -90,8 +51,12 @@ class _Planning:
             seam = datetime.combine(self.options.cutover, time.min, zone).astimezone(UTC)
             self._check_midnight(users, seam)
         plan = facts.plan or (users[0].plan if users else None)
+        if way == "carry" and users:
+            seam = begin_of(users, self.now)
         if plan is not None:
             self._check_times(plan, zone, seam, way)
+            if way == "carry":
+                self._check_carry(users, plan, zone)
             self._write(users, plan, zone, seam, way)
         return OrganizationPlan(
             org_id=facts.org_id,
@@ -156,163 +121,97 @@ class _Planning:
             says = f"the seam {iso(seam)} is no midnight in the users' time zone"
             self._conflict("zone", says, tuple(elsewhere), "Give the organization its users' time zone")
 
+    def _check_carry(self, users: Sequence[UserFacts], plan: Json, zone: tzinfo) -> None:
+        begin, until = begin_of(users, self.now), min(map(self._end_of, users))
+        if self.now >= until - HASTE:
+            self._conflict("too_late", "the period ends within minutes", (), "Plan again when it has ended")
+        if any(each.kind == "joined" for each in self.conflicts):
+            says = "it is subscribed already, and its users' usage would be priced with its own period"
+            self._conflict("carry", says, (), "Let its users join with the way period-end")
+        moment = moment_of(plan, begin, self.now, self._billing_time(users), zone)
+        self.conflicts += conflicts_of_carrying(users, plan, begin, moment)
+        if is_late_in_advance(plan, begin, self.now, zone):
+            says = "its plan is paid in advance, and Lago does not invoice a period that began before today"
+            asked = Conflict(kind="advance", says=says, remedy=choose("advance"))
+            self.conflicts.append(decided(asked, self.options))
+
+    def _billing_time(self, users: Sequence[UserFacts]) -> str:
+        told = self.options.decide.get("billing_time")
+        return told or (str(users[0].subscription["billing_time"]) if users else "calendar")
+
     def _conflict(self, kind: str, says: str, users: tuple[str, ...], remedy: str) -> None:
         self.conflicts.append(Conflict(kind=kind, says=says, users=users, remedy=remedy))
 
     def _write(self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str) -> None:
         decide = self.options.decide
-        billing_time = decide.get("billing_time") or (
-            str(users[0].subscription["billing_time"]) if users else "calendar"
-        )
+        joins = decide.get("joined") == "join" and any(it.kind == "joined" for it in self.conflicts)
         self._add("customer", f"make {self.facts.org_id} a customer", "POST", "/customers", body=self._customer())
-        for user in self.facts.users:
-            if decide.get("pending") == "drop":
-                for each in user.pending:
-                    path = f"/subscriptions/{segment(each['external_id'])}?status=pending"
-                    says = f"cancel the change to {each.get('plan_code')} that waits"
-                    self._add(
-                        "cancel",
-                        says,
-                        "DELETE",
-                        path,
-                        user,
-                        given={"lago_id": each["lago_id"], "plan_code": each.get("plan_code")},
-                    )
+        if decide.get("pending") == "drop":
+            self._cancel()
+        if way == "carry" and seam is not None:
+            self._carry(users, plan, zone, seam)
+            return
+        is_twice = not joins and (way == "now" or (way == "midnight" and decide.get("midnight") == "server"))
         for user in users:
             self._end(user, seam if way == "midnight" else None)
         if self.options.mark:
             for user in self.facts.users:
                 self._mark(user, way)
-        if decide.get("joined") != "join" or not any(it.kind == "joined" for it in self.conflicts):
-            self._begin(plan, zone, seam, billing_time, way)
+        if is_twice:
+            self._credit_day(plan, zone, seam, self._billing_time(users))
+        if not joins:
+            self._begin(plan, zone, seam, self._billing_time(users), due=seam)
+            self.effects += effects_of_beginning(
+                self.facts,
+                plan,
+                seam or self.now,
+                billing_time=self._billing_time(users),
+                zone=zone,
+                is_twice=is_twice,
+            )
         for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
             self._after(user, self.ends[user.user_id] or seam)
 
-    def _begin(self, plan: Json, zone: tzinfo, seam: datetime | None, billing_time: str, way: str) -> None:
-        begins = {"subscription_at": iso(seam)} if seam is not None else {}
-        body = {
-            "external_customer_id": self.facts.org_id,
-            "external_id": target_id(self.facts),
-            "plan_code": plan["code"],
-            "billing_time": billing_time,
-            **begins,
-        }
-        when = "from the seam" if seam is not None else "from the moment at which its first user ended"
-        says = f"subscribe {self.facts.org_id} to {plan['code']} {when}"
-        given = {"with_first_end": seam is None, "pay_in_advance": bool(plan.get("pay_in_advance"))}
-        self._add("subscribe", says, "POST", "/subscriptions", body={"subscription": body}, due=seam, given=given)
-        self.effects += effects_of_beginning(
-            self.facts, plan, seam or self.now, billing_time=billing_time, zone=zone, way=way
+    def _carry(self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, begin: datetime) -> None:
+        """Begin with the period, end the users without an invoice, and send again what they used in it."""
+        until = iso(min(map(self._end_of, users)))
+        billing_time, credit = self._billing_time(users), self.options.credit
+        moment = moment_of(plan, begin, self.now, billing_time, zone)
+        late = is_late_in_advance(plan, begin, self.now, zone)
+        self._begin(plan, zone, begin, billing_time, until=until, on_the_day=not late)
+        for user in users:
+            held = user.subscription
+            path = f"/subscriptions/{segment(held['external_id'])}?on_termination_invoice=skip"
+            if fields(user.plan).get("pay_in_advance"):
+                path += f"&on_termination_credit_note={credit}"
+            given = {"lago_id": held["lago_id"], "before": held.get("ending_at"), "until": until}
+            says = f"end {held['external_id']} now, without an invoice"
+            self._add("end", says, "DELETE", path, user, given=given)
+        if self.options.mark:
+            for user in self.facts.users:
+                self._mark(user, "carry", begin)
+        for user in users:
+            self._after(user, None, begin)
+        advance = self.options.decide.get("advance") if late else None
+        paid = any(fields(user.plan).get("pay_in_advance") for user in users)
+        if advance == "invoice":
+            says = "raise the fee of the period's other days as a one-off invoice"
+            given = {**share(plan, moment), "until": until, "begin": None if paid else iso(begin)}
+            self._add("advance", says, "POST", "/invoices", given=given)
+        if paid and not plan.get("pay_in_advance") and self.options.decide.get("twice") == "credit":
+            given = {**share(plan, moment), "until": until, "begin": iso(begin), "whole": credit == "skip"}
+            says = "credit the organization the days that its users have paid in advance"
+            self._add("credit", says, "POST", "/applied_coupons", given=given)
+        self.effects += effects_of_carrying(
+            self.facts, users, plan, begin, self.now, moment=moment, credit=credit, advance=advance
         )
+        for user in users:
+            self.effects += balances(user)
 
-    def _end(self, user: UserFacts, midnight: datetime | None) -> None:
-        held, end = user.subscription, self.ends[user.user_id]
-        path = f"/subscriptions/{segment(held['external_id'])}"
-        given = {"lago_id": held["lago_id"], "before": held.get("ending_at")}
-        if end is not None:
-            says = f"let {held['external_id']} end with its period, at {iso(end)}"
-            body = {"subscription": {"ending_at": iso(end)}}
-            self._add("end-at", says, "PUT", path, user, body=body, given=given)
-            self.effects += effects_of_period_end(user, end)
+    def _credit_day(self, plan: Json, zone: tzinfo, seam: datetime | None, billing_time: str) -> None:
+        if self.options.decide.get("twice") != "credit":
             return
-        credit = self.options.credit
-        if fields(user.plan).get("pay_in_advance"):
-            path += f"?on_termination_credit_note={credit}"
-        if midnight is None:
-            self._add("end", f"end {held['external_id']} now", "DELETE", path, user, given=given)
-            self.effects += effects_of_ending(user, self.now, credit, "now")
-            return
-        says = f"end {held['external_id']} in the last minute before {iso(midnight)}"
-        due, given = midnight - WINDOW, {**given, "until": iso(midnight)}
-        self._add("end", says, "DELETE", path, user, due=due, given=given)
-        self.effects += effects_of_ending(user, due, credit, f"just before {iso(midnight)}")
-
-    def _after(self, user: UserFacts, end: datetime | None) -> None:
-        decide = self.options.decide
-        held = user.subscription
-        given = {"subscription": held["external_id"], "lago_id": held["lago_id"]}
-        says = f"see that {held['external_id']} has ended, and its last invoice is made"
-        self._add("ended", says, user=user, due=end, given=given)
-        if user.recurring and decide.get("recurring") == "resend":
-            says = f"send what is in use of {', '.join(user.recurring)} to the organization, as of the end"
-            more = {**given, "metrics": list(user.recurring), "to": target_id(self.facts)}
-            self._add("recurring", says, "POST", "/events/batch", user, due=end, given=more)
-        for wallet in user.wallets if decide.get("wallets") == "move" else ():
-            if number(wallet.get("credits_balance")) > 0:
-                says = (
-                    f"grant what is left in the wallet {wallet.get('name') or wallet.get('code')} to the organization"
-                )
-                more = {"wallet": wallet["lago_id"]}
-                self._add("wallet", says, "POST", "/wallets", user, due=end, given=more)
-                path = f"/wallets/{segment(wallet['lago_id'])}"
-                self._add("close-wallet", "end the user's wallet", "DELETE", path, user, due=end, given=more)
-        for coupon in user.coupons if decide.get("coupons") == "move" else ():
-            more = {"applied": coupon["lago_id"], "code": coupon["coupon_code"]}
-            says = f"give what is left of the coupon {coupon['coupon_code']} to the organization, if it has none such"
-            self._add("coupon", says, "POST", "/applied_coupons", user, due=end, given=more)
-            path = f"/customers/{segment(user.user_id)}/applied_coupons/{segment(coupon['lago_id'])}"
-            self._add("remove-coupon", "take it from the user", "DELETE", path, user, due=end, given=more)
-
-    def _mark(self, user: UserFacts, way: str) -> None:
-        held = {str(each.get("key")) for each in items((user.customer or {}).get("metadata"))}
-        if len(held | {MOVED_TO, MOVED_AT}) > MOST_KEYS or len(self.facts.org_id) > LONGEST_VALUE:
-            return
-        end = self.ends.get(user.user_id)
-        # Of a midnight, what is recorded in the minute before it is another question: the plan answers it.
-        given = {
-            MOVED_TO: self.facts.org_id,
-            MOVED_AT: None if end is None else iso(end),
-            "is_dated": way != "midnight",
-        }
-        says = f"note in the metadata of {user.user_id} where it went"
-        self._add("mark", says, "POST", "/customers", user, given=given)
-
-    def _customer(self) -> dict[str, Any]:
-        first = self.facts.users[0]
-        body: dict[str, Any] = {"external_id": checked_id("org_id", self.facts.org_id)}
-        if self.facts.customer is None:
-            body["name"] = first.move.org_name or self.facts.org_id
-            if first.move.email is not None:
-                body["email"] = first.move.email
-            if first.currency is not None:
-                body["currency"] = first.currency
-            if self.options.decide.get("terms") != "none":
-                body |= dict(_terms(first.customer or {}))
-        return {"customer": body}
-
-    def _add(
-        self,
-        kind: str,
-        says: str,
-        method: str = "",
-        path: str = "",
-        user: UserFacts | None = None,
-        *,
-        body: Mapping[str, Any] | None = None,
-        due: datetime | None = None,
-        given: Mapping[str, Any] | None = None,
-    ) -> None:
-        self.steps.append(
-            Step(
-                id=f"{self.facts.org_id}#{len(self.steps) + 1}",
-                kind=kind,
-                says=says,
-                user=None if user is None else user.user_id,
-                method=method,
-                path=path,
-                body=body,
-                due=due,
-                given=dict(given or {}),
-            )
-        )
-
-
-def _terms(customer: Json) -> Iterator[tuple[str, Any]]:
-    """What an organization takes over of a customer's terms."""
-    for name in TERMS:
-        if name == "tax_codes":
-            value: Any = [tax["code"] for tax in items(customer.get("taxes"))]
-        else:
-            value = customer.get(name)
-        if value not in (None, []):
-            yield name, value
+        moment = moment_of(plan, seam or self.now, seam or self.now, billing_time, zone)
+        given = {**share(plan, moment), "begin": None if seam is None else iso(seam), "until": None}
+        says = "credit the organization the day that is billed to its users as well"
+        self._add("credit", says, "POST", "/applied_coupons", given=given)

@@ -12,7 +12,7 @@ from lago_orgs._core.wire import aware, instant
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.plan import MigrationPlan
-from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO, WINDOW
+from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, WINDOW
 
 
 class Destination(NamedTuple):
@@ -88,9 +88,17 @@ class Router:
         if not hasattr(self, "_plan"):
             raise InvalidArgument("this router was made of customers: make another")
         ended = _ends(self._journal, self._plan)
+        # Whom Lago ends itself after a midnight has no minute before it.
+        served = {str(it.user) for each in self._plan.organizations for it in each.steps if it.kind == "end-at"}
+        served = {user for each in self._plan.organizations if each.way == "midnight" for user in each.users} & served
         self._moves = {
             user: _Move(each.org_id, each.product, each.seam - WINDOW, WINDOW)
-            if each.way == "midnight" and each.seam is not None
+            if each.way == "midnight" and each.seam is not None and user not in served
+            else _Move(each.org_id, each.product, each.seam)
+            if user in served
+            # What is carried is the organization's from the period's begin on, as soon as the user has ended.
+            else _Move(each.org_id, each.product, each.seam if user in ended else None)
+            if each.way == "carry"
             else _Move(each.org_id, each.product, each.ends(user) or ended.get(user))
             for each in self._plan.organizations
             for user in each.users

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.outcomes import Undoing
-from lago_orgs.migrate.plan import Step
+from lago_orgs.migrate.plan import OrganizationPlan, Step
 
 _SAYS = {
     "customer": "take the organization's customer away, if no invoice was made for it",
@@ -13,6 +15,9 @@ _SAYS = {
     "end": "subscribe the user again to the same plan, from the moment on at which the organization ends",
     "mark": "take the note out of the metadata",
     "subscribe": "end the organization's subscription now",
+    "carry": "what was sent again stays the organization's, what is missing is sent",
+    "advance": "void the one-off invoice",
+    "credit": "take the coupon from the organization",
     "ended": "nothing is to be done",
     "recurring": "nothing is to be done: it ends with the organization's subscription",
     "wallet": "give what is left in the organization's wallet back to the user, and end it",
@@ -23,6 +28,8 @@ _SAYS = {
 _STAYS = {
     "end": "the user's last invoice, and what it credited, stay; by anniversary, periods count from today",
     "subscribe": "its usage and its days so far are invoiced to it; what it paid in advance is credited to it",
+    "carry": "events cannot be taken back: the organization is invoiced for them, the users are not",
+    "advance": "if it was paid, it stays: credit it in Lago",
     "recurring": "events cannot be taken back",
     "wallet": "what the organization used of it is used; a wallet that ended stays ended, and another takes its place",
 }
@@ -34,11 +41,20 @@ def said(step: Step) -> str:
     return f"{_SAYS[step.kind]}{who}"
 
 
+def in_reverse(plan: OrganizationPlan) -> Iterator[Step]:
+    """Return the steps in the order in which they are undone: the organization ends before users begin again."""
+    steps = [*reversed(plan.steps)]
+    if plan.way == "carry":
+        late = {"subscribe": 1, "end": 2, "cancel": 2, "customer": 3}
+        steps.sort(key=lambda step: late.get(step.kind, 0))
+    return iter(steps)
+
+
 def undoings(journal: Journal) -> tuple[Undoing, ...]:
     """Return what is, or was, undone, in the order in which it is."""
     found = []
     for organization in journal.planned().organizations:
-        for step in reversed(organization.steps):
+        for step in in_reverse(organization):
             outcome = journal.outcome(step)
             if outcome is None and not journal.is_intended(step):
                 continue

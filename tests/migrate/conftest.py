@@ -1,5 +1,6 @@
 """A Lago behind a real HTTP server whose clock the tests move, with customers that are users."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -107,10 +108,11 @@ class Lago:
             ("events", ""),
         ):
             rows = self.get(f"/{kind}?per_page=1000&{query}")[kind]
-            found[kind] = sorted(map(repr, map(without_ids, rows)))
+            found[kind] = sorted(MADE.sub("moved", repr(without_ids(row))) for row in rows)
         return found
 
 
+MADE = re.compile("moved_[0-9a-f]{12}")  # of the plan's digest, which differs
 IDS = {"lago_id", "created_at", "updated_at", "slug", "sequential_id", "number", "version_number", "code", "web_url"}
 
 

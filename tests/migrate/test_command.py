@@ -130,7 +130,7 @@ def test_a_server_that_is_away_has_a_code_and_the_same_line_goes_on(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--way", "carry"], "the way 'carry' is not built: let the period under way end with period-end"),
+        (["--way", "soon"], "the way is 'soon': there are period-end, now, midnight, carry"),
         (["--cutover", "tomorrow"], "'tomorrow' is no date: give one such as 2026-04-01"),
         (["--rehearse"], "--rehearse is not built: "),
         (["--decide", "wallets"], "'wallets' is no decision: give KIND=CHOICE"),

@@ -17,18 +17,20 @@ from lago_orgs.simulator import LagoSimulator
 from tests.migrate.conftest import BOUGHT, MIDNIGHT, NOW, QUICK, Lago
 
 ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("ann", "bob")]
-DECIDE = {"wallets": "move", "coupons": "move", "recurring": "resend"}
+DECIDE = {"wallets": "move", "coupons": "move", "recurring": "resend", "twice": "credit", "advance": "invoice"}
 LATER = MIDNIGHT + timedelta(minutes=15)
 MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
 
 
 EVE = datetime(2026, 3, 24, 23, 59, 30, tzinfo=UTC)
-WAYS: tuple[Way, ...] = ("period-end", "now", "midnight")
+WAYS: tuple[Way, ...] = ("period-end", "now", "midnight", "carry")
 
 
 def planned(migration: Migration, way: Way) -> MigrationPlan:
     day = (EVE + timedelta(minutes=1)).date()
-    return migration.plan(ROWS, way=way, decide=DECIDE, cutover=day if way == "midnight" else None)
+    # Carried, it is a plan in advance, whose fee is raised as a one-off.
+    plan_code = "ahead" if way == "carry" else None
+    return migration.plan(ROWS, way=way, decide=DECIDE, plan_code=plan_code, cutover=day if way == "midnight" else None)
 
 
 class Killed(BaseException):
@@ -60,7 +62,9 @@ def small() -> Iterator[tuple[Lago, Migration]]:
     headers = {"authorization": f"Bearer {key}"}
     with httpx.Client(transport=simulator.transport(), headers=headers) as http:
         lago = Lago(simulator, "http://lago", key, http)
-        lago.plan("solo", lago.metric("tokens"), lago.metric("seats", "unique_count_agg", recurring=True))
+        metrics = lago.metric("tokens"), lago.metric("seats", "unique_count_agg", recurring=True)
+        lago.plan("solo", *metrics)
+        lago.plan("ahead", *metrics, pay_in_advance=True)
         for name in ("ann", "bob"):
             lago.user(name)
             lago.use(name, "tokens", 2, BOUGHT.replace(hour=12), f"{name}-1")
@@ -78,7 +82,12 @@ def run(
 ) -> int:
     """Execute a plan to its end, killed once; how many entries were left when nothing killed it."""
     left, done = kill, None
-    moments = {"period-end": [NOW, LATER], "now": [NOW], "midnight": [NOW, EVE, EVE + timedelta(minutes=2)]}[way]
+    moments = {
+        "period-end": [NOW, LATER],
+        "now": [NOW],
+        "carry": [NOW],
+        "midnight": [NOW, EVE, EVE + timedelta(minutes=2)],
+    }[way]
     for moment in moments:
         lago.at(moment)
         while True:
@@ -134,11 +143,12 @@ def test_an_entry_that_was_cut_off_is_as_if_never_begun(tmp_path: Path) -> None:
     assert (tmp_path / "journal").read_bytes() == data
 
 
-def test_a_kill_at_every_entry_of_a_rollback_leads_to_the_same_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["now", "carry"])
+def test_a_kill_at_every_entry_of_a_rollback_leads_to_the_same_end(tmp_path: Path, way: Way) -> None:
     def moved(number: int, kill: int) -> tuple[dict[str, Any], int]:
         with small() as (lago, migration):
-            plan, path, left = migration.plan(ROWS, way="now", decide=DECIDE), tmp_path / str(number), kill
-            run(lago, migration, plan, path, "now", 1000, written=True)
+            plan, path, left = planned(migration, way), tmp_path / str(number), kill
+            run(lago, migration, plan, path, way, 1000, written=True)
             while True:
                 with Mortal(path, left, written=number % 2 == 0) as journal, suppress(Killed):
                     found = migration.rollback(journal, yes=True)

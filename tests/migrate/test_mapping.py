@@ -63,8 +63,8 @@ def said(data: str | bytes) -> list[str]:
         (f"{HEAD}\nann,acme,ACME,a@x\n", ["line 2: email is 'a@x': Lago takes one address"]),
         (f"{HEAD}\n ann,acme,ACME,a@x.io\n", ["line 2: user_id ' ann' begins or ends with white space"]),
         (
-            f"{HEAD},way\nann,acme,A,a@x.io,carry\nbob,b,B,b@x.io,soon\n",
-            ["line 2: the way 'carry' is not", "line 3: the way is"],
+            f"{HEAD},way\nann,acme,A,a@x.io,carried\nbob,b,B,b@x.io,soon\n",
+            ["line 2: the way is 'carried'", "line 3: the way is"],
         ),
         ("", ["the mapping is empty"]),
         (f"{HEAD}\n\n", ["nobody moves"]),

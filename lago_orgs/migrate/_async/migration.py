@@ -17,7 +17,8 @@ from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mappin
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.outcomes import Rollback
 from lago_orgs.migrate.plan import MigrationPlan
-from lago_orgs.migrate.planning import plan_organization, problems_of
+from lago_orgs.migrate.planning import plan_organization
+from lago_orgs.migrate.problems import problems_of
 from lago_orgs.migrate.undo import undoings
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.plan import OrganizationPlan
 
 AT_ONCE = 8
+LATE = ("send", "invoice")
 
 
 class AsyncMigration:
@@ -62,7 +64,8 @@ class AsyncMigration:
 
         Args:
             mapping: Who moves where: a file, rows, or a callable that says it of each customer as Lago shows it.
-            way: How the period under way is treated: `period-end`, `now` or `midnight`.
+            way: How the period under way is treated: `period-end`, `midnight`, `now`
+                or `carry`.
             cutover: With `midnight`, the day whose midnight, where the organization is, is the seam.
             plan_code: The plan of each organization for which the mapping names none; the users' own if None.
             decide: Answers to what cannot be guessed, such as `{"wallets": "move"}`.
@@ -138,18 +141,24 @@ class AsyncMigration:
         run = AsyncRun(reading, journal, _moves, keep_going=keep_going, tell=tell)
         return await run.run(plan, wait=wait, poll=poll)
 
-    async def verify(self, journal: Journal) -> Verified:
+    async def verify(self, journal: Journal, *, late: str | None = None) -> Verified:
         """Compare what Lago holds with what the migration was to bring, and count that everything is billed once.
 
         Args:
             journal: The migration's.
+            late: What is done with usage that nobody is billed, such as what came after a user's last invoice: `send`
+                sends it to the organization, from the seam on, `invoice` invoices it to the user as a one-off. With
+                None nothing is written.
 
         Raises:
             JournalRefused: Nothing was executed yet.
+            InvalidArgument: There is no such choice.
             LagoOrgsError: Lago could not be asked.
         """
         journal.planned()
-        return await AsyncVerifying(await self._same(journal), journal).run()
+        if late is not None and late not in LATE:
+            raise InvalidArgument(f"late is {late!r}: there are {', '.join(LATE)}")
+        return await AsyncVerifying(await self._same(journal), journal, late).run()
 
     async def rollback(self, journal: Journal, *, yes: bool = False) -> Rollback:
         """Undo what can be undone, in reverse; without `yes` only say what that is and what stays.

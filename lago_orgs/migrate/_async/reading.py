@@ -15,7 +15,7 @@ from lago_orgs.errors import ActionRefused, NotFound, UnexpectedAnswer
 from lago_orgs.migrate._async._io import Crew, call
 from lago_orgs.migrate.facts import OrganizationFacts, UserFacts
 from lago_orgs.migrate.mapping import UserMapping, mapping_by
-from lago_orgs.migrate.planning import segment
+from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async._io import call
+from lago_orgs.migrate._async.acting import AsyncActing
 from lago_orgs.migrate._async.execution import AWAY
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.moving import moved_wallet
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
-from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO, segment
-from lago_orgs.migrate.undo import said, undoings
+from lago_orgs.migrate.undo import in_reverse, said, undoings
+from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan, Step
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class AsyncUndoing:
@@ -46,7 +50,7 @@ class AsyncUndoing:
 
     async def _organization(self, plan: OrganizationPlan) -> Progress | None:
         acting = _Acting(self._reading, self._journal, plan)
-        for step in reversed(plan.steps):
+        for step in in_reverse(plan):
             begun = self._journal.is_intended(step) or self._journal.outcome(step) is not None
             if not begun or self._journal.undone(step) is not None:
                 continue
@@ -89,8 +93,35 @@ class _Acting:
             ended = await self._reading.one("subscription", path, "subscription", [("status", "terminated")])
             return {"terminated_at": (ended or {}).get("terminated_at")}
         path = f"/subscriptions/{segment(self._plan.subscription)}"
+        if self._plan.way == "carry" and not any(map(self._is_carried, self._plan.users)):
+            path += "?on_termination_invoice=skip"  # it has nobody's usage yet, and the users' days are the users'
         made = fields((await self._write("DELETE", path)).get("subscription"))
         return {"terminated_at": made.get("terminated_at")}
+
+    def _is_carried(self, user: str) -> bool:
+        """Whether some of a user's usage may be the organization's."""
+        carries = [step for step in self._plan.steps if step.kind == "carry" and step.user == user]
+        return any(self._journal.is_intended(step) or self._journal.outcome(step) is not None for step in carries)
+
+    async def _carry(self, step: Step) -> Mapping[str, Any]:
+        return await AsyncActing(self._reading, self._journal, self._plan).do(step)
+
+    async def _advance(self, step: Step) -> Mapping[str, Any]:
+        invoice = await AsyncActing(self._reading, self._journal, self._plan).one_off(step, self._plan.org_id)
+        if invoice is not None:
+            try:
+                await self._write("POST", f"/invoices/{segment(invoice)}/void")
+            except ActionRefused:
+                return {"stays": True}
+        return {"voided": invoice}
+
+    async def _credit(self, _: Step) -> Mapping[str, Any]:
+        code = f"moved_{self._journal.planned().digest[7:19]}"
+        for each in await self._applied(self._plan.org_id):
+            if each.get("coupon_code") == code:
+                path = f"/customers/{segment(self._plan.org_id)}/applied_coupons/{segment(str(each['lago_id']))}"
+                await self._write("DELETE", path)
+        return {}
 
     async def _end_at(self, step: Step) -> Mapping[str, Any]:
         described: Any = self._plan.users[str(step.user)]
@@ -123,6 +154,11 @@ class _Acting:
 
     async def _since(self, user: str) -> dict[str, str]:
         """From when a user is subscribed again: where the organization ended, if that is today."""
+        if self._plan.way == "carry" and not self._is_carried(user):
+            # As if nothing had been: what was used in the period counts for the user again.
+            end = [step for step in self._plan.steps if step.kind == "end" and step.user == user]
+            if await self._reading.clock() < (instant(end[0].given["until"]) or NEVER):
+                return {"subscription_at": str(self._plan.users[user]["period_from"])}
         ends = [self._journal.undone(step) for step in self._plan.steps if step.kind == "subscribe"]
         ended = instant((ends[0] or {}).get("terminated_at")) if ends else None
         zone = zone_of(await self._reading.customer(user))

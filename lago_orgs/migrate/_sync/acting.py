@@ -10,25 +10,22 @@ from zoneinfo import ZoneInfo
 from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
-from lago_orgs.migrate._sync._io import call
-from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, seam_events, wallet_code
+from lago_orgs.migrate._sync.sending import Sending
+from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, wallet_code
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
-from lago_orgs.migrate.planning import MOVED_AT, MOVED_TO, segment
+from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from lago_orgs.migrate._sync.reading import Reading
     from lago_orgs.migrate.facts import Json
-    from lago_orgs.migrate.journal import Journal
-    from lago_orgs.migrate.plan import OrganizationPlan, Step
+    from lago_orgs.migrate.plan import Step
 
-BATCH = 100
 PATIENCE = timedelta(hours=2)  # after which an invoice that is not there will not be made: nothing was to be invoiced
 
 
-class Acting:
+class Acting(Sending):
     """The steps of one organization. Each looks before it writes, so that it may be begun again at any point.
 
     Args:
@@ -36,11 +33,6 @@ class Acting:
         journal: Where intents are noted.
         plan: What is done for the organization.
     """
-
-    def __init__(self, reading: Reading, journal: Journal, plan: OrganizationPlan) -> None:
-        self._reading = reading
-        self._journal = journal
-        self._plan = plan
 
     def do(self, step: Step) -> Mapping[str, Any]:
         """Do a step, unless it is done; what came of it.
@@ -54,17 +46,6 @@ class Acting:
         except (ValidationFailed, ActionRefused, NotFound) as error:
             raise NotAsPlanned(f"{step.says}: {error.message}") from error
         return found
-
-    def _write(self, step: Step, body: Any = None, *, path: str | None = None, creates: bool = False) -> Json:
-        self._journal.intend(step)
-        repeat: Any = "never" if creates else "safe"
-        answer = call(self._reading.lago, step.method, step.path if path is None else path, body, repeat=repeat)
-        return fields(answer.json()) if answer.content.strip() else {}
-
-    def subscription(self, external_id: str, status: str = "active") -> Json | None:
-        """Read a subscription; None if there is none with this status."""
-        path = f"/subscriptions/{segment(external_id)}"
-        return self._reading.one("subscription", path, "subscription", [("status", status)])
 
     def _customer(self, step: Step) -> Mapping[str, Any]:
         body = fields(fields(step.body).get("customer"))
@@ -100,12 +81,6 @@ class Acting:
         made = fields((self._write(step, step.body)).get("subscription"))
         return {"ending_at": made.get("ending_at"), "before": step.given.get("before")}
 
-    def _own(self, step: Step, external_id: str) -> Json:
-        held = self.subscription(external_id)
-        if held is None or held.get("lago_id") != step.given["lago_id"]:
-            raise NotAsPlanned(f"the subscription {external_id!r} of {step.user!r} is not the one of the plan any more")
-        return held
-
     def _end(self, step: Step) -> Mapping[str, Any]:
         external_id = self._of(step)["subscription"]
         if self._journal.is_intended(step):
@@ -113,12 +88,11 @@ class Acting:
             if ended is not None and ended.get("lago_id") == step.given["lago_id"]:
                 return {"terminated_at": ended.get("terminated_at")}
         self._own(step, external_id)
-        until = instant(step.given.get("until"))
-        if until is not None and self._reading.clock() >= until:
-            raise NotAsPlanned(
-                f"the midnight is over, and {external_id!r} runs: its day would be billed twice. Roll back and plan a "
-                "later one, with --wait; users of the organization who have ended are subscribed again"
-            )
+        self._check_time(
+            step,
+            f"the midnight is over, and {external_id!r} runs: its day would be billed twice. Roll back and plan a "
+            "later one, with --wait; users of the organization who have ended are subscribed again",
+        )
         made = fields((self._write(step)).get("subscription"))
         return {"terminated_at": made.get("terminated_at")}
 
@@ -134,10 +108,6 @@ class Acting:
             self._write(step, {"customer": {"external_id": step.user, "metadata": metadata}})
         return {"marked": True}
 
-    def _ended_at(self, user: str) -> str | None:
-        found = self._journal.of_kind(self._plan, "end").get(user, {}).get("terminated_at")
-        return None if found is None else str(found)
-
     def _subscribe(self, step: Step) -> Mapping[str, Any]:
         body = dict(fields(fields(step.body)["subscription"]))
         if step.given.get("with_first_end"):
@@ -146,6 +116,11 @@ class Acting:
         begin = instant(body.get("subscription_at"))
         held = self.subscription(str(body["external_id"]))
         if held is None:
+            self._check_time(
+                step,
+                "the period that was to be the organization's is over: its users are invoiced for it. Roll back, and "
+                "plan anew",
+            )
             self._check_day(step, begin)
             held = fields((self._write(step, {"subscription": body})).get("subscription"))
         owner, code = held.get("external_customer_id"), held.get("plan_code")
@@ -180,7 +155,8 @@ class Acting:
             if running is not None and running.get("lago_id") == step.given["lago_id"]:
                 raise NotYet(f"Lago ends {external_id} some minutes after {step.due and iso(step.due)}")
             raise NotAsPlanned(f"the subscription {external_id!r} is neither running nor ended as planned")
-        invoice = self._last_invoice(str(step.user), held)
+        is_invoiced = step.given.get("is_invoiced", True)
+        invoice = self._last_invoice(str(step.user), held) if is_invoiced else None
         return {"terminated_at": held.get("terminated_at"), "invoice": invoice}
 
     def _last_invoice(self, user: str, held: Json) -> str | None:
@@ -203,34 +179,6 @@ class Acting:
             raise NotYet(f"the last invoice of {user} is not made yet")
         return None
 
-    def _recurring(self, step: Step) -> Mapping[str, Any]:
-        subscription, to = step.given["subscription"], step.given["to"]
-        at = step.due or instant(self._ended_at(str(step.user)))
-        if at is None:
-            raise NotAsPlanned(f"when {subscription!r} ended is not known")
-        events = []
-        for code in step.given["metrics"]:
-            metric = self._reading.one("billable_metric", f"/billable_metrics/{segment(code)}", "billable_metric")
-            asked = [("external_subscription_id", subscription), ("code", code)]
-            held = self._reading.listed("/events", "events", asked)
-            events += seam_events(metric or {}, subscription, to, held, at)
-        for start in range(0, len(events), BATCH):
-            self._journal.intend(step)
-            self._send(events[start : start + BATCH])
-        return {"sent": len(events)}
-
-    def _send(self, batch: list[dict[str, Any]]) -> None:
-        """Send a batch, without those that Lago holds already."""
-        while batch:
-            answer = self._reading.lago.send_event_batch(batch)
-            wrong = [each for each in answer.refusals if not each.is_duplicate]
-            if wrong:
-                raise NotAsPlanned(f"Lago refuses what is in use: {wrong[0]}")
-            if not answer.refusals:
-                return
-            known = {each.index for each in answer.refusals}
-            batch = [each for index, each in enumerate(batch) if index not in known]
-
     def _wallet(self, step: Step) -> Mapping[str, Any]:
         path = f"/wallets/{segment(step.given['wallet'])}"
         wallet = self._reading.one("wallet", path, "wallet")
@@ -249,9 +197,6 @@ class Acting:
     def _close_wallet(self, step: Step) -> Mapping[str, Any]:
         wallet = fields((self._write(step)).get("wallet"))
         return {"credits": str(wallet.get("credits_balance")), "wallet": step.given["wallet"]}
-
-    def _applied(self, customer: str) -> list[Json]:
-        return self._reading.listed("/applied_coupons", "applied_coupons", [("external_customer_id", customer)])
 
     def _coupon(self, step: Step) -> Mapping[str, Any]:
         for each in self._applied(self._plan.org_id):
@@ -272,6 +217,3 @@ class Acting:
             self._journal.intend(step, terms=moved_coupon(held[0], str(step.user)))
             self._write(step)
         return {"terms": self._journal.intent(step).get("terms")}
-
-    def _of(self, step: Step) -> Mapping[str, Any]:
-        return self._plan.users[str(step.user)]

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.wire import fields, instant, items
+from lago_orgs.migrate._sync.mending import Mending
 from lago_orgs.migrate.checking import Side, Verified, billed_units, figures_of, findings_of, uneven
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
-from lago_orgs.migrate.planning import segment
+from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from lago_orgs.migrate._sync.reading import Reading
@@ -29,11 +30,13 @@ class Verifying:
     Args:
         reading: The way to Lago.
         journal: What was done.
+        late: What is done with usage that nobody is billed: `send` or `invoice`; None only finds it.
     """
 
-    def __init__(self, reading: Reading, journal: Journal) -> None:
+    def __init__(self, reading: Reading, journal: Journal, late: str | None = None) -> None:
         self._reading = reading
         self._journal = journal
+        self._late = late
         self._metrics: dict[str, Json] = {}
 
     def run(self) -> Verified:
@@ -73,6 +76,12 @@ class Verifying:
             return Verified(findings=tuple(findings), figures=(), invoiced=invoiced)
         codes = self._codes(plan)
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
+        if self._late is not None:
+            mending = Mending(self._reading, self._journal, plan, metrics)
+            if mending.mend(self._late, users, own, findings):
+                mended = Verifying(self._reading, self._journal)
+                mended._metrics = self._metrics
+                return mended._organization(plan)
         figures = figures_of(plan.org_id, users, own, metrics)
         findings += findings_of(plan.org_id, users, own, metrics)
         findings += [found for each in figures if (found := uneven(each)) is not None]
@@ -125,6 +134,7 @@ class Verifying:
             invoiced_at=None,
             events=self._events(plan.subscription, None if is_first else begin),
             units={code: units for code, (units, _) in usage_units(usage).items()},
+            invoiced=self._journal.invoiced_late(plan, plan.subscription),
         )
 
     def _user(
@@ -158,11 +168,13 @@ class Verifying:
         made = instant(invoice.get("created_at"))
         return Side(
             subscription=external_id,
-            start=begin or NEVER,
+            start=NEVER if plan.way == "carry" else begin or NEVER,
             end=_after(ended) if plan.ends(name) is None else ended,
             invoiced_at=made,
             events=self._events(external_id, begin),
             units=billed_units(invoice, external_id),
+            user=name,
+            invoiced=self._journal.invoiced_late(plan, external_id),
         )
 
     def _events(self, subscription: str, begin: datetime | None) -> list[Json]:

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.anyio
 
 ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("ann", "bob")]
 LATER = MIDNIGHT + timedelta(minutes=15)
+MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
 DECIDE = {"wallets": "move", "coupons": "move", "recurring": "resend"}
 
 
@@ -160,3 +161,26 @@ async def test_after_the_seam_a_rollback_says_what_stays_and_subscribes_the_user
         ("subscription", 103),
         ("charge", 250),
     ]
+
+
+@pytest.mark.parametrize("late", ["send", "invoice"])
+async def test_usage_that_came_too_late_is_billed_once_as_told(users: Lago, tmp_path: Path, late: str) -> None:
+    async with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            await moved(users, migration, journal)
+            users.use("ann", "tokens", 7, MIDNIGHT - timedelta(minutes=1), "late-1")
+            users.use("bob", "tokens", 1, LATER, "both-1")
+            users.use("acme", "tokens", 1, LATER, "both-1")
+            mended = await migration.verify(journal, late=late)
+            again = await migration.verify(journal, late=late)
+        with Journal(tmp_path / "journal") as journal:
+            found = await migration.verify(journal)
+    # What is under both ids is billed once already, and is told, not sent.
+    assert {each.kind for each in mended.findings} == {"late", "twice"}
+    assert [str(each) for each in again.findings] == [str(each) for each in found.findings]
+    assert "1 events (both-1) of 'bob'" in str(found)
+    one_offs = [each for each in users.invoices("ann") if each["invoice_type"] == "one_off"]
+    assert [each["fees_amount_cents"] for each in one_offs] == ([350] if late == "invoice" else [])
+    users.at(MAY)
+    [bill] = users.invoices("acme")
+    assert bill["fees_amount_cents"] == 3100 + (5 + 1 + (7 if late == "send" else 0)) * 50

@@ -266,3 +266,93 @@ def test_a_midnight_that_is_missed_ends_nobody(users: Lago, tmp_path: Path) -> N
     assert undone.is_done
     assert users.subscription("ann")["status"] == "active"
     assert [conflict.kind for conflict in late.open[0].open] == ["too_late"]
+
+
+def test_carry_gives_the_organization_the_whole_period(users: Lago, tmp_path: Path) -> None:
+    with made(users) as migration:
+        plan = migration.plan(ROWS, way="carry")
+        router = Router(plan)
+        with Journal(tmp_path / "journal") as journal:
+            done = migration.execute(plan, journal)
+            router = Router(plan, journal)
+            state = users.state()
+            again = migration.execute(plan, journal)
+            to = router.route("ann", NOW - timedelta(days=1))  # used before the move, recorded after it
+            users.use(to.id, "tokens", 4, to.at)
+            found = migration.verify(journal)
+    assert done.is_done, done
+    assert again.is_done
+    assert users.subscription("acme")["started_at"] == "2026-03-01T00:00:00.000Z"
+    assert found.findings == ()
+    assert [(it.org_id, it.events, it.organization, it.units) for it in found.figures] == [
+        ("acme", 3, 3, 8),
+        ("zed", 1, 1, 2),
+    ]
+    totals = plan.totals()
+    assert (totals["moved", "USD"], totals["invoice", "USD"]) == (300, 2 * 3100 + 300)
+    assert state["invoices"] == []
+    copies = users.get("/events?external_subscription_id=acme")["events"]
+    assert {each["properties"].get("user_id") for each in copies} == {"ann", "bob", None}
+    users.at(MIDNIGHT + timedelta(hours=1))
+    assert [billed(users, user) for user in ("ann", "bob", "cy")] == [[], [], []]
+    assert billed(users, "acme") == [[("subscription", "1.0", 3100), ("charge", "8.0", 400)]]
+
+
+@pytest.mark.parametrize(("advance", "one_off"), [("invoice", 2400), ("waive", None)])
+def test_carry_raises_or_waives_what_lago_does_not_invoice_in_advance(
+    users: Lago, tmp_path: Path, advance: str, one_off: int | None
+) -> None:
+    users.plan("ahead", cents=4960, pay_in_advance=True)
+    users.at(NOW.replace(month=4, day=1))
+    for name in ("dee", "eve"):
+        users.user(name, "ahead")
+    users.at(NOW.replace(month=4, day=15))
+    rows = [{"user_id": name, "org_id": "late"} for name in ("dee", "eve")]
+    with made(users) as migration:
+        asked = migration.plan(rows, way="carry")
+        plan = migration.plan(rows, way="carry", decide={"advance": advance, "unpaid": "leave"})
+        with Journal(tmp_path / "journal") as journal:
+            done = migration.execute(plan, journal)
+            found = migration.verify(journal)
+            undone = migration.rollback(journal, yes=True)
+    assert {each.kind for each in asked.open[0].open} == {"advance", "unpaid"}
+    assert done.is_done, done
+    assert found.findings == ()
+    totals = plan.totals()
+    assert totals["invoice" if one_off else "waived", "USD"] == 2480
+    assert totals["credit_note", "USD"] == 2 * 2480
+    assert undone.is_done
+    bills = [(each["invoice_type"], each["status"]) for each in users.invoices("late")]
+    assert bills[:1] == ([("one_off", "voided")] if one_off else bills[:1])
+
+
+def test_a_day_that_is_billed_twice_is_credited_as_told(users: Lago, tmp_path: Path) -> None:
+    with made(users) as migration:
+        plan = migration.plan(ROWS, way="now", decide={"twice": "credit"})
+        with Journal(tmp_path / "journal") as journal:
+            done = migration.execute(plan, journal)
+    assert done.is_done, done
+    users.at(MIDNIGHT + timedelta(hours=1))
+    [bill] = users.invoices("acme")
+    assert (bill["fees_amount_cents"], bill["coupons_amount_cents"]) == (1600, 100)
+
+
+def test_lago_ends_users_after_a_midnight_where_nobody_runs_the_command(users: Lago, tmp_path: Path) -> None:
+    decide = {"midnight": "server", "twice": "credit"}
+    with made(users) as migration:
+        plan = migration.plan(ROWS, way="midnight", cutover=DAY, decide=decide)
+        router = Router(plan)
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            users.at(DAWN + timedelta(minutes=20))
+            to = router.route("ann", DAWN - timedelta(seconds=30))
+            assert (to.id, router.id_for("ann", DAWN)) == ("ann", "acme")
+            done = migration.execute(plan, journal)
+            found = migration.verify(journal)
+    assert done.is_done, done
+    assert found.findings == ()
+    assert plan.totals()["twice", "USD"] == 200
+    users.at(MIDNIGHT + timedelta(hours=1))
+    assert billed(users, "ann")[0][0] == ("subscription", "1.0", 2500)
+    [bill] = users.invoices("acme")
+    assert (bill["fees_amount_cents"], bill["coupons_amount_cents"]) == (700, 100)

@@ -1,0 +1,220 @@
+"""The steps of one organization, as they are planned: what each calls, and what it needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+
+from lago_orgs._core.ids import checked_id
+from lago_orgs._core.wire import fields, iso, items, number
+from lago_orgs.migrate.conflicts import TERMS, Conflict, target_id
+from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
+from lago_orgs.migrate.money import effects_of_ending, effects_of_period_end
+from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.plan import Effect, Step
+
+MOVED_TO = "moved_to"
+MOVED_AT = "moved_at"
+MOST_KEYS = 5
+LONGEST_VALUE = 100
+WINDOW = timedelta(minutes=1)  # before a midnight, in which users are ended who end with it
+HASTE = timedelta(minutes=5)  # before a midnight, a day may end while its users are being ended
+
+
+def segment(value: str) -> str:
+    """Return an id as a part of a path that can be taken for no other."""
+    return quote(value, safe="").replace(".", "%2E")
+
+
+@attrs.define
+class Writing:
+    """Writes the steps of one organization.
+
+    Args:
+        facts: What Lago says of it and its users.
+        options: What was decided.
+        now: Lago's present instant.
+        conflicts: What needs a decision.
+        steps: What is done, in order.
+        effects: What becomes of money.
+        ends: Per user when its subscription ends; None if when the step is done.
+    """
+
+    facts: OrganizationFacts
+    options: Options
+    now: datetime
+    conflicts: list[Conflict] = attrs.field(factory=list)
+    steps: list[Step] = attrs.field(factory=list)
+    effects: list[Effect] = attrs.field(factory=list)
+    ends: dict[str, datetime | None] = attrs.field(factory=dict)
+
+    def _cancel(self) -> None:
+        for user in self.facts.users:
+            for each in user.pending:
+                path = f"/subscriptions/{segment(each['external_id'])}?status=pending"
+                says = f"cancel the change to {each.get('plan_code')} that waits"
+                given = {"lago_id": each["lago_id"], "plan_code": each.get("plan_code")}
+                self._add("cancel", says, "DELETE", path, user, given=given)
+
+    def _begin(
+        self,
+        plan: Json,
+        zone: tzinfo,
+        seam: datetime | None,
+        billing_time: str,
+        *,
+        due: datetime | None = None,
+        until: str | None = None,
+        on_the_day: bool = True,
+    ) -> None:
+        begins = {"subscription_at": iso(seam)} if seam is not None else {}
+        body = {
+            "external_customer_id": self.facts.org_id,
+            "external_id": target_id(self.facts),
+            "plan_code": plan["code"],
+            "billing_time": billing_time,
+            **begins,
+        }
+        when = f"from {iso(seam)} on" if seam is not None else "from the moment at which its first user ended"
+        says = f"subscribe {self.facts.org_id} to {plan['code']} {when}"
+        given = {
+            "with_first_end": seam is None,
+            "pay_in_advance": bool(plan.get("pay_in_advance")) and on_the_day,
+            "until": until,
+        }
+        self._add("subscribe", says, "POST", "/subscriptions", body={"subscription": body}, due=due, given=given)
+
+    def _end(self, user: UserFacts, midnight: datetime | None) -> None:
+        held, end = user.subscription, self.ends[user.user_id]
+        path = f"/subscriptions/{segment(held['external_id'])}"
+        given = {"lago_id": held["lago_id"], "before": held.get("ending_at")}
+        if end is not None:
+            says = f"let {held['external_id']} end with its period, at {iso(end)}"
+            body = {"subscription": {"ending_at": iso(end)}}
+            self._add("end-at", says, "PUT", path, user, body=body, given=given)
+            self.effects += effects_of_period_end(user, end)
+            return
+        credit, in_advance = self.options.credit, bool(fields(user.plan).get("pay_in_advance"))
+        if midnight is not None and self.options.decide.get("midnight") == "server":
+            says = f"let Lago end {held['external_id']} some minutes after {iso(midnight)}"
+            terms = {"on_termination_credit_note": credit} if in_advance else {}
+            body = {"subscription": {"ending_at": iso(midnight), **terms}}
+            self._add("end-at", says, "PUT", path, user, body=body, given=given)
+            self.effects += effects_of_ending(user, midnight, credit, f"some minutes after {iso(midnight)}")
+            return
+        if in_advance:
+            path += f"?on_termination_credit_note={credit}"
+        if midnight is None:
+            self._add("end", f"end {held['external_id']} now", "DELETE", path, user, given=given)
+            self.effects += effects_of_ending(user, self.now, credit, "now")
+            return
+        says = f"end {held['external_id']} in the last minute before {iso(midnight)}"
+        due, given = midnight - WINDOW, {**given, "until": iso(midnight)}
+        self._add("end", says, "DELETE", path, user, due=due, given=given)
+        self.effects += effects_of_ending(user, due, credit, f"just before {iso(midnight)}")
+
+    def _after(self, user: UserFacts, end: datetime | None, begin: datetime | None = None) -> None:
+        decide = self.options.decide
+        held = user.subscription
+        given = {"subscription": held["external_id"], "lago_id": held["lago_id"]}
+        says = f"see that {held['external_id']} has ended, and its last invoice is made"
+        if begin is None:
+            self._add("ended", says, user=user, due=end, given=given)
+        else:
+            says = f"see that {held['external_id']} has ended"
+            self._add("ended", says, user=user, given={**given, "is_invoiced": False})
+        if user.recurring and decide.get("recurring") == "resend":
+            when = "the end" if begin is None else "the period's begin"
+            says = f"send what is in use of {', '.join(user.recurring)} to the organization, as of {when}"
+            more = {**given, "metrics": list(user.recurring), "to": target_id(self.facts)}
+            if begin is not None:
+                more["at"] = iso(begin)
+            self._add("recurring", says, "POST", "/events/batch", user, due=end, given=more)
+        if begin is not None:
+            says = f"send what {user.user_id} used since {iso(begin)} again to the organization, at the same instants"
+            since = user.moment(self.now).charges_from_datetime
+            more = {**given, "to": target_id(self.facts), "since": iso(since), "not_before": iso(begin)}
+            self._add("carry", says, "POST", "/events/batch", user, given=more)
+        for wallet in user.wallets if decide.get("wallets") == "move" else ():
+            if number(wallet.get("credits_balance")) > 0:
+                says = (
+                    f"grant what is left in the wallet {wallet.get('name') or wallet.get('code')} to the organization"
+                )
+                more = {"wallet": wallet["lago_id"]}
+                self._add("wallet", says, "POST", "/wallets", user, due=end, given=more)
+                path = f"/wallets/{segment(wallet['lago_id'])}"
+                self._add("close-wallet", "end the user's wallet", "DELETE", path, user, due=end, given=more)
+        for coupon in user.coupons if decide.get("coupons") == "move" else ():
+            more = {"applied": coupon["lago_id"], "code": coupon["coupon_code"]}
+            says = f"give what is left of the coupon {coupon['coupon_code']} to the organization, if it has none such"
+            self._add("coupon", says, "POST", "/applied_coupons", user, due=end, given=more)
+            path = f"/customers/{segment(user.user_id)}/applied_coupons/{segment(coupon['lago_id'])}"
+            self._add("remove-coupon", "take it from the user", "DELETE", path, user, due=end, given=more)
+
+    def _mark(self, user: UserFacts, way: str, begin: datetime | None = None) -> None:
+        held = {str(each.get("key")) for each in items((user.customer or {}).get("metadata"))}
+        if len(held | {MOVED_TO, MOVED_AT}) > MOST_KEYS or len(self.facts.org_id) > LONGEST_VALUE:
+            return
+        end = begin or self.ends.get(user.user_id)
+        # Of a midnight, what is recorded in the minute before it is another question: the plan answers it.
+        given = {
+            MOVED_TO: self.facts.org_id,
+            MOVED_AT: None if end is None else iso(end),
+            "is_dated": way != "midnight",
+        }
+        says = f"note in the metadata of {user.user_id} where it went"
+        self._add("mark", says, "POST", "/customers", user, given=given)
+
+    def _customer(self) -> dict[str, Any]:
+        first = self.facts.users[0]
+        body: dict[str, Any] = {"external_id": checked_id("org_id", self.facts.org_id)}
+        if self.facts.customer is None:
+            body["name"] = first.move.org_name or self.facts.org_id
+            if first.move.email is not None:
+                body["email"] = first.move.email
+            if first.currency is not None:
+                body["currency"] = first.currency
+            if self.options.decide.get("terms") != "none":
+                body |= dict(_terms(first.customer or {}))
+        return {"customer": body}
+
+    def _add(
+        self,
+        kind: str,
+        says: str,
+        method: str = "",
+        path: str = "",
+        user: UserFacts | None = None,
+        *,
+        body: Mapping[str, Any] | None = None,
+        due: datetime | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.steps.append(
+            Step(
+                id=f"{self.facts.org_id}#{len(self.steps) + 1}",
+                kind=kind,
+                says=says,
+                user=None if user is None else user.user_id,
+                method=method,
+                path=path,
+                body=body,
+                due=due,
+                given=dict(given or {}),
+            )
+        )
+
+
+def _terms(customer: Json) -> Iterator[tuple[str, Any]]:
+    """What an organization takes over of a customer's terms."""
+    for name in TERMS:
+        if name == "tax_codes":
+            value: Any = [tax["code"] for tax in items(customer.get("taxes"))]
+        else:
+            value = customer.get(name)
+        if value not in (None, []):
+            yield name, value
