@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -36,9 +36,9 @@ class AsyncBilling(Billing):
 
     __doc__ = f"{__doc__}\n{Billing.__doc__}"
 
-    _lago: AsyncLagoOrgs | None = None
-    _recorder: AsyncUsageRecorder | None = None
-    _access: AsyncAccess | None = None
+    _lago: AsyncLagoOrgs | None
+    _recorder: AsyncUsageRecorder | None
+    _access: AsyncAccess | None
 
     @property
     def lago(self) -> AsyncLagoOrgs:
@@ -46,7 +46,7 @@ class AsyncBilling(Billing):
         if self._lago is None:
             from lago_orgs.client import AsyncLagoOrgs
 
-            self._lago = AsyncLagoOrgs(self._api_url, self._api_key)
+            return self._once("_lago", lambda: AsyncLagoOrgs(self._api_url, self._api_key))
         return self._lago
 
     @property
@@ -55,9 +55,7 @@ class AsyncBilling(Billing):
         if self._recorder is None:
             from lago_orgs.recorder import AsyncUsageRecorder
 
-            self._recorder = AsyncUsageRecorder(
-                self.where, api_url=self._api_url, api_key=self._api_key, **self._options
-            )
+            return self._once("_recorder", lambda: self._opened(AsyncUsageRecorder))
         return self._recorder
 
     @property
@@ -66,26 +64,14 @@ class AsyncBilling(Billing):
         if self._access is None:
             from lago_orgs.access import AsyncAccess
 
-            self._access = AsyncAccess(self.lago, recorder=self.recorder, **self._access_options)
+            return self._once("_access", lambda: AsyncAccess(self.lago, recorder=self.recorder, **self._access_options))
         return self._access
-
-    # Life
 
     async def close(self) -> None:
         """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
-        self._settle_late()
-        access, recorder, lago = self._access, self._recorder, self._lago
-        self._access = self._recorder = self._lago = None
-        try:
-            if access is not None:
-                await access.close()
-        finally:
-            try:
-                if recorder is not None:
-                    await recorder.close()
-            finally:
-                if lago is not None:
-                    await lago.aclose()
+        async with AsyncExitStack() as stack:
+            for each in self._given_back():
+                stack.push_async_callback(each.close)
 
     async def __aenter__(self) -> Self:
         self.access  # noqa: B018 - what is wrong with the settings or the outbox is said when the application starts
@@ -154,7 +140,7 @@ def _connection() -> Callable[[Any], Any]:
 
 
 def _headers(pairs: Any) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
+    return gate.joined((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
 
 
 class TrackUsage:
@@ -232,21 +218,24 @@ class TrackUsage:
             if kind == "http":
                 await self.app(scope, receive, tracked.send)
             else:
-                await self.app(scope, tracked.received(receive) if self._per_message else receive, tracked.send)
+                await self.app(scope, tracked.each_of(receive) if self._per_message else receive, tracked.send)
         except Exception:
             tab.outcome.failed = True
             raise
         finally:
-            if not (self._per_message and kind == "websocket"):
-                tracked.end()
+            tracked.end()
             current.reset(token)
 
     def _facts(self, scope: Any) -> Facts:
-        found = None
-        if self._request_id is not None:
-            wanted = self._request_id
-            found = next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted), None)
-        return Facts(scope.get("method", "WEBSOCKET"), scope["path"], found)
+        method, path = scope.get("method", "WEBSOCKET"), scope["path"]
+        if self._request_id is None:
+            return Facts(method, path)
+        pairs = scope["headers"]
+        if not any(name.lower() == self._request_id for name, _ in pairs):
+            return Facts(method, path)
+        said = _headers(pairs)
+        query, length = scope.get("query_string", b"").decode("latin-1"), said.get("content-length", "")
+        return Facts(method, path, said[self._request_id.decode("latin-1")], query=query, length=length)
 
 
 class _Tracked:
@@ -279,14 +268,17 @@ class _Tracked:
             outcome.status = message.get("status", outcome.status)
         await self._send(message)
 
-    def received(self, receive: Receive) -> Receive:
-        """Take each message of a WebSocket for a use of its own."""
+    def each_of(self, receive: Receive) -> Receive:
+        """Take each message of a WebSocket for a use of its own, which is over when the next is asked for."""
+        self._is_over = True  # until the first
 
         async def get() -> Message:
+            self.end()
             message = await receive()
             if message["type"] == "websocket.receive":
-                self._facts = self._facts._replace(number=self._facts.number + 1)
-                self._billing.settle(self._rule, self._tab, self._facts)
+                self._tab.outcome.bytes_sent = 0
+                self._tab.later = None  # what is told from here on is told of this message
+                self._is_over = False
             return message
 
         return get

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lago_orgs.access.outages import checked_policy
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.web.gate import Rule
 from lago_orgs.web.metering import Metering
+from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab
 
 if TYPE_CHECKING:
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.recorder import Outbox
 
+T = TypeVar("T")
 OUTBOX_VARIABLE = "LAGO_OUTBOX"
 OUTBOX = "usage.db"
 
@@ -34,9 +36,14 @@ class Billing(Metering):
         ttl: Seconds that what Lago said of a subscription is taken for true.
         patience: Seconds that a request waits for Lago at most, where it asks for access and nothing is known.
         recorder: More arguments of the recorder, such as `{"guard": "raise"}`.
+
+    Raises:
+        ConfigurationError: The server lets no threads run, as uWSGI does by default.
     """
 
+    _lago: Any = None
     _recorder: Any = None
+    _access: Any = None
 
     def __init__(
         self,
@@ -51,6 +58,7 @@ class Billing(Metering):
         patience: float = 2.0,
         recorder: Mapping[str, Any] | None = None,
     ) -> None:
+        refuse_a_server_without_threads()
         super().__init__(org, user)
         self.configure(lago_url, api_key, outbox, on_outage=on_outage, ttl=ttl, patience=patience, recorder=recorder)
 
@@ -72,6 +80,29 @@ class Billing(Metering):
         self._options = dict(recorder or {})
         self._policy: OnOutage = checked_policy(on_outage)
         self._access_options: dict[str, Any] = {"on_outage": on_outage, "ttl": ttl, "patience": patience}
+
+    # Life
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """Return something that is made once, whoever asks first."""
+        with self.opening:
+            found: T | None = getattr(self, name)
+            if found is None:
+                found = make()
+                setattr(self, name, found)
+            return found
+
+    def _opened(self, kind: Callable[..., T]) -> T:
+        """Make the recorder."""
+        return kind(self.where, api_url=self._api_url, api_key=self._api_key, **self._options)
+
+    def _given_back(self) -> Iterator[Any]:
+        """Return what is open, in the order in which it was opened; who uses it afterwards opens it anew."""
+        self._settle_late()
+        with self.opening:
+            opened = self._lago, self._recorder, self._access
+            self._access = self._recorder = self._lago = None
+        return (each for each in opened if each is not None)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'not open' if self._recorder is None else self._recorder.outbox}>"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lago_orgs._core.arguments import shown
 from lago_orgs.errors import ConfigurationError
-from lago_orgs.web.gate import Facts, Outcome, Rule
+from lago_orgs.web.gate import TASK, Facts, Outcome, Rule
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.wsgi import SyncBilling
 
@@ -96,7 +96,7 @@ def billed_task(
                 result = function(*arguments, **named)
                 tab.request, tab.outcome.status = call._replace(result=result), DONE
                 task_id = celery.current_task.request.id if celery.current_task else None
-                billing.settle(rule, tab, Facts("TASK", call.name, task_id))
+                billing.settle(rule, tab, Facts(TASK, call.name, task_id))
             finally:
                 current.reset(token)
             return result

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -21,7 +22,10 @@ from lago_orgs.types.numbers import given, total
 PROBLEM = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 MOST_BEFORE_REFUSAL = 400
-GONE = 499  # what stands for a status where the client went away before there was one
+TASK = "TASK"  # what stands for the method where no client, but a program of the same house, names the use
+BODILESS = {204, 304}
+LONGEST_PATH = 1000  # characters of a path that are kept
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 # Who is it
@@ -118,12 +122,16 @@ class Facts(NamedTuple):
         path: Without the query.
         request_id: Given by a proxy, the same in each of its attempts; None if there is none.
         number: Which use of the same request it is.
+        query: What stands behind the path.
+        length: How long its body is, as it says itself.
     """
 
     method: str
     path: str
     request_id: str | None = None
     number: int = 0
+    query: str = ""
+    length: str = ""
 
 
 @attrs.define
@@ -150,9 +158,18 @@ Measure = Callable[[Any, Outcome], Units]
 
 
 def header(name: str) -> Measure:
-    """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used."""
+    """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used.
+
+    A response that has it several times, with the same number each time, used that number once.
+    """
     small = name.lower()
-    return lambda _, outcome: (outcome.headers.get(small) or "").strip() or None
+
+    def measured(_: Any, outcome: Outcome) -> str | None:
+        found = (outcome.headers.get(small) or "").strip()
+        said = {each.strip() for each in found.split(",")}
+        return (said.pop() if len(said) == 1 else found) or None
+
+    return measured
 
 
 def response_bytes(_: Any, outcome: Outcome) -> int:
@@ -227,9 +244,11 @@ class Rule:
         Raises:
             InvalidArgument: The program's functions gave what cannot be recorded.
         """
+        if facts.method == "HEAD" or outcome.status in BODILESS:
+            outcome.bytes_sent = 0  # servers keep what the application gave for themselves
         if org_id is None or not self.counts(outcome):
             return None
-        properties: dict[str, Any] = {"endpoint": facts.path} if self.endpoint else {}
+        properties: dict[str, Any] = {"endpoint": readable(facts.path)} if self.endpoint else {}
         if self.units is not None or outcome.units is not None:
             units = self._units(request, outcome)
             if not units:
@@ -244,7 +263,23 @@ class Rule:
         if outcome.units is not None:
             return outcome.units
         found = self.units(request, outcome) if callable(self.units) else self.units
-        return Decimal(0) if found is None else given("units", found)
+        return Decimal(0) if found is None else checked_units(found)
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers by their small names; what comes several times is joined by commas, as HTTP reads it."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        small = name.lower()
+        found[small] = f"{found[small]}, {value}" if small in found else value
+    return found
+
+
+def readable(path: str) -> str:
+    """Return a path as it can be kept: whatever a client asks for, its use is recorded."""
+    if len(path) > LONGEST_PATH:
+        path = path[:LONGEST_PATH]
+    return path if path.isascii() and path.isprintable() else _UNREADABLE.sub("\ufffd", path)
 
 
 def added(told: list[Decimal]) -> Decimal | None:
@@ -259,7 +294,7 @@ def derived_id(org_id: str, code: str, facts: Facts) -> str | None:
     """
     if not facts.request_id:
         return None
-    parts = (org_id, code, facts.method, facts.path, facts.request_id, str(facts.number))
+    parts = (org_id, code, facts.method, facts.path, facts.query, facts.length, facts.request_id, str(facts.number))
     digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass"))
     return f"req_{digest.hexdigest()[:40]}"
 

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from lago_orgs.errors import ConfigurationError, LagoOrgsError, TransactionIdReused
 from lago_orgs.recorder.errors import OutboxBusy
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.recording import Recording
-from lago_orgs.web.gate import Facts, Rule, Use, added
+from lago_orgs.web.attempts import MOST, Attempts
+from lago_orgs.web.gate import TASK, Facts, Rule, Use, added
 from lago_orgs.web.tab import Tab, current
 
 logger = logging.getLogger("lago_orgs.web")
@@ -32,6 +34,7 @@ class Metering:
         self.org, self.user = org, user
         self._late: ThreadPoolExecutor | None = None
         self._late_lock = threading.Lock()
+        self._attempts = Attempts()
         self.opening = threading.RLock()
         """Held while something is made that is made once."""
         self.unrecorded = 0
@@ -48,7 +51,8 @@ class Metering:
         """Say that the present request used so many units; what several calls say adds up.
 
         Args:
-            units: How many. They are recorded with the request, when it ends, and instead of what it is measured by.
+            units: How many. They are recorded with the request, when it ends, and instead of what it is measured by;
+                said afterwards, as by a background task, they are recorded at once, as another use.
 
         Raises:
             ConfigurationError: No request is under way that is tracked.
@@ -111,16 +115,49 @@ class Metering:
     # What adapters call
 
     def settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
-        """Record what a request used. Whatever is wrong is in the log: the page is not to suffer from it."""
+        """Record what a request used; what is told of it afterwards is recorded then, as another use of its own.
+
+        Whatever is wrong is in the log: the page is not to suffer from it.
+        """
+        tab.later = partial(self._settle_more, rule, tab, facts)  # first, so that no thread tells of it in between
+        self._settle(rule, tab, facts)
+
+    def _settle_more(self, rule: Rule, tab: Tab, facts: Facts) -> None:
+        if tab.told:
+            self._settle(rule, tab, facts)
+
+    def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
         try:
-            tab.outcome.units = added(tab.told)
+            tab.outcome.units = added(tab.taken()) if tab.told else None
+            facts = facts._replace(number=next(tab.numbers))
             use = rule.use(self.whose(tab), self.who(tab), tab.request, tab.outcome, facts)
         except Exception:
             self.unrecorded += 1
-            logger.exception("%s %s: what it used could not be told", facts.method, facts.path)
+            logger.exception(
+                "%s %s of %r: what it used could not be told", facts.method, facts.path, self._known(self.whose, tab)
+            )
             return
         if use is not None:
-            self._keep(use)
+            self._keep(use if facts.method == TASK else self._believed(use))
+
+    @staticmethod
+    def _known(asked: Callable[[Tab], object], tab: Tab) -> object:
+        try:
+            return asked(tab)
+        except Exception:  # noqa: BLE001 - that is what is in the log
+            return None
+
+    def _believed(self, use: Use) -> Use:
+        """Believe the id of a request, as long as it comes no oftener than a proxy would try."""
+        if use.transaction_id is None or (count := self._attempts.of(use.transaction_id)) <= MOST:
+            return use
+        if count == MOST + 1:
+            logger.warning(
+                "requests of %r come under one id again and again, and are billed one by one from now on: let the "
+                "outermost proxy set the header that names a request, or say request_id=None",
+                use.org_id,
+            )
+        return use._replace(transaction_id=None)
 
     @staticmethod
     def whose(tab: Tab) -> str | None:

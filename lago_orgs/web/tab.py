@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from lago_orgs.web import gate
@@ -19,7 +21,7 @@ class Tab:
         user: Says who acts.
     """
 
-    __slots__ = ("_org", "_org_id", "_user", "_user_id", "fields", "outcome", "request", "told")
+    __slots__ = ("_org", "_org_id", "_user", "_user_id", "fields", "later", "numbers", "outcome", "request", "told")
 
     def __init__(self, request: Any, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None) -> None:
         self.request = request
@@ -27,6 +29,10 @@ class Tab:
         self._org_id: str | None = None
         self._user_id: object = None
         self.told: list[Decimal] = []
+        self.later: Callable[[], None] | None = None
+        """Records what is told when the request is over already."""
+        self.numbers = count()
+        """Tell several uses of one request apart."""
         self.fields: dict[str, str] = {}
         self.outcome = gate.Outcome()
 
@@ -56,6 +62,16 @@ class Tab:
     def add(self, units: Decimal | int | str) -> None:
         """Note what was used."""
         self.told.append(gate.checked_units(units))
+        if self.later is not None:
+            self.later()
+
+    def taken(self) -> list[Decimal]:
+        """Take what was told so far; what other threads tell meanwhile is taken now or the next time."""
+        found: list[Decimal] = []
+        with suppress(IndexError):
+            while True:
+                found.append(self.told.pop())
+        return found
 
 
 current: ContextVar[Tab | None] = ContextVar("lago_orgs_tab", default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -32,9 +33,9 @@ class SyncBilling(Billing):
 
     __doc__ = f"{__doc__}\n{Billing.__doc__}"
 
-    _lago: LagoOrgs | None = None
-    _recorder: UsageRecorder | None = None
-    _access: Access | None = None
+    _lago: LagoOrgs | None
+    _recorder: UsageRecorder | None
+    _access: Access | None
 
     @property
     def lago(self) -> LagoOrgs:
@@ -42,9 +43,7 @@ class SyncBilling(Billing):
         if self._lago is None:
             from lago_orgs.client import LagoOrgs
 
-            with self.opening:
-                if self._lago is None:
-                    self._lago = LagoOrgs(self._api_url, self._api_key)
+            return self._once("_lago", lambda: LagoOrgs(self._api_url, self._api_key))
         return self._lago
 
     @property
@@ -53,11 +52,7 @@ class SyncBilling(Billing):
         if self._recorder is None:
             from lago_orgs.recorder import UsageRecorder
 
-            with self.opening:
-                if self._recorder is None:
-                    self._recorder = UsageRecorder(
-                        self.where, api_url=self._api_url, api_key=self._api_key, **self._options
-                    )
+            return self._once("_recorder", lambda: self._opened(UsageRecorder))
         return self._recorder
 
     @property
@@ -66,29 +61,14 @@ class SyncBilling(Billing):
         if self._access is None:
             from lago_orgs.access import Access
 
-            with self.opening:
-                if self._access is None:
-                    self._access = Access(self.lago, recorder=self.recorder, **self._access_options)
+            return self._once("_access", lambda: Access(self.lago, recorder=self.recorder, **self._access_options))
         return self._access
-
-    # Life
 
     def close(self) -> None:
         """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
-        self._settle_late()
-        with self.opening:
-            access, recorder, lago = self._access, self._recorder, self._lago
-            self._access = self._recorder = self._lago = None
-        try:
-            if access is not None:
-                access.close()
-        finally:
-            try:
-                if recorder is not None:
-                    recorder.close()
-            finally:
-                if lago is not None:
-                    lago.close()
+        with ExitStack() as stack:
+            for each in self._given_back():
+                stack.callback(each.close)
 
     def __enter__(self) -> Self:
         self.access  # noqa: B018 - what is wrong with the settings or the outbox is said when the application starts
@@ -133,12 +113,18 @@ class Request:
     @property
     def path(self) -> str:
         """The path, without the query."""
-        return str(self.environ.get("SCRIPT_NAME", "")) + str(self.environ.get("PATH_INFO", ""))
+        return _path(self.environ)
 
     def header(self, name: str) -> str | None:
         """Return a header."""
         found = self.environ.get(f"HTTP_{name.upper().replace('-', '_')}")
         return None if found is None else str(found)
+
+
+def _path(environ: Mapping[str, Any]) -> str:
+    """Return the path of a request; WSGI hands on its bytes, each as a character."""
+    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
+    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 class TrackUsage:
@@ -204,13 +190,14 @@ class TrackUsage:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
         tab = environ[TAB] = Tab(self._make_request(environ), self._rule.org, self._rule.user)
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         given = None if self._request_id is None else environ.get(self._request_id)
-        tracked = _Tracked(self._billing, self._rule, tab, Facts(environ["REQUEST_METHOD"], path, given))
+        query, length = environ.get("QUERY_STRING", ""), environ.get("CONTENT_LENGTH", "")
+        facts = Facts(environ["REQUEST_METHOD"], _path(environ), given, query=query, length=str(length))
+        tracked = _Tracked(self._billing, self._rule, tab, facts)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             tab.outcome.status = int(status[:3])
-            tab.outcome.headers = {name.lower(): value for name, value in headers}
+            tab.outcome.headers = gate.joined(headers)
             return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
 
         current.set(tab)

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import anyio.to_thread
 import pytest
 
 from lago_orgs import ConfigurationError, OutboxBusy
+from lago_orgs.web import attempts
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage, header, response_bytes
 
 from .conftest import Shop, eventually
@@ -49,10 +50,12 @@ class Served:
         messages: tuple[Any, ...] = ({"type": "http.request", "body": b""},),
         kind: str = "http",
         fails_at: int | None = None,
+        query: bytes = b"",
+        headers: Sequence[tuple[bytes, bytes]] = (),
     ) -> None:
-        headers = [(b"x-org", org.encode())] if org else []
-        headers += [(b"x-request-id", request_id.encode())] if request_id else []
-        scope: dict[str, Any] = {"type": kind, "path": path, "headers": headers, "query_string": b""}
+        said = [(b"x-org", org.encode())] if org else []
+        said += [(b"x-request-id", request_id.encode())] if request_id else []
+        scope: dict[str, Any] = {"type": kind, "path": path, "headers": [*said, *headers], "query_string": query}
         if kind == "http":
             scope["method"] = method
         coming = list(messages)
@@ -321,3 +324,84 @@ async def test_an_application_may_end_and_begin_again(shop: Shop) -> None:
         async with made.billing.lifespan():
             await made.ask()
             assert made.count == expected
+
+
+async def test_each_message_is_recorded_with_what_it_used(shop: Shop) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] == "websocket.receive":
+            made.billing.add(len(message["text"]))
+
+    said = [{"type": "websocket.receive", "text": "a" * length} for length in (5, 7, 5)]
+    messages = ({"type": "websocket.connect"}, *said, {"type": "websocket.disconnect", "code": 1001})
+    async with served(shop, app, code="tokens", websocket="message") as made:
+        for _ in range(2):  # a connection that is made again under the same id, as far as it is the same
+            await made.ask(kind="websocket", messages=messages, request_id="w-1")
+        assert sorted(each["properties"]["tokens"] for each in made.recorded()) == [5, 5, 7]
+
+
+async def test_what_is_told_when_the_response_is_over_is_recorded_too(shop: Shop) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        made.billing.add(2)
+        await answer(b"ok")(scope, receive, send)
+        for units in (3, 3):
+            made.billing.add(units)  # as background tasks do
+
+    async with served(shop, app, code="tokens") as made:
+        for _ in range(2):
+            await made.ask(request_id="r-1")
+        assert sorted(each["properties"]["tokens"] for each in made.recorded()) == [2, 3, 3]
+
+
+async def test_who_names_all_requests_alike_pays_for_them(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    async with served(shop, answer(b"")) as made:
+        for _ in range(40):
+            await made.ask("POST", "/chat", request_id="mine")
+        await made.ask("POST", "/chat", org="other", request_id="mine")
+        assert made.count == 40 - attempts.MOST + 1 + 1
+    assert caplog.text.count("come under one id again and again") == 1
+
+
+async def test_an_id_is_of_one_request_alone(shop: Shop) -> None:
+    async with served(shop, answer(b"")) as made:
+        for query in (b"q=1", b"q=2", b"q=1"):
+            await made.ask(request_id="r", query=query)
+        assert made.count == 2
+        await made.ask(request_id="r", headers=[(b"X-Request-Id", b"of-a-proxy")])
+        assert made.count == 3  # what a proxy appends is part of the id
+
+
+@pytest.mark.parametrize(("path", "kept"), [("/a\x00b", "/a\ufffdb"), ("/" + "x" * 300_000, "/" + "x" * 999)])
+async def test_no_path_keeps_its_use_from_being_recorded(shop: Shop, path: str, kept: str) -> None:
+    async with served(shop, answer(b"")) as made:
+        await made.ask(path=path)
+        assert [each["properties"]["endpoint"] for each in made.recorded()] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ((b"5", b"5"), [5]),
+        ((b"5", b"6"), []),
+        ((b"-5",), []),
+        ((b"NaN",), []),
+        ((b"1e999",), []),
+    ],
+)
+async def test_a_header_that_says_nothing_sure_is_in_the_log(
+    shop: Shop, values: tuple[bytes, ...], kept: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    said = answer(b"", headers=tuple((b"X-Tokens-Used", value) for value in values))
+    async with served(shop, said, code="tokens", units=header("X-Tokens-Used")) as made:
+        await made.ask()
+        assert [each["properties"]["tokens"] for each in made.recorded()] == kept
+        assert made.billing.unrecorded == 1 - len(kept)
+    assert ("of 'acme': what it used could not be told" in caplog.text) is not bool(kept)
+
+
+@pytest.mark.parametrize(("method", "status", "kept"), [("GET", 200, [5]), ("HEAD", 200, []), ("GET", 304, [])])
+async def test_bytes_that_no_server_sends_are_not_billed(shop: Shop, method: str, status: int, kept: list[int]) -> None:
+    async with served(shop, answer(b"12345", status=status), units=response_bytes) as made:
+        await made.ask(method)
+        assert [each["properties"]["api_call"] for each in made.recorded()] == kept

@@ -1,7 +1,9 @@
 """Usage is recorded once per response over WSGI, whatever becomes of it."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -176,3 +178,30 @@ def test_access_is_decided_for_whoever_asks(shop: Shop) -> None:
             assert decision.status == status
     with pytest.raises(ConfigurationError, match="org"):
         TrackUsage(answer([]), SyncBilling(**shop.settings), code="tokens")
+
+
+@pytest.mark.parametrize(
+    ("options", "is_refused"),
+    [
+        ({b"http": b":80"}, True),
+        ({b"http": b":80", b"enable-threads": True}, False),
+        ({b"threads": b"4"}, False),
+        ({"enable-threads": b"true"}, False),
+    ],
+)
+def test_a_server_whose_threads_stand_still_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, options: dict[Any, Any], is_refused: bool
+) -> None:
+    monkeypatch.setitem(sys.modules, "uwsgi", SimpleNamespace(opt=options))
+    with pytest.raises(ConfigurationError, match="enable-threads") if is_refused else nullcontext():
+        SyncBilling(**shop.settings)
+
+
+def test_a_path_is_kept_as_it_is_read(shop: Shop) -> None:
+    environ = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": "/caf\u00c3\u00a9", "HTTP_X_ORG": "acme"}
+    with SyncBilling(**shop.settings) as billing:
+        app = TrackUsage(answer([b""]), billing, org=lambda request: request.header("X-Org"), code="api_call")
+        body: Any = app(environ, lambda *_: None)
+        body.close()
+        (kept,) = billing.recorder.outbox.export(everything=True)
+        assert kept.payload["properties"] == {"endpoint": "/caf\u00e9"}

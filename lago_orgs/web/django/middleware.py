@@ -10,6 +10,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 
 from lago_orgs.web.django.conf import get_billing, get_rule
 from lago_orgs.web.gate import Facts
+from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab, current
 
 
@@ -26,6 +27,7 @@ class TrackUsageMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        refuse_a_server_without_threads()  # now, and not at the first request
         self.get_response = get_response
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
@@ -62,7 +64,8 @@ class _Tracked:
         self._rule, name = get_rule(self._billing)
         self._tab = request.lago_orgs_tab = Tab(request, self._rule.org, self._rule.user)
         given = None if name is None else request.headers.get(name)
-        self._facts = Facts(request.method, request.path, given)
+        query, length = request.META.get("QUERY_STRING", ""), request.META.get("CONTENT_LENGTH", "")
+        self._facts = Facts(request.method, request.path, given, query=query, length=str(length))
         self._is_over = False
         current.set(self._tab)
 
