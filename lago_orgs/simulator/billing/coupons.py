@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from ...pricing.numbers import ZERO, decimal_of_float, rounded
@@ -19,7 +20,7 @@ def apply_coupons(org: Organization, invoice: Invoice) -> None:
         for coupon in org.applied_coupons.where("customer_id", invoice.customer.lago_id)
         if coupon.status == "active"
     ]
-    for coupon in sorted(applied, key=lambda row: (not row.coupon.metrics, not row.coupon.plans, row.created_at)):
+    for coupon in sorted(applied, key=_turn):
         if invoice.sub_total_excluding_taxes_amount_cents <= 0:
             break
         fees = _reduced_fees(coupon, invoice)
@@ -27,13 +28,18 @@ def apply_coupons(org: Organization, invoice: Invoice) -> None:
             _take_off(org, invoice, coupon, fees)
 
 
+def _turn(applied: AppliedCoupon) -> tuple[bool, bool, datetime]:
+    coupon = applied.coupon
+    return not coupon.limited_metrics, not coupon.limited_plans, applied.created_at
+
+
 def _reduced_fees(applied: AppliedCoupon, invoice: Invoice) -> list[Fee]:
     """The fees that a coupon is good for: all, those of some metrics, or those of some plans."""
-    metrics, plans = applied.coupon.metrics, applied.coupon.plans
-    if metrics:
-        return [fee for fee in invoice.fees if fee.charge is not None and fee.charge.metric in metrics]
-    if plans:
-        ids = {plan.lago_id for plan in plans}
+    coupon = applied.coupon
+    if coupon.limited_metrics:
+        return [fee for fee in invoice.fees if fee.charge is not None and fee.charge.metric in coupon.metrics]
+    if coupon.limited_plans:
+        ids = {plan.lago_id for plan in coupon.plans}
         return [
             fee
             for fee in invoice.fees
@@ -54,7 +60,7 @@ def _amount(applied: AppliedCoupon, base: Decimal, *, limited: bool) -> Decimal:
 
 
 def _take_off(org: Organization, invoice: Invoice, applied: AppliedCoupon, fees: list[Fee]) -> None:
-    limited = bool(applied.coupon.metrics or applied.coupon.plans)
+    limited = applied.coupon.limited_metrics or applied.coupon.limited_plans
     subtotal = invoice.sub_total_excluding_taxes_amount_cents
     net = sum((fee.net_cents for fee in fees), ZERO) if limited else Decimal(subtotal)
     amount = _amount(applied, net, limited=limited)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from .refusals import crash
 
-_NUMBER: Final = re.compile(r"\s*([-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)")
-_WHOLE: Final = re.compile(r"\s*([-+]?\d[\d_]*)")
+_NUMBER: Final = re.compile(r"\s*([-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)", re.ASCII)
+_WHOLE: Final = re.compile(r"\s*([-+]?\d[\d_]*)", re.ASCII)
 _FALSE: Final = frozenset({False, "0", "f", "F", "false", "FALSE", "off", "OFF"})
 _LARGEST_EXPONENT: Final = 400
 _LONGEST_INSTANT: Final = 128
@@ -51,6 +52,33 @@ def text(value: object) -> str | None:
     if isinstance(value, bool):
         return "t" if value else "f"
     return float_text(value) if isinstance(value, float) else str(value)
+
+
+def member(value: object, words: Sequence[str]) -> str:
+    """A column of an enumeration: a word, or its place among the words as a number; nothing else is one of them.
+
+    Args:
+        value: What was sent.
+        words: The words in the order of their numbers.
+
+    Returns:
+        The word, or what is none of them as it came, for whoever refuses it.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(words)):
+        return words[int(value)]
+    return value if isinstance(value, str) and value.strip() else "" if is_blank(value) else str(value)
+
+
+def symbol(value: object) -> str | None:
+    """A word that the server turns into a symbol before it looks at it; what is no text cannot be turned: a crash."""
+    if value is None or isinstance(value, str):
+        return value
+    raise crash()
+
+
+def shown(value: object) -> str:
+    """A value as Ruby makes a text of it, stripped: `true` is `"true"` there, null is empty."""
+    return str(value).lower() if isinstance(value, bool) else (text(value) or "").strip()
 
 
 def float_text(value: float) -> str:
@@ -130,6 +158,14 @@ def boolean(value: object) -> bool | None:
     if value is None or value == "":
         return None
     return not (isinstance(value, bool | int | str) and value in _FALSE)
+
+
+def flag(value: object) -> bool:
+    """A boolean column that must not be null: what is no boolean is a crash when it is stored."""
+    result = boolean(value)
+    if result is None:
+        raise crash()
+    return result
 
 
 def strict_number(value: object) -> Decimal | None:

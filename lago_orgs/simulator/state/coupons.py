@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 @attrs.define(eq=False)
 class Coupon:
-    """A discount that can be applied to customers."""
+    """A discount that can be applied to customers.
+
+    Args:
+        limited_plans: Whether it counts for some plans only; there may be none left of them.
+        limited_metrics: The same for metrics.
+    """
 
     lago_id: str
     created_at: datetime
@@ -33,7 +38,9 @@ class Coupon:
     percentage_rate: Decimal | None = None
     frequency_duration: int | None = None
     expiration_at: datetime | None = None
-    reusable: bool = True
+    reusable: bool | None = True
+    limited_plans: bool = False
+    limited_metrics: bool = False
     plans: list[Plan] = attrs.field(factory=list)
     metrics: list[Metric] = attrs.field(factory=list)
     status: str = "active"

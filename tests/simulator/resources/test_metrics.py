@@ -54,7 +54,11 @@ def test_a_charge_freezes_what_is_counted(lago: Asked) -> None:
 
 def test_a_refused_change_changes_nothing(lago: Asked) -> None:
     metric(lago)
-    lago.put("/billable_metrics/tokens", {"billable_metric": {"name": "x", "aggregation_type": "nope"}}, 422)
+    lago.put(
+        "/billable_metrics/tokens",
+        {"billable_metric": {"name": "x", "field_name": "", "aggregation_type": "max_agg"}},
+        422,
+    )
     kept = lago.get("/billable_metrics/tokens")["billable_metric"]
     assert (kept["name"], kept["aggregation_type"]) == ("Tokens", "sum_agg")
 

@@ -78,11 +78,14 @@ def _owner(call: Call) -> Owner:
 
 
 def _thresholds(given: Sequence[Params]) -> list[Threshold]:
-    """The thresholds that are sent, at most twenty with values that differ."""
+    """The thresholds that are sent, at most twenty with values that differ as they were sent."""
     if not given:
         raise invalid_field("thresholds", "value_is_mandatory")
     if len(given) > MAX_THRESHOLDS:
         raise invalid_field("thresholds", "too_many_thresholds")
+    keys = [(type(item.get("value")), item.get("value"), bool(boolean(item.get("recurring")))) for item in given]
+    if len(set(keys)) < len(keys):
+        raise invalid_field("thresholds", "duplicate_threshold_values")
     if any(item.get("value") is None for item in given):
         raise invalid_field("thresholds:value", "value_is_mandatory")
     values = [strict_number(item["value"]) for item in given]
@@ -93,15 +96,13 @@ def _thresholds(given: Sequence[Params]) -> list[Threshold]:
     ]
     if len(rows) < len(given):
         raise invalid_field("thresholds:value", "value_is_invalid")
-    if len({(row.value, row.recurring) for row in rows}) < len(rows):
-        raise invalid_field("thresholds", "duplicate_threshold_values")
     if sum(row.recurring for row in rows) > 1:  # a unique index has one; the server tells it so (q00-suspicious)
         raise invalid_field("base", "alert_already_exists")
     return rows
 
 
 def _metric(org: Organization, code: object) -> Metric | None:
-    if is_blank(code):
+    if code is None or code is False:
         return None
     found = org.metrics.where("code", code)
     if not found:

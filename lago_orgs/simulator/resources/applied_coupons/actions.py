@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...billing.customers import current_customer as find_customer
 from ...engine.sorting import database_sorted
 from ...http.call import Call
-from ...http.casting import integer, numeric, text
+from ...http.casting import integer, member, numeric, text
 from ...http.codes import CURRENCIES
 from ...http.paging import paged
 from ...http.params import Params, Shape, require, scalars, texts
@@ -86,7 +86,7 @@ def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:
         "amount_cents": integer,
         "amount_currency": text,
         "percentage_rate": lambda value: numeric(value, 10, 5),
-        "frequency": text,
+        "frequency": lambda value: member(value, FREQUENCIES),
         "frequency_duration": lambda value: integer(value, size=4),
     }
     terms = {

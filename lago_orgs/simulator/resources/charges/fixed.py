@@ -11,7 +11,7 @@ import attrs
 
 from ...billing.fixed_charges import agree_on_units
 from ...billing.in_advance import bill_units
-from ...http.casting import boolean, strict_number, text
+from ...http.casting import boolean, member, strict_number, symbol, text
 from ...http.params import OBJECT, SCALARS, Params, Shape, scalars
 from ...http.refusals import Problems, crash, invalid_field
 from ...state.catalogue import AddOn, FixedCharge, Plan
@@ -87,7 +87,7 @@ def tell_subscriptions(org: Organization, plan: Plan, changes: Iterable[Change])
 def create(org: Organization, plan: Plan, add_on: AddOn, params: Params, *, named: bool = True) -> FixedCharge:
     """Make a fixed charge and put it into its plan; `named` as with a charge."""
     now = org.now()
-    model = text(params.get("charge_model")) or ""
+    model = member(params.get("charge_model"), _MODELS)
     charge = FixedCharge(
         lago_id=org.new_id(),
         created_at=now,
@@ -113,9 +113,11 @@ def update(org: Organization, plan: Plan, charge: FixedCharge, params: Params, *
 
     What is not sent of model, name, units and properties is taken for nothing.
     """
-    model = text(params.get("charge_model"))
+    model = member(params.get("charge_model"), _MODELS)
+    if not params.get("properties"):
+        symbol(params.get("charge_model"))
     if not attached:
-        charge.charge_model = model or ""
+        charge.charge_model = model
         charge.code = text(params.get("code")) or charge.code
     charge.invoice_display_name = text(params.get("invoice_display_name"))
     given = params.get("properties") or default(model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from ...http.casting import boolean, integer, text
+from ...http.casting import boolean, integer, member, symbol, text
 from ...http.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
 from ...http.refusals import Problems, crash, invalid_field, not_found
 from ...state.catalogue import Charge, ChargeFilter, Metric, Plan
@@ -27,6 +27,10 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "tax_codes": SCALARS,
     "applied_pricing_unit": Nested(scalars("code", "conversion_rate")),
 }
+# In the order of their numbers (`app/models/charge.rb`).
+CHARGE_MODELS: Final = (
+    *("standard", "graduated", "package", "percentage", "volume", "graduated_percentage", "custom", "dynamic"),
+)
 _PAYABLE_IN_ADVANCE: Final = ("count_agg", "sum_agg", "unique_count_agg", "custom_agg")
 _PRORATED_IN_ARREARS: Final = ("standard", "volume", "graduated")
 
@@ -115,7 +119,9 @@ def create(org: Organization, plan: Plan, params: Params, *, named: bool = True)
     """
     metric = metric_of(org, params)
     now = org.now()
-    model = text(params.get("charge_model")) or ""
+    if named and not params.get("properties"):
+        symbol(params.get("charge_model"))
+    model = member(params.get("charge_model"), CHARGE_MODELS)
     charge = Charge(
         lago_id=org.new_id(),
         created_at=now,
@@ -143,9 +149,11 @@ def update(org: Organization, plan: Plan, charge: Charge, params: Params, *, att
 
     What is not sent of model, name and properties is taken for nothing (`app/services/charges/update_service.rb`).
     """
-    model = text(params.get("charge_model"))
+    model = member(params.get("charge_model"), CHARGE_MODELS)
+    if not params.get("properties"):
+        symbol(params.get("charge_model"))
     if not attached:
-        charge.charge_model = model or ""
+        charge.charge_model = model
         charge.pay_in_advance = bool(boolean(params.get("pay_in_advance", charge.pay_in_advance)))
         charge.prorated = bool(boolean(params.get("prorated", charge.prorated)))
         charge.code = text(params.get("code")) or charge.code

@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from ...http.call import Call
-from ...http.casting import boolean, instant, integer, is_blank, numeric, strict_number, text
+from ...http.casting import boolean, instant, integer, is_blank, member, numeric, strict_number, symbol, text
 from ...http.codes import CURRENCIES
 from ...http.paging import paged
 from ...http.params import SCALARS, Nested, Params, Shape, require, scalars
@@ -50,10 +50,8 @@ def _codes(given: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _targets(org: Organization, given: Mapping[str, Any]) -> tuple[list[Plan], list[Metric]]:
-    """The plans or the metrics that a coupon is limited to: 405 for both, 404 for one that does not exist."""
+    """The plans or the metrics that a coupon is limited to: 404 for one that does not exist, then 405 for both."""
     plan_codes, metric_codes = _codes(given, "plan_codes"), _codes(given, "billable_metric_codes")
-    if plan_codes and metric_codes:
-        raise not_allowed("only_one_limitation_type_per_coupon_allowed")
     plans = [
         plan for plan in org.plans if plan.code in plan_codes and plan.parent_id is None
     ]  # in the database's order
@@ -62,6 +60,8 @@ def _targets(org: Organization, given: Mapping[str, Any]) -> tuple[list[Plan], l
     metrics = [metric for metric in org.metrics if metric.code in metric_codes]
     if len(metrics) != len(metric_codes):
         raise not_found("billable_metrics")
+    if plans and metrics:
+        raise not_allowed("only_one_limitation_type_per_coupon_allowed")
     return plans, metrics
 
 
@@ -78,15 +78,15 @@ _CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "name": text,
     "code": text,
     "description": text,
-    "coupon_type": text,
+    "coupon_type": lambda value: member(value, COUPON_TYPES),
     "amount_cents": integer,
     "amount_currency": text,
     "percentage_rate": lambda value: numeric(value, 10, 5),
-    "frequency": text,
+    "frequency": lambda value: member(value, FREQUENCIES),
     "frequency_duration": lambda value: integer(value, size=4),
-    "expiration": text,
+    "expiration": symbol,
     "expiration_at": instant,
-    "reusable": lambda value: bool(boolean(value)),
+    "reusable": boolean,
 }
 _DISTINGUISHING: Final = frozenset(_CASTS) - {"name", "description", "expiration", "expiration_at"}
 
@@ -101,6 +101,17 @@ def check_duration(problems: Problems, field: str, duration: int | None, sent: o
         problems.add(field, "value_is_out_of_range")
 
 
+def _check_money(problems: Problems, coupon: Coupon) -> None:
+    if coupon.coupon_type == "fixed_amount":
+        problems.require("amount_cents", None if coupon.amount_cents is None else str(coupon.amount_cents))
+    if coupon.amount_cents is not None and coupon.amount_cents <= 0:
+        problems.add("amount_cents", "value_is_out_of_range")
+    if coupon.coupon_type == "fixed_amount":
+        problems.require("amount_currency", coupon.amount_currency)
+    if coupon.amount_currency is not None and coupon.amount_currency not in CURRENCIES:
+        problems.add("amount_currency", "value_is_invalid")
+
+
 def _check(org: Organization, coupon: Coupon, sent_duration: object) -> None:
     """The validations of `app/models/coupon.rb`, in their order there."""
     problems = Problems()
@@ -111,16 +122,11 @@ def _check(org: Organization, coupon: Coupon, sent_duration: object) -> None:
     problems.require("code", coupon.code)
     if find_coupon(org, coupon.code) not in (None, coupon):
         problems.add("code", "value_already_exist")
-    if coupon.coupon_type == "fixed_amount":
-        problems.require("amount_cents", None if coupon.amount_cents is None else str(coupon.amount_cents))
-    if coupon.amount_cents is not None and coupon.amount_cents <= 0:
-        problems.add("amount_cents", "value_is_out_of_range")
-    if coupon.coupon_type == "fixed_amount":
-        problems.require("amount_currency", coupon.amount_currency)
-    if coupon.amount_currency is not None and coupon.amount_currency not in CURRENCIES:
-        problems.add("amount_currency", "value_is_invalid")
+    _check_money(problems, coupon)
     if coupon.coupon_type == "percentage" and coupon.percentage_rate is None:
         problems.add("percentage_rate", "value_is_mandatory")
+    if coupon.reusable is None:
+        problems.add("reusable", "value_is_reserved")
     if coupon.frequency == "recurring":
         check_duration(problems, "frequency_duration", coupon.frequency_duration, sent_duration, least=1)
     problems.refuse_if_any()
@@ -135,7 +141,8 @@ def create(call: Call) -> dict[str, Any]:
     if "reusable" not in params:
         fields["reusable"] = True
     now = org.now()
-    draft = Coupon(lago_id="", created_at=now, updated_at=now, plans=plans, metrics=metrics, **fields)
+    fields.update(plans=plans, metrics=metrics, limited_plans=bool(plans), limited_metrics=bool(metrics))
+    draft = Coupon(lago_id="", created_at=now, updated_at=now, **fields)
     _check(org, draft, params.get("frequency_duration"))
     coupon = org.coupons.add(attrs.evolve(draft, lago_id=org.new_id()))
     return {"coupon": serialize(coupon)}
@@ -156,8 +163,8 @@ def update(call: Call) -> dict[str, Any]:
         for name, cast in _CASTS.items()
         if name in params and not (fixed and name in _DISTINGUISHING)
     }
-    if not fixed and "applies_to" in params:
-        changes["plans"], changes["metrics"] = _targets(org, params["applies_to"])
+    if not fixed:
+        _limit(org, coupon, params, changes)
     before = {name: getattr(coupon, name) for name in changes}
     _assign(coupon, changes.items())
     try:
@@ -167,6 +174,25 @@ def update(call: Call) -> dict[str, Any]:
         raise
     coupon.updated_at = org.now()
     return {"coupon": serialize(coupon)}
+
+
+def _limit(org: Organization, coupon: Coupon, params: Params, changes: dict[str, Any]) -> None:
+    """Whatever is not sent again is a limit no more, though the coupon stays limited.
+
+    `app/services/coupons/update_service.rb`
+    """
+    given = params.get("applies_to") or {}
+    plans, metrics = _targets(org, given)
+    limited = {
+        "limited_plans": bool(plans) if given.get("plan_codes") is not None else None,
+        "limited_metrics": bool(metrics) if given.get("billable_metric_codes") is not None else None,
+    }
+    if coupon.plans and metrics and not plans:
+        limited["limited_plans"] = False
+    if coupon.metrics and plans and not metrics:
+        limited["limited_metrics"] = False
+    changes.update({name: value for name, value in limited.items() if value is not None})
+    changes["plans"], changes["metrics"] = plans, metrics
 
 
 def _assign(coupon: Coupon, fields: Iterable[tuple[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...http.call import Call
+from ...http.casting import member
 from ...http.messages import NO_FILE, Response
 from ...http.params import OBJECT, require, scalars
 from ...http.refusals import forbidden, invalid_field, not_allowed
@@ -20,12 +21,12 @@ def update(call: Call) -> dict[str, Any]:
     """PUT /credit_notes/:lago_id: how the refund went, and metadata, which are merged."""
     note = found(call)
     params = require(call.body, "credit_note", {**scalars("refund_status"), "metadata": OBJECT})
-    status = params.get("refund_status")
+    status = member(params.get("refund_status", note.refund_status), REFUND_STATUSES) or None
     if status is not None and status not in REFUND_STATUSES:
         raise invalid_field("refund_status", "value_is_invalid")
     if "metadata" in params:
         note.metadata = checked({**(note.metadata or {}), **params["metadata"]})
-    note.refund_status = status or note.refund_status
+    note.refund_status = status
     note.updated_at = call.org.now()
     return {"credit_note": serialize(call.org, note)}
 

@@ -9,7 +9,7 @@ from ...billing import wallets
 from ...billing.coupons import reopen_coupons
 from ...billing.customers import current_customer
 from ...http.call import Call
-from ...http.casting import boolean
+from ...http.casting import boolean, symbol
 from ...http.messages import EMPTY, NO_FILE, Response
 from ...http.paging import counted, paged
 from ...http.params import ListOf, Shape, require, scalars
@@ -80,7 +80,7 @@ def update(call: Call) -> dict[str, Any]:
         raise not_allowed("update_on_voided_invoice")
     if metadata and invoice.status == "draft":
         raise not_allowed("metadata_on_draft_invoice")
-    if status not in invoice_queries.PAYMENT_STATUSES:
+    if symbol(status) not in invoice_queries.PAYMENT_STATUSES:
         raise invalid_field("payment_status", "value_is_invalid")
     if metadata is not None and len(metadata) > customer_metadata.MAX_ITEMS:
         raise invalid_field("metadata", "invalid_count")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...http.call import Call
-from ...http.casting import boolean, integer, is_blank, text
+from ...http.casting import flag, integer, is_blank, symbol, text
 from ...http.paging import paged
 from ...http.params import SCALARS, ListOf, Params, Shape, expect, scalars
 from ...http.refusals import Problems, crash, forbidden, invalid_field, not_found
@@ -88,9 +88,10 @@ def _filters(params: Params) -> list[MetricFilter] | None:
 
 def _fill(metric: Metric, params: Params) -> None:
     """Take over what defines the metric; a count has no field."""
-    metric.aggregation_type = text(params.get("aggregation_type", metric.aggregation_type)) or ""
+    if params.get("aggregation_type") in AGGREGATIONS:  # another is not taken over (`app/models/billable_metric.rb`)
+        metric.aggregation_type = params["aggregation_type"]
     metric.weighted_interval = _word(params.get("weighted_interval", metric.weighted_interval), ("seconds",))
-    metric.recurring = bool(boolean(params.get("recurring", metric.recurring)))
+    metric.recurring = flag(params.get("recurring", metric.recurring))
     metric.field_name = text(params.get("field_name", metric.field_name))
     metric.expression = text(params.get("expression", metric.expression))
     metric.rounding_function = _word(params.get("rounding_function", metric.rounding_function), _ROUNDINGS)
@@ -99,11 +100,16 @@ def _fill(metric: Metric, params: Params) -> None:
         metric.field_name = None
 
 
+def _check_custom(params: Params) -> None:
+    """Aggregations of one's own need more than a licence, also where the type could not change any more."""
+    if symbol(params.get("aggregation_type")) == "custom_agg":
+        raise forbidden()
+
+
 def create(call: Call) -> dict[str, Any]:
     """POST /billable_metrics."""
     params = expect(call.body, "billable_metric", _SHAPE)
-    if params.get("aggregation_type") == "custom_agg":
-        raise forbidden()
+    _check_custom(params)
     now = call.org.now()
     metric = Metric(
         lago_id=call.org.new_id(),
@@ -114,7 +120,7 @@ def create(call: Call) -> dict[str, Any]:
         aggregation_type="",
         description=text(params.get("description")),
     )
-    _fill(metric, params)
+    _fill(metric, {**params, "recurring": params.get("recurring") or False})
     _check(call.org, metric, metric.code)
     metric.filters = _filters(params) or []
     call.org.metrics.add(metric)
@@ -143,6 +149,7 @@ def update(call: Call) -> dict[str, Any]:
     """PUT /billable_metrics/:code: once a plan charges for it, only name, description and filters change."""
     params = expect(call.body, "billable_metric", _SHAPE)
     metric = _find(call)
+    _check_custom(params)
     code = metric.code
     with transaction(metric):
         if not any(charge.metric is metric for plan in call.org.plans for charge in plan.charges):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ...billing.documents import numbered
 from ...http.call import Call
-from ...http.casting import boolean, clean_text, integer, text
+from ...http.casting import boolean, integer, strict_number, symbol, text
 from ...http.codes import COUNTRIES, CURRENCIES, LOCALES
 from ...http.emails import is_email
 from ...http.params import SCALARS, Nested, Params, Shape, require, scalars
@@ -21,6 +21,7 @@ from ...views.taxes import serialize as serialize_tax
 from ..taxes import eu as eu_taxes
 from ..taxes.actions import taxes_of
 
+_EINVOICING_COUNTRIES: Final = ("FR", "DE")
 _EMAIL_SETTINGS: Final = ("invoice.finalized", "credit_note.created", "payment_receipt.created")
 _SHARED: Final = (
     *(*ADDRESS, *LEGAL, "default_currency", "net_payment_term", "document_numbering", "document_number_prefix"),
@@ -39,16 +40,18 @@ _SHAPE: Final[Mapping[str, Shape]] = {
 }
 _OF_THE_ENTITY: Final = ("tax_codes", "eu_tax_management", "document_numbering")
 _CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "default_currency": text,
+    "default_currency": lambda value: (symbol(value) or "").upper(),
     "net_payment_term": lambda value: integer(value, size=4) or 0,
-    "document_number_prefix": lambda value: (text(value) or "").upper(),
+    "document_number_prefix": lambda value: (symbol(value) or "").upper(),
     "tax_identification_number": text,
     "finalize_zero_amount_invoice": boolean,
 }
 
 
-def _check(entity: BillingEntity) -> None:
+def _check(entity: BillingEntity, params: Params) -> None:
+    """The validations of `app/models/billing_entity.rb`, which are those of the organization as well."""
     problems = Problems()
+    problems.require("name", entity.name)
     details = entity.details
     if details.get("country") is not None and details["country"] not in COUNTRIES:
         problems.add("country", "not_a_valid_country_code")
@@ -56,18 +59,27 @@ def _check(entity: BillingEntity) -> None:
         problems.add("default_currency", "value_is_invalid")
     if entity.document_locale not in LOCALES:
         problems.add("document_locale", "not_a_valid_language_code")
-    if details.get("email") is not None and not is_email(details["email"]):
+    if (details.get("email") or "").strip() and not is_email(details["email"]):
         problems.add("email", "invalid_email_format")
     if len(entity.invoice_footer or "") > 600:
         problems.add("invoice_footer", "value_is_too_long")
-    problems.require("document_number_prefix", entity.document_number_prefix)
-    if len(entity.document_number_prefix) > 10:
-        problems.add("document_number_prefix", "value_is_too_long")
-    if entity.net_payment_term < 0:
-        problems.add("net_payment_term", "value_is_out_of_range")
+    _check_documents(problems, entity, params)
     if any(name not in _EMAIL_SETTINGS for name in entity.email_settings):
         problems.add("email_settings", "unsupported_value")
     problems.refuse_if_any()
+
+
+def _check_documents(problems: Problems, entity: BillingEntity, params: Params) -> None:
+    if not entity.document_number_prefix:
+        problems.add("document_number_prefix", "value_is_too_short")
+    if len(entity.document_number_prefix) > 10:
+        problems.add("document_number_prefix", "value_is_too_long")
+    if "net_payment_term" in params and strict_number(params["net_payment_term"]) is None:
+        problems.add("net_payment_term", "is not a number")
+    elif entity.net_payment_term < 0:
+        problems.add("net_payment_term", "value_is_out_of_range")
+    if boolean(params.get("finalize_zero_amount_invoice", True)) is None:
+        problems.add("finalize_zero_amount_invoice", "value_is_invalid")
 
 
 def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
@@ -76,9 +88,10 @@ def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
     with transaction(entity):
         for name in (*ADDRESS, *LEGAL, "phone"):
             if name in params:
-                entity.details[name] = clean_text(params[name])
-        if entity.details.get("country"):
-            entity.details["country"] = str(entity.details["country"]).upper()
+                entity.details[name] = text(params[name])
+        if "country" in params:
+            country = symbol(params["country"])
+            entity.details["country"] = None if country is None else country.upper()
         for name, cast in _CASTS.items():
             if name in params:
                 setattr(entity, name, cast(params[name]))
@@ -87,7 +100,7 @@ def _change(org: Organization, entity: BillingEntity, params: Params) -> None:
             _change_premium(entity, params)
         if "eu_tax_management" in params:
             _manage_eu_taxes(entity, eu=bool(boolean(params["eu_tax_management"])))
-        _check(entity)
+        _check(entity, params)
     if taxes is not None:
         entity.taxes = sorted(taxes, key=lambda tax: tax.created_at)
     entity.updated_at = org.now()
@@ -181,12 +194,28 @@ def create_entity(call: Call) -> dict[str, Any]:
     raise forbidden()
 
 
+def _invoice_electronically(entity: BillingEntity, params: Params) -> None:
+    """Electronic invoices are those of France and Germany (`app/models/billing_entity.rb`)."""
+    wanted = boolean(params["einvoicing"])
+    if wanted is None:
+        raise crash()
+    country = params.get("country", entity.details.get("country"))
+    if wanted and country is None:
+        raise invalid_field("einvoicing", "country_must_be_present")
+    if wanted and str(country).upper() not in _EINVOICING_COUNTRIES:
+        raise invalid_field("einvoicing", "country_not_supported")
+    entity.einvoicing = wanted
+
+
 def update_entity(call: Call) -> dict[str, Any]:
     """PUT /billing_entities/:code."""
     entity, params = _entity(call), require(call.body, "billing_entity", _SHAPE)
-    if params.get("name"):
-        entity.name = str(params["name"])
-    _change_entity(call.org, params)
+    with transaction(entity):
+        if "name" in params:
+            entity.name = text(params["name"]) or ""
+        if "einvoicing" in params:
+            _invoice_electronically(entity, params)
+        _change_entity(call.org, params)
     return {"billing_entity": detailed(entity)}
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...billing.deletion import discard_plan
 from ...billing.price_changes import follow_price
 from ...http.call import Call
-from ...http.casting import boolean, integer, is_blank, number, text
+from ...http.casting import boolean, integer, is_blank, number, symbol, text
 from ...http.codes import CURRENCIES
 from ...http.paging import paged
 from ...http.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, require, scalars
@@ -94,12 +94,12 @@ def _check(
 
 def _fill_terms(plan: Plan, params: Params) -> None:
     """Take over what cannot change once somebody subscribed; monthly billing belongs to long intervals only."""
-    plan.interval = text(params.get("interval", plan.interval)) or ""
+    plan.interval = symbol(params.get("interval", plan.interval)) or ""
     plan.amount_currency = text(params.get("amount_currency", plan.amount_currency)) or ""
     if "trial_period" in params:
         trial = number(params["trial_period"])
         plan.trial_period = None if trial is None else float(trial)
-    monthly = text(params.get("interval")) in _BILLED_MONTHLY
+    monthly = params.get("interval") in _BILLED_MONTHLY
     for name in ("bill_charges_monthly", "bill_fixed_charges_monthly"):
         setattr(plan, name, bool(boolean(params.get(name))) if monthly else None)
 

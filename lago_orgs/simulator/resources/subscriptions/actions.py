@@ -9,7 +9,7 @@ from ...billing import lifecycle
 from ...billing.customers import bare_customer, current_customer
 from ...billing.standing import yearly_amount_cents, zone_of
 from ...http.call import Call
-from ...http.casting import boolean, text
+from ...http.casting import flag, member, shown, text
 from ...http.params import Params, require
 from ...http.refusals import Problems, Refusal, crash, invalid_field, not_allowed, not_found
 from ...http.routing import Route
@@ -21,6 +21,7 @@ from ...views.subscriptions import single
 from . import form, queries
 from .queries import found
 
+BILLING_TIMES: Final = ("calendar", "anniversary")
 _NO_AUTHORIZATION: Final = {
     "code": "feature_not_available",
     "message": "Payment authorization (beta_payment_authorization) is not available for this organization",
@@ -40,7 +41,7 @@ def create(call: Call) -> dict[str, Any]:
         raise Refusal(403, {"status": 403, "error": "Forbidden", **_NO_AUTHORIZATION})
     plan = _plan(org, params.get("plan_code"))
     form.check(org, params, "createSubscription", subscription_at=org.clock.peek())
-    customer_id = _stripped(params.get("external_customer_id"))
+    customer_id = shown(params.get("external_customer_id"))
     if not customer_id:
         raise invalid_field("external_customer_id", "value_is_mandatory")
     customer = current_customer(org, customer_id) or bare_customer(org, customer_id)
@@ -48,7 +49,7 @@ def create(call: Call) -> dict[str, Any]:
 
 
 def _subscribed(org: Organization, customer: Customer, plan: Plan, params: Params) -> Subscription:
-    external_id = _stripped(params.get("external_id"))
+    external_id = shown(params.get("external_id"))
     rows = org.subscriptions.where("external_id", external_id)
     current = _editable(rows, customer)
     if current is None and any(row.status == "active" for row in rows):
@@ -70,10 +71,6 @@ def _plan(org: Organization, code: object) -> Plan:
     raise not_found("plan")
 
 
-def _stripped(value: object) -> str:
-    return (text(value) or "").strip()
-
-
 def _editable(rows: list[Subscription], customer: Customer) -> Subscription | None:
     """The customer's active subscription, or the one that starts in the future."""
     editable = [
@@ -92,8 +89,8 @@ def _row(org: Organization, params: Params, **fields: Any) -> Subscription:
         created_at=now,
         updated_at=now,
         status="pending",
-        name=_stripped(params.get("name")),
-        progressive_billing_disabled=_flag(params.get("progressive_billing_disabled")),
+        name=shown(params.get("name")),
+        progressive_billing_disabled=flag(_or_no(params.get("progressive_billing_disabled"))),
         payment_method_id=method.get("payment_method_id"),
         payment_method_type=method.get("payment_method_type") or "provider",
         **fields,
@@ -101,9 +98,7 @@ def _row(org: Organization, params: Params, **fields: Any) -> Subscription:
 
 
 def _new(org: Organization, customer: Customer, plan: Plan, params: Params, external_id: str) -> Subscription:
-    billing_time = params.get("billing_time") or "calendar"
-    if billing_time not in ("calendar", "anniversary"):
-        raise invalid_field("billing_time", "value_is_invalid")
+    billing_time = _billing_time(params.get("billing_time"))
     if not external_id:
         raise invalid_field("external_id", "value_is_mandatory")
     subscription = _row(
@@ -115,7 +110,7 @@ def _new(org: Organization, customer: Customer, plan: Plan, params: Params, exte
         billing_time=billing_time,
         subscription_at=form.date_given(params.get("subscription_at")) or org.now(),
         ending_at=form.date_given(params.get("ending_at")),
-        consolidate_invoice=params.get("consolidate_invoice") is not False,
+        consolidate_invoice=flag(params.get("consolidate_invoice", True)),
         purchase_order_number=text(params.get("purchase_order_number")),
     )
     org.subscriptions.add(subscription)
@@ -128,10 +123,26 @@ def _new(org: Organization, customer: Customer, plan: Plan, params: Params, exte
     return subscription
 
 
+def _or_no(value: object) -> object:
+    return False if value is None else value
+
+
+def _billing_time(value: object) -> str:
+    """The calendar where nothing is sent; a blank is no value that the column takes."""
+    if value is None or value is False:
+        return BILLING_TIMES[0]
+    billing_time = member(value, BILLING_TIMES)
+    if not billing_time:
+        raise crash()
+    if billing_time not in BILLING_TIMES:
+        raise invalid_field("billing_time", "value_is_invalid")
+    return billing_time
+
+
 def _other_plan(org: Organization, current: Subscription, plan: Plan, params: Params) -> Subscription:
     if current.status == "pending":
         current.plan = plan
-        current.name = _stripped(params.get("name")) or current.name
+        current.name = shown(params.get("name")) or current.name
         current.updated_at = org.now()
         return current
     inherited = current.consolidate_invoice
@@ -145,7 +156,7 @@ def _other_plan(org: Organization, current: Subscription, plan: Plan, params: Pa
         subscription_at=current.subscription_at,
         ending_at=form.date_given(params["ending_at"]) if "ending_at" in params else current.ending_at,
         previous=current,
-        consolidate_invoice=params.get("consolidate_invoice", inherited),
+        consolidate_invoice=flag(params.get("consolidate_invoice", inherited)),
         purchase_order_number=text(params.get("purchase_order_number")),
     )
     if yearly_amount_cents(plan) >= yearly_amount_cents(current.plan):
@@ -173,21 +184,17 @@ def update(call: Call) -> dict[str, Any]:
     else:
         status = call.query.get("status")
         subscription = found(org, call.path["external_id"], status if status in ("pending", "incomplete") else "active")
-    form.check(org, params, "updateSubscription", subscription_at=subscription.subscription_at)
     if "purchase_order_number" in params and subscription.status not in ("pending", "active"):
         raise not_allowed("purchase_order_number_not_editable")
+    form.check(org, params, "updateSubscription", subscription_at=subscription.subscription_at)
     _change(org, subscription, params)
     return {"subscription": single(org, subscription, entitlements=False)}
 
 
-def _flag(value: object) -> bool:
-    return bool(boolean(value))
-
-
 _CASTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "name": text,
-    "progressive_billing_disabled": _flag,
-    "consolidate_invoice": _flag,
+    "progressive_billing_disabled": flag,
+    "consolidate_invoice": flag,
     "purchase_order_number": text,
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from ...http.casting import is_blank, symbol
 from ...http.params import OBJECT, ListOf, Params, Shape, scalars
 from ...http.refusals import Problems
 from ...state.organization import Organization
@@ -60,12 +61,14 @@ def check(org: Organization, params: Params, operation: str, *, subscription_at:
     """
     problems = Problems()
     start = subscription_at
-    if params.get("subscription_at") is not None:
+    if params.get("subscription_at") not in (None, False) or (
+        "subscription_at" in params and operation == "updateSubscription"
+    ):
         start = date_given(params["subscription_at"])
         if start is None:
             problems.add("subscription_at", "invalid_date")
     ending = params.get("ending_at")
-    if ending not in (None, ""):
+    if not is_blank(ending):
         end = date_given(ending)
         today = org.clock.peek().date()
         if end is None or start is None or end.date() <= max(today, start.date()):
@@ -79,7 +82,7 @@ def check(org: Organization, params: Params, operation: str, *, subscription_at:
 
 
 def check_option(problems: Problems, params: Mapping[str, Any], name: str, known: tuple[str, ...]) -> None:
-    """Note a termination option that is none of the known ones."""
+    """Note a termination option that is none of the known ones; one that is no text is a crash."""
     value = params.get(name)
-    if value not in (None, "") and value not in known:
+    if not is_blank(value) and symbol(value) not in known:
         problems.add(name, "invalid_value")

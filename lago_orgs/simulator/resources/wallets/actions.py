@@ -11,7 +11,7 @@ from ...billing import wallets as ledger
 from ...billing.credit_invoices import top_up
 from ...billing.customers import current_customer as find_customer
 from ...http.call import Call
-from ...http.casting import integer, text
+from ...http.casting import is_blank, text
 from ...http.paging import paged
 from ...http.params import Params, require, texts
 from ...http.refusals import Problems, Refusal, crash, invalid_field, not_found
@@ -50,7 +50,7 @@ def _built(org: Organization, customer: Customer, params: Params, limits: form.L
         created_at=now,
         updated_at=now,
         customer=customer,
-        currency=text(params.get("currency")) or customer.currency or "",
+        currency=(None if is_blank(params.get("currency")) else text(params["currency"])) or customer.currency or "",
         rate_amount=rounded(form.rate(params), 5),
         expiration_at=form.expiration(params, now),
         fee_types=limits.fee_types,
@@ -81,13 +81,15 @@ def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, 
         customer.currency = wallet.currency
     org.wallets.add(wallet)
     org.notify("wallet.created", wallet)
+    priority = form.priority_of_transaction(params.get("transaction_priority"))
     transaction_fields = {
         "name": text(params.get("transaction_name")) or None,
-        "priority": integer(params.get("transaction_priority")) or form.LOWEST_PRIORITY,
+        "priority": priority,
         "metadata": params.get("transaction_metadata") or [],
         "invoice_requires_successful_payment": wallet.invoice_requires_successful_payment,
     }
-    org.later(lambda: _first_top_up(org, wallet, credits_given, transaction_fields))
+    if form.is_transaction_named(params.get("transaction_name")) and form.is_priority(priority):
+        org.later(lambda: _first_top_up(org, wallet, credits_given, transaction_fields))
     return {"wallet": single(org, wallet)}
 
 

@@ -25,6 +25,7 @@ from ..payment_methods import PAYMENT_METHOD, check_payment_method
 MAX_ACTIVE: Final = 6
 LOWEST_PRIORITY: Final = 50
 MAX_TOP_UP_METADATA: Final = 15
+LONGEST_NAME: Final = 255
 FEE_TYPES: Final = ("charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product_item")
 _INTERVALS: Final = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
 KEY_AND_VALUE: Final = ListOf(scalars("key", "value"))
@@ -68,6 +69,24 @@ def check_credits(problems: Problems, params: Params, *names: str, most: Decimal
         if sent and (number is None or (most is not None and number > most)):
             problems.add(name, f"invalid_{name}")
             problems.add(name, "invalid_amount")
+
+
+def priority_of_transaction(value: object) -> int | None:
+    """The priority of a transaction, the lowest where none was sent; a blank is none."""
+    return LOWEST_PRIORITY if value is None or value is False else whole(value)
+
+
+def is_priority(value: int | None) -> bool:
+    """Whether a priority is one of those that there are."""
+    return value is not None and 1 <= value <= LOWEST_PRIORITY
+
+
+def is_transaction_named(name: object) -> bool:
+    """Whether a transaction may be named so (`app/services/wallet_transactions/validate_service.rb`).
+
+    What is wrong with the name of a new wallet's first transaction is not told: it is never made.
+    """
+    return is_blank(name) or (isinstance(name, str) and len(name) <= LONGEST_NAME)
 
 
 def check_metadata(problems: Problems, items: object, *, most: int = MAX_TOP_UP_METADATA) -> None:

@@ -10,7 +10,7 @@ from ....pricing.numbers import ZERO
 from ...billing.credit_invoices import top_up
 from ...engine import prepaid
 from ...http.call import Call
-from ...http.casting import boolean, is_blank, text, whole
+from ...http.casting import boolean, text
 from ...http.paging import paged
 from ...http.params import OBJECT, Params, Shape, require, scalars
 from ...http.refusals import Problems, invalid_field, not_found
@@ -76,11 +76,8 @@ def _check(org: Organization, params: Params) -> Wallet:
             problems.add("voided_credits", "insufficient_credits")
     form.check_metadata(problems, params.get("metadata"))
     name = params.get("name")
-    if not is_blank(name):
-        if not isinstance(name, str):
-            problems.add("name", "invalid_value")
-        elif len(name) > 255:
-            problems.add("name", "too_long")
+    if not form.is_transaction_named(name):
+        problems.add("name", "too_long" if isinstance(name, str) else "invalid_value")
     check_payment_method(problems, params)
     problems.refuse_if_any()
     assert wallet is not None  # noqa: S101  refused above
@@ -93,8 +90,10 @@ def create(call: Call) -> dict[str, Any]:
     wallet = _check(call.org, params)
     given = {name: form.credits_of(params.get(name)) or Decimal(0) for name in _KINDS}
     check_top_up_limits(wallet, given["paid_credits"], params.get("ignore_paid_top_up_limits"))
-    priority = 50 if is_blank(params.get("priority")) else whole(params["priority"]) or 0
-    if not 1 <= priority <= form.LOWEST_PRIORITY:
+    priority = form.priority_of_transaction(params.get("priority"))
+    if priority is None:
+        raise invalid_field("priority", "value_is_mandatory", "value_is_invalid")
+    if not form.is_priority(priority):
         raise invalid_field("priority", "value_is_invalid")
     asked = boolean(params.get("invoice_requires_successful_payment"))
     rows = top_up(
