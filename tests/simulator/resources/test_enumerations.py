@@ -198,3 +198,37 @@ def test_the_priority_of_a_transaction_is_none_if_blank(lago: Asked) -> None:
 def test_digits_are_those_of_ascii(lago: Asked) -> None:
     made = lago.post("/plans", {"plan": {**ADVANCE, "amount_cents": "٣"}})
     assert made["plan"]["amount_cents"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "problem"),
+    [("x", "is not a number"), (True, "is not a number"), (False, "is not a number"), (-1, "value_is_out_of_range")],
+)
+def test_the_amount_of_a_coupon_is_a_number_as_it_was_sent(lago: Asked, sent: object, problem: str) -> None:
+    refused = lago.post("/coupons", {"coupon": {**FIXED, "amount_cents": sent}}, 422)
+    assert refused["error_details"] == {"amount_cents": [problem]}
+    lago.post("/coupons", {"coupon": FIXED})
+    applied = {"external_customer_id": "acme", "coupon_code": "c", "amount_cents": sent}
+    answer = lago.post("/applied_coupons", {"applied_coupon": applied}, 200 if sent is False else 422)
+    assert sent is False or answer["error_details"] == {"amount_cents": [problem]}
+
+
+def test_a_blank_names_neither_wallet_nor_transaction(lago: Asked) -> None:
+    wallet = lago.wallet(name=True, code=" ", priority=False, currency=False)["wallet"]
+    assert (wallet["name"], wallet["code"], wallet["priority"], wallet["currency"]) == ("t", "true", 50, "USD")
+    bought = {"wallet_id": wallet["lago_id"], "granted_credits": "1", "name": " "}
+    [row] = lago.post("/wallet_transactions", {"wallet_transaction": bought})["wallet_transactions"]
+    assert row["name"] is None
+
+
+def test_the_add_on_of_a_fixed_charge_goes_by_its_id_or_by_its_code(lago: Asked) -> None:
+    fixed = {"charge_model": "standard", "units": 1, "properties": {"amount": "1"}, "code": "f"}
+
+    def add(status: int, **naming: Any) -> Any:
+        return lago.post("/plans/p/fixed_charges", {"fixed_charge": {**fixed, **naming}}, status)
+
+    add(500, add_on_id=" ", add_on_code="")
+    assert add(404, add_on_id="setup", add_on_code="setup")["code"] == "add_on_not_found"
+    assert add(200, add_on_id="", add_on_code="setup")["fixed_charge"]["add_on_code"] == "setup"
+    unknown = {**ADVANCE, "charges": [charge("no")], "fixed_charges": [{**fixed, "add_on_code": "no"}]}
+    assert lago.post("/plans", {"plan": unknown}, 404)["code"] == "add_ons_not_found"

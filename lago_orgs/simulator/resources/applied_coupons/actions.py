@@ -20,7 +20,7 @@ from ...state.customers import Customer
 from ...state.organization import Organization
 from ...state.tables import newest_first
 from ...views.applied_coupons import serialize, serialize_credit
-from ..coupons.actions import FREQUENCIES, check_duration, find_coupon
+from ..coupons.actions import FREQUENCIES, check_amount, check_duration, find_coupon
 from ..customers.links import find as customer_of
 
 STATUSES: Final = ("active", "terminated")
@@ -96,8 +96,7 @@ def _terms(params: Params, coupon: Coupon) -> dict[str, Any]:
     if terms["frequency"] not in FREQUENCIES:
         raise crash()
     problems = Problems()
-    if terms["amount_cents"] is not None and terms["amount_cents"] < 0:
-        problems.add("amount_cents", "value_is_out_of_range")
+    check_amount(problems, terms["amount_cents"], params.get("amount_cents") or None, least=0)
     if terms["amount_currency"] is not None and terms["amount_currency"] not in CURRENCIES:
         problems.add("amount_currency", "value_is_invalid")
     if terms["frequency"] == "recurring":

@@ -11,9 +11,9 @@ import attrs
 
 from ...billing.fixed_charges import agree_on_units
 from ...billing.in_advance import bill_units
-from ...http.casting import boolean, member, strict_number, symbol, text
+from ...http.casting import boolean, is_blank, member, strict_number, symbol, text
 from ...http.params import OBJECT, SCALARS, Params, Shape, scalars
-from ...http.refusals import Problems, crash, invalid_field
+from ...http.refusals import Problems, crash, invalid_field, not_found
 from ...state.catalogue import AddOn, FixedCharge, Plan
 from ...state.organization import Organization
 from ..taxes import actions as taxes
@@ -31,9 +31,10 @@ _MODELS: Final = ("standard", "graduated", "volume")
 
 def add_on_of(org: Organization, params: Params) -> AddOn:
     """The add-on that a fixed charge is sent with; one without any is a crash (recorded in fixed-charges)."""
-    add_on = org.add_ons.get(params.get("add_on_id"))
+    ident, code = params.get("add_on_id"), params.get("add_on_code")
+    add_on = org.add_ons.first("code", code) if is_blank(ident) else org.add_ons.get(ident)
     if add_on is None:
-        raise crash()
+        raise not_found("add_on") if is_blank(ident) and not is_blank(code) else crash()
     return add_on
 
 

@@ -146,10 +146,10 @@ def fixed_show(call: Call) -> dict[str, Any]:
 
 def _add_on(call: Call, params: Mapping[str, Any]) -> AddOn:
     """The add-on of a new fixed charge, by id or by code."""
-    if params.get("add_on_id") is None and params.get("add_on_code") is None:
+    ident, code = params.get("add_on_id"), params.get("add_on_code")
+    if is_blank(ident) and is_blank(code):
         raise crash()  # recorded in q36-roots
-    by_id = call.org.add_ons.get(params.get("add_on_id"))
-    found = by_id or call.org.add_ons.first("code", params.get("add_on_code"))
+    found = call.org.add_ons.first("code", code) if is_blank(ident) else call.org.add_ons.get(ident)
     if found is None:
         raise not_found("add_on")
     return found

@@ -101,18 +101,27 @@ def check_duration(problems: Problems, field: str, duration: int | None, sent: o
         problems.add(field, "value_is_out_of_range")
 
 
-def _check_money(problems: Problems, coupon: Coupon) -> None:
+def check_amount(problems: Problems, cents: int | None, sent: object, *, least: int) -> None:
+    """An amount must be a number as it was sent, whatever the column makes of it."""
+    if cents is None:
+        return
+    if isinstance(sent, str | bool) and strict_number(sent) is None:
+        problems.add("amount_cents", "is not a number")
+    elif cents < least:
+        problems.add("amount_cents", "value_is_out_of_range")
+
+
+def _check_money(problems: Problems, coupon: Coupon, sent: object) -> None:
     if coupon.coupon_type == "fixed_amount":
         problems.require("amount_cents", None if coupon.amount_cents is None else str(coupon.amount_cents))
-    if coupon.amount_cents is not None and coupon.amount_cents <= 0:
-        problems.add("amount_cents", "value_is_out_of_range")
+    check_amount(problems, coupon.amount_cents, sent, least=1)
     if coupon.coupon_type == "fixed_amount":
         problems.require("amount_currency", coupon.amount_currency)
     if coupon.amount_currency is not None and coupon.amount_currency not in CURRENCIES:
         problems.add("amount_currency", "value_is_invalid")
 
 
-def _check(org: Organization, coupon: Coupon, sent_duration: object) -> None:
+def _check(org: Organization, coupon: Coupon, sent: Params) -> None:
     """The validations of `app/models/coupon.rb`, in their order there."""
     problems = Problems()
     for field, known in (("expiration", EXPIRATIONS), ("coupon_type", COUPON_TYPES), ("frequency", FREQUENCIES)):
@@ -122,13 +131,15 @@ def _check(org: Organization, coupon: Coupon, sent_duration: object) -> None:
     problems.require("code", coupon.code)
     if find_coupon(org, coupon.code) not in (None, coupon):
         problems.add("code", "value_already_exist")
-    _check_money(problems, coupon)
+    _check_money(problems, coupon, sent.get("amount_cents"))
     if coupon.coupon_type == "percentage" and coupon.percentage_rate is None:
         problems.add("percentage_rate", "value_is_mandatory")
     if coupon.reusable is None:
         problems.add("reusable", "value_is_reserved")
     if coupon.frequency == "recurring":
-        check_duration(problems, "frequency_duration", coupon.frequency_duration, sent_duration, least=1)
+        check_duration(
+            problems, "frequency_duration", coupon.frequency_duration, sent.get("frequency_duration"), least=1
+        )
     problems.refuse_if_any()
 
 
@@ -143,7 +154,7 @@ def create(call: Call) -> dict[str, Any]:
     now = org.now()
     fields.update(plans=plans, metrics=metrics, limited_plans=bool(plans), limited_metrics=bool(metrics))
     draft = Coupon(lago_id="", created_at=now, updated_at=now, **fields)
-    _check(org, draft, params.get("frequency_duration"))
+    _check(org, draft, params)
     coupon = org.coupons.add(attrs.evolve(draft, lago_id=org.new_id()))
     return {"coupon": serialize(coupon)}
 
@@ -168,7 +179,7 @@ def update(call: Call) -> dict[str, Any]:
     before = {name: getattr(coupon, name) for name in changes}
     _assign(coupon, changes.items())
     try:
-        _check(org, coupon, params.get("frequency_duration"))
+        _check(org, coupon, {} if fixed else params)
     except Exception:
         _assign(coupon, before.items())
         raise

@@ -53,11 +53,13 @@ def is_attached(org: Organization, plan: Plan) -> bool:
 
 
 def _check_references(org: Organization, params: Params) -> None:
-    """Metrics and add-ons that are named but unknown, before anything else is looked at."""
+    """Metrics and add-ons that are named but unknown, before anything else is looked at; add-ons are told of rather."""
+    by_id = (org.add_ons.get(item["add_on_id"]) for item in _naming(params, "add_on_id"))
+    by_code = (org.add_ons.first("code", item["add_on_code"]) for item in _naming(params, "add_on_code"))
+    if None in (*by_id, *by_code):
+        raise not_found("add_ons")
     if any(org.metrics.get(item["billable_metric_id"]) is None for item in _naming(params, "billable_metric_id")):
         raise not_found("billable_metrics")
-    if any(org.add_ons.get(item["add_on_id"]) is None for item in _naming(params, "add_on_id")):
-        raise not_found("add_ons")
 
 
 def _naming(params: Params, name: str) -> list[Params]:

@@ -11,7 +11,7 @@ from ...billing import wallets as ledger
 from ...billing.credit_invoices import top_up
 from ...billing.customers import current_customer as find_customer
 from ...http.call import Call
-from ...http.casting import is_blank, text
+from ...http.casting import is_blank, shown, text
 from ...http.paging import paged
 from ...http.params import Params, require, texts
 from ...http.refusals import Problems, Refusal, crash, invalid_field, not_found
@@ -43,8 +43,8 @@ def wallet_at(call: Call) -> Wallet:
 
 def _built(org: Organization, customer: Customer, params: Params, limits: form.Limits) -> Wallet:
     now = org.now()
-    name = text(params.get("name"))
     fields = form.fields_sent(params)
+    code = form.free_code(org, customer, shown(params.get("name"))) if is_blank(params.get("code")) else fields["code"]
     return Wallet(
         lago_id="",
         created_at=now,
@@ -56,7 +56,7 @@ def _built(org: Organization, customer: Customer, params: Params, limits: form.L
         fee_types=limits.fee_types,
         metrics=limits.metrics,
         payment_method_type=payment_method_type(params),
-        **{**fields, "code": fields.get("code") or form.free_code(org, customer, name)},
+        **{**fields, "code": code},
     )
 
 
@@ -83,7 +83,7 @@ def _create(call: Call, customer: Customer | None, params: Params) -> dict[str, 
     org.notify("wallet.created", wallet)
     priority = form.priority_of_transaction(params.get("transaction_priority"))
     transaction_fields = {
-        "name": text(params.get("transaction_name")) or None,
+        "name": form.name_of_transaction(params.get("transaction_name")),
         "priority": priority,
         "metadata": params.get("transaction_metadata") or [],
         "invoice_requires_successful_payment": wallet.invoice_requires_successful_payment,

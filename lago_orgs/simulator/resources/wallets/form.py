@@ -89,6 +89,11 @@ def is_transaction_named(name: object) -> bool:
     return is_blank(name) or (isinstance(name, str) and len(name) <= LONGEST_NAME)
 
 
+def name_of_transaction(name: object) -> str | None:
+    """The name of a transaction; a blank is none."""
+    return None if is_blank(name) else text(name)
+
+
 def check_metadata(problems: Problems, items: object, *, most: int = MAX_TOP_UP_METADATA) -> None:
     """Keys and values of a transaction (`app/services/validators/metadata_validator.rb`): the last fault is told."""
     if not isinstance(items, list) or not items:
@@ -250,7 +255,9 @@ def fields_sent(params: Params) -> dict[str, Any]:
     return {
         name: cast(params[name])
         for name, cast in CASTS.items()
-        if name in params and not (params[name] is None and name in _KEPT_WHEN_NULL)
+        if name in params
+        and not (params[name] is None and name in _KEPT_WHEN_NULL)
+        and not (params[name] is False and name == "priority")
     }
 
 

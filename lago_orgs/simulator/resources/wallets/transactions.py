@@ -100,7 +100,7 @@ def create(call: Call) -> dict[str, Any]:
         call.org,
         wallet,
         given,
-        name=text(params.get("name")) or None,
+        name=form.name_of_transaction(params.get("name")),
         priority=priority,
         purchase_order_number=text(params.get("purchase_order_number")) or None,
         metadata=params.get("metadata") or [],
