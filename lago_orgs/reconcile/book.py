@@ -24,14 +24,16 @@ CREATE TABLE IF NOT EXISTS accepted (
     properties TEXT NOT NULL, digest INTEGER NOT NULL, created_at INTEGER NOT NULL, amount TEXT,
     PRIMARY KEY (subscription, id, timestamp)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS accepted_by_code ON accepted (subscription, code, timestamp);
-CREATE INDEX IF NOT EXISTS accepted_by_id ON accepted (id);
-CREATE INDEX IF NOT EXISTS recorded_by_code ON recorded (subscription, code, timestamp);
-CREATE INDEX IF NOT EXISTS recorded_by_id ON recorded (id);
 CREATE TABLE IF NOT EXISTS cursors (subscription TEXT PRIMARY KEY, timestamp INTEGER, is_done INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (subscription TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS books (organization TEXT PRIMARY KEY, delivered INTEGER NOT NULL) WITHOUT ROWID;
+"""
+INDEXES = """
+CREATE INDEX IF NOT EXISTS accepted_by_code ON accepted (subscription, code, timestamp);
+CREATE INDEX IF NOT EXISTS accepted_by_id ON accepted (id);
+CREATE INDEX IF NOT EXISTS recorded_by_code ON recorded (subscription, code, timestamp);
+CREATE INDEX IF NOT EXISTS recorded_by_id ON recorded (id);
 """
 PORTION = 2000
 
@@ -167,6 +169,10 @@ class Book:
         query = "SELECT organization, count(*) FROM recorded WHERE state = 'delivered' GROUP BY organization"
         return dict(self._connection.execute(query).fetchall())
 
+    def index(self) -> None:
+        """Make what is asked for quick to find; once both sides are read, for that takes half the time then."""
+        self._connection.executescript(INDEXES)
+
     # Reading
 
     def subscriptions(self) -> list[tuple[str, str]]:
@@ -245,6 +251,18 @@ class Book:
             ORDER BY timestamp, recorded_at, id
         """
         return map(Recorded._make, self._rows(query, subscription, code, first, last))
+
+    def count(self, subscription: str, code: str, first: int, last: int) -> tuple[int, int]:
+        """Count what was recorded of a code between two milliseconds and not discarded, and what Lago holds."""
+        span = "WHERE subscription = ? AND code = ? AND timestamp BETWEEN ? AND ?"
+        query = f"""
+            SELECT (SELECT count(*) FROM recorded {span} AND state <> 'discarded'), (
+                SELECT count(*) FROM accepted {span}
+            )
+        """  # noqa: S608 - made of constants
+        values = (subscription, code, first, last)
+        ((ours, theirs),) = self._ask(query, *values, *values)
+        return ours, theirs
 
     # Results
 

@@ -1,6 +1,6 @@
 """One subscription compared: its four columns, and each difference explained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -118,13 +118,23 @@ class Comparison(Counting):
 
     def _outside(self, code: str) -> None:
         """Make the line of what lies in no period."""
-        scope = self._settings.scope
-        recorded = self._book.recorded(self._id, code, scope.first, scope.last)
-        accepted = self._book.accepted(self._id, code, scope.first, scope.last)
-        ours = sum(self._place(each.timestamp) == NO_PERIOD for each in recorded)
-        theirs = sum(self._place(each.timestamp) == NO_PERIOD for each in accepted)
+        ours = theirs = 0
+        for first, last in self._between():
+            recorded, accepted = self._book.count(self._id, code, first, last)
+            ours, theirs = ours + recorded, theirs + accepted
         if ours or theirs:
             self.line(code, None, Figure(events=ours), Figure(events=theirs))
+
+    def _between(self) -> Iterator[tuple[int, int]]:
+        """Give the spans of what is compared that lie in no period."""
+        scope = self._settings.scope
+        first = scope.first
+        for period in sorted((each.period for each in self._billed), key=lambda each: each.first):
+            if first < period.first:
+                yield first, min(period.first - 1, scope.last)
+            first = max(first, period.last + 1)
+        if first <= scope.last:
+            yield first, scope.last
 
     # The differences
 

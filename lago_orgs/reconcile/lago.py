@@ -15,7 +15,7 @@ from lago_orgs.client import LagoOrgs
 from lago_orgs.client import raw as door
 from lago_orgs.errors import NotFound, PermissionDenied, UnexpectedAnswer
 from lago_orgs.reconcile.book import Accepted, Book
-from lago_orgs.reconcile.properties import digest_of, written
+from lago_orgs.reconcile.properties import kept
 from lago_orgs.reconcile.recording import Tell
 from lago_orgs.reconcile.scope import FIRST, LAST, Scope
 from lago_orgs.types import Fee, Usage
@@ -243,7 +243,7 @@ def _time(raw: JSON) -> Time:
 
 def _accepted(raw: JSON) -> Accepted:
     properties = raw.get("properties") or {}
-    text = written(properties)
+    text, digest = kept(properties)
     timestamp = milliseconds_of(raw.get("timestamp"))
     user = properties.get("user_id") if isinstance(properties, dict) else None
     amount = raw.get("precise_total_amount_cents")
@@ -254,7 +254,7 @@ def _accepted(raw: JSON) -> Accepted:
         code=str(raw["code"]),
         user=user if isinstance(user, str) else "",
         properties=text,
-        digest=digest_of(text),
+        digest=digest,
         created_at=milliseconds_of(raw.get("created_at")) or 0,
         amount=None if amount is None else str(amount),
     )

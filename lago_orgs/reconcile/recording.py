@@ -10,7 +10,7 @@ from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import OWN_ID, OWN_TIME, nominal
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.reconcile.book import Book, Recorded
-from lago_orgs.reconcile.properties import digest_of, written
+from lago_orgs.reconcile.properties import digest_of, kept
 from lago_orgs.reconcile.scope import Scope
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Remembered
@@ -115,7 +115,7 @@ def _from_line(line: str) -> Recorded:
     read: dict[str, Any] = json.loads(line, parse_float=Decimal)
     payload = read.get("payload", read)
     properties = payload.get("properties") or {}
-    text = written(properties)
+    text, digest = kept(properties)
     timestamp = milliseconds_of(str(payload["timestamp"]))
     state = read.get("state", "delivered")
     if timestamp is None or state not in STATES:
@@ -132,7 +132,7 @@ def _from_line(line: str) -> Recorded:
         properties=text,
         flags=OWN_ID | OWN_TIME,
         recorded_at=timestamp,
-        digest=digest_of(text),
+        digest=digest,
         state=state,
         reason=str(read.get("reason") or ""),
     )

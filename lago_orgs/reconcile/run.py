@@ -87,6 +87,7 @@ def reconcile(
             else:
                 read_export(export or (), book, scope, tell)
             book.set_fact(READ, "yes")
+        book.index()
         owners = _owners(lago, book, scope, times, tell)
         subjects = [
             Subject(external_id=external_id, organization=organization, times=times[external_id])
