@@ -79,8 +79,8 @@ def compare(events: int, organizations: int) -> None:
                 server.terminate()
     rate = events / took
     print(
-        f"reconcile {events:>9,} events of {organizations:,} organizations: {took:7.1f} s ({own:.1f} s of the processor's "
-        f"for it, {theirs:.1f} s for Lago), "
+        f"reconcile {events:>9,} events of {organizations:,} organizations: {took:7.1f} s "
+        f"({own:.1f} s of the processor's for it, {theirs:.1f} s for Lago), "
         f"{rate:,.0f} a second, {more / 1024:.0f} MB more memory, {before / 1024:.0f} MB before"
     )
 

@@ -25,7 +25,7 @@ COMMANDS = {
     "usage": (f"{ROOM}.usage:usage", "Record usage by hand, or from a file."),
     "simulate": (f"{ROOM}.simulate:simulate", "Run a Lago of your own on this machine."),
     "webhooks": (f"{ROOM}.webhooks:webhooks", "Listen to webhooks, verify them, handle them again."),
-    "plans": (f"{ROOM}.plans:plans", "Declare metrics and plans in a file, compare, apply."),
+    "plans": (f"{ROOM}.plans:plans", "Declare metrics, features and plans in a file, compare, apply."),
     "migrate": (f"{ROOM}.migrate:migrate", "Move from billing users to billing organizations."),
     "completion": (f"{ROOM}.completion:completion", "Print what lets a shell complete commands and options."),
 }

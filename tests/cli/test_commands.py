@@ -214,12 +214,65 @@ def test_a_catalogue_is_compared_before_it_is_written(shop: Shop, run: Run, name
         ("[[metrics]]\ncode = 'x'\nagregation_type = 'y'", "did you mean 'aggregation_type'"),
         ("[[plans]]\ncode = 'x'\ninterval = 'monthly'\namount = 1", "has no 'currency'"),
         ("nonsense", "cannot be read"),
+        ("[[metrics]]\ncode = 'x'\n[[metrics]]\ncode = 'x'", "as one before it"),
+        ("[[features]]\ncode = 'x'\nprivileges = [{ code = 'y', value_type = 'float' }]", "known are"),
+        ("[[features]]\ncode = 'x'\nprivileges = [{ code = 'y', value_type = 'select' }]", "list of texts"),
+        (
+            "[[plans]]\ncode = 'x'\ninterval = 'monthly'\namount = 1\ncurrency = 'USD'\nentitlements = { seats = 3 }",
+            "give features",
+        ),
     ],
 )
 def test_a_catalogue_that_is_not_clear_is_refused(shop: Shop, run: Run, text: str, said: str) -> None:
     Path("catalogue.toml").write_text(text)
     done = run("plans", "apply", "catalogue.toml")
     assert (done.code, said in done.err) == (2, True), done.err
+
+
+ENTITLED = """
+[[features]]
+code = "seats"
+name = "Seats"
+privileges = [
+    { code = "max", value_type = "integer" },
+    { code = "support", value_type = "select", select_options = ["mail", "phone"] },
+]
+
+[[plans]]
+code = "pro"
+interval = "monthly"
+amount = 49
+currency = "USD"
+entitlements = { seats = { max = 10, support = "mail" } }
+"""
+
+
+def test_features_and_what_plans_entitle_to_are_declared_too(shop: Shop, run: Run) -> None:
+    def outcomes(*words: str) -> dict[str, str]:
+        return {each["kind"]: each["outcome"] for each in run("--json", "plans", *words).json["items"]}
+
+    file = Path("features.toml")
+    file.write_text(ENTITLED)
+    plain = {"feature": "created", "plan": "unchanged", "entitlements": "updated"}
+    assert outcomes("diff", "features.toml") == outcomes("apply", "features.toml", "--dry-run") == plain
+    assert outcomes("apply", "features.toml") == plain
+    assert set(outcomes("apply", "features.toml").values()) == {"unchanged"}
+    with shop.client() as lago:
+        [feature] = lago.list_entitlements("acme")
+        assert dict(feature.privileges) == {"max": 10, "support": "mail"}
+    file.write_text(ENTITLED.replace("max = 10", "max = 5").replace('"phone"]', '"phone", "chat"]'))
+    found = run("--json", "plans", "diff", "features.toml").json["items"]
+    assert [each["path"] for item in found for each in item["differences"]] == [
+        "privileges[support].select_options",
+        "entitlements[seats].max",
+    ]
+    refused = run("plans", "apply", "features.toml")
+    assert (refused.code, "--change-in-use" in refused.err) == (8, True)
+    assert run("plans", "diff", "features.toml").code == 1, "nothing was changed"
+    assert run("plans", "apply", "features.toml", "--change-in-use").code == 0
+    assert run("plans", "diff", "features.toml").code == 0
+    file.write_text(ENTITLED.replace('"integer"', '"boolean"'))
+    assert run("plans", "apply", "features.toml").code == 8
 
 
 # Webhooks

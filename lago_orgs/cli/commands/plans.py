@@ -1,4 +1,4 @@
-"""`lago-orgs plans`: metrics and plans, declared in a file."""
+"""`lago-orgs plans`: metrics, features and plans, declared in a file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 @click.group("plans", cls=Group)
 def plans() -> None:
-    """Declare metrics and plans in a file, compare, apply.
+    """Declare metrics, features and plans in a file, compare, apply.
 
-    FILE is TOML or YAML with the lists `metrics` and `plans`; their entries are named as `ensure_metric` and
-    `ensure_plan` name their arguments. What is not declared stays as it is at Lago.
+    FILE is TOML or YAML with the lists `metrics`, `features` and `plans`; their entries are named as `ensure_metric`
+    and `ensure_plan` name their arguments. A feature has a code, name, description, and privileges (code, name,
+    value_type, select_options); a plan's `entitlements` name features with the values of their privileges. What is not
+    declared stays as it is at Lago, but for the charges of a plan whose `charges` are declared.
     """
 
 
@@ -37,7 +39,7 @@ def diff(app: App, file: str) -> int:
 @option("--dry-run", is_flag=True, help="Only say what would be done, or refuse what would be refused.")
 @option("--change-in-use", is_flag=True, help="Change plans that organizations are on, too.")
 def apply(app: App, file: str, *, dry_run: bool, change_in_use: bool) -> int:
-    """Make Lago's metrics and plans what the file declares. Doing it again changes nothing."""
+    """Make Lago's metrics, features and plans what the file declares. Doing it again changes nothing."""
     code = _made(app, file, dry_run=dry_run, change_in_use=change_in_use)
     return code if dry_run else exits.DONE
 
@@ -50,7 +52,7 @@ def _made(app: App, file: str, *, dry_run: bool, change_in_use: bool) -> int:
         done = _ensured(client, declared, dry_run=True, change_in_use=change_in_use)
         changes = [each for each in done if each[2].outcome != "unchanged"]
         if changes and not dry_run:
-            app.confirm(client, f"change {len(changes)} metrics and plans")
+            app.confirm(client, f"change {len(changes)} metrics, features and plans")
             done = _ensured(client, declared, dry_run=False, change_in_use=change_in_use)
     document = [
         {"kind": kind, "code": code, "outcome": each.outcome, "differences": plain(each.differences)}
@@ -64,10 +66,19 @@ def _made(app: App, file: str, *, dry_run: bool, change_in_use: bool) -> int:
 def _ensured(
     client: "LagoOrgs", declared: "Declared", *, dry_run: bool, change_in_use: bool
 ) -> list[tuple[str, str, Any]]:
+    from lago_orgs.cli.features import ensure_entitlements, ensure_feature
+
     done: list[tuple[str, str, Any]] = []
     for code, named in declared.metrics.items():
         done.append(("metric", code, client.ensure_metric(code, **named, dry_run=dry_run)))
+    for code, named in declared.features.items():
+        done.append(("feature", code, ensure_feature(client, code, named, dry_run=dry_run)))
     for code, named in declared.plans.items():
         ensured = client.ensure_plan(code, **named, dry_run=dry_run, change_in_use=change_in_use)
         done.append(("plan", code, ensured))
+        if code in declared.entitlements:
+            entitled = ensure_entitlements(
+                client, code, declared.entitlements[code], dry_run=dry_run, change_in_use=change_in_use
+            )
+            done.append(("entitlements", code, entitled))
     return done
