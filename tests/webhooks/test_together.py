@@ -1,5 +1,6 @@
 """Deliveries that come at the same moment are kept by one commit, and none spoils it for another."""
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
-from lago_orgs.webhooks.inbox.together import Together
+from lago_orgs.webhooks.inbox.together import Together, TogetherAsync
 
 from .deliveries import headers, payload, verifier
 
@@ -91,3 +92,46 @@ def test_what_comes_at_once_is_kept_each_once(tmp_path: Path) -> None:
     stored = {body.encode() for (body,) in kept.execute("SELECT body FROM deliveries")}
     kept.close()
     assert stored == set(bodies)
+
+
+async def asked_async(acts: Acts, names: Sequence[str], cancelled: int | None = None) -> list[str | BaseException]:
+    """What becomes of each task's, of which the first is under way when the others come; one may be cancelled."""
+    together = TogetherAsync(acts)
+    tasks = [asyncio.create_task(together(names[0]))]
+    assert await asyncio.to_thread(acts.begun.wait, 30)
+    tasks += [asyncio.create_task(together(name)) for name in names[1:]]
+    await asyncio.sleep(0)
+    if cancelled is not None:
+        tasks[cancelled].cancel()
+        await asyncio.sleep(0)
+    acts.go_on.set()
+    return await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 30)
+
+
+def test_tasks_that_wait_are_done_at_once_in_one_thread() -> None:
+    acts = Acts()
+    assert asyncio.run(asked_async(acts, ["a", "b", "c", "d"])) == ["A", "B", "C", "D"]
+    assert acts.seen == [["a"], ["b", "c", "d"]]
+
+
+def test_a_task_that_cannot_be_done_spoils_it_for_no_other() -> None:
+    first, second, third = asyncio.run(asked_async(Acts(bad="b"), ["a", "b", "c"]))
+    assert (first, third) == ("A", "C")
+    assert isinstance(second, ValueError)
+
+
+@pytest.mark.parametrize("cancelled", [0, 1])
+def test_a_task_that_is_cancelled_keeps_no_other_waiting(cancelled: int) -> None:
+    acts = Acts()
+    found = asyncio.run(asked_async(acts, ["a", "b", "c"], cancelled))
+    assert isinstance(found[cancelled], asyncio.CancelledError)
+    assert [each for number, each in enumerate(found) if number != cancelled] == (["B", "C"], ["A", "C"])[cancelled]
+
+
+def test_tasks_of_two_loops_do_not_wait_for_each_other() -> None:
+    together: TogetherAsync[str, str] = TogetherAsync(lambda several: [each.upper() for each in several])
+
+    async def one(name: str) -> str:
+        return await together(name)
+
+    assert [asyncio.run(one(name)) for name in "ab"] == ["A", "B"]

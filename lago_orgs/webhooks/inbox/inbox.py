@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+import anyio.to_thread
 import attrs
 
 from lago_orgs._core.arguments import whole
@@ -23,7 +24,8 @@ from lago_orgs.webhooks.catching_up import CaughtUp, Known, catching_up
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import WebhookHandlers
 from lago_orgs.webhooks.healing import Seen, tells_the_same
-from lago_orgs.webhooks.inbox.rows import EPOCH, Counts, Row, Store, UnhandledEvent, kept_of
+from lago_orgs.webhooks.inbox.rows import EPOCH, Counts, Kept, Row, Store, UnhandledEvent, kept_of
+from lago_orgs.webhooks.inbox.together import TogetherAsync
 from lago_orgs.webhooks.inbox.work import Case, Work
 from lago_orgs.webhooks.inbox.worker import Workers
 from lago_orgs.webhooks.naming import event_of
@@ -112,6 +114,7 @@ class Inbox:
     def _begin(self) -> None:
         self._pid = os.getpid()
         self.owner = f"{secrets.token_hex(8)}|{processes.mark()}"
+        self._together = TogetherAsync(self._keep_all)
         self.news = threading.Event()
         """Set when something was kept."""
 
@@ -136,8 +139,6 @@ class Inbox:
 
     async def receive_async(self, body: bytes, headers: Headers) -> Receipt:
         """Verify a delivery and keep it, from an event loop; as `receive`."""
-        import anyio.to_thread
-
         verifier = self._verifier()
         if verifier.has_async_client:
             event = await verifier.verify_async(body, headers)
@@ -145,14 +146,27 @@ class Inbox:
             event = await anyio.to_thread.run_sync(verifier.verify, body, headers)
         else:
             event = verifier.verify(body, headers)
-        return await anyio.to_thread.run_sync(self.keep, event)
+        return await self._together(event)
 
     def keep(self, event: WebhookEvent[Any]) -> Receipt:
         """Keep an event that was verified."""
+        kept = self._kept(event)
+        return self._receipt(event, None if kept is None else self.store.insert(kept))
+
+    def _keep_all(self, events: Sequence[WebhookEvent[Any]]) -> list[Receipt]:
+        kept = [self._kept(event) for event in events]
+        places = iter(self.store.insert_all([each for each in kept if each is not None]))
+        return [
+            self._receipt(event, None if each is None else next(places))
+            for event, each in zip(events, kept, strict=True)
+        ]
+
+    def _kept(self, event: WebhookEvent[Any]) -> Kept | None:
+        """What is to be kept of an event; None if it comes late, after one was made in its place."""
         kept = kept_of(event)
-        if not event.healed and kept.object and self._was_healed(event, kept.object):
-            return Receipt(event, is_new=False)
-        seq = self.store.insert(kept)
+        return None if not event.healed and kept.object and self._was_healed(event, kept.object) else kept
+
+    def _receipt(self, event: WebhookEvent[Any], seq: int | None) -> Receipt:
         if seq is None:
             return Receipt(event, is_new=False)
         self.news.set()

@@ -1,10 +1,10 @@
 """The inbox in memory: for tests, and for whoever would rather lose deliveries than keep a file."""
 
-import threading
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from lago_orgs._store.locking import locked
+from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.webhooks.errors import InboxClosed
 from lago_orgs.webhooks.inbox.rows import Counts, Kept, Lane, Row
 
@@ -25,7 +25,7 @@ class MemoryStore:
     place = "the inbox in memory"
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._rows: dict[int, _Held] = {}
         self._keys: dict[str, int] = {}
         self._closed = False
@@ -46,6 +46,10 @@ class MemoryStore:
         self._keys.update(dict.fromkeys(names, seq))
         self._rows[seq] = _Held(Row(seq, kept, 0, (), ""))
         return seq
+
+    def insert_all(self, several: Sequence[Kept]) -> list[int | None]:
+        """Keep several."""
+        return [self.insert(kept) for kept in several]
 
     @locked
     def claim(self, owner: str, seconds: float) -> Row | None:
@@ -83,11 +87,11 @@ class MemoryStore:
         """Give it up."""
         self._change(seq, owner, {"error": error}, state=DEAD, owner="", until=0.0)
 
-    def _change(self, seq: int, mine: str, of_row: dict[str, object] | None = None, **changes: object) -> None:
-        with self._lock:
-            held = self._rows.get(seq)
-            if held is not None and held.owner == mine:
-                self._rows[seq] = held._replace(row=held.row._replace(**(of_row or {})), **changes)  # type: ignore[arg-type]  # each value as its field
+    @locked
+    def _change(self, seq: int, mine: str, of_row: dict[str, object] | None = None, /, **changes: object) -> None:
+        held = self._rows.get(seq)
+        if held is not None and held.owner == mine:
+            self._rows[seq] = held._replace(row=held.row._replace(**(of_row or {})), **changes)  # type: ignore[arg-type]  # each value as its field
 
     @locked
     def blocked_for(self, seq: int, lane: Lane, value: str) -> float | None:
@@ -155,7 +159,7 @@ class MemoryStore:
     def after_fork(self, *, in_child: bool) -> None:
         """Go on: a child begins without the parent's deliveries, which the parent handles."""
         if in_child:
-            self._lock = threading.RLock()
+            self._lock = new_lock()
             self._rows, self._keys = {}, {}
         else:
             self._lock.release()

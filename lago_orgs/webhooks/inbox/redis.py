@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from lago_orgs._store.redis import RedisClosed, RedisFailure, RedisLink, Script
@@ -54,6 +55,10 @@ class RedisStore:
         # What a try has kept whose answer was lost is found by the next.
         was_ours = bool(doubts) and (digest, received_at) == (kept.digest, str(kept.received_at))
         return int(seq) if is_new or was_ours else None
+
+    def insert_all(self, several: Sequence[Kept]) -> list[int | None]:
+        """Keep several; each is a step of its own."""
+        return [self.insert(kept) for kept in several]
 
     def claim(self, owner: str, seconds: float) -> Row | None:
         """Take out the first that is due."""

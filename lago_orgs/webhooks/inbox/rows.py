@@ -1,7 +1,7 @@
 """What a store keeps of a delivery."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -76,6 +76,10 @@ class Store(Protocol):
 
     def insert(self, kept: Kept) -> int | None:
         """Keep a delivery, and give its place; None if its key or its digest is known."""
+        ...
+
+    def insert_all(self, several: Sequence[Kept]) -> list[int | None]:
+        """Keep several as `insert` does, by one commit where there are commits."""
         ...
 
     def claim(self, owner: str, seconds: float) -> Row | None:

@@ -121,7 +121,7 @@ class SqliteStore:
 
     def _begin(self) -> None:
         self._working.turns = self._database.turns  # one lock: threads wait for it better than for SQLite's own
-        self._keep = Together(self._insert)
+        self._keep = Together(self.insert_all)
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self._path)!r})"
@@ -135,7 +135,8 @@ class SqliteStore:
         """Keep a delivery; it is committed when this returns, together with those that came at the same moment."""
         return self._keep(kept)
 
-    def _insert(self, several: Sequence[Kept]) -> list[int | None]:
+    def insert_all(self, several: Sequence[Kept]) -> list[int | None]:
+        """Keep several by one commit."""
         if len(several) == 1:
             try:
                 ((seq,),) = self._database.write(INSERT, several[0])

@@ -1,24 +1,41 @@
 """Keeping deliveries together that come at the same moment: one commit, and one flush of the disk, for all of them."""
 
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import count
 from typing import Generic, TypeVar
 
+import anyio
+import anyio.to_thread
+from anyio.lowlevel import RunVar
+
+from lago_orgs._store.locking import locked, new_lock
+
 MOST = 64  # that are kept at once: what they wait for each other stays short
+
+_NUMBERS = count()  # RunVars are told apart by their names
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 class _Asked(Generic[T, R]):
-    """What one thread wants kept, and what became of it."""
+    """What one thread or task wants kept, and what became of it."""
 
-    __slots__ = ("result", "what")
+    __slots__ = ("error", "result", "what")
 
     def __init__(self, what: T) -> None:
         self.what = what
         self.result: tuple[R] | None = None
+        self.error: Exception | None = None
+
+    def given(self) -> R:
+        if self.error is not None:
+            raise self.error
+        if self.result is None:  # for the type checkers: whoever did it has set it
+            raise RuntimeError("nothing became of it")
+        return self.result[0]
 
 
 class Together(Generic[T, R]):
@@ -30,24 +47,24 @@ class Together(Generic[T, R]):
 
     def __init__(self, act: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._act = act
-        self._turn = threading.Lock()
+        self._lock = new_lock()
         self._waiting: deque[_Asked[T, R]] = deque()
 
     def __call__(self, what: T) -> R:
         """Have one done, and return what became of it."""
         mine = _Asked[T, R](what)
-        self._waiting.append(mine)
         try:
-            with self._turn:
-                if mine.result is None:
-                    self._do(mine)
+            self._waiting.append(mine)
+            self._do(mine)
         finally:
-            self._waiting.remove(mine)
-        if mine.result is None:  # for the type checkers: `_do` has set it, or raised
-            raise RuntimeError("nothing became of it")
-        return mine.result[0]
+            with suppress(ValueError):  # whoever is interrupted may not be in it yet
+                self._waiting.remove(mine)
+        return mine.given()
 
+    @locked
     def _do(self, mine: _Asked[T, R]) -> None:
+        if mine.result is not None:  # another has done it meanwhile
+            return
         # A look that others lengthen meanwhile is taken again; who is not in it asks for its own turn.
         others = [each for each in self._snapshot() if each is not mine and each.result is None][: MOST - 1]
         batch = [mine, *others]
@@ -68,3 +85,57 @@ class Together(Generic[T, R]):
                 return list(self._waiting)
             except RuntimeError:  # it was changed while it was copied
                 continue
+
+
+class _Tasks(Generic[T, R]):
+    """Those of one event loop that wait, and whose turn it is."""
+
+    def __init__(self) -> None:
+        self.turn = anyio.Lock()
+        self.waiting: deque[_Asked[T, R]] = deque()
+
+
+class TogetherAsync(Generic[T, R]):
+    """Does in one thread what the tasks of an event loop ask for while the thread is busy with those before.
+
+    A change of threads for each costs more than to keep one, and threads that wait for each other cost more still.
+
+    Args:
+        act: Does several; gives what became of each, in their order. It does all of them or none.
+    """
+
+    def __init__(self, act: Callable[[Sequence[T]], Sequence[R]]) -> None:
+        self._act = act
+        self._tasks: RunVar[_Tasks[T, R]] = RunVar(f"lago-orgs-together-{next(_NUMBERS)}")
+
+    async def __call__(self, what: T) -> R:
+        """Have one done, and return what became of it."""
+        try:
+            tasks = self._tasks.get()
+        except LookupError:
+            self._tasks.set(tasks := _Tasks())
+        mine = _Asked[T, R](what)
+        tasks.waiting.append(mine)
+        try:
+            async with tasks.turn:
+                if mine in tasks.waiting:
+                    batch = [tasks.waiting.popleft() for _ in range(min(MOST, len(tasks.waiting)))]
+                    # Whoever is cancelled meanwhile waits for the thread, so that the others hear of it.
+                    await anyio.to_thread.run_sync(self._do, batch)
+        finally:
+            with suppress(ValueError):
+                tasks.waiting.remove(mine)
+        return mine.given()
+
+    def _do(self, batch: Sequence[_Asked[T, R]]) -> None:
+        try:
+            results = self._act([each.what for each in batch])
+        except Exception as error:  # noqa: BLE001 - each hears of it
+            if len(batch) == 1:
+                batch[0].error = error
+                return
+            for each in batch:  # one may have spoilt it for all
+                self._do([each])
+            return
+        for each, result in zip(batch, results, strict=True):
+            each.result = (result,)

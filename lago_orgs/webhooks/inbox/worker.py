@@ -120,8 +120,8 @@ class Workers:
         work = inbox.take()
         if work is None:
             return False
-        self._holding.add(work.seq)
         try:
+            self._holding.add(work.seq)
             handlers = work.due()
             for handler in handlers:
                 try:
@@ -173,8 +173,8 @@ class Workers:
         work = await asyncio.shield(asyncio.to_thread(inbox.take))
         if work is None:
             return False
-        self._holding.add(work.seq)
         try:
+            self._holding.add(work.seq)
             handlers = await asyncio.to_thread(work.due)
             for handler in handlers:
                 try:

@@ -1,9 +1,9 @@
 """Lago's public keys: fetched when they are needed, kept, served through an outage, and two during a rotation."""
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from lago_orgs._store.locking import new_lock
 from lago_orgs.webhooks.verifying.signatures import public_key
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class PublicKeys:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self.lock = threading.RLock()
+        self.lock = new_lock()
         """Held while threads fetch, so that one does it for all."""
         self._keys: tuple[tuple[RSAPublicKey, float], ...] = ()  # each until when; the newest first
         self._asked_at: float | None = None
