@@ -232,3 +232,21 @@ def test_the_add_on_of_a_fixed_charge_goes_by_its_id_or_by_its_code(lago: Asked)
     assert add(200, add_on_id="", add_on_code="setup")["fixed_charge"]["add_on_code"] == "setup"
     unknown = {**ADVANCE, "charges": [charge("no")], "fixed_charges": [{**fixed, "add_on_code": "no"}]}
     assert lago.post("/plans", {"plan": unknown}, 404)["code"] == "add_ons_not_found"
+
+
+@pytest.mark.parametrize(
+    ("sent", "problem"),
+    [
+        ("x", "is not a number"),
+        (False, "is not a number"),
+        (0, "value_is_out_of_range"),
+        ("-1", "value_is_out_of_range"),
+    ],
+)
+def test_the_limits_of_a_purchase_are_numbers_as_they_were_sent(lago: Asked, sent: object, problem: str) -> None:
+    wallet = lago.wallet()["wallet"]["lago_id"]
+    for name in ("paid_top_up_min_amount_cents", "paid_top_up_max_amount_cents"):
+        fields = {"external_customer_id": "acme", "rate_amount": "1", "currency": "USD", "code": "other", name: sent}
+        made = lago.post("/wallets", {"wallet": fields}, 422)
+        changed = lago.put(f"/wallets/{wallet}", {"wallet": {name: sent}}, 422)
+        assert made["error_details"] == changed["error_details"] == {name: [problem]}

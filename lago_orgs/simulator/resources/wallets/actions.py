@@ -140,7 +140,7 @@ def _change(org: Organization, wallet: Wallet, params: Params) -> None:
         if "fee_types" in (params.get("applies_to") or {}):
             wallet.fee_types = limits.fee_types
         wallet.metrics = limits.metrics
-        form.check_fields(org, wallet, {})
+        form.check_fields(org, wallet, {name: value for name, value in params.items() if name != "rate_amount"})
         wallet.metadata = metadata
     wallet.updated_at = org.now()
     org.notify("wallet.updated", wallet)

@@ -191,6 +191,18 @@ def check_new(org: Organization, customer: Customer | None, params: Params) -> L
     return found
 
 
+def _check_top_up_limits(problems: Problems, wallet: Wallet, params: Params) -> None:
+    least, most = wallet.paid_top_up_min_amount_cents, wallet.paid_top_up_max_amount_cents
+    for name, cents in (("paid_top_up_min_amount_cents", least), ("paid_top_up_max_amount_cents", most)):
+        sent = params.get(name)
+        if cents is not None and isinstance(sent, str | bool) and strict_number(sent) is None:
+            problems.add(name, "is not a number")
+        elif cents is not None and cents <= 0:
+            problems.add(name, "value_is_out_of_range")
+    if least is not None and most is not None and most < least:
+        problems.add("paid_top_up_max_amount_cents", "must_be_greater_than_or_equal_min")
+
+
 def check_fields(org: Organization, wallet: Wallet, params: Params) -> None:
     """The validations of `app/models/wallet.rb`, in their order there."""
     problems = Problems()
@@ -202,14 +214,9 @@ def check_fields(org: Organization, wallet: Wallet, params: Params) -> None:
             problems.add("rate_amount", "value_is_out_of_range")
     if wallet.currency not in CURRENCIES:
         problems.add("currency", "value_is_invalid")
-    least, most = wallet.paid_top_up_min_amount_cents, wallet.paid_top_up_max_amount_cents
-    for name, cents in (("paid_top_up_min_amount_cents", least), ("paid_top_up_max_amount_cents", most)):
-        if cents is not None and cents <= 0:
-            problems.add(name, "value_is_out_of_range")
+    _check_top_up_limits(problems, wallet, params)
     if not 1 <= wallet.priority <= LOWEST_PRIORITY:
         problems.add("priority", "value_is_invalid")
-    if least is not None and most is not None and most < least:
-        problems.add("paid_top_up_max_amount_cents", "must_be_greater_than_or_equal_min")
     if any(
         other is not wallet and other.status == "active" and other.code == wallet.code
         for other in org.wallets.where("customer_id", wallet.customer_id)
