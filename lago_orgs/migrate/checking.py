@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 import attrs
 
@@ -16,6 +17,7 @@ from lago_orgs.types.money import subunits
 
 ADDITIVE = {"count_agg", "sum_agg"}
 MANY = 5
+N = TypeVar("N", int, Decimal)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,11 +58,15 @@ class Verified:
         findings: What is not as it should be, with cause and remedy.
         figures: Usage per metric: all of it, and what is billed to whom.
         invoiced: Per currency what the users' last invoices bill, in cents before taxes.
+        credited: Per currency what the users were credited of what they had paid in advance, in cents before taxes.
+        moved: Per currency how many credits of users' wallets are the organizations'.
     """
 
     findings: tuple[Finding, ...]
     figures: tuple[Figure, ...]
     invoiced: dict[str, int]
+    credited: dict[str, int] = attrs.field(factory=dict)
+    moved: dict[str, Decimal] = attrs.field(factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -70,6 +76,15 @@ class Verified:
     def __str__(self) -> str:
         told = [str(each) for each in self.findings]
         return "\n".join([*told, f"{len(told)} difference{'' if len(told) == 1 else 's'}"])
+
+
+def summed(parts: Iterable[Mapping[str, N]]) -> dict[str, N]:
+    """Return the sums per currency."""
+    found: dict[str, N] = {}
+    for part in parts:
+        for currency, many in part.items():
+            found[currency] = found[currency] + many if currency in found else many
+    return found
 
 
 @attrs.frozen(kw_only=True)

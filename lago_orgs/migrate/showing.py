@@ -108,6 +108,10 @@ def show_verified(found: Verified, form: str) -> str:
     lines += [
         f"Invoiced to the users at their end: {_money(cents, code)}" for code, cents in sorted(found.invoiced.items())
     ]
+    lines += [
+        f"Credited to users who had paid in advance: {_money(it, code)}" for code, it in sorted(found.credited.items())
+    ]
+    lines += [f"Credits that moved from users' wallets: {many} {code}" for code, many in sorted(found.moved.items())]
     return "\n".join([*lines, str(found)])
 
 

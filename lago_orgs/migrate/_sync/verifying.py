@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.wire import fields, instant, items
+from lago_orgs.migrate._sync.balancing import Balancing
 from lago_orgs.migrate._sync.mending import Mending
-from lago_orgs.migrate.checking import Side, Verified, billed_units, figures_of, findings_of, uneven
+from lago_orgs.migrate.checking import Side, Verified, billed_units, figures_of, findings_of, summed, uneven
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
@@ -45,14 +46,12 @@ class Verifying:
         metrics = self._reading.listed("/billable_metrics", "billable_metrics")
         self._metrics = {str(each["code"]): each for each in metrics}
         found = self._reading.crew.each(self._organization, plan.organizations)
-        invoiced: dict[str, int] = {}
-        for each in found:
-            for currency, cents in each.invoiced.items():
-                invoiced[currency] = invoiced.get(currency, 0) + cents
         return Verified(
             findings=tuple(finding for each in found for finding in each.findings),
             figures=tuple(figure for each in found for figure in each.figures),
-            invoiced=invoiced,
+            invoiced=summed(each.invoiced for each in found),
+            credited=summed(each.credited for each in found),
+            moved=summed(each.moved for each in found),
         )
 
     def _organization(self, plan: OrganizationPlan) -> Verified:
@@ -85,7 +84,15 @@ class Verifying:
         figures = figures_of(plan.org_id, users, own, metrics)
         findings += findings_of(plan.org_id, users, own, metrics)
         findings += [found for each in figures if (found := uneven(each)) is not None]
-        return Verified(findings=tuple(findings), figures=tuple(figures), invoiced=invoiced)
+        balancing = Balancing(self._reading, self._journal, plan, self._journal.planned().made_at)
+        balancing.run()
+        return Verified(
+            findings=(*findings, *balancing.findings),
+            figures=tuple(figures),
+            invoiced=invoiced,
+            credited=balancing.credited,
+            moved=balancing.moved,
+        )
 
     def _codes(self, plan: OrganizationPlan) -> set[str]:
         """Return the metrics that the organization's plan bills."""

@@ -117,10 +117,17 @@ async def test_wallets_coupons_and_seats_go_with_their_users(users: Lago, tmp_pa
     [wallet] = users.get("/wallets?external_customer_id=desks")["wallets"]
     left = 40 - users.invoices("dee")[-1]["prepaid_credit_amount_cents"] / 100
     assert (wallet["name"], float(wallet["credits_balance"])) == ("gift", left)
+    assert found.moved == {"USD": Decimal(str(left))}
     [coupon] = users.get("/applied_coupons?external_customer_id=desks")["applied_coupons"]
     assert (coupon["coupon_code"], coupon["frequency_duration"], coupon["amount_cents"]) == ("three", 2, 10)
     [taken] = users.get("/applied_coupons?external_customer_id=dee")["applied_coupons"]
     assert taken["status"] == "terminated"
+    users.post("/applied_coupons", {"applied_coupon": {"external_customer_id": "dee", "coupon_code": "three"}})
+    users.ask("DELETE", f"/wallets/{wallet['lago_id']}")
+    async with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            broken = await migration.verify(journal)
+    assert {each.kind for each in broken.findings} == {"wallet", "coupon"}
 
 
 async def test_before_the_seam_a_rollback_leaves_everything_as_it_was(users: Lago, tmp_path: Path) -> None:

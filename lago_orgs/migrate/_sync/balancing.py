@@ -1,0 +1,105 @@
+# Written by `make sync` from lago_orgs/migrate/_async/balancing.py: change that.
+"""Comparing wallets, coupons and credit notes with what a migration was to make of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from lago_orgs._core.wire import count, instant, number
+from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.writing import segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from lago_orgs.migrate._sync.reading import Reading
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.plan import OrganizationPlan, Step
+
+
+class Balancing:
+    """Looks at what one organization's users had, and what it has got.
+
+    Args:
+        reading: The way to Lago.
+        journal: What was done.
+        plan: What was planned for the organization.
+        made_at: When that was.
+    """
+
+    def __init__(self, reading: Reading, journal: Journal, plan: OrganizationPlan, made_at: datetime) -> None:
+        self._reading = reading
+        self._journal = journal
+        self._plan = plan
+        self._made_at = made_at
+        self.findings: list[Finding] = []
+        self.moved: dict[str, Decimal] = {}
+        self.credited: dict[str, int] = {}
+
+    def run(self) -> None:
+        """Look at all of it."""
+        for step, lago_id in self._made("wallet"):
+            self._wallet(step, lago_id)
+        for step, lago_id in self._made("coupon"):
+            self._coupon(step, lago_id)
+        for user in self._plan.users:
+            self._credits(user)
+
+    def _made(self, kind: str) -> Iterator[tuple[Step, str]]:
+        for step in self._plan.steps:
+            outcome: Any = self._journal.outcome(step) if step.kind == kind else None
+            if outcome is not None and outcome.get("lago_id"):
+                yield step, str(outcome["lago_id"])
+
+    def _find(self, kind: str, says: str, cause: str, remedy: str) -> None:
+        self.findings.append(Finding(org_id=self._plan.org_id, kind=kind, says=says, cause=cause, remedy=remedy))
+
+    def _wallet(self, step: Step, lago_id: str) -> None:
+        outcome: Any = self._journal.outcome(step)
+        wanted, old = number(outcome["credits"]), str(step.given["wallet"])
+        held = self._reading.one("wallet", f"/wallets/{segment(lago_id)}", "wallet") or {}
+        currency = str(held.get("currency"))
+        self.moved[currency] = self.moved.get(currency, Decimal(0)) + wanted
+        has = number(held.get("credits_balance") or 0) + number(held.get("consumed_credits") or 0)
+        if held.get("status") != "active":
+            has = number(held.get("consumed_credits") or 0)
+        if held.get("external_customer_id") != self._plan.org_id or has < wanted:
+            says = f"of {wanted} credits of {step.user!r}, the organization's wallet {lago_id} has got {has}"
+            self._find("wallet", says, "Somebody voided credits, or ended the wallet", "Grant it what is missing")
+        users = self._reading.one("wallet", f"/wallets/{segment(old)}", "wallet") or {}
+        if users.get("status") == "active":
+            says = f"the wallet {old} of {step.user!r} is active, and its credits are the organization's too"
+            self._find("wallet", says, "Somebody made it anew", "End it")
+
+    def _coupon(self, step: Step, lago_id: str) -> None:
+        applied = {each["lago_id"]: each for each in self._applied(self._plan.org_id)}
+        if lago_id not in applied:
+            says = f"the organization has no coupon {step.given['code']!r}"
+            self._find("coupon", says, "Somebody took it away", "Apply what the user had left of it")
+        users = [each for each in self._applied(str(step.user)) if each.get("status") == "active"]
+        if any(each.get("coupon_code") == step.given["code"] for each in users):
+            says = f"{step.user!r} has the coupon {step.given['code']!r} still, beside the organization"
+            self._find("coupon", says, "Somebody applied it again", "Take it from the user")
+
+    def _applied(self, customer: str) -> list[Any]:
+        return self._reading.listed("/applied_coupons", "applied_coupons", [("external_customer_id", customer)])
+
+    def _credits(self, user: str) -> None:
+        wanted = [each for each in self._plan.effects if each.kind == "credit_note" and each.who == user and each.cents]
+        if not wanted:
+            return
+        notes = [
+            each
+            for each in self._reading.listed("/credit_notes", "credit_notes", [("external_customer_id", user)])
+            if (instant(each.get("created_at")) or self._made_at) >= self._made_at.replace(microsecond=0)
+        ]
+        for each in notes:
+            currency = str(each.get("currency"))
+            cents = count(each.get("sub_total_excluding_taxes_amount_cents")) or 0
+            self.credited[currency] = self.credited.get(currency, 0) + cents
+        if not notes:
+            says = f"{user!r} was credited nothing of what was paid in advance, {wanted[0].cents} cents by the plan"
+            cause = "Its invoice was voided or not paid, or Lago has not made the credit note yet"
+            self._find("credit", says, cause, "Look at the user's invoice, and credit it in Lago")
