@@ -253,6 +253,9 @@ def prove(way: str, options: argparse.Namespace) -> dict[str, Any]:
         planned = time.monotonic() - began
         execute, kills = ["--execute", "--plan", "migration-plan.json"], 0
         began = time.monotonic()
+        if way in {"now", "carry"}:
+            world.simulator.clock.run()
+            world.simulator.travel(NOW)  # and it goes on: who ends when is a matter of milliseconds
         live = Traffic(world, Router(Path(folder) / "migration-plan.json", Path(folder) / "migration.journal"))
         live.start()
         moments = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
@@ -17,6 +17,8 @@ from lago_orgs.types.money import subunits
 
 ADDITIVE = {"count_agg", "sum_agg"}
 MANY = 5
+SECOND = timedelta(seconds=1)
+MOMENT = timedelta(milliseconds=1)
 N = TypeVar("N", int, Decimal)
 
 
@@ -170,7 +172,7 @@ def figures_of(org_id: str, users: Sequence[Side], organization: Side, metrics: 
         billed_own = [each for each in own if organization.is_billed(each)]
         total = sum(map(len, of_users)) + len(own)
         counted = sum(map(len, billed_users)) + len(billed_own)
-        additive = metric.get("aggregation_type") in ADDITIVE and not metric.get("recurring")
+        additive = _is_additive(metric)
         found.append(
             Figure(
                 org_id=org_id,
@@ -234,6 +236,33 @@ def _is_twice(event: Json, side: Side, known: Set[str]) -> bool:
     return sent or str(event.get("transaction_id")) in known
 
 
+def exact(side: Side, metrics: Mapping[str, Json]) -> Side:
+    """Return a side that ended within a second that Lago shows, with the end within it that explains its invoice.
+
+    Lago bills to the millisecond, and shows the second: what was sent to a user in the rest of it is billed to nobody.
+    """
+    if side.end is None:
+        return side
+    second = side.end - SECOND
+    doubtful = sorted(
+        at for each in side.events if (at := instant(each.get("timestamp"))) is not None and second <= at < side.end
+    )
+    sums = {code: each for code, each in metrics.items() if _is_additive(each) and code in side.units}
+    for end in (*reversed([second, *(at + MOMENT for at in doubtful)]), side.end) if doubtful and sums else ():
+        found = attrs.evolve(side, end=end)
+        if all(_billed(found, code, metric) == side.units[code] for code, metric in sums.items()):
+            return found
+    return side
+
+
+def _billed(side: Side, code: str, metric: Json) -> Decimal:
+    return _units(metric, [each for each in side.events if each.get("code") == code and side.is_billed(each)])
+
+
+def _is_additive(metric: Json) -> bool:
+    return metric.get("aggregation_type") in ADDITIVE and not metric.get("recurring")
+
+
 def uneven(figure: Figure) -> Finding | None:
     """Say what is wrong with a figure that findings of events do not explain."""
     if figure.is_even or figure.nobodys:
@@ -273,8 +302,9 @@ def price_of(events: Sequence[Json], plan: Json, metrics: Mapping[str, Json]) ->
     for code in {str(each.get("code")) for each in events}:
         charges = [each for each in items(plan.get("charges")) if each.get("billable_metric_code") == code]
         metric = metrics[code]
-        simple = metric.get("aggregation_type") in ADDITIVE and not metric.get("recurring")
-        if not simple or any(each.get("charge_model") != "standard" or each.get("filters") for each in charges):
+        if not _is_additive(metric) or any(
+            each.get("charge_model") != "standard" or each.get("filters") for each in charges
+        ):
             return None
         units = _units(metric, [each for each in events if each.get("code") == code])
         scale = subunits(str(plan.get("amount_currency")))

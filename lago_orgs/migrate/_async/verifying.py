@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate._async.balancing import AsyncBalancing
 from lago_orgs.migrate._async.mending import AsyncMending
-from lago_orgs.migrate.checking import Side, Verified, billed_units, figures_of, findings_of, summed, uneven
+from lago_orgs.migrate.checking import Side, Verified, billed_units, exact, figures_of, findings_of, summed, uneven
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
@@ -173,7 +173,7 @@ class AsyncVerifying:
             invoiced[currency] = invoiced.get(currency, 0) + int(invoice.get("fees_amount_cents") or 0)
         begin = instant(described.get("period_from"))
         made = instant(invoice.get("created_at"))
-        return Side(
+        side = Side(
             subscription=external_id,
             start=NEVER if plan.way == "carry" else begin or NEVER,
             end=_after(ended) if plan.ends(name) is None else ended,
@@ -183,6 +183,7 @@ class AsyncVerifying:
             user=name,
             invoiced=self._journal.invoiced_late(plan, external_id),
         )
+        return side if plan.ends(name) is not None else exact(side, self._metrics)
 
     async def _events(self, subscription: str, begin: datetime | None) -> list[Json]:
         asked = [("external_subscription_id", subscription)]
