@@ -8,10 +8,11 @@ from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import denial
 from lago_orgs._core.ledger import Overage
 from lago_orgs.access import questions
-from lago_orgs.access.ledger import Outcome, Wish
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.wishes import Outcome, Wish
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.outboxes.limits import Hold
 from lago_orgs.types import Decision, Money
 
@@ -23,13 +24,13 @@ class Terms(NamedTuple):
 
     Args:
         asked: The question.
-        name: The transaction id of the event that will be recorded.
+        name: The transaction id of the event that will be recorded; None makes one.
         seconds: How long it holds.
         overage: What happens if less is left.
     """
 
     asked: Question
-    name: str
+    name: str | None
     seconds: float
     overage: Overage
 
@@ -50,6 +51,11 @@ class Grant(NamedTuple):
     units: Decimal
     measure: Measure | None
     hold: Hold | None
+
+    @property
+    def name(self) -> str:
+        """Return the transaction id of the event that will be recorded."""
+        return self.hold.id if self.hold is not None else self.terms.name or new_transaction_id()
 
 
 def checked_seconds(value: object) -> float:

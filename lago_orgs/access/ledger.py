@@ -5,12 +5,10 @@ what was recorded; reservations stand in the outbox's store, and one is kept the
 organization and metric that this process has not looked at. So the two are always of one moment.
 """
 
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import (
@@ -26,8 +24,12 @@ from lago_orgs._core.ledger import (
     granted,
     units_of,
 )
+from lago_orgs._store.locking import locked, new_lock
+from lago_orgs.access.ahead import WITHIN, Ahead, Batch, Moment
 from lago_orgs.access.measures import Measure
-from lago_orgs.access.tally import Key, Tally
+from lago_orgs.access.tally import Tally
+from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
+from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.outboxes.limits import STRETCH, Bounds, Hold, Seen, Total
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.types import UserUsage
@@ -39,74 +41,6 @@ MOST = 100_000
 FEW = 10_000  # events of others that may be looked through again before the totals move on
 TOTAL_EVERY = 60.0  # seconds
 NOBODY = (Amount(0, 0), Amount(0, 0))
-
-
-class Limits(NamedTuple):
-    """What limits a use.
-
-    Args:
-        everybody: What the organization may use; None is any amount.
-        own: What the user may use; None is any amount.
-        user: Who; None if the organization's limit alone counts.
-    """
-
-    everybody: Decimal | None
-    own: Decimal | None = None
-    user: str | None = None
-
-
-class Used(NamedTuple):
-    """What is used of a metric.
-
-    Args:
-        units: By everybody: counted, outstanding and reserved.
-        own: By the user.
-        in_doubt: How much of `units` may be counted twice.
-    """
-
-    units: Decimal
-    own: Decimal
-    in_doubt: Decimal
-
-
-class Wish(NamedTuple):
-    """What somebody wishes to reserve.
-
-    Args:
-        key: Of what.
-        figure: What Lago counted.
-        measure: How the metric counts.
-        limits: What may be used.
-        units: How much is wished for.
-        overage: What happens if less is left.
-        name: The transaction id of the event that will be recorded.
-        seconds: How long it holds.
-    """
-
-    key: Key
-    figure: Count
-    measure: Measure
-    limits: Limits
-    units: Decimal
-    overage: Overage
-    name: str
-    seconds: float
-
-
-class Outcome(NamedTuple):
-    """What became of a wish to reserve.
-
-    Args:
-        hold: The reservation; None if it was refused.
-        granted: For how many units.
-        used: What is used by others; with `hold` it is not counted in.
-        is_user: Whether the user's limit refused, not the organization's.
-    """
-
-    hold: Hold | None
-    granted: Decimal
-    used: Used
-    is_user: bool
 
 
 class Own:
@@ -158,7 +92,8 @@ class Ledger:
 
     def renew(self) -> None:
         """Begin anew, as a forked child must: a lock may be held by a thread that it does not have."""
-        self._lock = threading.RLock()
+        self._lock = new_lock()
+        self._ahead = Ahead(self._store)
         self._asked: dict[tuple[str, str], float] = {}
         self._tally: Tally | None = None
         self._pulse: object = None
@@ -280,7 +215,16 @@ class Ledger:
             self._held[key, user or ""] = now + LOOK, held
         else:
             held = known[1]
-        return _used(count.units, own, outstanding, held)
+        return self._without_idle(key, user, _used(count.units, own, outstanding, held))
+
+    def _without_idle(self, key: Key, user: str | None, used: Used) -> Used:
+        """Take off what this process keeps ahead and nobody uses."""
+        with self._lock:
+            idle = self._ahead.idle(key, None)
+            own = ZERO if user is None or not idle else self._ahead.idle(key, user)
+        if not idle:
+            return used
+        return used._replace(units=ARITHMETIC.subtract(used.units, idle), own=ARITHMETIC.subtract(used.own, own))
 
     def _outstanding(self, key: Key, count: Count, measure: Measure) -> Outstanding:
         tally = self._tally
@@ -303,45 +247,98 @@ class Ledger:
             OutOfDate: Ask Lago anew.
             TimeoutError: Others recorded for the same organization and metric all the time.
         """
-        limits, deadline = wish.limits, time.monotonic() + PATIENCE
-        held = NOBODY
+        limits, moment = wish.limits, Moment(time.monotonic(), time.time())
         # What this process recorded itself it knows, and the store sees whether there is more: nobody need look first.
         is_quick = wish.measure.how == "sum" and (limits.user is None or limits.own is None)
+        if is_quick and (taken := self._taken(wish, moment)) is not None:
+            return taken
+        deadline, held, many = moment.now + PATIENCE, NOBODY, 0
         while True:
-            with self._lock:
-                seen = self.look(within=LOOK if is_quick else 0.0, at_all=is_quick)
-                outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
-                mine = self._mine.get(wish.key)
-                known = 0 if mine is None else len(mine.events)
-                if mine is not None:
-                    units = ARITHMETIC.add(outstanding.units, mine.units(wish.figure, wish.measure))
-                    outstanding = outstanding._replace(units=units)
-                self._keep_totals(wish.key, wish.measure, seen)
-                own = ZERO
-                if limits.user is not None and limits.own is not None:
-                    own = self._own(wish.key, wish.measure, wish.figure.first, limits.user, seen)
+            own, outstanding, known, seen = self._standing(wish, is_quick=is_quick)
             used = _used(wish.figure.units, own, outstanding, held)
             grant, is_user = _grant(limits, used, wish.units, wish.overage)
-            if grant is None:
-                if not is_quick:
-                    return Outcome(None, ZERO, used, is_user)
-                is_quick = False  # nobody is refused by what may have become otherwise
+            is_less = grant is None or grant < wish.units
+            if is_less and (is_quick or self._give_back(wish.key)):
+                is_quick, held = False, NOBODY  # nobody is refused by what may have become otherwise
                 continue
-            hold = Hold(*wish.key, wish.name, limits.user or "", *amount(max(grant, ZERO)), wish.seconds)
+            if grant is None:
+                return Outcome(None, ZERO, used, is_user)
             alone = used if held is NOBODY else _used(wish.figure.units, own, outstanding, NOBODY)
-            wide = "reject" if wish.overage == "cap" else wish.overage
-            bounds = Bounds(
-                _bound(limits.everybody, alone.units, grant, wide), _bound(limits.own, alone.own, grant, wide)
-            )
-            found = self._store.hold(hold, bounds, seen, known)
+            many = 1 if is_less else many or self._many(wish, used.units, moment)
+            bounds, hold, names = self._terms(wish, grant, alone, many)
+            try:
+                found = self._store.hold(hold, bounds, seen, known, names)
+            finally:
+                self._ahead.over(wish, many)
             is_quick = False
             held = (found.everybody, found.user)
+            if not found.is_outdated:
+                many = 1
             if found.is_kept:
                 self.settled(hold)
                 others = alone if held == NOBODY else _used(wish.figure.units, own, outstanding, held)
+                if names:
+                    self._kept(wish, Batch(hold, names, wish.figure, wish.seconds, moment, others))
                 return Outcome(hold, grant, others, is_user)
             if time.monotonic() > deadline:
                 raise TimeoutError("others record for this organization and metric without a pause: try again")
+
+    @locked
+    def _standing(self, wish: Wish, *, is_quick: bool) -> tuple[Decimal, Outstanding, int, Seen]:
+        """Say what is used by the user, what beside Lago's figure, in how many events of this process, and when."""
+        seen = self.look(within=LOOK if is_quick else 0.0, at_all=is_quick)
+        outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
+        mine = self._mine.get(wish.key)
+        known = 0 if mine is None else len(mine.events)
+        if mine is not None:
+            units = ARITHMETIC.add(outstanding.units, mine.units(wish.figure, wish.measure))
+            outstanding = outstanding._replace(units=units)
+        self._keep_totals(wish.key, wish.measure, seen)
+        own = ZERO
+        if wish.limits.user is not None and wish.limits.own is not None:
+            own = self._own(wish.key, wish.measure, wish.figure.first, wish.limits.user, seen)
+        return own, outstanding, known, seen
+
+    def _terms(self, wish: Wish, grant: Decimal, alone: Used, many: int) -> tuple[Bounds, Hold, list[str]]:
+        """Say how a reservation is kept, and those that are kept ahead with it."""
+        limits = wish.limits
+        names = [new_transaction_id() for _ in range(many - 1)]
+        name = new_transaction_id() if wish.name is None else wish.name
+        seconds = wish.seconds + WITHIN if names else wish.seconds
+        wide = "reject" if wish.overage == "cap" or names else wish.overage
+        total = ARITHMETIC.multiply(grant, Decimal(many)) if names else grant
+        bounds = Bounds(_bound(limits.everybody, alone.units, total, wide), _bound(limits.own, alone.own, total, wide))
+        return bounds, Hold(*wish.key, name, limits.user or "", *amount(max(grant, ZERO)), seconds), names
+
+    # Ahead
+
+    def _taken(self, wish: Wish, moment: Moment) -> Outcome | None:
+        found, late = self._handed_out(wish, moment)
+        self._ahead.give_back(late)
+        return found
+
+    @locked
+    def _handed_out(self, wish: Wish, moment: Moment) -> tuple[Outcome | None, Sequence[Batch]]:
+        return self._ahead.taken(wish, moment) if wish.name is None else None, self._ahead.late(moment)
+
+    @locked
+    def _many(self, wish: Wish, used: Decimal, moment: Moment) -> int:
+        return self._ahead.many(wish, used, moment)
+
+    @locked
+    def _kept(self, wish: Wish, batch: Batch) -> None:
+        self._ahead.kept(wish, batch)
+
+    def _give_back(self, key: Key | None = None) -> bool:
+        """Give back what is kept ahead; whether anything was."""
+        with self._lock:
+            found = self._ahead.all_of(key)
+        self._ahead.give_back(found)
+        return bool(found)
+
+    def close(self) -> None:
+        """Give back what is kept ahead."""
+        self._give_back()
 
     def release(self, hold: Hold) -> None:
         """Give a reservation back."""

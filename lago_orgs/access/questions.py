@@ -8,9 +8,9 @@ from lago_orgs._core.ids import checked_event_id, checked_id
 from lago_orgs._core.ledger import ZERO, checked_limit, checked_units, granted
 from lago_orgs.access.costs import Cost
 from lago_orgs.access.facts import Figures, Known, Standing
-from lago_orgs.access.ledger import Limits, Used
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.outages import OnOutage, checked_policy
+from lago_orgs.access.wishes import Limits, Used
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types import Decision, Entitlement, Money, Privilege, Reason
 from lago_orgs.types.access import Source

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from lago_orgs.access.ledger import Used
 from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.wishes import Used
 from lago_orgs.types import Decision, Money, Reason
 
 

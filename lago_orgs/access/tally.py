@@ -8,11 +8,10 @@ from typing import NamedTuple
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import ZERO, Count, Outstanding, Use, outstanding
 from lago_orgs.access.measures import Measure
+from lago_orgs.access.wishes import Key
 from lago_orgs.recorder.outboxes.limits import RECENT, Changes, Seen
 from lago_orgs.types.numbers import ARITHMETIC
 
-Key = tuple[str, str, str]
-"""An organization, its product ("" is none) and a metric's code."""
 NOTHING = Outstanding(ZERO, ZERO)
 
 

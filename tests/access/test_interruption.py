@@ -23,7 +23,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 FILES = (memory_limits.__file__, sqlite_limits.__file__)
 ROOMS = (*(str(Path(str(each.__file__)).parent) for each in (room, _waits)), *map(str, FILES))
 KEY = ("org_1", "", "calls")
-LIMIT = 10**6
+LIMIT = 5_999  # so few that nothing is kept ahead
+PLENTY = 10**6
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -43,6 +44,10 @@ class Bench:
     def use(self) -> None:
         with self.access.reserve("org_1", "calls", 3, limit=LIMIT) as held:
             held.commit(2)
+
+    def use_ahead(self) -> None:
+        with self.access.reserve("org_1", "calls", 1, limit=PLENTY) as held:
+            held.commit()
 
     def use_nothing(self) -> None:
         with self.access.reserve("org_1", "calls", 3, limit=LIMIT):
@@ -93,6 +98,16 @@ def test_an_interruption_at_any_line_leaves_what_the_store_holds(bench: Bench, n
         act()
     assert bench.granted() == bench.left()
     assert hit > 0.8 * len(found) > 50
+
+
+@pytest.mark.parametrize("bench", ["sqlite"], indirect=True)
+def test_an_interruption_leaves_nothing_more_reserved_than_was_kept_ahead(bench: Bench) -> None:
+    for _ in range(6):
+        bench.use_ahead()
+    for point in points(bench.use_ahead):
+        interrupted(bench.use_ahead, point)
+        bench.use_ahead()
+        assert elsewhere(bench.granted) == bench.left(), point
 
 
 @pytest.mark.parametrize("bench", ["memory"], indirect=True)

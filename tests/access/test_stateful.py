@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import Count
-from lago_orgs.access.ledger import Ledger, Limits, Wish
+from lago_orgs.access.ledger import Ledger
 from lago_orgs.access.measures import Measure
+from lago_orgs.access.wishes import Limits, Wish
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.limits import Hold

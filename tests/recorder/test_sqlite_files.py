@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,7 +214,24 @@ def test_a_newer_file_is_refused(path: Path) -> None:
         SqliteStore(path)
 
 
-# Version 2
+# Versions 3 and 2
+
+
+def test_a_file_of_version_3_is_taken_over_with_its_reservations(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript(FORMAT.scripts[2])
+    connection.execute(f"PRAGMA application_id = {FORMAT.application_id}")
+    connection.execute("PRAGMA user_version = 3")
+    connection.execute(INSERT, event(1))
+    ends = time.time() + 60
+    connection.execute("INSERT INTO holds VALUES ('acme', '', 'tokens', 'h1', '', 3, 0, ?, ?)", (ends - 60, ends))
+    connection.commit()
+    connection.close()
+    store = SqliteStore(path)
+    assert [row.event for row in store.waiting(-1, ALL, ALL)] == [event(1)]
+    assert store.held("acme", "", "tokens", "")[0] == (3, 0)
+    store.close()
+    SqliteStore(path).close()
 
 
 def test_a_file_of_version_2_is_taken_over_as_it_is_and_keeps_limits(path: Path) -> None:

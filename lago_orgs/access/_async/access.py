@@ -24,7 +24,6 @@ from lago_orgs.access.questions import Question, question
 from lago_orgs.access.settings import Settings
 from lago_orgs.access.users import Users, by_most
 from lago_orgs.errors import ConfigurationError, InvalidArgument
-from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.types import Decision, Money, Reason
 
 if TYPE_CHECKING:
@@ -383,7 +382,7 @@ class AsyncAccess:
             raise InvalidArgument("metric_code is None: say what is to be reserved, as in 'tokens'")
         asked = question(org_id, metric_code, units, **given)
         kind = checked_overage(overage)
-        name = new_transaction_id() if transaction_id is None else checked_event_id("transaction_id", transaction_id)
+        name = None if transaction_id is None else checked_event_id("transaction_id", transaction_id)
         terms = Terms(asked, name, checked_seconds(seconds), kind)
         since = float("-inf")
         for _ in range(TRIES):
@@ -433,6 +432,8 @@ class AsyncAccess:
     async def close(self) -> None:
         """Ask no more in the background. Client and recorder stay yours to close."""
         await self._asking.aclose()
+        if (ledger := self._ledger) is not None:
+            await quickly(ledger, ledger.close)
 
     async def __aenter__(self) -> Self:
         return self

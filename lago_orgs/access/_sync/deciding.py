@@ -11,9 +11,10 @@ from lago_orgs.access import questions
 from lago_orgs.access._sync._io import quickly
 from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE, Asking
 from lago_orgs.access.facts import Figures, Known, rolled
-from lago_orgs.access.ledger import Ledger, Limits, OutOfDate, Used
+from lago_orgs.access.ledger import Ledger, OutOfDate
 from lago_orgs.access.questions import Counted, Ground, Question
 from lago_orgs.access.spending import in_all
+from lago_orgs.access.wishes import Limits, Used
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types import Decision, Reason
 

@@ -44,7 +44,7 @@ class Reservation:
         """Why it was granted, and what is left then."""
         self.units = grant.units
         """How many units are reserved."""
-        self.transaction_id = grant.terms.name
+        self.transaction_id = grant.name
         """The id under which the usage is recorded."""
 
     def commit(

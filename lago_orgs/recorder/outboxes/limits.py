@@ -129,11 +129,14 @@ FORGOTTEN = 400 * 96
 class LimitStore(Protocol):
     """The part of a store that limits stand on. All times are compared on the store's own clock."""
 
+    is_ahead_worthwhile: bool
+    """Whether a reservation costs so much here that several are better kept in one step."""
+
     def changes(self, seen: Seen | None) -> Changes:
         """What was recorded and what has arrived since somebody looked; everything that matters if nobody has."""
         ...
 
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
         """Keep a reservation if others do not hold too much, in one step; one of the same id is replaced.
 
         Args:
@@ -142,6 +145,7 @@ class LimitStore(Protocol):
             seen: How far the caller has looked. If more was recorded for the organization, product and metric since
                 then, nothing is kept: the caller's bounds are too wide.
             known: How many events were recorded since then of which the caller knows all the same.
+            beside: Ids of further reservations, just like it but new, that are kept with it; the bounds are for all.
         """
         ...
 
@@ -169,6 +173,6 @@ class LimitStore(Protocol):
         """The place up to which the totals go, and they themselves, from a stretch on; of one user if named."""
         ...
 
-    def release(self, hold: Hold) -> None:
-        """Give a reservation back; if there is none, do nothing."""
+    def release(self, hold: Hold, beside: Sequence[str] = ()) -> None:
+        """Give a reservation back, and others of the same metric; if there is none, do nothing."""
         ...

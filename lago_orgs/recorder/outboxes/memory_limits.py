@@ -26,6 +26,7 @@ from lago_orgs.recorder.outboxes.limits import (
 class MemoryLimits:
     """The part of the store in memory that limits stand on; who uses it has the store's lock."""
 
+    is_ahead_worthwhile = False
     _lock: threading.RLock
     _generation: int
 
@@ -94,7 +95,7 @@ class MemoryLimits:
         return found
 
     @locked
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
         """Keep a reservation if others do not hold too much."""
         key = (hold.organization, hold.product, hold.code)
         news = [event for _, event, _ in self._recorded_after(seen.place) if event[:3] == key]
@@ -105,7 +106,8 @@ class MemoryLimits:
         )
         is_kept = fits and not is_outdated
         if is_kept:
-            self._holds.setdefault(key, {})[hold.id] = hold, time.time() + hold.seconds
+            kept, until = self._holds.setdefault(key, {}), time.time() + hold.seconds
+            kept.update({each: (hold._replace(id=each), until) for each in (hold.id, *beside)})
         return Held(is_kept, is_outdated, everybody, user)
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
@@ -113,10 +115,12 @@ class MemoryLimits:
         with self._lock:
             return self._sums((organization, product, code), user, but=None)
 
-    def release(self, hold: Hold) -> None:
+    @locked
+    def release(self, hold: Hold, beside: Sequence[str] = ()) -> None:
         """Give a reservation back."""
-        with self._lock:
-            self._holds.get((hold.organization, hold.product, hold.code), {}).pop(hold.id, None)
+        kept = self._holds.get((hold.organization, hold.product, hold.code), {})
+        for each in (hold.id, *beside):
+            kept.pop(each, None)
 
     @locked
     def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:

@@ -115,7 +115,9 @@ local kept = 0
 if not outdated and fits(whole, part, ARGV[11], ARGV[12]) and fits(own_whole, own_part, ARGV[13], ARGV[14]) then
     local held = cjson.decode(mine)
     held[4] = string.format('%.6f', now + tonumber(held[4]))
-    redis.call('HSET', holds, id, cjson.encode(held))
+    local told = cjson.encode(held)
+    redis.call('HSET', holds, id, told)
+    for index = 17, #ARGV do redis.call('HSET', holds, ARGV[index], told) end
     local longest = math.ceil(tonumber(ARGV[15])) + 60
     if redis.call('TTL', holds) < longest then redis.call('EXPIRE', holds, longest) end
     kept = 1
@@ -150,6 +152,7 @@ COLUMNS = {"w": 0, "p": 1, "e": 2}
 class RedisLimits:
     """The part of the store that limits stand on."""
 
+    is_ahead_worthwhile = True
     _run: Callable[..., Any]
     _ask: Callable[..., Any]
 
@@ -197,7 +200,7 @@ class RedisLimits:
         seconds, micros = self._ask("TIME")
         return int(seconds) + int(micros) / 1_000_000
 
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
         """Keep a reservation if others do not hold too much."""
         mine = json.dumps([hold.user, str(hold.whole), str(hold.part), str(hold.seconds)])
         limits = [each for bound in bounds for each in (("", "") if bound is None else map(str, bound))]
@@ -215,6 +218,7 @@ class RedisLimits:
             *limits,
             hold.seconds,
             known,
+            *beside,
         )
         is_kept, is_outdated, *sums = found
         return Held(bool(is_kept), bool(is_outdated), *_amounts(sums))
@@ -274,9 +278,9 @@ class RedisLimits:
             for (name, stretch), (whole, part, events) in sums.items()
         ]
 
-    def release(self, hold: Hold) -> None:
+    def release(self, hold: Hold, beside: Sequence[str] = ()) -> None:
         """Give a reservation back."""
-        self._ask("HDEL", self._key(_holds(*hold[:3])), hold.id)
+        self._ask("HDEL", self._key(_holds(*hold[:3])), hold.id, *beside)
 
 
 def _holds(organization: str, product: str, code: str) -> str:

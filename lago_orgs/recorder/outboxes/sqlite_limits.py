@@ -56,19 +56,29 @@ _SUM = f"coalesce(sum(whole), 0) + coalesce(sum(part), 0) / {PARTS}, coalesce(su
 _NEWS = f"""
     (SELECT count(*) FROM (SELECT 1 FROM events WHERE seq > :place AND {_OF_THE_KEY} LIMIT :known + 1)) <> :known
 """
-HOLD = f"""
-    INSERT OR REPLACE INTO holds (organization, product, code, id, user, whole, part, made, until)
-    SELECT :organization, :product, :code, :id, :user, :whole, :part, :now, :now + :seconds
+_KEPT = f"""
     WHERE NOT ({_NEWS}) AND {_GENERATION} = :generation
         AND (:most_whole IS NULL OR (SELECT {_SUM} {_ALIVE}) <= (:most_whole, :most_part))
         AND (:own_whole IS NULL OR (SELECT {_SUM} {_ALIVE} AND user = :user) <= (:own_whole, :own_part))
-    RETURNING (
-        SELECT json_array(
-            coalesce(sum(others.whole), 0), coalesce(sum(others.part), 0),
-            coalesce(sum(others.whole * (others.user = :user)), 0),
-            coalesce(sum(others.part * (others.user = :user)), 0)
-        ) {_ALIVE}
-    )
+"""
+_OTHERS = f"""(
+    SELECT json_array(
+        coalesce(sum(others.whole), 0), coalesce(sum(others.part), 0),
+        coalesce(sum(others.whole * (others.user = :user)), 0),
+        coalesce(sum(others.part * (others.user = :user)), 0)
+    ) {_ALIVE}
+)"""
+_INTO = "INSERT OR REPLACE INTO holds (organization, product, code, id, user, whole, part, made, until)"
+HOLD = f"""
+    {_INTO} SELECT :organization, :product, :code, :id, :user, :whole, :part, :now, :now + :seconds {_KEPT}
+    RETURNING {_OTHERS}
+"""
+# The first sweeps and looks what others hold, and at that moment the ones beside it are not there.
+HOLD_ALL = f"""
+    {_INTO}
+        SELECT :organization, :product, :code, value, :user, :whole, :part, iif(key = 0, :now, 0), :now + :seconds
+        FROM json_each(:ids) {_KEPT} ORDER BY key
+    RETURNING iif(id = :id, {_OTHERS}, NULL)
 """
 HELD = f"""
     SELECT
@@ -78,6 +88,7 @@ HELD = f"""
     {_ALIVE}
 """
 RELEASE = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id = :id"
+RELEASE_ALL = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id IN (SELECT value FROM json_each(:ids))"
 
 
 RECORDED = f"SELECT {EVENT} FROM events WHERE seq > :after AND seq <= :until AND {_OF_THE_KEY} ORDER BY seq"
@@ -94,6 +105,7 @@ FORGET_TOTALS = f"DELETE FROM totals WHERE {_OF_THE_KEY} AND stretch < :stretch 
 class SqliteLimits:
     """The part of the store that limits stand on."""
 
+    is_ahead_worthwhile = True
     _database: Connections
     _reopened: int
 
@@ -135,7 +147,7 @@ class SqliteLimits:
             is_anew=True,
         )
 
-    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0) -> Held:
+    def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
         """Keep a reservation if others do not hold too much."""
         values = {
             **hold._asdict(),
@@ -148,7 +160,11 @@ class SqliteLimits:
             "own_whole": bounds.user and bounds.user.whole,
             "own_part": bounds.user and bounds.user.part,
         }
-        if kept := self._database.write(HOLD, values):
+        if beside:
+            kept = self._database.write(HOLD_ALL, {**values, "ids": json.dumps([hold.id, *beside])})
+        else:
+            kept = self._database.write(HOLD, values)
+        if kept:
             whole, part, own_whole, own_part = json.loads(kept[0][0])
             return Held(True, False, _amount(whole, part), _amount(own_whole, own_part))
         whole, part, own_whole, own_part, is_outdated = self._database.read(HELD, values)[0]
@@ -198,9 +214,13 @@ class SqliteLimits:
         first, *rows = self._database.read(TOTALS, values)
         return first[4], [Total._make(row) for row in rows]
 
-    def release(self, hold: Hold) -> None:
+    def release(self, hold: Hold, beside: Sequence[str] = ()) -> None:
         """Give a reservation back."""
-        self._database.write(RELEASE, hold._asdict())
+        if beside:
+            values = {**_key(*hold[:3]), "ids": json.dumps([hold.id, *beside])}
+            self._database.write(RELEASE_ALL, values)
+        else:
+            self._database.write(RELEASE, hold._asdict())
 
 
 def _key(organization: str, product: str, code: str) -> dict[str, object]:

@@ -260,7 +260,8 @@ CREATE TRIGGER arrive INSTEAD OF INSERT ON settlements BEGIN
     INSERT INTO arrivals (at, delivered, dead) VALUES (NEW.at, NEW.delivered, NEW.dead);
     DELETE FROM arrivals WHERE id <= (SELECT max(id) FROM arrivals) - 1024;
 END;
-CREATE TRIGGER sweep AFTER INSERT ON holds BEGIN
+"""
+_SWEEPING = """
     DELETE FROM holds
         WHERE organization = NEW.organization AND product = NEW.product AND code = NEW.code AND id <> NEW.id
             AND (until <= NEW.made OR EXISTS (
@@ -270,6 +271,9 @@ CREATE TRIGGER sweep AFTER INSERT ON holds BEGIN
             ));
 END;
 """
+SWEEP_3 = f"CREATE TRIGGER sweep AFTER INSERT ON holds BEGIN{_SWEEPING}"
+# Since version 5. What is kept beside another one in the same step is made at 0: one of them sweeps for all.
+SWEEP = f"CREATE TRIGGER sweep AFTER INSERT ON holds WHEN NEW.made > 0 BEGIN{_SWEEPING}"
 
 _BEHIND = """',"properties":'"""  # no other text of a payload can hold this: a quote within text is escaped
 
@@ -334,7 +338,7 @@ def from_version_1(connection: sqlite3.Connection, path: Path) -> None:
 
 def from_version_2(connection: sqlite3.Connection, _path: Path) -> None:
     """Make version 3 out of version 2, which knew of no limits."""
-    for statement in statements(LIMITS):
+    for statement in statements(LIMITS + SWEEP_3):
         connection.execute(statement)
 
 
@@ -344,11 +348,19 @@ def from_version_3(connection: sqlite3.Connection, _path: Path) -> None:
         connection.execute(statement)
 
 
-VERSION_3 = TABLES + TRIGGERS + LIMITS
+def from_version_4(connection: sqlite3.Connection, _path: Path) -> None:
+    """Make version 5 out of version 4, in which each reservation swept for itself."""
+    connection.execute("DROP TRIGGER sweep")
+    for statement in statements(SWEEP):
+        connection.execute(statement)
+
+
+VERSION_3 = TABLES + TRIGGERS + LIMITS + SWEEP_3
+VERSION_5 = TABLES + TRIGGERS + LIMITS + sqlite_uncounted.SCRIPT + SWEEP
 FORMAT = Format(
     application_id=0x1A60,
-    scripts=(VERSION_1, TABLES + TRIGGERS, VERSION_3, VERSION_3 + sqlite_uncounted.SCRIPT),
-    migrate=(from_version_1, from_version_2, from_version_3),
+    scripts=(VERSION_1, TABLES + TRIGGERS, VERSION_3, VERSION_3 + sqlite_uncounted.SCRIPT, VERSION_5),
+    migrate=(from_version_1, from_version_2, from_version_3, from_version_4),
     numbering=Numbering(
         read="SELECT value FROM notes WHERE name = 'file'",
         write="INSERT INTO notes VALUES ('file', ?) ON CONFLICT (name) DO NOTHING",
