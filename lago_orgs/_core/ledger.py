@@ -219,7 +219,7 @@ def checked_limit(name: str, value: object) -> Decimal:
     read = checked_units(name, value)
     if read < 0:
         raise InvalidArgument(f"{name} is {value}: a limit is at least 0; leave it out where nothing limits")
-    return read
+    return read or ZERO  # the same as its negative, and is shown
 
 
 def checked_overage(value: object) -> Overage:

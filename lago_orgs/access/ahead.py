@@ -68,16 +68,16 @@ class Batch:
 
     def is_late(self, moment: Moment) -> bool:
         """Say whether they must not be handed out any more."""
-        return not all(0 <= there - here < WITHIN for here, there in zip(self.at, moment, strict=True))
+        at = self.at
+        return not (0 <= moment.now - at.now < WITHIN and 0 <= moment.wall - at.wall < WITHIN)
 
     def next(self, units: Decimal) -> Outcome:
         """Hand one out."""
-        name = self.names.pop()
         more = ARITHMETIC.multiply(units, Decimal(self.many))
-        own = ARITHMETIC.add(self.used.own, more)
-        used = self.used._replace(units=ARITHMETIC.add(self.used.units, more), own=own)
         self.many += 1
-        return Outcome(self.hold._replace(id=name), units, used, False)
+        first = self.hold
+        hold = first._replace(id=self.names.pop())
+        return Outcome(hold, units, self.used, False, more)
 
 
 def kind_of(wish: Wish) -> Kind:

@@ -1,5 +1,6 @@
 """What a reservation is granted by, and on which terms. Pure."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from math import isfinite
 from typing import NamedTuple
@@ -40,14 +41,14 @@ class Grant(NamedTuple):
 
     Args:
         terms: What was wished for.
-        decision: Why.
+        decide: Says why, for those who ask.
         units: How many units.
         measure: How the metric counts; None if that is not known.
         hold: The reservation in the store; None if nothing needs one.
     """
 
     terms: Terms
-    decision: Decision
+    decide: Callable[[], Decision]
     units: Decimal
     measure: Measure | None
     hold: Hold | None
@@ -97,8 +98,11 @@ def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
     """
     if outcome.hold is None:
         raise denial(questions.within(terms.asked, counted, outcome.used, is_refused_for_user=outcome.is_user))
-    decision = questions.within(terms.asked, counted, outcome.used, granted_units=outcome.granted)
-    return Grant(terms, decision, outcome.granted, counted.measure, outcome.hold)
+
+    def decide() -> Decision:
+        return questions.within(terms.asked, counted, outcome.used_by_others, granted_units=outcome.granted)
+
+    return Grant(terms, decide, outcome.granted, counted.measure, outcome.hold)
 
 
 def granting(terms: Terms, decision: Decision, measure: Measure | None = None) -> Grant:
@@ -109,4 +113,4 @@ def granting(terms: Terms, decision: Decision, measure: Measure | None = None) -
     """
     if not decision:
         raise denial(decision)
-    return Grant(terms, decision, terms.asked.units, measure, None)
+    return Grant(terms, lambda: decision, terms.asked.units, measure, None)

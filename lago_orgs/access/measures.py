@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import attrs
 
+from lago_orgs._core.arguments import shown
 from lago_orgs._core.ledger import ZERO
+from lago_orgs.errors import InvalidArgument
 from lago_orgs.pricing import expressions
 from lago_orgs.pricing.aggregation import number_of, text_of
 from lago_orgs.types.catalogue import BillableMetric
@@ -87,6 +89,21 @@ class Measure:
             return expressions.evaluate(self.expression, values)
         except (expressions.EvaluationError, expressions.DivisionError):
             return None
+
+    def said(self, properties: Mapping[str, Any]) -> Decimal | None:
+        """Return how many units the properties say, where the metric sums up one of them; None if they say nothing.
+
+        Raises:
+            InvalidArgument: What they say is nothing that Lago takes for a number.
+        """
+        name = self.field_name
+        if self.aggregation_type != "sum_agg" or self.expression is not None or name is None or name not in properties:
+            return None
+        given = properties[name]
+        found = number_of(given)
+        if found is None:
+            raise InvalidArgument(f"the property {name!r} is {shown(given)}, which Lago does not count: give a number")
+        return found
 
     def properties_for(self, units: Decimal, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the properties of an event that comes to so many units: the counted one is filled in."""

@@ -39,8 +39,13 @@ class Metered:
     def recorded(self, place: int, event: Event) -> None:
         """Take an event in."""
         if place not in self._kept:
-            use = Use(ZERO, event.timestamp, event.user, place)
-            self._kept[place] = kept = self._measured(_Kept(use, event.properties))
+            measure = self._measure
+            if measure is not None and measure.how == "sum":  # at once what `_measured` would make of it
+                units = measure.units(event.properties, event.timestamp)
+                kept = _Kept(Use(units, event.timestamp, event.user, place), None)
+            else:
+                kept = self._measured(_Kept(Use(ZERO, event.timestamp, event.user, place), event.properties))
+            self._kept[place] = kept
             self._add(kept)
 
     def arrived(self, place: int, at: float) -> None:

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from lago_orgs._core.ledger import Count, Overage
+from lago_orgs._core.ledger import ZERO, Count, Overage
 from lago_orgs.access.measures import Measure
 from lago_orgs.recorder.outboxes.limits import Hold
+from lago_orgs.types.numbers import ARITHMETIC
 
 Key = tuple[str, str, str]
 """An organization, its product ("" is none) and a metric's code."""
@@ -71,9 +72,19 @@ class Outcome(NamedTuple):
         granted: For how many units.
         used: What is used by others; with `hold` it is not counted in.
         is_user: Whether the user's limit refused, not the organization's.
+        ahead: How many units more are used by others: those that were handed out before, of what was kept ahead.
     """
 
     hold: Hold | None
     granted: Decimal
     used: Used
     is_user: bool
+    ahead: Decimal = ZERO
+
+    @property
+    def used_by_others(self) -> Used:
+        """Return what is used by others, what was handed out before among it."""
+        if not self.ahead:
+            return self.used
+        units, own = ARITHMETIC.add(self.used.units, self.ahead), ARITHMETIC.add(self.used.own, self.ahead)
+        return self.used._replace(units=units, own=own)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lago_orgs.access.granting import Grant
     from lago_orgs.access.ledger import Ledger
     from lago_orgs.recorder.recording import Recording
+    from lago_orgs.types import Decision
 
 log = logging.getLogger("lago_orgs.access")
 MOST_EVENTS = 1_000
@@ -40,12 +41,19 @@ class Reservation:
         self._hold = grant.hold
         self._pid = os.getpid()
         self._is_over = False
-        self.decision = grant.decision
-        """Why it was granted, and what is left then."""
+        self._decide = grant.decide
+        self._decision: Decision | None = None
         self.units = grant.units
         """How many units are reserved."""
         self.transaction_id = grant.name
         """The id under which the usage is recorded."""
+
+    @property
+    def decision(self) -> Decision:
+        """Return why it was granted, and what is left then."""
+        if self._decision is None:
+            self._decision = self._decide()
+        return self._decision
 
     def commit(
         self,
@@ -57,7 +65,8 @@ class Reservation:
         """Record what was used, and give the rest back, in one step.
 
         Args:
-            units: How much was used, which may be more than was reserved; None is all that was reserved.
+            units: How much was used, which may be more than was reserved; None is what the properties say, and all that
+                was reserved if they say nothing.
             properties: The event's properties. The one that the metric sums up is filled in.
             timestamp: When it was used; now if None.
 
@@ -67,8 +76,8 @@ class Reservation:
         """
         if self._is_over:
             raise InvalidArgument(f"the reservation {self.transaction_id} is over: reserve anew")
-        used = self.units if units is None else checked_units("units", units)
         given = dict(properties or {})
+        used = self._used(None if units is None else checked_units("units", units), given)
         if used == 0:
             self.release()
             return
@@ -91,6 +100,18 @@ class Reservation:
         self._is_over = True
         if self._hold is not None:
             self._ledger.settled(self._hold)
+
+    def _used(self, units: Decimal | None, given: dict[str, Any]) -> Decimal:
+        """Say how much was used: what is recorded is what the properties say."""
+        said = None if self._measure is None else self._measure.said(given)
+        if said is not None and units is not None and units != said:
+            raise InvalidArgument(
+                f"units is {units}, but the property that {self._asked.metric_code!r} sums up says {said}: give one of "
+                "them, or both alike"
+            )
+        if said is not None:
+            return said
+        return self.units if units is None else units
 
     def _many(self, used: Decimal) -> int:
         """Say how many events are recorded: of a metric that counts events, one per unit."""

@@ -154,6 +154,29 @@ async def test_nothing_is_kept_where_it_is_refused(lago: Lago, recorder: UsageRe
             await access.reserve("org_1", "tokens", 1, limit=10)
 
 
+async def test_what_is_committed_is_what_the_properties_say(lago: Lago, recorder: UsageRecorder) -> None:
+    async with made(lago, recorder) as access:
+        for units, given, said in (
+            (10, {"tokens": 99_999}, "the property that 'tokens' sums up says 99999"),
+            (0, {"tokens": 5}, "says 5"),
+            (None, {"tokens": "many"}, "the property 'tokens' is 'many', which Lago does not count"),
+            (None, {"tokens": "1e3"}, "does not count"),
+        ):
+            async with access.reserve("org_1", "tokens", 10, limit=100) as held:
+                with pytest.raises(InvalidArgument, match=said):
+                    await held.commit(units, properties=given)
+                assert await access.remaining("org_1", "tokens", limit=100) == 90, "it is reserved still"
+        async with access.reserve("org_1", "tokens", 10, limit=100) as held:
+            await held.commit(properties={"tokens": Decimal(7)})
+        async with access.reserve("org_1", "tokens", "1e1", limit=100) as held:
+            await held.commit("1e-7", properties={"tokens": "0.0000001"})
+        async with access.reserve("org_1", "tokens", "1e1", limit=100) as held:
+            await held.commit()
+        assert await access.remaining("org_1", "tokens", limit="1e2") == Decimal("82.9999999")
+        assert recorder.flush()
+    assert lago.counted() == Decimal("17.0000001")
+
+
 async def test_a_reservation_of_one_id_is_one(lago: Lago, recorder: UsageRecorder) -> None:
     async with made(lago, recorder) as access:
         await access.reserve("org_1", "tokens", 6, limit=10, transaction_id="request-1")

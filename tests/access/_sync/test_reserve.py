@@ -154,6 +154,29 @@ def test_nothing_is_kept_where_it_is_refused(lago: Lago, recorder: UsageRecorder
             access.reserve("org_1", "tokens", 1, limit=10)
 
 
+def test_what_is_committed_is_what_the_properties_say(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        for units, given, said in (
+            (10, {"tokens": 99_999}, "the property that 'tokens' sums up says 99999"),
+            (0, {"tokens": 5}, "says 5"),
+            (None, {"tokens": "many"}, "the property 'tokens' is 'many', which Lago does not count"),
+            (None, {"tokens": "1e3"}, "does not count"),
+        ):
+            with access.reserve("org_1", "tokens", 10, limit=100) as held:
+                with pytest.raises(InvalidArgument, match=said):
+                    held.commit(units, properties=given)
+                assert access.remaining("org_1", "tokens", limit=100) == 90, "it is reserved still"
+        with access.reserve("org_1", "tokens", 10, limit=100) as held:
+            held.commit(properties={"tokens": Decimal(7)})
+        with access.reserve("org_1", "tokens", "1e1", limit=100) as held:
+            held.commit("1e-7", properties={"tokens": "0.0000001"})
+        with access.reserve("org_1", "tokens", "1e1", limit=100) as held:
+            held.commit()
+        assert access.remaining("org_1", "tokens", limit="1e2") == Decimal("82.9999999")
+        assert recorder.flush()
+    assert lago.counted() == Decimal("17.0000001")
+
+
 def test_a_reservation_of_one_id_is_one(lago: Lago, recorder: UsageRecorder) -> None:
     with made(lago, recorder) as access:
         access.reserve("org_1", "tokens", 6, limit=10, transaction_id="request-1")
