@@ -16,6 +16,7 @@ question.
 Exit codes: 0 done, 1 differences, 2 wrong use, 3 refused by Lago, 4 not found, 5 key refused, 6 Lago away, 7 ambiguous,
 8 conflict, 9 interrupted.
 """
+COMPLETION = "_LAGO_ORGS_COMPLETE"  # set by the shell that wants to complete
 ROOM = "lago_orgs.cli.commands"
 COMMANDS = {
     "doctor": (f"{ROOM}.doctor:doctor", "Look whether everything is in order, and say what to do."),
@@ -62,23 +63,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return exits.MISUSED
     is_json = "--json" in words
     try:
-        ended = application().main(words, prog_name=NAME, standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _told(exits.INTERRUPTED, "Interrupted", "interrupted: what was done stays", is_json=is_json)
+        return _run(words)
+    except (click.Abort, KeyboardInterrupt) as error:
+        return _told(exits.INTERRUPTED, "Interrupted", _interrupted(error), is_json=is_json)
     except click.UsageError as error:
         if not is_json:
             error.show()
             return exits.MISUSED
         return _told(exits.MISUSED, "UsageError", error.format_message(), is_json=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails at the end
-        return exits.DONE
     except _known() as error:
         return _told(exits.exit_code(error), type(error).__name__, str(error), is_json=is_json)
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command; a reader that goes away has read enough."""
+    import click
+
+    group = application()
+    try:
+        if COMPLETION in os.environ:
+            group.main(list(words), prog_name=NAME)  # asked by a shell; it ends there
+        with group.make_context(NAME, list(words)) as context:  # main() would end a broken pipe with 1: a difference
+            ended = group.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except BrokenPipeError:
+        return _unread()
     return ended if isinstance(ended, int) else exits.DONE
+
+
+def _unread() -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails at the end
+    return exits.DONE
+
+
+def _interrupted(error: BaseException) -> str:
+    """Say how to go on: as the command said when it was interrupted, or as it holds for most."""
+    if not isinstance(error, KeyboardInterrupt):
+        return "nothing was done, for the answer was not yes"
+    return str(error) or "interrupted: what was done stays, and the same command goes on"
 
 
 def _known() -> tuple[type[Exception], ...]:

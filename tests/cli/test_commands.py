@@ -409,13 +409,48 @@ def test_each_kind_of_error_has_its_exit_code(error: BaseException, code: int) -
     assert code in exits.MEANINGS
 
 
-def test_interrupting_says_so(shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+INTERRUPTED = [
+    ("org show acme", "lago_orgs.client.LagoOrgs.get_customer", "the same command goes on"),
+    ("usage record acme api_call", "lago_orgs.client.LagoOrgs.record_batch", "try again with --id "),
+    (
+        "usage import calls.ndjson --outbox usage.db",
+        "lago_orgs.recorder.UsageRecorder.stats",
+        "the same command goes on",
+    ),
+    ("outbox drain usage.db", "lago_orgs.recorder.UsageRecorder.stats", "nothing is lost"),
+    ("outbox export usage.db -o x.ndjson", "lago_orgs.recorder.SqliteOutbox.export", "there is no new x.ndjson"),
+    ("reconcile usage.db", "lago_orgs.reconcile.lago.Lago.read_events", "with --resume FILE"),
+    ("reconcile usage.db --resume x.db", "lago_orgs.reconcile.lago.Lago.read_events", "as long as x.db is there"),
+]
+
+
+@pytest.mark.parametrize(("line", "where", "said"), INTERRUPTED, ids=[line for line, _, _ in INTERRUPTED])
+def test_interrupting_says_how_to_go_on(
+    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch, line: str, where: str, said: str
+) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lago_orgs.client.LagoOrgs.get_customer", interrupted)
-    done = run("org", "show", "acme")
-    assert (done.code, "interrupted" in done.err) == (9, True)
+    Path("calls.ndjson").write_text('{"org_id": "acme", "code": "api_call", "timestamp": 1767225600, "tokens": 1}')
+    assert run("usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver").code == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(where, interrupted)
+        done = run("--json", *line.split())
+    assert (done.code, done.json["error"]["kind"]) == (9, "Interrupted")
+    assert said in done.json["error"]["message"]
+    assert not list(Path().glob("x.ndjson*"))
+
+
+def test_what_may_have_been_recorded_is_tried_again_under_its_id(
+    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object, **__: object) -> None:
+        raise errors.AmbiguousOutcome("no answer came")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lago_orgs.client.LagoOrgs.record_batch", lost)
+        done = run("--quiet", "usage", "record", "acme", "api_call", "-p", "tokens=1")
+    assert (done.code, "--id " in done.err) == (7, True)
 
 
 # Pieces

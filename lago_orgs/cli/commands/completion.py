@@ -6,8 +6,6 @@ from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import command
 from lago_orgs.cli.tables import write
 
-VARIABLE = "_LAGO_ORGS_COMPLETE"
-
 
 @command(None, "completion", example="lago-orgs completion bash >> ~/.bashrc")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -15,10 +13,10 @@ def completion(app: App, shell: str) -> None:
     """Print what lets a shell complete commands and options; put it where the shell reads it at its start."""
     from click.shell_completion import get_completion_class
 
-    from lago_orgs.cli.main import NAME, application
+    from lago_orgs.cli.main import COMPLETION, NAME, application
 
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"{shell} is not known to click")
-    source = found(application(), {}, NAME, VARIABLE).source()
+    source = found(application(), {}, NAME, COMPLETION).source()
     app.show({"shell": shell, "source": source}, source) if app.as_json else write(source)

@@ -161,5 +161,5 @@ def _run(app: App, step: str, given: dict[str, Any]) -> int:
         try:
             return EXITS[move.run(client, options, may=may, execute="lago-orgs migrate execute")]
         except KeyboardInterrupt:
-            app.say(f"\nwhat was done is in {options.journal}: the same command goes on")
-            raise
+            how = f"what was done is in {options.journal}: the same command goes on"
+            raise KeyboardInterrupt(f"interrupted: {how}") from None

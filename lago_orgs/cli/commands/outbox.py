@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -247,19 +248,38 @@ def export(app: App, outbox: str | None, *, is_all: bool, org_id: str | None, ou
     """Write events as JSON, one in a line: all that Lago does not hold."""
     many = 0
     tell = app.progress()
-    stream = sys.stdout if output is None else open(output, "w", encoding="utf-8", opener=_private)  # noqa: SIM115
     try:
-        with opened(app, outbox) as found:
+        with opened(app, outbox) as found, _written(output) as stream:
             for each in found.export(everything=is_all):
                 if org_id in {None, each.organization}:
                     stream.write(f"{each.to_json()}\n")
                     many += 1
                     tell("written", many)
+    except KeyboardInterrupt:
+        how = "" if output is None else f": there is no new {output}, call it again"
+        raise KeyboardInterrupt(f"interrupted{how}") from None
     finally:
         app.end_progress()
-        if output is not None:
-            stream.close()
     app.say(f"{many} events written{'' if output is None else f' to {output}'}")
+
+
+@contextmanager
+def _written(output: str | None) -> Iterator[TextIO]:
+    """Give what is written to: a file gets its name when it is whole, so that half an export is never taken for one."""
+    if output is None:
+        yield sys.stdout
+        return
+    place = Path(output)
+    part = place if place.exists() and not place.is_file() else place.with_name(f"{place.name}.part")
+    try:
+        with open(part, "w", encoding="utf-8", opener=_private) as stream:
+            yield stream
+    except BaseException:
+        if part != place:
+            part.unlink(missing_ok=True)
+        raise
+    if part != place:
+        part.replace(place)
 
 
 def _private(path: str, flags: int) -> int:
@@ -290,6 +310,8 @@ def drain(app: App, outbox: str | None, *, timeout: float, adopt: bool) -> int:
         stats, trouble = recorder.stats(), recorder.trouble
         if recorder.misplaced is not None:
             raise recorder.misplaced
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("interrupted: nothing is lost, and the same command goes on") from None
     finally:
         app.end_progress()
         recorder.close(0)

@@ -73,9 +73,10 @@ def reconcile(
                 tell=app.progress(),
             )
     except KeyboardInterrupt:
-        if resume:
-            app.say(f"\ninterrupted: the same command goes on, as long as {resume} is there")
-        raise
+        how = (
+            f"the same command goes on, as long as {resume} is there" if resume else "with --resume FILE it would go on"
+        )
+        raise KeyboardInterrupt(f"interrupted: {how}") from None
     finally:
         app.end_progress()
         if found is not None:

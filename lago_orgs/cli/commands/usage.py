@@ -17,7 +17,7 @@ from lago_orgs._core.events import EPOCH
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import INSTANT, Group, command, instant, option, pairs
-from lago_orgs.errors import InvalidArgument
+from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, InvalidArgument, ServerError
 from lago_orgs.types.plain import plain
 
 NAMED = ("org_id", "code", "transaction_id", "timestamp", "user_id", "product", "properties")
@@ -63,7 +63,14 @@ def record(
             product=product,
             user_id=user_id,
         )
-        done = client.record_batch([event])
+        again = f"whether it was recorded is not known: try again with --id {id_}, under which it is billed once"
+        try:
+            done = client.record_batch([event])
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"interrupted: {again}") from None
+        except (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, ServerError):
+            click.echo(again, err=True)
+            raise
     said = "Lago held it already" if done.duplicates else "recorded"
     app.show({"transaction_id": id_, "is_duplicate": bool(done.duplicates)}, f"{said}: {id_}")
 
@@ -111,8 +118,7 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
         is_delivered = no_deliver or recorder.flush(timeout)
         after, trouble = recorder.stats(), recorder.trouble
     except KeyboardInterrupt:
-        app.say("\ninterrupted: what was recorded stays, and the same command goes on")
-        raise
+        raise KeyboardInterrupt("interrupted: what was recorded stays, and the same command goes on") from None
     finally:
         app.end_progress()
         recorder.close(0)
