@@ -218,7 +218,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def load_names() -> dict[str, str]:
     """The committed table."""
-    return yaml.safe_load(NAMES.read_text()) or {}
+    return yaml.load(NAMES.read_text(), Loader=yaml.CSafeLoader) or {}
 
 
 def _save_names(table: dict[str, str]) -> None:

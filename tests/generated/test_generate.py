@@ -103,9 +103,13 @@ def test_what_would_be_wrong_or_lost_fails_the_build(
     spoil: Callable[[dict[str, Any]], None], told: str, tmp_path: Path
 ) -> None:
     document = corrected()
+    # The generator copies each operation over and over: one path's are enough for what it is to find.
+    document["paths"] = {"/customers": document["paths"]["/customers"]}
+    table = generate.load_names()
+    names = {at: table[at] for at in table if not at.startswith("/paths/") or at.startswith("/paths/~1customers/")}
     spoil(document)
     with pytest.raises(generate.GenerationError, match=told):
-        generate.generate(tmp_path / "package", document, generate.load_names())
+        generate.generate(tmp_path / "package", document, names)
 
 
 @pytest.fixture
