@@ -52,7 +52,7 @@ inbox = "/var/lib/app/inbox.db"
 [profiles.staging]
 api_url = "https://lago.staging.example.com"
 key_env = "LAGO_STAGING_KEY"
-test = true  # writes need no question
+test = true  # writes need no question, to this address
 ```
 
 A key never stands in the file, nor on a command line, where every user of the machine can read it. `--profile NAME` or

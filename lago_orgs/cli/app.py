@@ -83,11 +83,16 @@ class App:
         """
         from urllib.parse import urlsplit
 
-        if self.options.get("yes") or self.profile.is_test or urlsplit(client.api_url).hostname in LOOPBACK:
+        if self.options.get("yes") or self._is_test or urlsplit(client.api_url).hostname in LOOPBACK:
             return
         name = self.profile.name and f", profile {self.profile.name}"
         where = f"{client.api_url} (organization {self.organization(client)}{name or ''})"
         self.ask(f"{what} at {where}")
+
+    @property
+    def _is_test(self) -> bool:
+        """Whether the profile calls its own address a test's: it says nothing of another that is given beside it."""
+        return self.profile.is_test and self.profile.api_url is not None and not self.options.get("api_url")
 
     def ask(self, what: str) -> None:
         """Ask before something is done."""

@@ -357,7 +357,25 @@ def test_a_write_elsewhere_names_its_lago_and_asks(shop: Shop, run: Run, monkeyp
         assert lago.get_subscription("acme") is not None
     profile(f'[profiles.here]\napi_url = "{shop.url}"\ntest = true\n')
     assert run("--profile", "here", "org", "setup", "globex", "--plan", "pro", "--name", "G").code == 0
+    for beside in (("--api-url", shop.url), ()):  # the profile speaks of its own address, not of another
+        if not beside:
+            profile("[profiles.here]\ntest = true\n")
+        other = run("--profile", "here", "org", "terminate", "acme", *beside)
+        assert (other.code, "--yes" in other.err) == (2, True)
     assert run("org", "terminate", "acme", "--yes").code == 0
+
+
+def test_a_bundle_holds_no_secret_and_nobody_else_reads_it(shop: Shop, run: Run) -> None:
+    with shop.client() as lago:
+        lago.ensure_webhook_endpoint("https://hook:s3cret-1@example.com/lago?token=s3cret-2#s3cret-3")
+    Path("report.json").touch(0o644)
+    outbox = "redis://:s3cret-4@127.0.0.1:9/0"
+    done = run("doctor", "--bundle", "report.json", "--outbox", outbox)
+    told = Path("report.json").read_text()
+    assert "example.com/lago" in told
+    assert "s3cret" not in told + done.out + done.err
+    assert shop.itself.api_key not in told + done.out + done.err
+    assert Path("report.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_key_on_the_command_line_is_refused_and_not_repeated(run: Run) -> None:

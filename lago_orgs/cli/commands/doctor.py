@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
@@ -83,6 +84,8 @@ def doctor(app: App, *, outboxes: tuple[str, ...], metric: str, plan: str | None
     if bundle is not None:
         descriptor = os.open(bundle, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            if os.name == "posix" and os.path.isfile(bundle):  # noqa: PTH113 - one that was there keeps its mode else
+                os.fchmod(descriptor, 0o600)
             file.write(json.dumps(document, indent=2))
         app.say(f"the report is in {bundle}")
     return max((each.code for each in checks if each.grade == "error"), default=exits.DONE)
@@ -178,10 +181,24 @@ def _webhooks(client: "LagoOrgs") -> Iterator[Check]:
 
     found = list(raw.listed(client, "/webhook_endpoints", "webhook_endpoints"))
     if found:
-        yield Check("webhooks", "ok", ", ".join(str(each.get("webhook_url")) for each in found))
+        yield Check("webhooks", "ok", ", ".join(_without_secrets(str(each.get("webhook_url"))) for each in found))
     else:
         do = "declare one with ensure_webhook_endpoint, if limits and access are to follow Lago at once"
         yield Check("webhooks", "warning", "no endpoint", do)
+
+
+def _without_secrets(url: str) -> str:
+    """Return an address without what may be a password in it: the name before its host, the query, the fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    host = parts.netloc.rpartition("@")[2]
+    return (
+        urlunsplit((parts.scheme, host, parts.path, "...", ""))
+        if parts.query
+        else f"{parts.scheme}://{host}{parts.path}"
+    )
 
 
 def _catalogue(client: "LagoOrgs", metric: str, plan: str | None) -> Iterator[Check]:
