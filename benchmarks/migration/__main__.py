@@ -186,7 +186,14 @@ class World:
             answer = self.ask("GET", f"/fees?page={page}&per_page=1000")
             for fee in answer["fees"]:
                 code = fee["item"]["code"] if fee["item"]["type"] == "charge" else fee["item"]["type"]
-                found[fee["external_customer_id"]][code] += fee["amount_cents"]
+                if code != "add_on":
+                    found[fee["external_customer_id"]][code] += fee["amount_cents"]
+            page = answer["meta"]["next_page"]
+        page = 1
+        while page:  # the fees of a one-off do not say whose they are
+            answer = self.ask("GET", f"/invoices?invoice_type=one_off&page={page}&per_page=1000")
+            for invoice in answer["invoices"]:
+                found[invoice["customer"]["external_id"]]["add_on"] += invoice["fees_amount_cents"]
             page = answer["meta"]["next_page"]
         return found
 

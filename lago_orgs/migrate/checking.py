@@ -102,6 +102,7 @@ class Side:
         units: Per metric what Lago billed, or counts so far.
         user: Whose it is; None if the organization's.
         invoiced: The ids of late events that were invoiced as a one-off.
+        is_again: Whether the user is subscribed again, and billed for what comes.
     """
 
     subscription: str
@@ -112,6 +113,7 @@ class Side:
     units: Mapping[str, Decimal]
     user: str | None = None
     invoiced: frozenset[str] = frozenset()
+    is_again: bool = False
 
     def is_sent_again(self, event: Json, own: Set[str]) -> bool:
         """Whether an event is the organization's under the id that derives from it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lago_orgs import PlanRefused
 from lago_orgs.migrate import Journal
 from lago_orgs.migrate.carrying import carried_event, carried_id
 from tests.migrate.conftest import BOUGHT, MIDNIGHT, NOW
@@ -63,8 +64,8 @@ def test_taken_back_in_the_middle_everything_is_billed_once(tmp_path: Path, *, c
                     raise Stopped
                 super().intend(step, **of)
 
-        with Ending(tmp_path / "journal") as journal, pytest.raises(Stopped):
-            migration.execute(plan, journal)
+        with Ending(tmp_path / "journal") as ending, pytest.raises(Stopped):
+            migration.execute(plan, ending)
         with Journal(tmp_path / "journal") as journal:
             assert migration.rollback(journal, yes=True).is_done
         lago.at(MAY)
@@ -102,3 +103,22 @@ def test_an_event_is_carried_under_an_id_of_its_own_with_its_instant_and_its_use
     assert len({carried_id("ann", "a"), carried_id("bob", "a"), carried_id("ann", "b"), carried_id("a", "nna")}) == 4
     late = carried_event({**event, "properties": {"user_id": "bot"}}, "ann", "ann", "acme", NOW)
     assert (late["timestamp"], late["properties"]) == (f"{NOW.timestamp():.3f}", {"user_id": "bot"})
+
+
+def test_late_usage_is_neither_billed_again_nor_taken_from_a_user_who_is_billed(tmp_path: Path) -> None:
+    with small() as (lago, migration):
+        plan = migration.plan(ROWS, way="carry", decide=DECIDE)
+        with Journal(tmp_path / "journal") as journal:
+            assert migration.execute(plan, journal).is_done
+            lago.use("ann", "tokens", 9, BOUGHT + timedelta(hours=4), "late-1")
+            assert migration.verify(journal, late="invoice").findings == ()
+            lago.subscribe("bob", "solo")
+            lago.at(NOW + timedelta(minutes=1), jobs=False)
+            lago.use("bob", "tokens", 5, NOW + timedelta(seconds=30), "own-1")
+            found = migration.verify(journal, late="send")
+            assert {"user", "late"} <= {each.kind for each in found.findings}
+            assert migration.rollback(journal, yes=True).is_done
+            with pytest.raises(PlanRefused, match="being rolled back"):
+                migration.verify(journal, late="send")
+        sent = lago.get("/events?external_subscription_id=acme&per_page=100")["events"]
+        assert not {carried_id("ann", "late-1"), carried_id("bob", "own-1")} & {it["transaction_id"] for it in sent}

@@ -45,6 +45,8 @@ class Mending(Sending):
         """Send it or invoice it; whether anything was done."""
         known, done = ids_of(own), False
         for side in (*users, own):
+            if side.is_again:
+                continue  # the user's new subscription bills it
             # What was recorded under both ids is billed once already.
             late = [
                 each

@@ -11,7 +11,7 @@ from lago_orgs.migrate._sync.execution import Run, check_lago
 from lago_orgs.migrate._sync.reading import Reading
 from lago_orgs.migrate._sync.undoing import Undoing
 from lago_orgs.migrate._sync.verifying import Verifying
-from lago_orgs.migrate.errors import MappingRefused
+from lago_orgs.migrate.errors import MappingRefused, PlanRefused
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mapping
 from lago_orgs.migrate.options import Options
@@ -153,11 +153,14 @@ class Migration:
         Raises:
             JournalRefused: Nothing was executed yet.
             InvalidArgument: There is no such choice.
+            PlanRefused: It is being rolled back, and shall send or invoice.
             LagoOrgsError: Lago could not be asked.
         """
         journal.planned()
         if late is not None and late not in LATE:
             raise InvalidArgument(f"late is {late!r}: there are {', '.join(LATE)}")
+        if late is not None and journal.is_undoing:
+            raise PlanRefused("this migration is being rolled back: its users are billed themselves")
         return Verifying(self._same(journal), journal, late).run()
 
     def rollback(self, journal: Journal, *, yes: bool = False) -> Rollback:

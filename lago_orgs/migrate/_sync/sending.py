@@ -19,6 +19,7 @@ from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from lago_orgs.migrate._sync.reading import Reading
     from lago_orgs.migrate.facts import Json
@@ -87,16 +88,30 @@ class Sending:
         return {"sent": len(events)}
 
     def _carry(self, step: Step) -> Mapping[str, Any]:
-        """Send what a user used in the period to the organization, page by page; what it has already is left out."""
+        return self.carry(step)
+
+    def carry(self, step: Step, before: datetime | None = None) -> Mapping[str, Any]:
+        """Send what a user used in the period to the organization, page by page; what it has already is left out.
+
+        Args:
+            step: Which user's.
+            before: What was used from this instant on is left out; None sends all of it.
+        """
         since, not_before = str(step.given["since"]), needed_instant(step.given["not_before"])
         subscription, to, sent = str(step.given["subscription"]), str(step.given["to"]), 0
+        invoiced = self._journal.invoiced_late(self._plan, subscription)
         pages = Pages(BATCH)
         asked = [("external_subscription_id", subscription), ("timestamp_from", since)]
         while pages.following is not None:
             params = (*asked, ("page", str(pages.following)), ("per_page", str(BATCH)))
             body = fields((self._reading.ask("events", "/events", params)).json())
             rows = pages.new_of(body["events"], fields(body.get("meta")))
-            events = [carried_event(each, step.user, subscription, to, not_before) for each in rows]
+            events = [
+                carried_event(each, step.user, subscription, to, not_before)
+                for each in rows
+                if str(each["transaction_id"]) not in invoiced
+                and (before is None or needed_instant(each["timestamp"]) < before)
+            ]
             if events:
                 self._journal.intend(step)
                 self.send(events)

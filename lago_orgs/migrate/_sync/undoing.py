@@ -104,7 +104,10 @@ class _Acting:
         return any(self._journal.is_intended(step) or self._journal.outcome(step) is not None for step in carries)
 
     def _carry(self, step: Step) -> Mapping[str, Any]:
-        return Acting(self._reading, self._journal, self._plan).do(step)
+        held = self._running(step.given["subscription"])
+        # Whom somebody subscribed again is billed from then on.
+        again = None if held is None or held.get("external_customer_id") != step.user else instant(held["started_at"])
+        return Acting(self._reading, self._journal, self._plan).carry(step, again)
 
     def _advance(self, step: Step) -> Mapping[str, Any]:
         invoice = Acting(self._reading, self._journal, self._plan).one_off(step, self._plan.org_id)

@@ -153,7 +153,8 @@ class Verifying:
             return None
         path = f"/subscriptions/{segment(external_id)}"
         running = self._reading.one("subscription", path, "subscription")
-        if running is not None and running.get("external_customer_id") == name:
+        is_again = running is not None and running.get("external_customer_id") == name
+        if is_again:
             findings.append(
                 Finding(
                     org_id=plan.org_id,
@@ -182,6 +183,7 @@ class Verifying:
             units=billed_units(invoice, external_id),
             user=name,
             invoiced=self._journal.invoiced_late(plan, external_id),
+            is_again=is_again,
         )
         return side if plan.ends(name) is not None else exact(side, self._metrics)
 
