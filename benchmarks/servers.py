@@ -1,7 +1,8 @@
 """Applications under real servers: requests, events, lost, twice. `make test-servers`.
 
 Each server is started with two workers, asked a few hundred times over keep-alive connections, has a worker killed with
-`kill -9` in between, is asked on, and is told to end. Then what Lago holds is compared with what was answered: each
+`kill -9` in between (those that reload an application that has changed get a change instead), is asked on, and is told
+to end. Then what Lago holds is compared with what was answered: each
 answer has an id of its own, which its event carries. A request that got no answer may be billed or not; every other is
 billed once. Servers that are not installed are passed over.
 """
@@ -11,7 +12,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import importlib.util
+import itertools
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +25,7 @@ import time
 import uuid
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import attrs
 
@@ -57,20 +61,61 @@ billing = Billing(app, code="calls", org=lambda request: request.headers["X-Org"
 def view():
     return Response("ok", headers={"X-Worker": str(os.getpid())})
 """
-GUNICORN = ("gunicorn", "-w", "2", "-b", "127.0.0.1:{port}", "--log-level", "error")
-UVICORN = ("uvicorn", "--workers", "2", "--port", "{port}", "--log-level", "error")
+DJANGO = """
+import os, sys
+from django.conf import settings
+settings.configure(
+    DEBUG=True, SECRET_KEY="none", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, INSTALLED_APPS=["lago_orgs.web.django"],
+    MIDDLEWARE=["lago_orgs.web.django.middleware.TrackUsageMiddleware"],
+    LAGO_ORGS={"ORG": lambda request: request.headers["X-Org"], "CODE": "calls", "ENDPOINT": False, "REQUEST_ID": None,
+               "PROPERTIES": lambda request, outcome: {"id": request.headers["X-Id"]}})
+from django.http import HttpResponse
+from django.urls import path
+def view(request):
+    return HttpResponse("ok", headers={"X-Worker": str(os.getpid())})
+urlpatterns = [path("", view)]
+if __name__ == "__main__":
+    from django.core.management import execute_from_command_line
+    execute_from_command_line(sys.argv)
+else:
+    from django.core.wsgi import get_wsgi_application
+    app = get_wsgi_application()
+"""
+GUNICORN = "gunicorn served:app -w 2 -b 127.0.0.1:{port} --log-level critical"
+UVICORN = "uvicorn served:app --port {port} --log-level critical"
+UWSGI = "--http 127.0.0.1:{port} --module served:app --master --processes 2 --need-app --die-on-term --disable-logging"
+
+
+class Server(NamedTuple):
+    """One line of the matrix.
+
+    Args:
+        name: What it is called.
+        needs: The module, or the program, that must be there.
+        program: What it serves.
+        command: How it is started, behind `python -m`, or the program of its own.
+        reloads: Whether it is shown a change of the application, and no worker is killed.
+    """
+
+    name: str
+    needs: str
+    program: str
+    command: str
+    reloads: bool = False
+
+
 MATRIX = (
-    (
-        "uvicorn, 2 workers",
-        "uvicorn",
-        "asgi",
-        ("uvicorn", "--workers", "2", "--port", "{port}", "--log-level", "error"),
-    ),
-    ("hypercorn, 2 workers", "hypercorn", "asgi", ("hypercorn", "-w", "2", "-b", "127.0.0.1:{port}")),
-    ("gunicorn, sync", "gunicorn", "wsgi", GUNICORN),
-    ("gunicorn, sync, preload", "gunicorn", "wsgi", (*GUNICORN, "--preload")),
-    ("gunicorn, gthread", "gunicorn", "wsgi", (*GUNICORN, "-k", "gthread", "--threads", "4")),
-    ("gunicorn, gevent", "gunicorn", "wsgi", (*GUNICORN, "-k", "gevent")),
+    Server("uvicorn, 2 workers", "uvicorn", ASGI, f"{UVICORN} --workers 2"),
+    Server("uvicorn, reload", "uvicorn", ASGI, f"{UVICORN} --reload", reloads=True),
+    Server("hypercorn, 2 workers", "hypercorn", ASGI, "hypercorn served:app -w 2 -b 127.0.0.1:{port}"),
+    Server("gunicorn, uvicorn workers", "uvicorn_worker", ASGI, f"{GUNICORN} -k uvicorn_worker.UvicornWorker"),
+    Server("gunicorn, sync", "gunicorn", WSGI, GUNICORN),
+    Server("gunicorn, sync, preload", "gunicorn", WSGI, f"{GUNICORN} --preload"),
+    Server("gunicorn, gthread", "gunicorn", WSGI, f"{GUNICORN} -k gthread --threads 4"),
+    Server("gunicorn, gevent", "gevent", WSGI, f"{GUNICORN} -k gevent"),
+    Server("gunicorn, sync, Django", "gunicorn", DJANGO, GUNICORN),
+    Server("Django's runserver", "django", DJANGO, "served runserver 127.0.0.1:{port} --skip-checks", reloads=True),
+    Server("uWSGI, enable-threads", "uwsgi", WSGI, f"{UWSGI} --enable-threads"),
 )
 
 
@@ -87,6 +132,11 @@ class Asked:
     answered: set[str] = attrs.Factory(set)
     unanswered: set[str] = attrs.Factory(set)
     workers: set[int] = attrs.Factory(set)
+
+    @property
+    def total(self) -> int:
+        """How many requests there were."""
+        return len(self.answered) + len(self.unanswered)
 
 
 def ask(port: int, ids: list[str], asked: Asked) -> None:
@@ -137,19 +187,43 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server does not start")
 
 
-def served(program: str, command: tuple[str, ...], settings: dict[str, str], folder: Path) -> Asked:
+def command_of(server: Server, port: int) -> list[str] | None:
+    """How a server is started; None if it is not installed."""
+    words = server.command.format(port=port).split()
+    if importlib.util.find_spec(server.needs) is not None:
+        return [sys.executable, "-m", *words]
+    program = shutil.which(server.needs)
+    return None if program is None else [program, *words]
+
+
+def changed(program: Path, port: int, asked: Asked) -> None:
+    """Change the application, and wait until it is served anew."""
+    before = len(asked.workers)
+    program.write_text(f"{program.read_text()}\n")
+    deadline = time.monotonic() + PATIENCE
+    for number in itertools.count():
+        ask(port, [f"again-{number}"], asked)
+        if len(asked.workers) > before or time.monotonic() > deadline:
+            return
+
+
+def served(server: Server, command: list[str], port: int, settings: dict[str, str], folder: Path) -> Asked:
     """Run one server, and kill a worker of it between two halves of the requests."""
-    (folder / "served.py").write_text(program)
-    port = free_port()
-    said = [each.format(port=port) for each in command]
+    program = folder / "served.py"
+    program.write_text(server.program)
     environment = {**os.environ, **settings, "LAGO_OUTBOX": str(folder / OUTBOX)}
-    process = subprocess.Popen([sys.executable, "-m", *said, "served:app"], cwd=folder, env=environment)
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     asked = Asked()
     try:
         wait_for(port, process)
         ids = [f"r-{number}" for number in range(REQUESTS)]
         ask_together(port, ids[: REQUESTS // 2], asked)
-        os.kill(min(asked.workers - {process.pid}), signal.SIGKILL)
+        if server.reloads:
+            changed(program, port, asked)
+        else:
+            os.kill(min(asked.workers - {process.pid}), signal.SIGKILL)
         ask_together(port, ids[REQUESTS // 2 :], asked)
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
@@ -160,8 +234,13 @@ def served(program: str, command: tuple[str, ...], settings: dict[str, str], fol
     return asked
 
 
-def serve(name: str, program: str, command: tuple[str, ...], simulator: LagoSimulator, url: str) -> bool:
+def serve(server: Server, simulator: LagoSimulator, url: str) -> bool:
     """Run one server, print its line, and say whether all is billed once."""
+    port = free_port()
+    command = command_of(server, port)
+    if command is None:
+        print(f"{server.name:<26} not installed")
+        return True
     key = str(uuid.uuid4())
     simulator.reset(api_key=key)
     with LagoOrgs(url, key) as lago:
@@ -170,13 +249,13 @@ def serve(name: str, program: str, command: tuple[str, ...], simulator: LagoSimu
         lago.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=charges)
         lago.subscribe_org_to_plan("acme", "pro", "ACME")
     with tempfile.TemporaryDirectory() as folder:
-        asked = served(program, command, {"LAGO_API_URL": url, "LAGO_API_KEY": key}, Path(folder))
+        asked = served(server, command, port, {"LAGO_API_URL": url, "LAGO_API_KEY": key}, Path(folder))
         drain(Path(folder) / OUTBOX, api_url=url, api_key=key)
     billed = Counter(str(event.properties["id"]) for event in simulator.organization(key).events)
     lost = len(asked.answered - billed.keys())
     twice = sum(times - 1 for times in billed.values())
     print(
-        f"{name:<26} requests {REQUESTS}, answered {len(asked.answered)}, events {billed.total()}, "
+        f"{server.name:<26} requests {asked.total}, answered {len(asked.answered)}, events {billed.total()}, "
         f"lost {lost}, twice {twice}, workers {len(asked.workers)}",
         flush=True,
     )
@@ -189,12 +268,8 @@ def main() -> int:
     print(headline())
     simulator, is_right = LagoSimulator(), True
     with simulator.serve() as door:
-        for name, module, kind, command in MATRIX:
-            if importlib.util.find_spec(module) is None:
-                print(f"{name:<26} not installed")
-                continue
-            program = ASGI if kind == "asgi" else WSGI
-            is_right &= serve(name, program, command, simulator, door.url)
+        for server in MATRIX:
+            is_right &= serve(server, simulator, door.url)
     return 0 if is_right else 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -143,6 +143,30 @@ def _headers(pairs: Any) -> dict[str, str]:
     return gate.joined((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
 
 
+class _Headers(Mapping[str, str]):
+    """The headers of a response, read when somebody wants to know one."""
+
+    __slots__ = ("_pairs", "_read")
+
+    def __init__(self, pairs: Any) -> None:
+        self._pairs = pairs
+        self._read: dict[str, str] | None = None
+
+    def _found(self) -> dict[str, str]:
+        if self._read is None:
+            self._read = _headers(self._pairs)
+        return self._read
+
+    def __getitem__(self, name: str) -> str:
+        return self._found()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+
 class TrackUsage:
     """Middleware that records what each request used, once, when its last byte goes out or whatever else ends it.
 
@@ -231,7 +255,10 @@ class TrackUsage:
         if self._request_id is None:
             return Facts(method, path)
         pairs = scope["headers"]
-        if not any(name.lower() == self._request_id for name, _ in pairs):
+        for name, _ in pairs:
+            if name.lower() == self._request_id:
+                break
+        else:
             return Facts(method, path)
         said = _headers(pairs)
         query, length = scope.get("query_string", b"").decode("latin-1"), said.get("content-length", "")
@@ -252,7 +279,7 @@ class _Tracked:
         kind, outcome = message["type"], self._tab.outcome
         if kind == "http.response.start":
             outcome.status = message["status"]
-            outcome.headers = _headers(message.get("headers", ()))
+            outcome.headers = _Headers(message.get("headers", ()))
             if self._tab.fields:
                 pairs = ((name.encode(), value.encode("latin-1")) for name, value in self._tab.fields.items())
                 message = {**message, "headers": [*message.get("headers", ()), *pairs]}

@@ -14,12 +14,14 @@ from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab
 
 if TYPE_CHECKING:
+    from lago_orgs._core.events import Event
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.recorder import Outbox
 
 T = TypeVar("T")
 OUTBOX_VARIABLE = "LAGO_OUTBOX"
 OUTBOX = "usage.db"
+LAST_PATIENCE = 2.0  # seconds that a response waits for the file when the process ends
 
 
 class Billing(Metering):
@@ -103,6 +105,21 @@ class Billing(Metering):
             opened = self._lago, self._recorder, self._access
             self._access = self._recorder = self._lago = None
         return (each for each in opened if each is not None)
+
+    def put_aside(self, event: Event) -> None:
+        """Keep an event without a recorder, which delivers no more."""
+        from lago_orgs.recorder.outboxes.outbox import Outbox
+        from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
+
+        if isinstance(self.where, Outbox):
+            self.where.put(event)
+            return
+        outbox = SqliteOutbox(self.where)
+        try:
+            with outbox.store.hurried(LAST_PATIENCE):
+                outbox.put(event)
+        finally:
+            outbox.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'not open' if self._recorder is None else self._recorder.outbox}>"

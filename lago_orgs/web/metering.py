@@ -11,9 +11,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from lago_orgs._core.events import Event
 from lago_orgs.errors import ConfigurationError, LagoOrgsError, TransactionIdReused
-from lago_orgs.recorder.errors import OutboxBusy
-from lago_orgs.recorder.events import new_transaction_id
+from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
+from lago_orgs.recorder.events import make_event, new_transaction_id
 from lago_orgs.recorder.recording import Recording
 from lago_orgs.web.attempts import MOST, Attempts
 from lago_orgs.web.gate import TASK, Facts, Rule, Use, added
@@ -129,7 +130,8 @@ class Metering:
     def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
         try:
             tab.outcome.units = added(tab.taken()) if tab.told else None
-            facts = facts._replace(number=next(tab.numbers))
+            if number := next(tab.numbers):
+                facts = facts._replace(number=number)
             use = rule.use(self.whose(tab), self.who(tab), tab.request, tab.outcome, facts)
         except Exception:
             self.unrecorded += 1
@@ -178,18 +180,40 @@ class Metering:
             return None
 
     def _keep(self, use: Use) -> None:
-        named = use._asdict()
         try:
-            self.recorder.record(**named)
+            self.recorder.record(
+                use.org_id,
+                use.code,
+                use.properties,
+                user_id=use.user_id,
+                transaction_id=use.transaction_id,
+                product=use.product,
+            )
         except TransactionIdReused:
             # Somebody gives the same request id to different requests: it says nothing, and both are billed.
             self._keep(use._replace(transaction_id=None))
         except OutboxBusy:
             # An event loop may not wait; a thread may. Id and instant are fixed now, so that it is kept once.
-            fixed = {"transaction_id": new_transaction_id(), "timestamp": datetime.now(UTC)}
-            self._later({**named, **{name: value for name, value in fixed.items() if named.get(name) is None}})
+            fixed = use if use.transaction_id is not None else use._replace(transaction_id=new_transaction_id())
+            self._later({**fixed._asdict(), "timestamp": datetime.now(UTC)})
+        except RecorderClosed:
+            self._keep_at_the_end(use)
         except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
-            self._lost(named, error)
+            self._lost(use._asdict(), error)
+
+    def _keep_at_the_end(self, use: Use) -> None:
+        """Keep what comes when the interpreter has closed the recorder already, for the next process to deliver.
+
+        Threads of some servers answer until the very end.
+        """
+        try:
+            self.put_aside(make_event(**use._asdict()))
+        except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
+            self._lost(use._asdict(), error)
+
+    def put_aside(self, event: Event) -> None:
+        """Keep an event without a recorder."""
+        raise NotImplementedError
 
     def _later(self, named: dict[str, Any]) -> None:
         with self._late_lock:

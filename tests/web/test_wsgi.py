@@ -205,3 +205,17 @@ def test_a_path_is_kept_as_it_is_read(shop: Shop) -> None:
         body.close()
         (kept,) = billing.recorder.outbox.export(everything=True)
         assert kept.payload["properties"] == {"endpoint": "/caf\u00e9"}
+
+
+def test_what_is_used_when_the_recorder_is_closed_is_kept_for_the_next(shop: Shop) -> None:
+    with SyncBilling(**shop.settings) as billing:
+        served = Served(billing, answer([b"ok"]))
+        served.ask()
+        billing.recorder.close()  # as the interpreter does when it ends, while threads of a server still answer
+        served.ask(request_id="r-1")
+        served.ask(request_id="r-1")
+        assert billing.unrecorded == 0
+    with SyncBilling(**shop.settings) as billing:
+        assert billing.recorder.stats().total.recorded == 2
+        assert billing.recorder.flush(30)
+    assert len(shop.events()) == 2
