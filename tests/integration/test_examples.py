@@ -28,3 +28,12 @@ def test_the_life_of_an_organization() -> None:
     assert "begun anew on enterprise_annual" in ran.stdout
     assert "subscribed still: None" in ran.stdout
     assert ": $" in ran.stdout
+
+
+def test_a_receiver_of_webhooks_that_is_killed_loses_nothing() -> None:
+    command = [sys.executable, "-W", "error", "-m", "examples.webhook_receiver"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    assert ran.returncode == 0, ran.stderr
+    page = (ROOT / "docs" / "webhooks.md").read_text("utf-8")
+    transcript = page.partition("### Killed in between")[2].partition("```text\n")[2].partition("```")[0]
+    assert ran.stdout == transcript
