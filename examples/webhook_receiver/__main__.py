@@ -29,7 +29,8 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 def start(listener: socket.socket, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start the receiver; whoever connects before it answers stands at the door."""
     number = listener.fileno()
-    return subprocess.Popen([*COMMAND, str(number)], env={**os.environ, **environment}, pass_fds=[number])
+    command = [*COMMAND, str(number)]
+    return subprocess.Popen(command, env={**os.environ, **environment}, pass_fds=[number])  # noqa: S603 - our own
 
 
 def main(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The inbox, over every store: kept once, handled until every handler has come to its end, in order where asked."""
 
 import asyncio
+import functools
 import json
 import logging
 import threading
@@ -429,3 +430,90 @@ def test_an_event_that_kills_its_process_is_given_up(store: Store) -> None:
     inbox.work_off()
     (letter,) = inbox.dead_letters()
     assert "died" in letter.error
+
+
+class Broken(Exception):
+    def __str__(self) -> str:
+        raise ValueError("it cannot be shown")
+
+
+def leave(_: object) -> None:
+    raise SystemExit(3)
+
+
+def give_up(_: object) -> None:
+    raise asyncio.CancelledError
+
+
+async def give_up_async(_: object) -> None:
+    raise asyncio.CancelledError
+
+
+def break_down(_: object) -> None:
+    raise Broken
+
+
+@pytest.mark.parametrize("handler", [leave, give_up, give_up_async, break_down])
+@pytest.mark.parametrize("in_loop", [False, True])
+def test_whatever_a_handler_raises_it_is_a_failure_and_ends_no_worker(
+    handler: Callable[[Any], Any], in_loop: bool
+) -> None:
+    hooks, seen = WebhookHandlers(), list[str]()
+    hooks.on("customer.created", name="bad")(handler)
+    hooks.on("customer.updated", name="good")(lambda event: seen.append(event.type))
+    inbox = inbox_of(MemoryStore(), hooks)
+    give(inbox, payload())
+    give(inbox, payload("customer.updated"))
+
+    def is_done() -> bool:
+        return inbox.stats() == (0, 1, 1)
+
+    async def run() -> None:
+        task = asyncio.create_task(inbox.run())
+        await asyncio.to_thread(wait_until, is_done)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    if in_loop:
+        asyncio.run(run())
+    else:
+        inbox.start()
+        wait_until(is_done)
+    inbox.close()
+    assert seen == ["customer.updated"]
+    assert inbox.dead_letters()[0].error.startswith("bad: ")
+
+
+class Called:
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
+
+    async def __call__(self, _: object) -> None:
+        await asyncio.sleep(0)
+        self.seen.append("object")
+
+
+@pytest.mark.parametrize("in_loop", [False, True])
+def test_what_a_function_that_is_not_async_returns_is_awaited_too(in_loop: bool) -> None:
+    hooks, seen = WebhookHandlers(), list[str]()
+
+    async def note(_: object) -> None:
+        await asyncio.sleep(0)
+        seen.append("lambda")
+
+    hooks.on("customer.created", name="lambda")(functools.partial(lambda act, event: act(event), note))
+    hooks.on("customer.created", name="object")(Called(seen))
+    inbox = inbox_of(MemoryStore(), hooks)
+    give(inbox, payload())
+
+    async def run() -> None:
+        task = asyncio.create_task(inbox.run())
+        await asyncio.to_thread(wait_until, lambda: inbox.stats().handled == 1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    if in_loop:
+        asyncio.run(run())
+    else:
+        assert inbox.work_off() == 1
+    assert seen == ["lambda", "object"]

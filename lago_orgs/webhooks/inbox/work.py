@@ -89,7 +89,7 @@ class Work:
 
     def failed(self, handler: Handler, error: BaseException) -> None:
         """Note that a handler has failed."""
-        self._errors.append(f"{handler.name}: {type(error).__name__}: {error}"[:LONGEST_ERROR])
+        self._errors.append(f"{handler.name}: {type(error).__name__}: {_said(error)}"[:LONGEST_ERROR])
         logger.warning(
             "webhook %s (%s): %s failed at attempt %d",
             self.event.id,
@@ -117,3 +117,10 @@ class Work:
         """Let somebody else do it, as if it had not been tried; what came to its end is not done again."""
         self._store.progress(self.seq, self._owner, tuple(self._done))
         self._store.put_back(self.seq, self._owner, 0.0, self._case.row.error, counts=False)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - the error of a program may be broken itself
+        return "(it cannot be shown)"

@@ -1,6 +1,7 @@
 """Those who call handlers: threads, tasks of an event loop, or whoever asks; and one who looks after what they hold."""
 
 import asyncio
+import inspect
 import logging
 import threading
 import time
@@ -10,6 +11,8 @@ from typing import Any, Protocol
 
 from lago_orgs._store import processes
 from lago_orgs.webhooks.errors import InboxClosed, InboxError
+from lago_orgs.webhooks.event import WebhookEvent
+from lago_orgs.webhooks.handlers import Handler
 from lago_orgs.webhooks.inbox.rows import Store
 from lago_orgs.webhooks.inbox.work import Work
 
@@ -33,6 +36,54 @@ class Held(Protocol):
     def take(self) -> Work | None:
         """Take out what is due next."""
         ...
+
+
+class HandlerExit(Exception):
+    """A handler tried to end the process from a thread, which would have ended the thread alone."""
+
+
+def _failure(handler: Handler, event: WebhookEvent[Any], runner: asyncio.Runner) -> BaseException | None:
+    """Call a handler to its end, and return what went wrong; whatever it raises, it is tried again."""
+    try:
+        done = handler.function(event)
+        if inspect.isawaitable(done):
+            runner.run(_awaited(done))
+    except asyncio.CancelledError as error:  # nobody cancels here but the handler itself
+        return error
+    except SystemExit as error:
+        if threading.current_thread() is threading.main_thread():
+            raise  # a signal's handler may mean the whole program
+        return HandlerExit(f"it called sys.exit({error.code!r:.80})")
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
+    return None
+
+
+async def _failure_async(handler: Handler, event: WebhookEvent[Any]) -> BaseException | None:
+    """Call a handler to its end in an event loop, and return what went wrong; one that is not async in a thread."""
+    try:
+        done = handler.function(event) if handler.is_async else await asyncio.to_thread(_called, handler, event)
+        if inspect.isawaitable(done):
+            await done
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return error  # it raised that by itself
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises, it is tried again
+        return error
+    return None
+
+
+async def _awaited(what: Any) -> Any:
+    return await what
+
+
+def _called(handler: Handler, event: WebhookEvent[Any]) -> Any:
+    try:
+        return handler.function(event)
+    except SystemExit as error:
+        raise HandlerExit(f"it called sys.exit({error.code!r:.80})") from error
 
 
 class Workers:
@@ -101,6 +152,9 @@ class Workers:
                 except InboxError as error:
                     logger.warning("webhooks cannot be handled: %s", error)
                     pause = AFTER_FAILURE
+                except Exception:
+                    logger.exception("webhooks cannot be handled")
+                    pause = AFTER_FAILURE
                 del inbox
                 news.wait(pause)
 
@@ -124,15 +178,11 @@ class Workers:
             self._holding.add(work.seq)
             handlers = work.due()
             for handler in handlers:
-                try:
-                    if handler.is_async:
-                        runner.run(handler.function(work.event))
-                    else:
-                        handler.function(work.event)
-                except Exception as error:  # noqa: BLE001 - whatever a handler raises, it is tried again
-                    work.failed(handler, error)
-                else:
+                failure = _failure(handler, work.event, runner)
+                if failure is None:
                     work.succeeded(handler, is_last=handler is handlers[-1])
+                else:
+                    work.failed(handler, failure)
             if handlers:
                 work.settle()
         except BaseException:
@@ -166,6 +216,9 @@ class Workers:
             except InboxError as error:
                 logger.warning("webhooks cannot be handled: %s", error)
                 pause = AFTER_FAILURE
+            except Exception:
+                logger.exception("webhooks cannot be handled")
+                pause = AFTER_FAILURE
             del inbox
             await asyncio.sleep(pause)
 
@@ -177,15 +230,11 @@ class Workers:
             self._holding.add(work.seq)
             handlers = await asyncio.to_thread(work.due)
             for handler in handlers:
-                try:
-                    if handler.is_async:
-                        await handler.function(work.event)
-                    else:
-                        await asyncio.to_thread(handler.function, work.event)
-                except Exception as error:  # noqa: BLE001 - as in threads
-                    work.failed(handler, error)
-                else:
+                failure = await _failure_async(handler, work.event)
+                if failure is None:
                     await asyncio.to_thread(work.succeeded, handler, is_last=handler is handlers[-1])
+                else:
+                    work.failed(handler, failure)
             if handlers:
                 await asyncio.to_thread(work.settle)
         except BaseException:
