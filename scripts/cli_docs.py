@@ -33,7 +33,34 @@ JSON = """
 
 Every command answers with one JSON document on the standard output: its own keys, or `{"error": {"kind", "exit_code",
 "meaning", "message"}}`. Amounts are `{"amount": "12.50", "currency": "USD"}`, units are texts that keep every digit,
-instants ISO 8601 in UTC. Keys are added, and never renamed.
+instants ISO 8601 in UTC. Keys are added, and never renamed:
+
+| command | keys |
+|---|---|
+| `doctor` | `version`, `made_at`, `checks` (`name`, `grade`, `found`, `do`, `code`), `is_healthy` |
+| `outbox status` | `outbox`, `total`, `is_balanced`, \
+`oldest_pending`, `oldest_pending_age_seconds`, `repeats`, `duplicates`, \
+`conflicts`, `uncounted`, `dropped`, `lost`, `lago`, `organization`, `trouble`, `organizations` |
+| `outbox watch` | the same without `organizations`, a document in each line |
+| `outbox list` | `events` |
+| `outbox dead` | `dead_letters` |
+| `outbox requeue`, `amend`, `discard` | `requeued`, `amended`, `discarded` |
+| `outbox drain` | `total`, `trouble` |
+| `outbox export` | an event in each line, with or without `--json` |
+| `reconcile` | `api_url`, `source`, `scope`, `made_at`, `is_clean`, `totals`, `counts`, `lines`, \
+`discrepancies`, `leaked`, `repair` |
+| `org show` | `customer`, `subscriptions` |
+| `org setup`, `terminate` | `subscription` |
+| `org usage`, `users`, `invoices` | `usage`, `users`, `invoices` |
+| `org change-plan` | `change`, `is_preview` |
+| `usage record` | `transaction_id`, `is_duplicate` |
+| `usage import` | `events`, `recorded`, `repeats`, `total`, `trouble`; of a dry run `events`, `is_dry_run` |
+| `plans diff`, `apply` | `is_dry_run`, `items` (`kind`, `code`, `outcome`, `differences`) |
+| `webhooks listen` | `listening` |
+| `webhooks verify` | `is_genuine`, and `type` or `reason` |
+| `webhooks dead`, `replay` | `dead_letters`, `replayed` |
+| `completion` | `shell`, `source` |
+| `migrate` | as `--format json` |
 
 ## Profiles
 

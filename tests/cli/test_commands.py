@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from lago_orgs import Money, errors
+from lago_orgs import Money, SqliteOutbox, errors
 from lago_orgs.cli import exits
 from lago_orgs.cli.commanding import Command, Group, pairs
 from lago_orgs.cli.main import COMMANDS, application
@@ -398,6 +399,20 @@ def test_errors_are_one_document_with_json(shop: Shop, run: Run) -> None:
     assert done.code == 4
     assert done.json["error"]["exit_code"] == 4
     assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["doctor", "outbox status", "outbox list", "outbox dead", "outbox drain", "reconcile", "org show", "completion"],
+)
+def test_the_page_names_the_keys_of_each_document(shop: Shop, run: Run, line: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/cli.md").read_text()
+    [told] = [row for row in page.splitlines() if row.startswith(f"| `{line}` |")]
+    SqliteOutbox("usage.db").close()
+    more = {"org show": "acme", "completion": "bash", "doctor": "--quiet"}.get(line, "usage.db")
+    found = run("--json", *line.split(), more).json
+    named = re.sub(r"\(.*?\)", "", told.split("|")[2])
+    assert re.findall(r"`(\w+)`", named) == list(found)
 
 
 CODES: list[tuple[BaseException, int]] = [
