@@ -163,17 +163,21 @@ def milliseconds(timestamp: datetime) -> int:
     return moment
 
 
-def is_same_event(one: Event, other: Event) -> bool:
-    """Whether two events are the same use, so that recording the second again changes nothing.
+def is_same_event(event: Event, known: Event) -> bool:
+    """Whether an event is the same use as one that is known, so that recording it changes nothing.
 
-    Instants are compared only if the caller gave both: a job that runs again records its event under its own id
-    at a later "now", and means the same use.
+    Instants are compared only if the caller gives one now: a job that runs again records its event under its own id
+    at a later "now", and means the same use. Whoever names an instant means that one.
+
+    Args:
+        event: What is recorded now.
+        known: What was recorded before.
     """
     return (
-        one.identity == other.identity
-        and one.code == other.code
-        and (one.timestamp == other.timestamp or not (one.has_own_time and other.has_own_time))
-        and same_json(one.properties, other.properties)
+        event.identity == known.identity
+        and event.code == known.code
+        and (event.timestamp == known.timestamp or not event.has_own_time)
+        and same_json(event.properties, known.properties)
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from lago_orgs._store.failures import Failures, let_go_on
-from lago_orgs._store.files import is_own, open_own
+from lago_orgs._store.files import is_own, open_own, size_of
 
 LENGTH = 32  # characters of a number
 
@@ -33,13 +33,32 @@ class Numbering(NamedTuple):
     beside: str
 
 
+def log_of(path: Path) -> Path:
+    """Return where the write-ahead log of a file lies."""
+    return path.with_name(path.name + "-wal")
+
+
+def refuse_lonely_log(path: Path, failures: Failures) -> None:
+    """Do nothing unless a log with something in it lies beside a file that is gone, or empty: SQLite would delete it.
+
+    Raises:
+        failures.unavailable: That is so.
+    """
+    log = log_of(path)
+    if size_of(log) and not size_of(path):
+        raise failures.unavailable(
+            f"{failures.noun} {path} is gone or empty, while its write-ahead log {log} holds what was kept last, and "
+            "SQLite would delete that: put the file back, or move the log aside to begin anew"
+        )
+
+
 def refuse_foreign_log(path: Path, numbering: Numbering, failures: Failures) -> None:
     """Do nothing if the log beside a file is its own, or there is none, or nothing is known of it.
 
     Raises:
         failures.unavailable: It is another file's.
     """
-    log = path.with_name(path.name + "-wal")
+    log = log_of(path)
     try:
         if log.stat().st_size == 0:
             return

@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from lago_orgs._store.companions import note_log, refuse_foreign_log
-from lago_orgs._store.failures import Failures, let_go_on
-from lago_orgs._store.files import Identity, identity
+from lago_orgs._store.companions import log_of, note_log, refuse_foreign_log, refuse_lonely_log
+from lago_orgs._store.failures import Failures
+from lago_orgs._store.files import Identity, identity, size_of
 from lago_orgs._store.locking import new_lock
 from lago_orgs._store.sqlite import Format, Synchronous, open_file, patiently, refusal
 from lago_orgs._store.turns import Turns
@@ -72,6 +72,7 @@ class Connections:
         self._read_lock = new_lock()
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
+        self._log: Identity | None = None
         self._keep_lock = new_lock()
         self._keeper: sqlite3.Connection | None = None
         self._haste_lock = new_lock()
@@ -176,20 +177,13 @@ class Connections:
                 )
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures) from error
-        if self._log_size() > LOG_BYTES and (pages - copied < SHORT_REST or pages > LONG_LOG):
+        if size_of(log_of(self.path)) > LOG_BYTES and (pages - copied < SHORT_REST or pages > LONG_LOG):
             self.write("PRAGMA wal_checkpoint(TRUNCATE)")  # refuses without waiting while another process reads
 
     def _keeping(self) -> sqlite3.Connection:
         if self._keeper is None:
             self._keeper = self._open()
         return self._keeper
-
-    def _log_size(self) -> int:
-        try:
-            return self.path.with_name(self.path.name + "-wal").stat().st_size
-        except OSError as error:
-            let_go_on(error)
-            return 0
 
     def reopen(self) -> None:
         """Leave the file that was opened for the one that has its name now."""
@@ -238,7 +232,7 @@ class Connections:
 
     def _disconnect(self) -> None:
         open_ones = (self._keeper, self._reader, self._hasty, self._writer)
-        self._keeper = self._reader = self._hasty = self._writer = self.cursor = None
+        self._keeper = self._reader = self._hasty = self._writer = self.cursor = self._log = None
         for connection in open_ones:
             if connection is not None:
                 connection.close()
@@ -253,6 +247,8 @@ class Connections:
             )
         self._refuse_another()
         numbering = self._form.numbering if self.identity is None else None  # once for all connections to a file
+        if self._log is None:
+            refuse_lonely_log(self.path, self.failures)
         if numbering is not None:
             refuse_foreign_log(self.path, numbering, self.failures)
         connection = open_file(self.path, self._synchronous, self._form, self.failures)
@@ -261,14 +257,28 @@ class Connections:
                 note_log(connection, self.path, numbering)
             self._refuse_another()
             self.identity = identity(self.path)
+            self._log = self._log or identity(log_of(self.path))
         except BaseException:
             connection.close()
             raise
         return connection
 
+    def damage(self) -> str | None:
+        """What became of the file that was opened, or of its log, in words; None if both are where they were."""
+        if self.identity is None:
+            return None
+        found = identity(self.path)
+        if found != self.identity:
+            return "was deleted or renamed" if found is None else "was replaced by another file"
+        if size_of(self.path) == 0:
+            return "was emptied"
+        if self._log is not None and identity(log_of(self.path)) != self._log:
+            return "lost its write-ahead log, which was deleted, renamed or replaced,"
+        return None
+
     def _refuse_another(self) -> None:
-        if self.identity is not None and identity(self.path) != self.identity:
+        if self.identity is not None and (damage := self.damage()) is not None:
             raise self.failures.unavailable(
-                f"{self.failures.noun} {self.path} was deleted or replaced while it was in use: put the file back, or "
-                "start this process again"
+                f"{self.failures.noun} {self.path} {damage} while it was in use: put the file back, or start this "
+                "process again"
             )

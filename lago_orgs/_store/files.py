@@ -38,6 +38,15 @@ def identity(path: Path) -> Identity | None:
     return Identity(found.st_dev, found.st_ino)
 
 
+def size_of(path: Path) -> int:
+    """How many bytes the file has that a name leads to now; 0 if it leads to none."""
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        let_go_on(error)
+        return 0
+
+
 def resolved(path: Path, failures: Failures) -> Path:
     """The file's own name, with every link on the way followed that one may trust.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from lago_orgs._core.events import Event
 from lago_orgs._store.connections import Connections
 from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import identity, resolved
+from lago_orgs._store.files import resolved
 from lago_orgs._store.lock_file import LockFile
 from lago_orgs._store.sqlite import Synchronous, is_busy, refusal
 from lago_orgs.errors import InvalidArgument
@@ -288,11 +288,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
 
     def check(self) -> str | None:
         """Whether the file is still where it was opened, in words if not."""
-        opened, found = self._database.identity, identity(self._path)
-        if opened is None or found == opened:
-            return None
-        became = "was deleted or renamed" if found is None else "was replaced by another file"
-        return f"{self.place} {became} while it was in use"
+        damage = self._database.damage()
+        return damage and f"{self.place} {damage} while it was in use"
 
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here take longer than so many seconds, whoever holds the file."""

@@ -1,0 +1,105 @@
+"""The write-ahead log of an outbox in a file: what was kept last stands only there, so that its loss is said."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lago_orgs.recorder.errors import OutboxUnavailable
+from lago_orgs.recorder.outboxes.rows import Delivered
+from lago_orgs.recorder.outboxes.sqlite import SqliteStore
+from tests.recorder.stores import event
+
+ALL = 1_000_000
+LATER = event(1).recorded_at + 60_000
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def rename(log: Path) -> None:
+    log.rename(log.with_name("aside-wal"))
+
+
+def replace(log: Path) -> None:
+    log.with_name("other-wal").write_bytes(log.read_bytes())
+    log.with_name("other-wal").replace(log)
+
+
+def empty(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, rename, replace])
+def test_a_log_that_is_lost_in_use_is_noticed_and_nothing_more_is_written_into_it(
+    tmp_path: Path, lose: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "outbox.db"
+    store = SqliteStore(path)
+    store.insert(event(1))
+    assert len(store.waiting(-1, ALL, ALL)) == 1  # it reads, as a sender does
+    lose(log_of(path))
+    assert "lost its write-ahead log" in (store.check() or "")
+    with pytest.raises(OutboxUnavailable, match="lost its write-ahead log"):
+        store.insert(event(2, recorded_at=LATER))
+    rows = store.waiting(-1, ALL, ALL)
+    assert [row.event for row in rows] == [event(1)], "what is in it can still be delivered"
+    store.settle([Delivered(row) for row in rows], [])
+    assert store.insert(event(3, recorded_at=LATER + 1)) is None
+    assert store.check() is None
+    store.close()
+    found = SqliteStore(path)
+    assert [row.event.transaction_id for row in found.waiting(-1, ALL, ALL)] == ["t3"]
+    found.close()
+
+
+def test_a_file_that_is_emptied_in_use_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    store = SqliteStore(path)
+    store.insert(event(1))
+    empty(path)
+    assert "was emptied" in (store.check() or "")
+    with pytest.raises(OutboxUnavailable, match="was emptied"):
+        store.insert(event(2, recorded_at=LATER))
+    store.close()
+
+
+def test_a_log_that_is_begun_anew_by_another_process_is_no_loss(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    store, other = SqliteStore(path), SqliteStore(path)
+    store.insert(event(1))
+    other._database.write("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert store.check() is None
+    other.close()
+    assert store.insert(event(2, recorded_at=LATER)) is None
+    store.close()
+    alone = SqliteStore(path)  # the last one that closed had removed the log
+    assert alone.insert(event(3, recorded_at=LATER + 60_000)) is None
+    assert alone.check() is None
+    alone.close()
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, rename, empty])
+def test_a_log_whose_file_is_gone_is_not_thrown_away(tmp_path: Path, lose: Callable[[Path], object]) -> None:
+    path = tmp_path / "outbox.db"
+    SqliteStore(path).close()
+    kept = path.read_bytes()
+    child = os.fork()
+    if child == 0:
+        store = SqliteStore(path)
+        store.insert(event(1))
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    lose(path)
+    log = log_of(path).read_bytes()
+    assert log
+    with pytest.raises(OutboxUnavailable, match=r"is gone or empty, while its write-ahead log .*outbox\.db-wal"):
+        SqliteStore(path)
+    assert log_of(path).read_bytes() == log
+    path.write_bytes(kept)  # the remedy
+    found = SqliteStore(path)
+    assert [row.event for row in found.waiting(-1, ALL, ALL)] == [event(1)]
+    found.close()
