@@ -41,6 +41,11 @@ def looks(lago: Lago) -> list[str]:
     return [each for each in lago.port.sent if each.startswith("GET /events")]
 
 
+def answered(shipyard: Shipyard) -> None:
+    """Let another thread have had an answer of a working server."""
+    shipyard.trouble.over()
+
+
 def test_a_batch_is_one_request(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
     ids = fill(outbox, 100)
     payloads = [each.payload for each in outbox.export()]
@@ -260,6 +265,28 @@ def test_what_passes_later_is_sent_again_after_growing_pauses(
     assert len(shipyard.waits) >= 6, "a wait before each of them"
     assert outbox.stats().total == Account(recorded=10, delivered=10)
     assert not shipyard.aside
+
+
+def test_whoever_finds_lago_well_again_ends_the_pauses_of_others(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    fill(outbox, 3)
+    lago.simulator.faults.add(Fault("status", status=500), path=BATCH, times=1)
+    shipyard.on_wait = lambda: answered(shipyard)
+    assert shipyard.ship()
+    assert len(shipyard.waits) == 1
+    assert shipyard.now == 0
+    assert outbox.stats().total.delivered == 3
+
+
+def test_a_pause_that_the_server_asked_for_is_kept_whatever_others_find(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    fill(outbox, 3)
+    lago.simulator.faults.add(Fault("status", status=503, headers={"Retry-After": "7"}), path=BATCH, times=1)
+    shipyard.on_wait = lambda: answered(shipyard)
+    assert shipyard.ship()
+    assert shipyard.now >= 7
 
 
 def test_the_server_says_how_long_to_wait(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:

@@ -54,11 +54,11 @@ class Shipyard:
             longest_pause=300.0,
         )
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float, until: Callable[[], bool] = lambda: False, /) -> bool:
         if seconds > 0:
             self.waits.append(seconds)
-            self.now += seconds
             self.on_wait()
+            self.now += 0 if until() else seconds
             self.left -= 1
         return self.left >= 0
 
@@ -74,6 +74,11 @@ class Shipyard:
 
     def set_aside(self, ordeal: Ordeal) -> None:
         self.aside.append(ordeal)
+
+    def relieve(self, successes: int) -> None:
+        for ordeal in self.aside:
+            if ordeal.successes >= successes:
+                ordeal.due = self.now
 
     def too_long(self, size: int) -> None:
         self.shorter.append(size)

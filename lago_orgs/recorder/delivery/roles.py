@@ -70,6 +70,14 @@ class Sending(Protocol):
         """Take over an event that is to be tried again alone, later."""
         ...
 
+    def relieve(self, successes: int) -> None:
+        """Try events that were set aside while Lago took nothing at all, now that it takes something.
+
+        Args:
+            successes: How often Lago had answered before.
+        """
+        ...
+
     def too_long(self, size: int) -> None:
         """Say that this server takes no more than so many events at once."""
         ...

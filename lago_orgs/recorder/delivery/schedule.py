@@ -139,6 +139,17 @@ class Schedule:
         with self._lock:
             self._aside = [*(each for each in self._aside if each is not ordeal), ordeal]
 
+    @locked
+    def relieve(self, successes: int) -> None:
+        """Let events that were set aside while Lago took nothing be tried at once: it was no fault of theirs.
+
+        Args:
+            successes: How often Lago had answered before it took something now.
+        """
+        for ordeal in self._aside:
+            if ordeal.successes >= successes:
+                ordeal.due = 0.0
+
     def too_long(self, size: int) -> None:
         """Send fewer events at once."""
         with self._lock:

@@ -30,7 +30,7 @@ from lago_orgs.recorder.outboxes.rows import Row
 AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
 STUCK = 90.0  # seconds without a sign of life of any request after which another process may send
 START_AGAIN = 0.2  # seconds until a thread that could not be started is tried again
-BEAT = 5.0  # seconds between two signs of life of somebody who waits
+BEAT = 0.5  # seconds between two signs of life of somebody who waits
 AT_LEAST = 0.1  # seconds that the end of the thread that looks is waited for
 NEWS, HURRY, STOP = "news", "hurry", "stop"
 
@@ -199,10 +199,10 @@ class Sender:
         self._watch.delivered()
         self.trouble.booking(None)
 
-    def _go_on(self, seconds: float) -> bool:
-        """Wait, giving signs of life; whether to go on then."""
+    def _go_on(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+        """Wait, giving signs of life, at most until something is so; whether to go on then."""
         seconds = min(seconds, self._pace.longest_pause)
-        while seconds > 0:
+        while seconds > 0 and not until():
             self._alive_at = time.monotonic()
             some = min(seconds, BEAT)
             if self._stopping.wait(some):

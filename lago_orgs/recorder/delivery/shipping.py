@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 import attrs
 
@@ -27,8 +28,13 @@ PARTS = 10  # into which it is taken apart each time
 HOPELESS = 5  # failures over one event alone, others being taken, from which on it is given up
 TRIAL = 5.0  # seconds that such an event is tried at least
 
-Wait = Callable[[float], bool]
-"""Waits so many seconds; False at once when shipping must stop."""
+
+class Wait(Protocol):
+    """Waits so many seconds, or until something is so; False at once when shipping must stop."""
+
+    def __call__(self, seconds: float, until: Callable[[], bool] = ..., /) -> bool:
+        """Wait."""
+        ...
 
 
 class Shipping:
@@ -141,7 +147,7 @@ class Shipping:
                 return
             verdict = self._post(part)
             if not isinstance(verdict, Later | Held):
-                self._trouble.over()
+                self._sending.relieve(self._trouble.over())
                 if ordeal is not None:  # it was the server's fault, and so was what it seemed to explain
                     self._trouble.failed_over_others(ordeal.failures + ordeal.explains)
                 failures = min(failures, SUSPECT - 1)  # what fails next does so for what is in it
@@ -231,12 +237,14 @@ class Shipping:
     def _put_off(self, verdict: Later | Held, failures: int) -> None:
         """Wait as the failure asks for."""
         if isinstance(verdict, Later):
-            self._pause(verdict.reason, verdict.pause, failures, for_all=verdict.fault is Whose.NOBODY)
+            self._pause(
+                verdict.reason, verdict.pause, failures, for_all=verdict.fault is Whose.NOBODY, is_delivery=True
+            )
         elif verdict.fault is Whose.NOBODY or failures > SUSPECT:
             self._trouble.held(verdict.reason)
             self._wait_for(HOLD)
         else:
-            self._pause(verdict.reason, None, failures)
+            self._pause(verdict.reason, None, failures, is_delivery=True)
 
     def _repair(self, part: Sequence[Row], repair: Repaired) -> Sequence[Row]:
         """Book what the answer singled out; return what is left to send."""
@@ -277,16 +285,21 @@ class Shipping:
             self._pause(found.reason, None, failures)
         return found
 
-    def _pause(self, reason: str, asked: float | None, failures: int, *, for_all: bool = False) -> None:
+    def _pause(
+        self, reason: str, asked: float | None, failures: int, *, for_all: bool = False, is_delivery: bool = False
+    ) -> None:
         if asked is not None:
             # A day and more is no pause but a mistake: the year 9999, for ever.
             asked = None if asked >= DAY else min(asked, self._longest_pause)
         in_a_row = max(failures, self._trouble.met(reason, asked if for_all else None))
+        taken = self._trouble.successes
         # Chance spreads clients apart, it keeps no secret.
-        self._wait_for(pause_after(in_a_row, asked, random.random()))
+        pause = pause_after(in_a_row, asked, random.random())
+        # Failures add up over all threads, to a minute: whoever finds Lago well again ends the others' pauses.
+        self._wait_for(pause, lambda: is_delivery and asked is None and self._trouble.successes > taken)
 
-    def _wait_for(self, seconds: float) -> None:
-        if not self._wait(seconds):
+    def _wait_for(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        if not self._wait(seconds, until):
             raise _Stopped
 
 

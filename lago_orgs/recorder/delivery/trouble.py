@@ -129,21 +129,23 @@ class Trouble:
         if is_new:
             logger.error("usage events are held, none is lost: %s", reason)
 
-    def over(self) -> None:
-        """Note an answer that only a working server gives."""
+    def over(self) -> int:
+        """Note an answer that only a working server gives; return how many there were before."""
+        before = self.successes
         self.successes += 1
         self.suspicions = 0
         with self._lock:
             self._lately[0] += 1
             self._forget()
         if self._failures == 0:
-            return
+            return before
         with self._lock:
             was_said = self._failures >= WORTH_SAYING or self._is_held
             self._reason, self._failures, self._is_held = None, 0, False
             self._said.clear()
         if was_said:
             logger.info("usage events are delivered again")
+        return before
 
     def storage(self, reason: str | None) -> None:
         """Note what is wrong with the outbox's storage, or that nothing is."""
