@@ -265,12 +265,13 @@ def prove(way: str, options: argparse.Namespace) -> dict[str, Any]:
             world.simulator.travel(NOW)  # and it goes on: who ends when is a matter of milliseconds
         live = Traffic(world, Router(Path(folder) / "migration-plan.json", Path(folder) / "migration.journal"))
         live.start()
-        moments = {
+        stops: dict[str, list[datetime | None]] = {
             "period-end": [None, MIDNIGHT + timedelta(seconds=10), MIDNIGHT + timedelta(minutes=15)],
             "midnight": [None, CUTOVER - timedelta(seconds=40), CUTOVER + timedelta(seconds=10)],
             "now": [None],
             "carry": [None],
-        }[way]
+        }
+        moments = stops[way]
         for moment in moments:
             if moment is not None:
                 world.simulator.travel(moment)
