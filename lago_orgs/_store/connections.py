@@ -277,7 +277,7 @@ class Connections:
         return None
 
     def _refuse_another(self) -> None:
-        if self.identity is not None and (damage := self.damage()) is not None:
+        if (damage := self.damage()) is not None:
             raise self.failures.unavailable(
                 f"{self.failures.noun} {self.path} {damage} while it was in use: put the file back, or start this "
                 "process again"

@@ -25,8 +25,8 @@ class Inspector(Protocol):
         """Look at those that came through."""
         ...
 
-    def found(self, finding: Finding) -> None:
-        """Count a finding."""
+    def count(self, kind: str) -> None:
+        """Count a finding of a kind."""
         ...
 
     def say(self, finding: Finding, event: Event) -> None:

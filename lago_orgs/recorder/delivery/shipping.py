@@ -110,7 +110,7 @@ class Shipping:
         settled = self._settler.settle(batch)
         dead = []
         for row, finding in settled.foreign:
-            self._inspector.found(finding)
+            self._inspector.count(finding.kind)
             self._inspector.say(finding, row.event)
             dead.append(Dead(row, str(finding)))
         dead += self._inspector.inspect(settled.ready)

@@ -91,12 +91,12 @@ class Guard:
             return
         finding = fault_of_size(event)
         if finding is not None and self.policy == "warn":
-            self.found(finding)
+            self.count(finding.kind)
             self.say(finding, event)
         if self.policy == "raise":
             finding = finding or fault_of_time(event, self._lago_now(), self._max_skew)
             if finding is not None:
-                self.found(finding)
+                self.count(finding.kind)
                 raise EventNotBillable(f"Lago would never bill the event ({finding})")
 
     def learn(self, rows: Sequence[Row]) -> None:
@@ -153,7 +153,7 @@ class Guard:
                     fresh = asked[key]
                     finding = None if fresh is None else find_fault(row.event, fresh)
             if finding is not None:
-                self.found(finding)
+                self.count(finding.kind)
                 found.append((row, finding))
         return found
 
@@ -210,10 +210,6 @@ class Guard:
             now=self._lago_now(),
             max_skew=self._max_skew,
         )
-
-    def found(self, finding: Finding) -> None:
-        """Count a finding."""
-        self.count(finding.kind)
 
     def count(self, kind: str) -> None:
         """Count a finding of a kind; without a lock, as `record()` comes by here: each thread counts for itself."""

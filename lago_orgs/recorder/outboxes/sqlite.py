@@ -156,7 +156,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
 
     def _look(self, now: int) -> None:
         """See that the file is where it was, so that nothing is written into a file that nobody will find."""
-        if self._database.identity is not None and (trouble := self.check()) is not None:
+        if (trouble := self.check()) is not None:
             self._database.turns.is_taken = False
             if self._database.write(sql.OLDEST):
                 raise OutboxUnavailable(
