@@ -137,7 +137,7 @@ def test_what_multiplies_money_is_bounded_too() -> None:
     with pytest.raises(ValueError, match="digits"):
         Money(1, "USD") * Decimal("1e500")
     with pytest.raises(TypeError, match="multiplied"):
-        Money(1, "USD") * "3"  # type: ignore[operator]  # what is tried
+        _ = Money(1, "USD") * "3"  # type: ignore[operator]  # what is tried
 
 
 @pytest.mark.parametrize("currency", ["DOLLAR", "", "U$", "U1D", "ÜSD"])
