@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from lago_orgs.recorder import (
         AsyncUsageRecorder,
         EventNotBillable,
+        LagoPort,
         MemoryOutbox,
         OutboxBelongsElsewhere,
         OutboxBusy,
@@ -67,9 +68,11 @@ if TYPE_CHECKING:
         OutboxTooNew,
         OutboxUnavailable,
         OutboxUncertain,
+        Pace,
         RecorderClosed,
         SqliteOutbox,
         UsageRecorder,
+        drain,
     )
     from lago_orgs.recorder.redis_streams import RedisOutbox as RedisOutbox
     from lago_orgs.simulator import LagoSimulator
@@ -183,6 +186,7 @@ __all__ = [
     "LagoIntegrationError",
     "LagoOrgs",
     "LagoOrgsError",
+    "LagoPort",
     "LagoSimulator",
     "LimitReached",
     "MappingRefused",
@@ -201,6 +205,7 @@ __all__ = [
     "OutboxTooNew",
     "OutboxUnavailable",
     "OutboxUncertain",
+    "Pace",
     "Package",
     "Percentage",
     "PermissionDenied",
@@ -238,6 +243,7 @@ __all__ = [
     "WebhookRejected",
     "WebhookVerifier",
     "WrongType",
+    "drain",
 ]
 
 if not TYPE_CHECKING:

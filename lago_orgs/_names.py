@@ -94,7 +94,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "migrate.outcomes": ("Execution", "Finding", "NotAsPlanned", "Progress", "Rollback", "Undoing"),
     "migrate.plan": ("Effect", "MigrationPlan", "OrganizationPlan", "Step"),
     "migrate.router": ("Destination", "Router"),
-    "recorder.drain": ("drain",),
+    "recorder.draining": ("drain",),
     "recorder.errors": (
         "EventNotBillable",
         "OutboxBelongsElsewhere",

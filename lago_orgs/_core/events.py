@@ -1,7 +1,7 @@
 """One use of the product, as a value: fixed when it is recorded, and the same bytes in every attempt."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
@@ -67,6 +67,18 @@ class Event(NamedTuple):
     def has_own_time(self) -> bool:
         """Whether the caller gave the instant."""
         return bool(self.flags & OWN_TIME)
+
+
+class Kept(NamedTuple):
+    """An event as an outbox keeps it.
+
+    Args:
+        event: The event; of one that was recorded before the one that was kept then.
+        is_repeat: Whether it was recorded before.
+    """
+
+    event: Event
+    is_repeat: bool = False
 
 
 def make_event(
@@ -161,6 +173,24 @@ def milliseconds(timestamp: datetime) -> int:
     if not FIRST <= moment < LAST:
         raise InvalidArgument(f"timestamp {shown(timestamp)} lies outside the years 1 to 9999: correct it")
     return moment
+
+
+def present(clock: Callable[[], datetime]) -> int:
+    """The instant that a clock of the caller's shows, in milliseconds since 1970.
+
+    Raises:
+        InvalidArgument: It shows none.
+    """
+    try:
+        shows = clock()
+    except Exception as error:
+        raise InvalidArgument(
+            f"clock raised a {type(error).__name__} ({error}): give a callable that returns the present instant, aware"
+        ) from error
+    try:
+        return milliseconds(shows)
+    except InvalidArgument as error:
+        raise InvalidArgument(f"clock returned what is no instant; its {error.message}") from None
 
 
 def is_same_event(event: Event, known: Event) -> bool:

@@ -29,13 +29,13 @@ def checked_id(name: str, value: object) -> str:
         raise InvalidArgument(f"{name} is {shown(value)}: ids are strings, convert it with str() where it is made")
     if not value:
         raise InvalidArgument(f"{name} is empty: Lago would take that for the whole list")
+    if "\x00" in value:
+        raise InvalidArgument(f"{name} {value!r} holds a null character, which no database of Lago's stores")
     if value != value.strip(STRIPPED):
         raise InvalidArgument(
             f"{name} {value!r} begins or ends with white space, which Lago strips from subscriptions but not from "
             "customers: strip it where the id is made"
         )
-    if "\x00" in value:
-        raise InvalidArgument(f"{name} {value!r} holds a null character, which no database of Lago's stores")
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -102,7 +102,10 @@ class _Asked:
         return key
 
     def _read(self) -> tuple[str, str]:
-        key = self._source()
+        try:
+            key = self._source()
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold the key or what gives it
+            return "", f"the callable that was given as api_key raised a {type(error).__name__}: see why it does"
         problem = _problem_of(key)
         return ("", problem) if problem else (key.strip(), "")
 

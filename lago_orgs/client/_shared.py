@@ -11,7 +11,7 @@ import httpx
 from lago_orgs_client.types import Operation, Request
 
 from lago_orgs._core.answers import Answer, root_of
-from lago_orgs._core.events import Event
+from lago_orgs._core.events import Kept
 from lago_orgs._core.proxies import Proxy
 from lago_orgs._core.retry import Fault
 from lago_orgs._core.words import one_line
@@ -74,7 +74,7 @@ class Recorder(Protocol):
         product: str | None = None,
         clock: Callable[[], datetime] | None = None,
         within: float | None = None,
-    ) -> Event:
+    ) -> Kept:
         """Keep an event and deliver it later.
 
         Args:

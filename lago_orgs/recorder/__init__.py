@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lago_orgs.recorder.delivery.port import LagoPort, Port
     from lago_orgs.recorder.delivery.sender import Pace
-    from lago_orgs.recorder.drain import drain
+    from lago_orgs.recorder.draining import drain
     from lago_orgs.recorder.errors import (
         EventNotBillable,
         OutboxBelongsElsewhere,

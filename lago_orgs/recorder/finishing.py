@@ -149,7 +149,14 @@ class Finishing:
         return self._outbox.discard(ids, why, org_id=org_id)
 
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
-        """Return what was amended and discarded under a transaction id, oldest first."""
+        """Return what was amended and discarded under a transaction id, oldest first.
+
+        Args:
+            transaction_id: The event's id.
+
+        Returns:
+            `what` became of it, `why`, `at` which instant, and the `code` and `properties` that it had before.
+        """
         return self._outbox.history(transaction_id)
 
     def export(self) -> Iterator[ExportedEvent]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import anyio.to_thread
 
-from lago_orgs._core.events import API_CALL, Event, api_call_properties, milliseconds
+from lago_orgs._core.events import API_CALL, Kept, api_call_properties, present
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
 from lago_orgs.recorder.events import make_event
@@ -72,7 +72,7 @@ class Keeping:
             timestamp=timestamp,
             transaction_id=transaction_id,
             product=product,
-        ).transaction_id
+        ).event.transaction_id
 
     def keep(
         self,
@@ -87,8 +87,8 @@ class Keeping:
         clock: Callable[[], datetime] | None = None,
         connection: object | None = None,
         within: float | None = None,
-    ) -> Event:
-        """Do what `record` does, for those who want to see the event as it will be sent.
+    ) -> Kept:
+        """Do what `record` does, for those who want to see the event as it will be sent, and whether it is a repeat.
 
         Args:
             org_id: The organization that pays.
@@ -111,19 +111,19 @@ class Keeping:
             timestamp=timestamp,
             transaction_id=transaction_id,
             product=product,
-            now=None if clock is None else milliseconds(clock()),
+            now=None if clock is None else present(clock),
             most_bytes=self._most_bytes,
         )
         if self._closed:
             raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
         self._guard.refuse(event)
         if within is None:
-            self._outbox.put(event, connection)
+            known = self._outbox.keep(event, connection)
         else:
             with self._outbox.store.hurried(within):
-                self._outbox.put(event, connection)
+                known = self._outbox.keep(event, connection)
         self._wake()
-        return event
+        return Kept(event) if known is None else Kept(known, is_repeat=True)
 
     async def arecord(
         self,
@@ -164,9 +164,9 @@ class Keeping:
             product=product,
         )
         try:
-            return keep(within=HASTE).transaction_id
+            return keep(within=HASTE).event.transaction_id
         except OutboxBusy:  # nothing was kept
-            return (await anyio.to_thread.run_sync(partial(keep, within=None))).transaction_id
+            return (await anyio.to_thread.run_sync(partial(keep, within=None))).event.transaction_id
 
     def record_api_call(
         self,

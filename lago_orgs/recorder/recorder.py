@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import anyio.to_thread
 
-from lago_orgs._core.events import Event
+from lago_orgs._core.events import Kept
 from lago_orgs.recorder.keeping import HASTE
 from lago_orgs.recorder.recording import Recording
 
@@ -76,7 +76,7 @@ class AsyncUsageRecorder(Recording):
 
     __doc__ = f"{__doc__}\n{Recording.__doc__}"
 
-    def keep(self, *arguments: Any, within: float | None = HASTE, **named: Any) -> Event:
+    def keep(self, *arguments: Any, within: float | None = HASTE, **named: Any) -> Kept:
         """Do what `record` does, holding the event loop up for a twentieth of a second at the most.
 
         Raises:

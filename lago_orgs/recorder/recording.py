@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from lago_orgs._core.encoding import MOST_BYTES
-from lago_orgs._core.events import milliseconds
+from lago_orgs._core.events import present
 from lago_orgs.client import LagoOrgs
 from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.delivery.keys import Keys
@@ -221,4 +221,4 @@ class Recording(Keeping, Finishing):
 def _present(port: Clocked, clock: Callable[[], datetime] | None) -> int:
     """Return the present millisecond by Lago's clock, or by a clock of the caller's that is ahead of it."""
     now = port.lago_now()
-    return now if clock is None else max(now, milliseconds(clock()))
+    return now if clock is None else max(now, present(clock))

@@ -107,6 +107,8 @@ def test_the_callers_properties_are_left_alone() -> None:
         ({"code": 10_000_000 * "x"}, "code .* has 10,000,000 characters"),
         ({"product": ""}, "product is empty"),
         ({"product": " chat"}, "product .* white space"),
+        ({"product": "chat\0"}, "product .* null character"),
+        ({"transaction_id": "\0t"}, "transaction_id .* null character"),
         ({"transaction_id": ""}, "transaction_id is empty"),
         ({"transaction_id": "..."}, "transaction_id .* dots"),
         ({"transaction_id": 256 * "ä"}, "transaction_id .* has 256 characters"),

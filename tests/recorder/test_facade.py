@@ -49,13 +49,26 @@ def test_usage_goes_through_the_recorder(lago: Lago, recorder: UsageRecorder) ->
     assert recorder.stats().organizations == {"acme": Account(recorded=2, delivered=2)}
 
 
+def test_the_receipt_of_a_repeat_shows_what_was_kept_first(lago: Lago, recorder: UsageRecorder) -> None:
+    now = [instant(1)]
+    client = LagoOrgs("http://lago.test", "k", recorder=recorder, clock=lambda: now[0])
+    first = client.record_usage("acme", "tokens", "t1", {"n": 1})
+    now[0] = instant(2)
+    again = client.record_usage("acme", "tokens", "t1", {"n": 1})
+    assert recorder.flush(30)
+    once_more = client.record_usage("acme", "tokens", "t1", {"n": 1})
+    assert [each.duplicate for each in (first, again, once_more)] == [False, True, True]
+    assert {each.timestamp for each in (first, again, once_more)} == {instant(1)}
+
+
 @pytest.mark.anyio
 async def test_async_usage_goes_through_the_recorder(lago: Lago, recorder: UsageRecorder) -> None:
     transport = lago.simulator.async_transport()
     async with AsyncLagoOrgs("http://lago.test", "k", transport=transport, recorder=recorder) as client:
         kept = await client.record_usage("acme", "tokens", "t1", {"n": 1})
-        await client.record_usage("acme", "tokens", "t1", {"n": 1})
+        again = await client.record_usage("acme", "tokens", "t1", {"n": 1})
     assert kept.code == "tokens"
+    assert (kept.duplicate, again.duplicate, again.timestamp) == (False, True, kept.timestamp)
     assert recorder.flush(30)
     assert lago.ids() == ["t1"]
     assert recorder.stats().repeats == 1

@@ -264,7 +264,9 @@ def test_discarded_letters_are_booked_for_good_with_the_reason(outbox: Outbox) -
     assert [letter.transaction_id for letter in outbox.dead_letters()] == ["tx-acme-1"]
     (entry,) = outbox.history("tx-acme-0")
     assert (entry["what"], entry["why"], entry["code"]) == ("discarded", "of a test", "tokens")
-    assert json.loads(str(entry["properties"])) == {"n": 0}
+    assert entry["properties"] == {"n": 0}
+    assert isinstance(entry["at"], datetime)
+    assert abs(datetime.now(UTC) - entry["at"]) < timedelta(minutes=5)
     assert outbox.discard(["tx-acme-0"], "again") == 0
     assert outbox.requeue() == 1
     for why in ("", " ", None):
@@ -389,6 +391,19 @@ def test_full_drops_with_a_count(make_outbox: MakeOutbox) -> None:
     stats = outbox.stats()
     assert (stats.total.recorded, stats.dropped) == (1, 1)
     assert stats.is_balanced
+
+
+@pytest.mark.parametrize("when_full", ["raise", "block", "drop"])
+def test_a_repeat_needs_no_room(make_outbox: MakeOutbox, when_full: str) -> None:
+    outbox = make_outbox(max_pending=1, when_full=when_full)
+    first = use(1)
+    outbox.put(first)
+    assert not outbox.put(use(1))
+    assert outbox.keep(first._replace(timestamp=7)) == first, "as it was kept first"
+    with pytest.raises(TransactionIdReused):
+        outbox.put(use(1)._replace(code="other"))
+    stats = outbox.stats()
+    assert (stats.total.recorded, stats.repeats, stats.dropped) == (1, 2, 0)
 
 
 def test_full_blocks_until_there_is_room(make_outbox: MakeOutbox) -> None:

@@ -6,6 +6,7 @@ import inspect
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from lago_orgs import LagoOrgs
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import NoAnswer
-from lago_orgs.errors import InvalidArgument
+from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.recorder import (
     Account,
     AsyncUsageRecorder,
@@ -34,7 +36,7 @@ from lago_orgs.recorder.delivery import sender as sending
 from lago_orgs.recorder.events import make_event
 from lago_orgs.simulator.faults import Fault
 from tests.recorder.conftest import MakeOutbox
-from tests.recorder.lago import Lago, eventually, given, page
+from tests.recorder.lago import Lago, eventually, given, instant, page
 
 BATCH = "^/api/v1/events/batch$"
 QUICK = Pace(linger=0.0, poll=0.02)
@@ -756,3 +758,35 @@ def test_flush_waits_for_a_key_that_is_ours_again(lago: Lago) -> None:
         del lago.port.answers["POST "]
         lago.port.answers["GET /organizations"] = given(organization={"lago_id": "1", "name": "Ours"})
         assert recorder.flush(20)
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        (lambda: 1 / 0, "clock raised a ZeroDivisionError"),
+        (lambda: 7, "clock returned"),
+        (lambda: instant().replace(tzinfo=None), "time zone"),
+    ],
+)
+def test_a_clock_that_shows_no_instant_is_named_and_nothing_is_kept(lago: Lago, clock: Any, said: str) -> None:
+    with UsageRecorder(MemoryOutbox(), port=lago.port, guard=None, clock=clock) as recorder:
+        with pytest.raises(InvalidArgument, match=said) as refused:
+            recorder.record("acme", "tokens")
+        assert "clock" in str(refused.value)
+        assert recorder.stats().total.recorded == 0
+        with pytest.raises(InvalidArgument, match=said):
+            LagoOrgs("http://lago.test", "k", clock=clock).record_usage("acme", "tokens")
+
+
+def test_what_a_failing_key_callable_says_is_told_to_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> str:
+        raise RuntimeError("hunter2")
+
+    with UsageRecorder(MemoryOutbox(), api_url="http://127.0.0.1:9", api_key=fails, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens")
+        eventually(lambda: "RuntimeError" in str(recorder.trouble))
+        recorder.close(0)
+    assert "hunter2" not in f"{recorder.trouble} {caplog.text}"
+    with pytest.raises(ConfigurationError, match="api_key raised a RuntimeError") as refused:
+        LagoOrgs("http://127.0.0.1:9", fails).get_current_usage("acme")
+    assert "hunter2" not in "".join(traceback.format_exception(refused.value))

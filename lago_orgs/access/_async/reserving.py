@@ -86,7 +86,7 @@ class AsyncReservation:
             is_last = number == self._many(used)
             name = self.transaction_id if is_last else f"{self.transaction_id}-{number}"
             looks = self._ledger.looks
-            event = await kept(
+            event, _ = await kept(
                 self._recorder,
                 self._asked.org_id,
                 self._asked.metric_code or "",

@@ -10,7 +10,7 @@ import anyio
 import anyio.to_thread
 import httpx
 
-from lago_orgs._core.events import Event
+from lago_orgs._core.events import Kept
 from lago_orgs._waits.loops import PerLoop
 from lago_orgs.client._shared import Recorder
 
@@ -142,7 +142,7 @@ class Locks:
                 held[key] = lock, waiting - 1
 
 
-async def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Event:
+async def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Kept:
     """Let a recorder keep an event, in a thread where another process holds the outbox for long."""
     try:
         return recorder.keep(*arguments, within=HASTE, **named)

@@ -14,7 +14,7 @@ from lago_orgs import types
 from lago_orgs._core.answers import refusals
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.deliveries import batches
-from lago_orgs._core.events import API_CALL, api_call_properties, make_event, milliseconds, nominal, payload
+from lago_orgs._core.events import API_CALL, api_call_properties, make_event, nominal, payload, present
 from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.client._async._io import kept
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
@@ -68,7 +68,8 @@ class AsyncRecordingVerbs(AsyncVerbs):
 
         Returns:
             The event as Lago holds it; `duplicate` says that it held it already. With a recorder the event as it is
-            kept: nothing waits for the network then, and `external_subscription_id` is the one by convention.
+            kept, and `duplicate` says that it was kept before: nothing waits for the network then, and
+            `external_subscription_id` is the one by convention.
 
         Raises:
             InvalidArgument: Something cannot be sent, or would be read by Lago as something else.
@@ -78,7 +79,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
         """
         base = self._base
         if base.recorder is not None:
-            event = await kept(
+            event, is_repeat = await kept(
                 base.recorder,
                 org_id,
                 code,
@@ -89,7 +90,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
                 product=product,
                 clock=base.own_clock,
             )
-            return core.read.sent_event(event, nominal(event), duplicate=False)
+            return core.read.sent_event(event, nominal(event), duplicate=is_repeat)
         event = new_event(
             base,
             org_id,
@@ -209,7 +210,7 @@ class AsyncRecordingVerbs(AsyncVerbs):
 
 def new_event(base: AsyncBase, org_id: str, code: str, properties: Mapping[str, Any] | None, **given: Any) -> Event:
     """Make an event, stamped by the client's clock."""
-    now = milliseconds(base.clock())
+    now = present(base.clock)
     chance = os.urandom(10)
     recorded_at = time.time_ns() // 1_000_000
     return make_event(org_id, code, properties, now=now, recorded_at=recorded_at, chance=chance, **given)

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from lago_orgs._core.events import Event
+from lago_orgs._core.events import Kept
 from lago_orgs.client._shared import Recorder
 
 HttpClient = httpx.Client
@@ -176,6 +176,6 @@ class Locks:
                     self._held[key] = lock, waiting - 1
 
 
-def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Event:
+def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Kept:
     """Let a recorder keep an event."""
     return recorder.keep(*arguments, **named)

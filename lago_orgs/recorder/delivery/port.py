@@ -10,7 +10,7 @@ from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs.client import LagoOrgs
 from lago_orgs.client.raw import exchange
-from lago_orgs.errors import ConnectionFailed, DeadlineExceeded
+from lago_orgs.errors import ConfigurationError, ConnectionFailed, DeadlineExceeded
 from lago_orgs.recorder.delivery.keys import Keys, UnvouchedKey
 
 LOOK = 1.0  # seconds between two looks at Lago's clock
@@ -60,6 +60,8 @@ class LagoPort:
             return exchange(self._client, method, path, content, admit=admit)
         except UnvouchedKey:
             return NoAnswer("the API key changed, and whose it is must be asked first", was_sent=False)
+        except ConfigurationError as error:  # what gives the key fails, or gives none
+            return NoAnswer(error.message, was_sent=False)
         except (ConnectionFailed, DeadlineExceeded) as error:
             return NoAnswer(error.message)
 

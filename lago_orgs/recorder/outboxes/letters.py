@@ -6,7 +6,7 @@ from lago_orgs._core.events import Event, nominal
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes.rows import Letter, Remembered, Row
 from lago_orgs.recorder.outboxes.store import Store
-from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent, dead_letter, shown
+from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent, dead_letter, history_entry, shown
 
 PORTION = 1000  # dead letters that one step of the storage touches at most
 MOST_NAMES = 500  # transaction ids that a store is asked for at once
@@ -112,7 +112,7 @@ class Letters:
 
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
         """Return what was amended and discarded under a transaction id, oldest first."""
-        return self.store.history(transaction_id)
+        return [history_entry(entry) for entry in self.store.history(transaction_id)]
 
     def _portions(self, ids: Iterable[str | DeadLetter] | None, org_id: str | None) -> Iterator[list[int]]:
         portion: list[int] = []

@@ -76,6 +76,11 @@ class MemoryStore(MemoryLimits):
             known = self._known.setdefault(event.identity, record)  # this one step decides
         return None if known is record else known.now.event
 
+    def known(self, event: Event) -> Event | None:
+        """Return the event that is known under one's identity."""
+        record = self._known.get(event.identity)
+        return None if record is None else record.now.event
+
     def _ordered(self) -> list[_Record]:
         """Return the records that may wait, after the new ones were given their places; needs the lock.
 

@@ -25,6 +25,7 @@ PORTION = 1000  # dead letters that one step of the storage touches at most
 LEASE = 5.0  # seconds
 FRESH = 0.1  # of them, for which it is not renewed by each claim
 MOST_PENDING_BYTES = 16 << 30
+DROPPED = Event("", "", "", "", 0, "", "", 0, 0)  # what is told of an event that a full outbox turned away
 
 
 class Outbox(Letters):
@@ -83,36 +84,46 @@ class Outbox(Letters):
     # Recording
 
     def put(self, event: Event, connection: object | None = None) -> bool:
-        """Keep an event; when this returns True, it is stored.
+        """Keep an event as `keep` does; whether it is stored now and was not before."""
+        return self._keep(event, connection) is None
+
+    def keep(self, event: Event, connection: object | None = None) -> Event | None:
+        """Keep an event; when this returns, it is stored, unless the outbox is full and drops.
 
         Args:
             event: The event.
             connection: The caller's own connection, to keep it in the caller's transaction, for stores that can.
 
         Returns:
-            False if nothing new was stored: the same event is known already (it counts as a repeat), or the outbox is
-            full and drops.
+            The same event as it is known already, which counts as a repeat and changes nothing; None if it is new.
 
         Raises:
             TransactionIdReused: Another event has this transaction id.
             OutboxFull: There is no room, and the policy is to raise.
             OutboxError: The storage refuses.
         """
+        known = self._keep(event, connection)
+        return None if known is DROPPED else known
+
+    def _keep(self, event: Event, connection: object | None) -> Event | None:
         size = len(event.properties)
         while not self._take_room(size):
+            if (known := self.store.known(event)) is not None:  # a repeat needs no room
+                return self._repeated(event, known)
             if not self._make_room():
-                return False
+                return DROPPED
         known = self.store.insert(event, connection)
         self.pulse = object()
-        if known is None:
-            return True
+        return None if known is None else self._repeated(event, known)
+
+    def _repeated(self, event: Event, known: Event) -> Event:
         if not is_same_event(event, known):
             raise TransactionIdReused(
                 f"transaction_id {event.transaction_id!r} was recorded before for {_excerpt(known)}, and now for "
                 f"{_excerpt(event)}: give each use an id of its own"
             )
         self.store.add("repeats")
-        return False
+        return known
 
     def _take_room(self, size: int) -> bool:
         room = self._room

@@ -136,6 +136,11 @@ class RedisStore(RedisLimits):
             )
         raise self._failed(said)
 
+    def known(self, event: Event) -> Event | None:
+        """Return the event that is known under one's identity."""
+        found = self._run(scripts.KNOWN, key_of(event))
+        return None if found is None else event_of(json.loads(found))
+
     def pending(self) -> tuple[int, int]:
         """Return how many events wait, and the bytes of their properties."""
         before = self._epochs.seen

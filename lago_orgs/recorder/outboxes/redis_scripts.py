@@ -138,19 +138,28 @@ class OutboxScript(Script):
         super().__init__(f"local {names} = {keys}\n" + "".join(text))
 
 
-# A known event whose entry is gone (somebody cut the stream) is recorded anew.
+# A known event whose entry is gone (somebody cut the stream) is not known any more.
+KNOW = """
+local function known_as(name)
+    local under = redis.call('HGET', known, name)
+    if under and string.sub(under, 1, 1) ~= '[' then
+        local found = entry(under)
+        under = found and event(found) or redis.call('HGET', dead_letters, place(under))
+    end
+    return under
+end
+"""
+KNOWN = OutboxScript("waiting known books dead-letters", COMMON, KNOW, "return known_as(ARGV[1])")
+
 INSERT = OutboxScript(
     "waiting known books epoch dead-letters",
     COMMON,
     STATE,
+    KNOW,
     """
 local values = {unpack(ARGV, 2, 11)}
 local name = identity(values)
-local under = redis.call('HGET', known, name)
-if under and string.sub(under, 1, 1) ~= '[' then
-    local found = entry(under)
-    under = found and event(found) or redis.call('HGET', dead_letters, place(under))
-end
+local under = known_as(name)
 if under then return {under, state()} end
 local id = append(values, '0')
 redis.call('HSET', known, name, id)

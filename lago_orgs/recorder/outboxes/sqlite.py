@@ -154,6 +154,11 @@ class SqliteStore(SqliteBooks, SqliteLimits):
             return None
         raise OutboxBusy(f"{self.place}: an event is known and forgotten again and again, try later")
 
+    def known(self, event: Event) -> Event | None:
+        """The event that is known under one's identity."""
+        found = self._database.read(sql.KNOWN, event.identity)
+        return Event._make(found[0]) if found else None
+
     def _look(self, now: int) -> None:
         """See that the file is where it was, so that nothing is written into a file that nobody will find."""
         if (trouble := self.check()) is not None:

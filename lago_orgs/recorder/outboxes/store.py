@@ -42,6 +42,10 @@ class Store(LimitStore, Protocol):
         """
         ...
 
+    def known(self, event: Event) -> Event | None:
+        """The event that is known under an event's identity; None if there is none, and nothing is kept."""
+        ...
+
     def waiting(self, after: int, limit: int, most_bytes: int) -> Sequence[Row]:
         """The events that wait, in the order of their places.
 

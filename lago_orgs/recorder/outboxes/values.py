@@ -155,6 +155,15 @@ def dead_letter(letter: Letter) -> DeadLetter:
     )
 
 
+def history_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry of a history as it is shown: its instant as one, its properties as an object."""
+    return {
+        **entry,
+        "at": datetime.fromtimestamp(entry["at"], UTC),
+        "properties": json.loads(entry["properties"]),
+    }
+
+
 class Accounts(Mapping[str, Account]):
     """The books of each organization, made when they are looked at: there may be a hundred thousand.
 
