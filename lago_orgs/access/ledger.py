@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from decimal import ROUND_FLOOR, Decimal
 
-from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import (
-    PARTS,
     SMALLEST,
     ZERO,
     Amount,
@@ -27,10 +25,12 @@ from lago_orgs._core.ledger import (
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.access.ahead import WITHIN, Ahead, Batch, Moment
 from lago_orgs.access.measures import Measure
+from lago_orgs.access.own import Own
 from lago_orgs.access.tally import Tally
+from lago_orgs.access.totals import Totals
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
 from lago_orgs.recorder.events import new_transaction_id
-from lago_orgs.recorder.outboxes.limits import STRETCH, Bounds, Hold, Seen, Total
+from lago_orgs.recorder.outboxes.limits import Bounds, Hold, Seen
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.types import UserUsage
 from lago_orgs.types.numbers import ARITHMETIC
@@ -38,28 +38,7 @@ from lago_orgs.types.numbers import ARITHMETIC
 LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
 PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
 MOST = 100_000
-FEW = 10_000  # events of others that may be looked through again before the totals move on
-TOTAL_EVERY = 60.0  # seconds
 NOBODY = (Amount(0, 0), Amount(0, 0))
-
-
-class Own:
-    """What this process recorded of one key since it last looked."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._summed: tuple[Count, Measure, int, Decimal] | None = None
-
-    def units(self, count: Count, measure: Measure) -> Decimal:
-        """Say what it comes to, beside a figure that surely lacks it."""
-        many, units, summed = 0, ZERO, self._summed
-        if summed is not None and summed[0] is count and summed[1] is measure:
-            many, units = summed[2:]
-        for event in self.events[many:]:
-            if count.first is None or event.timestamp >= count.first:
-                units = ARITHMETIC.add(units, measure.units(event.properties, event.timestamp))
-        self._summed = count, measure, len(self.events), units
-        return units
 
 
 class OutOfDate(Exception):
@@ -96,49 +75,42 @@ class Ledger:
         self._ahead = Ahead(self._store)
         self._asked: dict[tuple[str, str], float] = {}
         self._tally: Tally | None = None
-        self._pulse: object = None
         self._looked_at = float("-inf")
-        self._totalled: dict[Key, float] = {}
+        self._own = Own(self._outbox)
+        self._totals = Totals(self._store)
         self._held: dict[tuple[Key, str], tuple[float, tuple[Amount, Amount]]] = {}
-        self.looks = 0
-        """How often was looked: what is recorded while this stays as it is can be noted by `recorded`."""
-        self._mine: dict[Key, Own] = {}
+        self._may_be_reserved = True
 
     def look(self, *, within: float = 0.0, at_all: bool = False) -> Seen:
         """Take in what was recorded and what has arrived, and say how far that goes.
 
         Args:
-            within: Seconds that the last look may be old, if this process has recorded nothing since.
-            at_all: It may be so old whatever was recorded since.
+            within: Seconds that the last look may be old, if what this process recorded since is known.
+            at_all: It may be so old even if that is not known for certain.
         """
         with self._lock:
-            tally, pulse = self._tally, self._outbox.pulse
             now = time.monotonic()
-            is_quiet = at_all or pulse is self._pulse
-            if is_quiet and tally is not None and tally.seen is not None and now - self._looked_at < within:
-                return tally.seen
+            seen = self._seen(now, within)
+            if seen is not None and (at_all or not self._own.may_lack):
+                return seen
             # Whoever is interrupted in here leaves no tally behind, and the next one begins anew.
-            self._tally = None
-            self.looks += 1
-            self._mine = {}
+            tally, self._tally = self._tally, None
+            self._own.drop()
             changes = self._store.changes(None if tally is None else tally.seen)
+            self._own.begin()
             if tally is None or changes.is_anew:
                 tally = Tally(self._asked, self._keep)
             tally.take(changes)
-            self._tally, self._pulse, self._looked_at = tally, pulse, now
+            self._may_be_reserved = changes.may_be_reserved
+            self._tally, self._looked_at = tally, now
             return changes.seen
 
-    def recorded(self, event: Event, looks: int) -> None:
-        """Note an event that this process recorded for a reservation, so that it need not look for it.
-
-        Args:
-            event: The event.
-            looks: What `looks` was before it was recorded: if it is another, that look may hold it already.
-        """
-        with self._lock:
-            if looks == self.looks:
-                key = (event.organization, event.product, event.code)
-                self._mine.setdefault(key, Own()).events.append(event)
+    def _seen(self, now: float, within: float) -> Seen | None:
+        """Return how far the last look went, if it was so lately, and note what this process recorded since."""
+        if self._tally is None or now - self._looked_at >= within:
+            return None
+        self._own.note()
+        return self._tally.seen
 
     def asking(self, organization: str, product: str) -> float:
         """Note that Lago is asked now about an organization's usage; the moment, by the store's clock."""
@@ -153,47 +125,36 @@ class Ledger:
         """Return the newest place, after Lago has answered: what comes later is no part of the answer."""
         return self.look().place
 
-    def by_user(self, key: Key, measure: Measure, first: int | None, user: str | None = None) -> dict[str, UserUsage]:
+    def by_user(self, key: Key, measure: Measure, first: int | None) -> dict[str, UserUsage]:
         """Say what users used since an instant, as it was recorded here; "" is everybody whom no event names.
 
         Args:
             key: Of what.
             measure: How the metric counts.
             first: The instant, in milliseconds since 1970; None is the beginning.
-            user: One user; None is all.
         """
         with self._lock:
-            totals = self._totals(key, measure, self.look(), first, user)
-        found: dict[str, tuple[int, int, int]] = {}
-        for each in totals:
-            whole, part, events = found.get(each.user, (0, 0, 0))
-            found[each.user] = whole + each.whole, part + each.part, events + each.events
-        return {
-            name: UserUsage(user_id=name or None, units=units_of(whole, part), events_count=events)
-            for name, (whole, part, events) in found.items()
-        }
+            found = self._totals.by_user(key, measure, self.look(), first, None)
+        return {each.user_id or "": each for each in found}
 
-    def _totals(self, key: Key, measure: Measure, seen: Seen, first: int | None, user: str | None) -> Sequence[Total]:
-        """Return the totals of everything up to a look: what is missing in the store is added to it before."""
-        since = -(1 << 40) if first is None else first // STRETCH
-        while True:
-            place, totals = self._store.totals(*key, since, user)
-            if place >= seen.place:
-                return totals
-            events = self._store.recorded(*key, place, seen.place)
-            if not events and place >= 0 and seen.place - place < FEW:
-                return totals
-            self._store.add_totals(*key, _totals_of(events, measure), after=place, until=seen.place)
+    @locked
+    def glance(self, key: Key, count: Count, measure: Measure) -> Used | None:
+        """Say what is used without asking the storage; None if that takes a look.
 
-    def _keep_totals(self, key: Key, measure: Measure, seen: Seen) -> None:
-        """Add to the totals now and then, before what was recorded is forgotten, where anybody ever asked for them."""
+        Of other processes it is up to a twentieth of a second old, of this one it is what it recorded just now.
+        """
         now = time.monotonic()
-        if measure.how == "sum" and now - self._totalled.get(key, float("-inf")) > TOTAL_EVERY:
-            if len(self._totalled) > MOST:
-                self._totalled = {}
-            self._totalled[key] = now
-            if self._store.totalled(*key) >= 0:
-                self._totals(key, measure, seen, None, "")
+        seen, held = self._seen(now, LOOK), NOBODY
+        if seen is None or self._own.may_lack or measure.how != "sum":
+            return None
+        if self._may_be_reserved:
+            known = self._held.get((key, ""))
+            if known is None or known[0] < now:
+                return None
+            held = known[1]
+        idle = self._ahead.idle(key, None)
+        used = _used(count.units, ZERO, self._outstanding(key, count, measure), held)
+        return used._replace(units=ARITHMETIC.subtract(used.units, idle)) if idle else used
 
     def used(self, key: Key, count: Count, measure: Measure, user: str | None) -> Used:
         """Say what is used, for a check: of other processes up to a twentieth of a second ago.
@@ -201,11 +162,15 @@ class Ledger:
         Raises:
             OutOfDate: Ask Lago anew.
         """
+        if user is None and (glanced := self.glance(key, count, measure)) is not None:
+            return glanced
         with self._lock:
             seen = self.look(within=LOOK)
+            if self._own.many(key) and (user is not None or measure.how != "sum"):
+                seen = self.look()
             outstanding = self._outstanding(key, count, measure)
-            self._keep_totals(key, measure, seen)
-            own = ZERO if user is None else self._own(key, measure, count.first, user, seen)
+            self._totals.keep(key, measure, seen)
+            own = ZERO if user is None else self._totals.of_user(key, measure, seen, count.first, user)
         now = time.monotonic()
         known = self._held.get((key, user or ""))
         if known is None or known[0] < now:
@@ -234,11 +199,8 @@ class Ledger:
         found = None if tally is None else tally.outstanding(key, count, measure, self._settling)
         if found is None:
             raise OutOfDate
-        return found
-
-    def _own(self, key: Key, measure: Measure, first: int | None, user: str, seen: Seen) -> Decimal:
-        parts = [units_of(each.whole, each.part) for each in self._totals(key, measure, seen, first, user)]
-        return _sum(*parts)
+        more = self._own.units(key, count, measure) if measure.how == "sum" else ZERO
+        return found._replace(units=ARITHMETIC.add(found.units, more)) if more else found
 
     def reserve(self, wish: Wish) -> Outcome:
         """Reserve units, in one step with looking whether they are left.
@@ -288,16 +250,11 @@ class Ledger:
         """Say what is used by the user, what beside Lago's figure, in how many events of this process, and when."""
         seen = self.look(within=LOOK if is_quick else 0.0, at_all=is_quick)
         outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
-        mine = self._mine.get(wish.key)
-        known = 0 if mine is None else len(mine.events)
-        if mine is not None:
-            units = ARITHMETIC.add(outstanding.units, mine.units(wish.figure, wish.measure))
-            outstanding = outstanding._replace(units=units)
-        self._keep_totals(wish.key, wish.measure, seen)
+        self._totals.keep(wish.key, wish.measure, seen)
         own = ZERO
         if wish.limits.user is not None and wish.limits.own is not None:
-            own = self._own(wish.key, wish.measure, wish.figure.first, wish.limits.user, seen)
-        return own, outstanding, known, seen
+            own = self._totals.of_user(wish.key, wish.measure, seen, wish.figure.first, wish.limits.user)
+        return own, outstanding, self._own.many(wish.key), seen
 
     def _terms(self, wish: Wish, grant: Decimal, alone: Used, many: int) -> tuple[Bounds, Hold, list[str]]:
         """Say how a reservation is kept, and those that are kept ahead with it."""
@@ -345,8 +302,10 @@ class Ledger:
         self._store.release(hold)
         self.settled(hold)
 
+    @locked
     def settled(self, hold: Hold) -> None:
-        """Hear that a reservation holds no more."""
+        """Hear that a reservation holds, or holds no more."""
+        self._may_be_reserved = True
         self._held.pop((hold[:3], hold.user), None)
         self._held.pop((hold[:3], ""), None)
 
@@ -364,17 +323,6 @@ def _used(counted: Decimal, own: Decimal, outstanding: Outstanding, held: tuple[
     return Used(
         _sum(counted, outstanding.units, units_of(*held[0])), _sum(own, units_of(*held[1])), outstanding.in_doubt
     )
-
-
-def _totals_of(events: Sequence[Event], measure: Measure) -> list[Total]:
-    found: dict[tuple[str, int], tuple[int, int, int]] = {}
-    for event in events:
-        place = event.user, event.timestamp // STRETCH
-        whole, part, many = found.get(place, (0, 0, 0))
-        more = amount(measure.units(event.properties, event.timestamp))
-        carried, rest = divmod(part + more.part, PARTS)
-        found[place] = whole + more.whole + carried, rest, many + 1
-    return [Total(*place, *sums) for place, sums in found.items()]
 
 
 def _sum(*values: Decimal) -> Decimal:

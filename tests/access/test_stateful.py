@@ -11,7 +11,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import Count
 from lago_orgs.access.ledger import Ledger
 from lago_orgs.access.measures import Measure
@@ -32,11 +31,12 @@ class Process:
     """One process with its own look at the store and its own figure of Lago's, which may be old.
 
     Args:
-        outbox: The shared one.
+        shared: The outbox of everybody else: this process has one of its own on the same store.
     """
 
-    def __init__(self, outbox: Outbox) -> None:
-        self.ledger = Ledger(outbox, settling=0.0, keep=3600.0)
+    def __init__(self, shared: Outbox) -> None:
+        self.outbox = Outbox(shared.store, max_pending=1_000_000, when_full="raise", remember=1_000)
+        self.ledger = Ledger(self.outbox, settling=0.0, keep=3600.0)
         self.count: Count | None = None
         self.holds: dict[str, tuple[Hold, Decimal]] = {}
 
@@ -96,10 +96,8 @@ class Limited(RuleBasedStateMachine):
         process = next(each for each in self.processes if each.holds)
         name = data.draw(st.sampled_from(sorted(process.holds)))
         _, granted = process.holds.pop(name)
-        looks = process.ledger.looks
-        event = self.record(name, granted * share)
-        if share == 1:  # the other process, or an interruption, lets it be found in the store
-            process.ledger.recorded(event, looks)
+        # What somebody else records, or one that was interrupted, is found in the store alone.
+        self.record(name, granted * share, process.outbox if share == 1 else self.outbox)
         del self.reserved[name]
 
     @precondition(lambda self: any(each.holds for each in self.processes))
@@ -111,16 +109,28 @@ class Limited(RuleBasedStateMachine):
         process.ledger.release(hold)
         del self.reserved[name]
 
-    def record(self, name: str, units: Decimal) -> Event:
-        event = make_event("acme", "tokens", {"tokens": units}, transaction_id=name, now=NOW)
-        assert self.outbox.put(event)
+    def record(self, name: str, units: Decimal, outbox: Outbox) -> None:
+        assert outbox.put(make_event("acme", "tokens", {"tokens": units}, transaction_id=name, now=NOW))
         self.waiting += units
-        return event
 
-    @rule(units=UNITS)
-    def use_without_asking(self, units: Decimal) -> None:
-        self.record(f"t{next(self.names)}", units)
+    @rule(units=UNITS, number=st.integers(0, 2))
+    def use_without_asking(self, units: Decimal, number: int) -> None:
+        outbox = self.processes[number].outbox if number < 2 else self.outbox
+        self.record(f"t{next(self.names)}", units, outbox)
         self.ungoverned += units
+
+    @rule(units=UNITS, is_own=st.booleans())
+    def check(self, units: Decimal, is_own: bool) -> None:
+        """What a process recorded itself is in its next answer, once, and what others did in one that looks."""
+        process = Process(self.outbox)
+        count = self.ask_lago(process)
+        process.ledger.used(KEY, count, TOKENS, None)
+        self.record(f"t{next(self.names)}", units, process.outbox if is_own else self.outbox)
+        self.ungoverned += units
+        if not is_own:
+            process.ledger.look()
+        used = process.ledger.used(KEY, count, TOKENS, None)
+        assert 0 <= used.units - self.true() - sum(self.reserved.values()) <= used.in_doubt
 
     @rule(many=st.integers(1, 3), dies=st.booleans())
     def deliver(self, many: int, dies: bool) -> None:

@@ -85,8 +85,7 @@ class Reservation:
             # The last one has the reservation's own id, with which the reservation ends: until then it counts whole.
             is_last = number == self._many(used)
             name = self.transaction_id if is_last else f"{self.transaction_id}-{number}"
-            looks = self._ledger.looks
-            event, _ = kept(
+            kept(
                 self._recorder,
                 self._asked.org_id,
                 self._asked.metric_code or "",
@@ -96,7 +95,6 @@ class Reservation:
                 transaction_id=name,
                 product=self._asked.product,
             )
-            self._ledger.recorded(event, looks)
         self._is_over = True
         if self._hold is not None:
             self._ledger.settled(self._hold)

@@ -41,6 +41,7 @@ class Changes(NamedTuple):
         gone: Places of events that wait no more and are not billed.
         seen: How far this goes.
         is_anew: Whether this is all there is, and what was looked at before is void.
+        may_be_reserved: Whether anything may be reserved by anybody.
     """
 
     recorded: Sequence[tuple[int, Event]]
@@ -48,6 +49,7 @@ class Changes(NamedTuple):
     gone: Sequence[int]
     seen: Seen
     is_anew: bool
+    may_be_reserved: bool = True
 
 
 class Hold(NamedTuple):

@@ -83,6 +83,7 @@ class MemoryLimits:
             gone=[place for _, _, place, is_delivered in arrivals if not is_delivered],
             seen=Seen(newest, last, self._generation, now),
             is_anew=is_anew,
+            may_be_reserved=bool(self._holds),
         )
 
     def _behind(self, arrival: int) -> list[tuple[int, float, int, bool]]:

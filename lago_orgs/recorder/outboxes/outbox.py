@@ -12,6 +12,7 @@ from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxError, OutboxFull, RecorderClosed, TransactionIdReused
 from lago_orgs.recorder.outboxes.letters import Letters
+from lago_orgs.recorder.outboxes.news import Heard, News
 from lago_orgs.recorder.outboxes.room import Room
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.store import Store
@@ -64,6 +65,7 @@ class Outbox(Letters):
         self._when_full: WhenFull = when_full
         self._remember = remember
         self._lease = lease
+        self._news = News()
         self._begin()
 
     def _begin(self) -> None:
@@ -75,8 +77,6 @@ class Outbox(Letters):
         self._generation: int | None = None
         self._is_sender = False
         self._leased_at = float("-inf")
-        self.pulse = object()
-        """Another one after each event that is kept here: cheap to see that there is something new."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.store.place}>"
@@ -112,9 +112,12 @@ class Outbox(Letters):
                 return self._repeated(event, known)
             if not self._make_room():
                 return DROPPED
+        mark = self._news.mark
         known = self.store.insert(event, connection)
-        self.pulse = object()
-        return None if known is None else self._repeated(event, known)
+        if known is not None:
+            return self._repeated(event, known)
+        self._news.tell(event, mark)
+        return None
 
     def _repeated(self, event: Event, known: Event) -> Event:
         if not is_same_event(event, known):
@@ -151,6 +154,15 @@ class Outbox(Letters):
             f"{self.store.place} holds {count} undelivered events of {held} bytes, its maximum: see in its stats and "
             "the log why none are delivered, or raise max_pending"
         )
+
+    def listen(self) -> Heard:
+        """Return where each event will be found that this object keeps from now on, for those who count them."""
+        with self._lock:
+            return self._news.listen()
+
+    def set_mark(self) -> int:
+        """Note that the storage was just looked at, and return the mark that events carry from now on."""
+        return self._news.set_mark()
 
     # Sending
 

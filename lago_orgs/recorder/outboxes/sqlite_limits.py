@@ -27,11 +27,12 @@ from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
 EPOCH = 1 << 40  # of generations: each file that the store has been on has its own
 _GENERATION = "(SELECT value FROM numbers WHERE name = 'generation')"
 _NOTHING = ", NULL" * 7
+_NOTHING_ELSE = ", NULL" * 6
 _TOLD = f"""
     UNION ALL SELECT 1, id, at, delivered, dead{_NOTHING} FROM arrivals WHERE id > :arrival
     UNION ALL SELECT
         2, {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
-        (SELECT coalesce(min(id), 1) FROM arrivals){_NOTHING}
+        (SELECT coalesce(min(id), 1) FROM arrivals), EXISTS (SELECT 1 FROM holds WHERE until > :now){_NOTHING_ELSE}
 """
 # The newest first where there may be many, for what is beyond the portion is asked for again.
 SINCE = f"SELECT * FROM (SELECT 0, seq, {EVENT} FROM events WHERE seq > :place ORDER BY seq LIMIT {PORTION}){_TOLD}"
@@ -40,7 +41,10 @@ STANDING = f"""
     UNION ALL SELECT 0, seq, {EVENT} FROM events
         WHERE seq <= :place AND seq IN (SELECT value FROM arrivals, json_each(delivered) WHERE at >= :recent)
 """
-MARK = f"SELECT {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals)"
+MARK = f"""
+    SELECT {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
+        EXISTS (SELECT 1 FROM holds WHERE until > :now)
+"""
 RECENT_ARRIVALS = "SELECT at, delivered, dead FROM arrivals WHERE at >= ? AND id <= ?"
 
 _OF_THE_KEY = "organization = :organization AND product = :product AND code = :code"
@@ -119,8 +123,8 @@ class SqliteLimits:
         gone: list[int] = []
         place, arrival = seen.place, seen.arrival
         while True:
-            rows = self._database.read(SINCE, {"place": place, "arrival": arrival})
-            generation, newest, last, first = rows[-1][1:5]
+            rows = self._database.read(SINCE, {"place": place, "arrival": arrival, "now": now})
+            generation, newest, last, first, held = rows[-1][1:6]
             if generation + self._reopened * EPOCH != seen.generation or arrival < first - 1:
                 return self._standing(now)
             found = [(row[1], Event._make(row[2:])) for row in rows if row[0] == 0]
@@ -131,11 +135,12 @@ class SqliteLimits:
             recorded += found
             arrival = last
             if len(found) < PORTION:
-                return Changes(recorded, arrived, gone, Seen(max(newest, place), last, seen.generation, now), False)
+                reached = Seen(max(newest, place), last, seen.generation, now)
+                return Changes(recorded, arrived, gone, reached, False, bool(held))
             place = found[-1][0]
 
     def _standing(self, now: float) -> Changes:
-        ((generation, newest, last),) = self._database.read(MARK)
+        ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
         # What is read after the mark may be newer than it: an event that waits no more is told of as arrived next time.
         rows = self._database.read(STANDING, {"place": newest, "recent": now - RECENT})
         arrivals = self._database.read(RECENT_ARRIVALS, (now - RECENT, last))
@@ -145,6 +150,7 @@ class SqliteLimits:
             gone=[],
             seen=Seen(newest, last, generation + self._reopened * EPOCH, now),
             is_anew=True,
+            may_be_reserved=bool(held),
         )
 
     def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
