@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     )
     from lago_orgs.webhooks.event import UnknownEvent, WebhookEvent
     from lago_orgs.webhooks.handlers import WebhookHandlers
-    from lago_orgs.webhooks.inbox.inbox import Inbox, Persistence, Receipt
+    from lago_orgs.webhooks.inbox.inbox import Inbox
     from lago_orgs.webhooks.inbox.kinds import MemoryInbox, SqliteInbox
+    from lago_orgs.webhooks.inbox.persistence import Persistence
+    from lago_orgs.webhooks.inbox.receiving import Receipt
     from lago_orgs.webhooks.inbox.redis import RedisInbox as RedisInbox
     from lago_orgs.webhooks.inbox.rows import UnhandledEvent
     from lago_orgs.webhooks.verifier import WebhookVerifier

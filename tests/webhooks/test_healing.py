@@ -1,10 +1,13 @@
 """What Lago gave up delivering is made of what it holds: in the end the same state as if nothing had been lost."""
 
+import asyncio
+import json
 import random
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 from lago_orgs import AsyncLagoOrgs, LagoOrgs, LagoSimulator, Money
@@ -17,6 +20,7 @@ from lago_orgs.webhooks import (
     WebhookEvent,
     WebhookHandlers,
     WebhookVerifier,
+    sign,
 )
 from lago_orgs.webhooks.healing import Seen, missing
 
@@ -132,13 +136,47 @@ def test_losing_deliveries_ends_in_the_same_state(
 
 def is_mending(delivery: Any, healed: Any) -> bool:
     """Whether a lost delivery tells just what was made in its place."""
-    import json
-
     told = json.loads(delivery.body)
     kind = told["object_type"]
     return delivery.webhook_type in {"subscription.started", "invoice.created", "credit_note.created"} and any(
         event.type == delivery.webhook_type and event.root["lago_id"] == told[kind]["lago_id"] for event in healed
     )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "redis"])
+async def test_what_tells_something_else_of_a_healed_object_is_news(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Any
+) -> None:
+    places = {"sqlite": lambda: tmp_path / "inbox.db", "redis": lambda: request.getfixturevalue("redis_url")}
+    simulator = LagoSimulator(now=START)
+    inbox = inbox_of(Mirror(), simulator, None, places[kind]() if kind in places else None)
+
+    def body(webhook_type: str, **root: Any) -> bytes:
+        told = {"lago_id": "i-1", "payment_status": "succeeded", **root}
+        return json.dumps({"webhook_type": webhook_type, "object_type": "invoice", "invoice": told}).encode()
+
+    def signed(told: bytes, key: str) -> dict[str, str]:
+        return {
+            "X-Lago-Signature": sign(told, simulator.hmac_key),
+            "X-Lago-Signature-Algorithm": "hmac",
+            "X-Lago-Unique-Key": key,
+        }
+
+    judge = WebhookVerifier(hmac_keys=[simulator.hmac_key])
+    made = judge.verify(first := body("invoice.payment_status_updated", n=0), signed(first, "made"))
+    assert inbox.keep(attrs.evolve(made, healed=True)).is_new
+    told = {
+        "late": body("invoice.payment_status_updated"),
+        "another state": body("invoice.payment_status_updated", payment_status="failed"),
+        "another type": body("invoice.voided"),
+        "another object": body("invoice.payment_status_updated", lago_id="i-2"),
+    }
+    receipts = await asyncio.gather(*(inbox.receive_async(each, signed(each, key)) for key, each in told.items()))
+    assert [receipt.is_new for receipt in receipts] == [False, True, True, True]
+    again = [inbox.receive(each, signed(each, key)).is_new for key, each in told.items()]
+    assert again == [False, False, False, False]
+    inbox.close()
 
 
 def test_what_is_old_and_was_never_heard_of_is_left_alone(lago_of_half_a_year: LagoSimulator) -> None:

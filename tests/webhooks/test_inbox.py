@@ -27,7 +27,7 @@ from lago_orgs.webhooks import (
 from lago_orgs.webhooks.events import CustomerCreated, SubscriptionUpdated
 from lago_orgs.webhooks.inbox.memory import MemoryStore
 from lago_orgs.webhooks.inbox.redis import RedisStore
-from lago_orgs.webhooks.inbox.rows import Store
+from lago_orgs.webhooks.inbox.rows import Ended, Store
 from lago_orgs.webhooks.inbox.sqlite import SqliteStore
 
 from .deliveries import headers, payload, verifier
@@ -300,6 +300,70 @@ async def test_tasks_work_until_they_are_cancelled(store: Store) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert sorted(seen) == sorted([*range(5), *range(5)])
+
+
+@pytest.mark.anyio
+async def test_what_a_cancelled_worker_was_taking_out_waits_for_the_next(store: Store) -> None:
+    hooks, inside, go_on = WebhookHandlers(), asyncio.Event(), threading.Event()
+    inbox = inbox_of(store, hooks)
+    give(inbox, payload())
+    loop, take = asyncio.get_running_loop(), inbox.take
+
+    def slowly(*arguments: Any) -> Any:
+        taken = take(*arguments)
+        loop.call_soon_threadsafe(inside.set)
+        assert go_on.wait(30)
+        return taken
+
+    inbox.take = slowly  # type: ignore[method-assign, assignment]  # a store that takes its time
+    task = asyncio.create_task(inbox.run())
+    await inside.wait()
+    task.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    inbox.take = take  # type: ignore[method-assign]  # as before
+    assert await asyncio.to_thread(inbox.work_off) == 1
+
+
+def test_one_is_noted_as_handled_by_the_claim_of_the_next(store: Store) -> None:
+    inbox = inbox_of(store, WebhookHandlers())
+    for number in range(3):
+        give(inbox, payload(n=number))
+    first = store.claim("me", 30.0)
+    assert first is not None
+    second = store.claim("me", 30.0, Ended(first.seq, ("book",)))
+    assert second is not None
+    assert (second.seq, second.attempts, second.done) == (first.seq + 1, 1, ())
+    assert inbox.stats() == (2, 1, 0)
+    third = store.claim("another", 30.0, Ended(second.seq, ("not mine",)))  # which another has, and goes on with
+    assert third is not None
+    assert inbox.stats() == (2, 1, 0)
+    assert store.claim("me", 30.0, Ended(second.seq, ())) is None
+    assert inbox.stats() == (1, 2, 0)
+
+
+def test_what_waits_for_its_next_try_is_behind_what_is_due(store: Store) -> None:
+    inbox = inbox_of(store, WebhookHandlers())
+    for number in range(3):
+        give(inbox, payload(n=number))
+    first = store.claim("me", 30.0)
+    assert first is not None
+    store.put_back(first.seq, "me", 3600.0, "of a test", counts=True)
+    for expected in (first.seq + 1, first.seq + 2):
+        taken = store.claim("me", 30.0)
+        assert taken is not None
+        assert taken.seq == expected
+    assert store.claim("me", 30.0) is None
+
+
+@pytest.mark.anyio
+async def test_working_off_on_an_event_loop_is_refused(store: Store) -> None:
+    inbox = inbox_of(store, WebhookHandlers())
+    give(inbox, payload())
+    with pytest.raises(InvalidArgument, match="event loop"):
+        inbox.work_off()
+    assert await asyncio.to_thread(inbox.work_off) == 1
 
 
 def test_what_is_interrupted_waits_as_before(store: Store) -> None:

@@ -1,73 +1,34 @@
 """The inbox: keeps what was verified, and sees that every handler comes to its end with it."""
 
+import asyncio
 import json
 import os
-import random
 import secrets
 import threading
 from collections.abc import Generator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, NamedTuple, Self
-
-import anyio.to_thread
-import attrs
+from typing import Any, Self
 
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.wire import aware
 from lago_orgs._store import processes
 from lago_orgs._store.forks import follow_forks
-from lago_orgs.errors import ConfigurationError, InvalidArgument
+from lago_orgs.errors import InvalidArgument
 from lago_orgs.webhooks.again import Call, Reader, made, made_async, needed
 from lago_orgs.webhooks.catching_up import CaughtUp, Known, catching_up
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import WebhookHandlers
-from lago_orgs.webhooks.healing import Seen, tells_the_same
-from lago_orgs.webhooks.inbox.rows import EPOCH, Counts, Kept, Row, Store, UnhandledEvent, kept_of
-from lago_orgs.webhooks.inbox.together import TogetherAsync
+from lago_orgs.webhooks.inbox.persistence import Persistence
+from lago_orgs.webhooks.inbox.receiving import Receipt, Receiver, seen
+from lago_orgs.webhooks.inbox.rows import Counts, Row, Store, UnhandledEvent, instant
 from lago_orgs.webhooks.inbox.work import Case, Work
 from lago_orgs.webhooks.inbox.worker import Workers
 from lago_orgs.webhooks.naming import event_of
 from lago_orgs.webhooks.verifier import WebhookVerifier
 from lago_orgs.webhooks.verifying.headers import Headers
-
-LATEST = timedelta(days=1)  # after which no delivery is late any more
-
-
-class Receipt(NamedTuple):
-    """What became of a delivery.
-
-    Args:
-        event: What it is.
-        is_new: Whether it was kept now; False if it was known by its key or its body.
-    """
-
-    event: WebhookEvent[Any]
-    is_new: bool
-
-
-@attrs.frozen(kw_only=True)
-class Persistence:
-    """How persistently handlers are tried.
-
-    Args:
-        attempts: How often at most, before an event is given up and waits for `replay`.
-        first_pause: Seconds after the first failure; each later pause is twice as long, and chance spreads them.
-        longest_pause: Seconds.
-        hold: Seconds until an event whose process has died is given to another; one that lives holds it as long as it
-            needs.
-    """
-
-    attempts: int = 10
-    first_pause: float = 1.0
-    longest_pause: float = 3600.0
-    hold: float = 30.0
-
-    def pause(self, attempt: int) -> float:
-        """Seconds to wait after an attempt that failed."""
-        longest = min(self.longest_pause, self.first_pause * 2.0 ** min(attempt - 1, 40))
-        return longest * (0.5 + random.random() / 2)
 
 
 class Inbox:
@@ -114,7 +75,7 @@ class Inbox:
     def _begin(self) -> None:
         self._pid = os.getpid()
         self.owner = f"{secrets.token_hex(8)}|{processes.mark()}"
-        self._together = TogetherAsync(self._keep_all)
+        self._receiver = Receiver(self.store, self.verifier, self._on_kept)
         self.news = threading.Event()
         """Set when something was kept."""
 
@@ -135,58 +96,19 @@ class Inbox:
             WebhookKeysUnavailable: That cannot be told now: answer 503, and Lago tries again.
             InboxError: It cannot be kept: answer 503.
         """
-        return self.keep(self._verifier().verify(body, headers))
+        return self._receiver.receive(body, headers)
 
     async def receive_async(self, body: bytes, headers: Headers) -> Receipt:
         """Verify a delivery and keep it, from an event loop; as `receive`."""
-        verifier = self._verifier()
-        if verifier.has_async_client:
-            event = await verifier.verify_async(body, headers)
-        elif verifier.may_wait:
-            event = await anyio.to_thread.run_sync(verifier.verify, body, headers)
-        else:
-            event = verifier.verify(body, headers)
-        return await self._together(event)
+        return await self._receiver.receive_async(body, headers)
 
     def keep(self, event: WebhookEvent[Any]) -> Receipt:
         """Keep an event that was verified."""
-        kept = self._kept(event)
-        return self._receipt(event, None if kept is None else self.store.insert(kept))
+        return self._receiver.keep(event)
 
-    def _keep_all(self, events: Sequence[WebhookEvent[Any]]) -> list[Receipt]:
-        kept = [self._kept(event) for event in events]
-        places = iter(self.store.insert_all([each for each in kept if each is not None]))
-        return [
-            self._receipt(event, None if each is None else next(places))
-            for event, each in zip(events, kept, strict=True)
-        ]
-
-    def _kept(self, event: WebhookEvent[Any]) -> Kept | None:
-        """What is to be kept of an event; None if it comes late, after one was made in its place."""
-        kept = kept_of(event)
-        return None if not event.healed and kept.object and self._was_healed(event, kept.object) else kept
-
-    def _receipt(self, event: WebhookEvent[Any], seq: int | None) -> Receipt:
-        if seq is None:
-            return Receipt(event, is_new=False)
+    def _on_kept(self) -> None:
         self.news.set()
         self._workers.see_to_it()
-        return Receipt(attrs.evolve(event, id=str(seq)), is_new=True)
-
-    def _was_healed(self, event: WebhookEvent[Any], object_: str) -> bool:
-        """Whether a delivery comes late, after one was made in its place."""
-        told = Seen(event.type, event.root)
-        earliest = event.received_at - LATEST
-        rows = self.store.about(object_, healed_only=True)
-        return any(
-            _instant(row.kept.received_at) >= earliest and tells_the_same(told, _seen(row, event.object_type))
-            for row in rows
-        )
-
-    def _verifier(self) -> WebhookVerifier:
-        if self.verifier is None:
-            raise ConfigurationError("the inbox has no verifier: give it one, verifier=WebhookVerifier(...)")
-        return self.verifier
 
     # Handling
 
@@ -203,12 +125,25 @@ class Inbox:
         """Handle in this thread what is due now, and return when nothing is due; how many events were handled.
 
         For tests, and for programs that handle at times of their own.
+
+        Raises:
+            InvalidArgument: It was called on an event loop, which it would hold up.
         """
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            raise InvalidArgument(
+                "work_off was called on an event loop, which it would hold up: "
+                "await asyncio.to_thread(inbox.work_off), or let inbox.run() run as a task"
+            )
         return self._workers.work_off()
 
-    def take(self) -> Work | None:
-        """Take out what is due next; None if nothing is."""
-        row = self.store.claim(self.owner, self.persistence.hold)
+    def take(self, after: Work | None = None) -> Work | None:
+        """Take out what is due next; None if nothing is.
+
+        Args:
+            after: What was taken out before; what became of it is booked by the same step.
+        """
+        row = self.store.claim(self.owner, self.persistence.hold, None if after is None else after.ended())
         return None if row is None else Work(self.store, self.owner, self.persistence, self._case(row))
 
     def _case(self, row: Row) -> Case:
@@ -221,7 +156,7 @@ class Inbox:
             payload,
             body=row.kept.body.encode(),
             unique_key=row.kept.key,
-            received_at=_instant(row.kept.received_at),
+            received_at=instant(row.kept.received_at),
             healed=row.kept.healed,
             id=str(row.seq),
             attempt=row.attempts,
@@ -253,7 +188,7 @@ class Inbox:
         def known_of(object_: str) -> Known:
             rows = self.store.about(object_)
             kind = object_.partition(":")[0]
-            return Known([_seen(row, kind) for row in rows], rows[-1].seq if rows else 0)
+            return Known([seen(row, kind) for row in rows], rows[-1].seq if rows else 0)
 
         def keep(event: WebhookEvent[Any]) -> WebhookEvent[Any] | None:
             receipt = self.keep(event)
@@ -280,7 +215,7 @@ class Inbox:
                 id=str(row.seq),
                 type=row.kept.type,
                 unique_key=row.kept.key,
-                received_at=_instant(row.kept.received_at),
+                received_at=instant(row.kept.received_at),
                 attempts=row.attempts,
                 error=row.error,
                 body=row.kept.body.encode(),
@@ -332,15 +267,6 @@ class Inbox:
         if in_child:
             self._begin()
             self._workers.after_fork()
-
-
-def _seen(row: Row, kind: str) -> Seen:
-    root = json.loads(row.kept.body).get(kind)
-    return Seen(row.kept.type, root if isinstance(root, dict) else {})
-
-
-def _instant(milliseconds: int) -> datetime:
-    return (EPOCH + timedelta(milliseconds=milliseconds)).astimezone(UTC)
 
 
 def _seq(text: object) -> int:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.webhooks.errors import InboxClosed
-from lago_orgs.webhooks.inbox.rows import Counts, Kept, Lane, Row
+from lago_orgs.webhooks.inbox.rows import Counts, Ended, Kept, Lane, Row
 
 WAITS, HANDLED, DEAD = 0, 1, 2
 
@@ -36,6 +36,13 @@ class MemoryStore:
     @locked
     def insert(self, kept: Kept) -> int | None:
         """Keep a delivery."""
+        if not kept.healed and kept.object and self.about(kept.object, healed_only=True):
+            return None
+        return self.insert_anyway(kept)
+
+    @locked
+    def insert_anyway(self, kept: Kept) -> int | None:
+        """Keep a delivery, whatever was made about its object."""
         if self._closed:
             raise InboxClosed(f"{self.place} was closed")
         names = [f"digest:{kept.digest}", *([] if kept.key is None else [f"key:{kept.key}"])]
@@ -52,8 +59,10 @@ class MemoryStore:
         return [self.insert(kept) for kept in several]
 
     @locked
-    def claim(self, owner: str, seconds: float) -> Row | None:
+    def claim(self, owner: str, seconds: float, after: Ended | None = None) -> Row | None:
         """Take out the first that is due."""
+        if after is not None:
+            self.finish(after.seq, owner, after.done)
         now = time.monotonic()
         for seq, held in self._rows.items():
             if held.state == WAITS and held.due <= now and held.until <= now:

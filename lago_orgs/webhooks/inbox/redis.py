@@ -11,7 +11,7 @@ from lago_orgs.webhooks.errors import InboxClosed, InboxUnavailable
 from lago_orgs.webhooks.handlers import WebhookHandlers
 from lago_orgs.webhooks.inbox import redis_scripts as scripts
 from lago_orgs.webhooks.inbox.inbox import Inbox
-from lago_orgs.webhooks.inbox.rows import Counts, Kept, Lane, Row
+from lago_orgs.webhooks.inbox.rows import Counts, Ended, Kept, Lane, Row
 
 
 class RedisStore:
@@ -49,7 +49,14 @@ class RedisStore:
 
     def insert(self, kept: Kept) -> int | None:
         """Keep a delivery; Redis has it when this returns."""
-        values: list[Any] = [kept.key or "", *kept[1:5], int(kept.healed), *kept[6:]]
+        return self._insert(kept, anyway=kept.healed)
+
+    def insert_anyway(self, kept: Kept) -> int | None:
+        """Keep a delivery, whatever was made about its object."""
+        return self._insert(kept, anyway=True)
+
+    def _insert(self, kept: Kept, *, anyway: bool) -> int | None:
+        values: list[Any] = [kept.key or "", *kept[1:5], int(kept.healed), *kept[6:], int(anyway)]
         doubts: list[RedisFailure] = []
         is_new, digest, received_at, seq = self._run(scripts.INSERT, *values, doubts=doubts)
         # What a try has kept whose answer was lost is found by the next.
@@ -60,9 +67,10 @@ class RedisStore:
         """Keep several; each is a step of its own."""
         return [self.insert(kept) for kept in several]
 
-    def claim(self, owner: str, seconds: float) -> Row | None:
-        """Take out the first that is due."""
-        values = self._run(scripts.CLAIM, owner, _milliseconds(seconds))
+    def claim(self, owner: str, seconds: float, after: Ended | None = None) -> Row | None:
+        """Take out the first that is due, and note by the same step that another is handled."""
+        ended = () if after is None else (_place(after.seq), json.dumps(after.done))
+        values = self._run(scripts.CLAIM, owner, _milliseconds(seconds), *ended)
         return None if values is None else _row(values)
 
     def renew(self, seqs: list[int], owner: str, seconds: float) -> None:

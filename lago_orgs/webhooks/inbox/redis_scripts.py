@@ -34,6 +34,12 @@ local function settle(seq, where, score)
     lanes(seq, 'ZREM')
     redis.call('ZADD', p .. where, score, seq)
 end
+local function finish(seq, owner, done)
+    if is_mine(seq, owner) then
+        redis.call('HSET', row(seq), 'done', done, 'error', '')
+        settle(seq, 'handled', redis.call('HGET', row(seq), 'received_at'))
+    end
+end
 local NAMES = {'key', 'digest', 'type', 'body', 'received_at', 'healed', 'customer', 'subscription', 'object',
     'attempts', 'done', 'error'}
 local function shown(seq)
@@ -62,6 +68,9 @@ if held then
     local there = redis.call('HMGET', row(held), 'digest', 'received_at')
     return {0, there[1] or '', there[2] or '', held}
 end
+if ARGV[10] == '0' and ARGV[9] ~= '' and redis.call('EXISTS', p .. 'healed:' .. ARGV[9]) == 1 then
+    return {0, '', '', ''}
+end
 local seq = string.format('%016d', redis.call('INCR', p .. 'sequence'))
 local fields = {'attempts', 0, 'done', '[]', 'error', ''}
 for index = 1, 9 do
@@ -80,6 +89,7 @@ end
 return {1, '', '', seq}
 """)
 CLAIM = _script("""
+if ARGV[3] then finish(ARGV[3], ARGV[1], ARGV[4]) end
 local seq = redis.call('ZRANGEBYSCORE', p .. 'due', '-inf', now, 'LIMIT', 0, 1)[1]
 if not seq then return nil end
 redis.call('ZADD', p .. 'due', now + ARGV[2], seq)
@@ -93,12 +103,7 @@ for index = 3, #ARGV do
 end
 """)
 PROGRESS = _script("if is_mine(ARGV[1], ARGV[2]) then redis.call('HSET', row(ARGV[1]), 'done', ARGV[3]) end")
-FINISH = _script("""
-if is_mine(ARGV[1], ARGV[2]) then
-    redis.call('HSET', row(ARGV[1]), 'done', ARGV[3], 'error', '')
-    settle(ARGV[1], 'handled', redis.call('HGET', row(ARGV[1]), 'received_at'))
-end
-""")
+FINISH = _script("finish(ARGV[1], ARGV[2], ARGV[3])")
 PUT_BACK = _script("""
 if is_mine(ARGV[1], ARGV[2]) then
     redis.call('HSET', row(ARGV[1]), 'error', ARGV[4])

@@ -58,6 +58,18 @@ class Row(NamedTuple):
     error: str
 
 
+class Ended(NamedTuple):
+    """A delivery that is handled, which is noted together with the next claim.
+
+    Args:
+        seq: Its place.
+        done: The handlers that have come to an end with it.
+    """
+
+    seq: int
+    done: tuple[str, ...]
+
+
 class Counts(NamedTuple):
     """How many deliveries wait, are handled or were given up."""
 
@@ -75,15 +87,26 @@ class Store(Protocol):
         ...
 
     def insert(self, kept: Kept) -> int | None:
-        """Keep a delivery, and give its place; None if its key or its digest is known."""
+        """Keep a delivery, and give its place; None if its key or its digest is known.
+
+        None as well if one was made about its object of what Lago holds, and it is not such a one itself: it may come
+        late, and is kept by `insert_anyway` if it does not.
+        """
         ...
 
     def insert_all(self, several: Sequence[Kept]) -> list[int | None]:
         """Keep several as `insert` does, by one commit where there are commits."""
         ...
 
-    def claim(self, owner: str, seconds: float) -> Row | None:
-        """Take out the first that is due and that nobody has; it is due again after so many seconds."""
+    def insert_anyway(self, kept: Kept) -> int | None:
+        """Keep a delivery, and give its place; None if its key or its digest is known."""
+        ...
+
+    def claim(self, owner: str, seconds: float, after: Ended | None = None) -> Row | None:
+        """Take out the first that is due and that nobody has; it is due again after so many seconds.
+
+        What the owner has handled before is noted by the same step, where there are steps.
+        """
         ...
 
     def renew(self, seqs: list[int], owner: str, seconds: float) -> None:
@@ -196,6 +219,11 @@ def kept_of(event: WebhookEvent[Any]) -> Kept:
         subscription=_subscription(event.object_type, root),
         object=f"{event.object_type}:{lago_id}" if lago_id else "",
     )
+
+
+def instant(milliseconds: int) -> datetime:
+    """Return an instant of a row."""
+    return (EPOCH + timedelta(milliseconds=milliseconds)).astimezone(UTC)
 
 
 def _subscription(kind: str, root: Mapping[str, Any]) -> str:

@@ -117,11 +117,17 @@ class TogetherAsync(Generic[T, R]):
         mine = _Asked[T, R](what)
         tasks.waiting.append(mine)
         try:
-            async with tasks.turn:
+            try:
+                tasks.turn.acquire_nowait()  # `async with` would let the loop go round first
+            except anyio.WouldBlock:
+                await tasks.turn.acquire()
+            try:
                 if mine in tasks.waiting:
                     batch = [tasks.waiting.popleft() for _ in range(min(MOST, len(tasks.waiting)))]
                     # Whoever is cancelled meanwhile waits for the thread, so that the others hear of it.
                     await anyio.to_thread.run_sync(self._do, batch)
+            finally:
+                tasks.turn.release()
         finally:
             with suppress(ValueError):
                 tasks.waiting.remove(mine)

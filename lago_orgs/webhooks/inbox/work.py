@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import Handler
-from lago_orgs.webhooks.inbox.rows import LANES, Row, Store
+from lago_orgs.webhooks.inbox.rows import LANES, Ended, Row, Store
 
 LOOK = 0.1  # seconds until an event is looked at again whose predecessor is being handled
 LONGEST_ERROR = 2000
@@ -51,6 +51,7 @@ class Work:
         self._case = case
         self._done = list(case.row.done)
         self._errors: list[str] = []
+        self._is_settled = False
 
     @property
     def seq(self) -> int:
@@ -67,6 +68,7 @@ class Work:
         row, handlers = self._case.row, self._case.handlers
         if row.attempts > self._persistence.attempts:
             self._store.bury(row.seq, self._owner, row.error or "each process that handled it died")
+            self._is_settled = True
             return []
         wanted = [each for each in handlers if each.name not in self._done]
         for lane in LANES:
@@ -76,9 +78,8 @@ class Work:
             wait = self._store.blocked_for(row.seq, lane, value) if value else None
             if wait is not None:
                 self._store.put_back(row.seq, self._owner, max(wait, LOOK), row.error, counts=False)
+                self._is_settled = True
                 return []
-        if not wanted:
-            self.settle()
         return wanted
 
     def succeeded(self, handler: Handler, *, is_last: bool) -> None:
@@ -101,17 +102,26 @@ class Work:
 
     def settle(self) -> None:
         """Book what became of it."""
-        row = self._case.row
+        if (ended := self.ended()) is not None:
+            self._store.finish(ended.seq, self._owner, ended.done)
+            self._is_settled = True
+
+    def ended(self) -> Ended | None:
+        """Book what became of it, unless all went well: then return what the next claim is to book; None if nothing."""
+        if self._is_settled:
+            return None
+        row, done = self._case.row, tuple(self._done)
         if not self._errors:
-            self._store.finish(row.seq, self._owner, tuple(self._done))
-            return
+            return Ended(row.seq, done)
         said = "; ".join(self._errors)[:LONGEST_ERROR]
-        self._store.progress(row.seq, self._owner, tuple(self._done))
+        self._store.progress(row.seq, self._owner, done)
         if row.attempts >= self._persistence.attempts:
             self._store.bury(row.seq, self._owner, said)
             logger.error("webhook %s (%s) is given up after %d attempts", self.event.id, self.event.type, row.attempts)
         else:
             self._store.put_back(row.seq, self._owner, self._persistence.pause(row.attempts), said, counts=True)
+        self._is_settled = True
+        return None
 
     def give_back(self) -> None:
         """Let somebody else do it, as if it had not been tried; what came to its end is not done again."""

@@ -1,18 +1,18 @@
 """Those who call handlers: threads, tasks of an event loop, or whoever asks; and one who looks after what they hold."""
 
 import asyncio
-import inspect
 import logging
 import threading
 import time
 import weakref
-from contextlib import suppress
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple, Protocol
 
 from lago_orgs._store import processes
 from lago_orgs.webhooks.errors import InboxClosed, InboxError
-from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import Handler
+from lago_orgs.webhooks.inbox.calling import failure, failure_async
 from lago_orgs.webhooks.inbox.rows import Store
 from lago_orgs.webhooks.inbox.work import Work
 
@@ -33,57 +33,16 @@ class Held(Protocol):
     persistence: Any
     keep_seconds: float
 
-    def take(self) -> Work | None:
-        """Take out what is due next."""
+    def take(self, after: Work | None = None) -> Work | None:
+        """Take out what is due next, and book what became of the one before."""
         ...
 
 
-class HandlerExit(Exception):
-    """A handler tried to end the process from a thread, which would have ended the thread alone."""
+class _Taken(NamedTuple):
+    """An event that was taken out, and the handlers that are to be called now."""
 
-
-def _failure(handler: Handler, event: WebhookEvent[Any], runner: asyncio.Runner) -> BaseException | None:
-    """Call a handler to its end, and return what went wrong; whatever it raises, it is tried again."""
-    try:
-        done = handler.function(event)
-        if inspect.isawaitable(done):
-            runner.run(_awaited(done))
-    except asyncio.CancelledError as error:  # nobody cancels here but the handler itself
-        return error
-    except SystemExit as error:
-        if threading.current_thread() is threading.main_thread():
-            raise  # a signal's handler may mean the whole program
-        return HandlerExit(f"it called sys.exit({error.code!r:.80})")
-    except Exception as error:  # noqa: BLE001 - as above
-        return error
-    return None
-
-
-async def _failure_async(handler: Handler, event: WebhookEvent[Any]) -> BaseException | None:
-    """Call a handler to its end in an event loop, and return what went wrong; one that is not async in a thread."""
-    try:
-        done = handler.function(event) if handler.is_async else await asyncio.to_thread(_called, handler, event)
-        if inspect.isawaitable(done):
-            await done
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
-            raise
-        return error  # it raised that by itself
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises, it is tried again
-        return error
-    return None
-
-
-async def _awaited(what: Any) -> Any:
-    return await what
-
-
-def _called(handler: Handler, event: WebhookEvent[Any]) -> Any:
-    try:
-        return handler.function(event)
-    except SystemExit as error:
-        raise HandlerExit(f"it called sys.exit({error.code!r:.80})") from error
+    work: Work
+    handlers: list[Handler]
 
 
 class Workers:
@@ -143,10 +102,10 @@ class Workers:
                 if inbox is None:
                     return
                 news, pause = inbox.news, POLL
+                del inbox
                 try:
                     news.clear()
-                    if self._one(inbox, runner):
-                        continue
+                    self._all(runner)
                 except InboxClosed:
                     return
                 except InboxError as error:
@@ -155,43 +114,33 @@ class Workers:
                 except Exception:
                     logger.exception("webhooks cannot be handled")
                     pause = AFTER_FAILURE
-                del inbox
                 news.wait(pause)
 
     def work_off(self) -> int:
         """Handle what is due in this thread."""
-        inbox, count = self._inbox(), 0
+        inbox = self._inbox()
         if inbox is None:
             return 0
         self._take_back(inbox)
         with asyncio.Runner() as runner:
-            while self._one(inbox, runner):
-                count += 1
+            return self._all(runner)
+
+    def _all(self, runner: asyncio.Runner) -> int:
+        """Handle one event after the other until nothing is due; how many there were."""
+        count, taken = 0, self._next(None)
+        while taken is not None:
+            self._handle(taken, runner)
+            count, taken = count + 1, self._next(taken.work)
         return count
 
-    def _one(self, inbox: Held, runner: asyncio.Runner) -> bool:
-        """Handle one event; whether there was one."""
-        work = inbox.take()
-        if work is None:
-            return False
-        try:
-            self._holding.add(work.seq)
-            handlers = work.due()
+    def _handle(self, taken: _Taken, runner: asyncio.Runner) -> None:
+        work, handlers = taken
+        with self._given_back(work):
             for handler in handlers:
-                failure = _failure(handler, work.event, runner)
-                if failure is None:
+                if (error := failure(handler, work.event, runner)) is None:
                     work.succeeded(handler, is_last=handler is handlers[-1])
                 else:
-                    work.failed(handler, failure)
-            if handlers:
-                work.settle()
-        except BaseException:
-            with suppress(Exception):
-                work.give_back()
-            raise
-        finally:
-            self._holding.discard(work.seq)
-        return True
+                    work.failed(handler, error)
 
     # Tasks
 
@@ -203,14 +152,10 @@ class Workers:
                 group.create_task(self._run_on())
 
     async def _run_on(self) -> None:
-        while not self._stopping.is_set():
-            inbox = self._inbox()
-            if inbox is None:
-                return
+        while not self._stopping.is_set() and self._inbox() is not None:
             pause = POLL
             try:
-                if await self._one_async(inbox):
-                    continue
+                await self._all_async()
             except InboxClosed:
                 return
             except InboxError as error:
@@ -219,31 +164,70 @@ class Workers:
             except Exception:
                 logger.exception("webhooks cannot be handled")
                 pause = AFTER_FAILURE
-            del inbox
             await asyncio.sleep(pause)
 
-    async def _one_async(self, inbox: Held) -> bool:
-        work = await asyncio.shield(asyncio.to_thread(inbox.take))
-        if work is None:
-            return False
-        try:
-            self._holding.add(work.seq)
-            handlers = await asyncio.to_thread(work.due)
+    async def _all_async(self) -> None:
+        taken = await self._next_async(None)
+        while taken is not None:
+            await self._handle_async(taken)
+            taken = await self._next_async(taken.work)
+
+    async def _handle_async(self, taken: _Taken) -> None:
+        work, handlers = taken
+        with self._given_back(work):
             for handler in handlers:
-                failure = await _failure_async(handler, work.event)
-                if failure is None:
-                    await asyncio.to_thread(work.succeeded, handler, is_last=handler is handlers[-1])
+                if (error := await failure_async(handler, work.event)) is not None:
+                    work.failed(handler, error)
+                elif handler is handlers[-1]:
+                    work.succeeded(handler, is_last=True)
                 else:
-                    work.failed(handler, failure)
-            if handlers:
-                await asyncio.to_thread(work.settle)
-        except BaseException:
-            with suppress(Exception):
-                work.give_back()
+                    await asyncio.to_thread(work.succeeded, handler, is_last=False)
+
+    async def _next_async(self, before: Work | None) -> _Taken | None:
+        """Take the next one out in a thread; whoever is cancelled meanwhile gives it back."""
+        asked = asyncio.ensure_future(asyncio.to_thread(self._next, before))
+        try:
+            return await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            if (taken := await asked) is not None:
+                with self._given_back(taken.work):
+                    raise
             raise
-        finally:
-            self._holding.discard(work.seq)
-        return True
+
+    # Either
+
+    def _next(self, before: Work | None) -> _Taken | None:
+        """Book what became of the one before, and take the next one out; None if nothing is due, or it is time to end.
+
+        Both are one act of the store, so that events that wait cost one commit each.
+        """
+        inbox = self._inbox()
+        with self._given_back(before):
+            if inbox is not None and not (before and self._stopping.is_set()):
+                work = inbox.take(before)
+            else:
+                work = None
+                if before is not None:
+                    before.settle()
+        if before is not None:
+            self._holding.discard(before.seq)
+        if work is None:
+            return None
+        with self._given_back(work):
+            self._holding.add(work.seq)
+            return _Taken(work, work.due())
+
+    @contextmanager
+    def _given_back(self, work: Work | None) -> Iterator[None]:
+        """Let somebody else have what is broken off here."""
+        try:
+            yield
+        except BaseException:
+            if work is not None:
+                with suppress(Exception):
+                    work.give_back()
+                self._holding.discard(work.seq)
+            raise
 
     # Looking after
 
