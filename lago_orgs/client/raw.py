@@ -55,7 +55,7 @@ def read(client: "LagoOrgs", path: str, root: str, params: "Sequence[tuple[str, 
     """
     from lago_orgs.client._shared import held
 
-    request = _reading(path, root, params)
+    request = _request("read", "GET", path, params, root=root)
     return held(client._base.session.call(request), request)
 
 
@@ -73,7 +73,8 @@ def listed(
     """
 
     def build(*, page: int, per_page: int) -> "Request":
-        return _reading(path, root, [*params, ("page", str(page)), ("per_page", str(per_page))])
+        page_of = [*params, ("page", str(page)), ("per_page", str(per_page))]
+        return _request("read", "GET", path, page_of, root=root)
 
     return client._base.listed(build, size=size)
 
@@ -117,12 +118,6 @@ def past_usage(client: "LagoOrgs", org_id: str, subscription: str) -> "Iterator[
     return map(core.read_usage.usage, client._base.listed(pages))
 
 
-def _reading(path: str, root: str, params: "Sequence[tuple[str, str]]") -> "Request":
-    from lago_orgs_client.types import Operation, Request
-
-    return Request("GET", path, list(params), None, Operation("read", "GET", path, root, "safe"))
-
-
 def call(client: "LagoOrgs", method: str, path: str, body: Any = None, *, repeat: "Repeat" = "safe") -> "Answer":
     """Send a request with the client's retries, deadlines and errors, and give the answer of a success.
 
@@ -139,20 +134,29 @@ def call(client: "LagoOrgs", method: str, path: str, body: Any = None, *, repeat
         AmbiguousOutcome: It must not be repeated, and may have taken effect.
         LagoOrgsError: Anything else that goes wrong, as in `lago_orgs.errors`.
     """
-    return client._base.session.call(_request(method, path, body, repeat))
+    return client._base.session.call(_request(f"{method} {path}", method, path, body=body, repeat=repeat))
 
 
 def call_async(
     client: "AsyncLagoOrgs", method: str, path: str, body: Any = None, *, repeat: "Repeat" = "safe"
 ) -> "Coroutine[Any, Any, Answer]":
     """Send a request as `call` does, in an event loop."""
-    return client._base.session.call(_request(method, path, body, repeat))
+    return client._base.session.call(_request(f"{method} {path}", method, path, body=body, repeat=repeat))
 
 
-def _request(method: str, path: str, body: Any, repeat: "Repeat") -> "Request":
+def _request(
+    name: str,
+    method: str,
+    path: str,
+    params: "Sequence[tuple[str, str]]" = (),
+    *,
+    body: Any = None,
+    root: str | None = None,
+    repeat: "Repeat" = "safe",
+) -> "Request":
     from lago_orgs_client.types import Operation, Request
 
-    return Request(method, path, [], body, Operation(f"{method} {path}", method, path, None, repeat))
+    return Request(method, path, list(params), body, Operation(name, method, path, root, repeat))
 
 
 def prepare(client: "LagoOrgs") -> None:
