@@ -34,7 +34,7 @@ class UserFacts:
         wallets: Those that are active.
         coupons: Applied coupons that are active.
         invoices: Those that are drafts, or not paid.
-        alerts: Codes of its alerts.
+        alerts: Its alerts.
         recurring: The metrics of its plan that count on from period to period.
     """
 
@@ -44,11 +44,11 @@ class UserFacts:
     plan: Json | None = None
     usage: Json | None = None
     overridden: bool = False
-    entitlements: tuple[str, ...] = ()
+    entitlements: tuple[Json, ...] = ()
     wallets: tuple[Json, ...] = ()
     coupons: tuple[Json, ...] = ()
     invoices: tuple[Json, ...] = ()
-    alerts: tuple[str, ...] = ()
+    alerts: tuple[Json, ...] = ()
     recurring: tuple[str, ...] = ()
 
     @property

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from lago_orgs.client import AsyncLagoOrgs
     from lago_orgs.migrate.checking import Verified
+    from lago_orgs.migrate.facts import OrganizationFacts
     from lago_orgs.migrate.mapping import Rule, Way
     from lago_orgs.migrate.outcomes import Execution, Progress
     from lago_orgs.migrate.plan import OrganizationPlan
@@ -86,8 +87,13 @@ class AsyncMigration:
         organization = await reading.organization()
         found = await self._mapping(reading, mapping)
         options.check_ways({move.way or way for move in found.moves})
-        facts = await reading.facts(found.moves, plan_code)
-        problems = (*found.problems, *problems_of(facts))
+        problems = [*found.problems]
+
+        def planned(facts: OrganizationFacts) -> OrganizationPlan | None:
+            problems.extend(problems_of([facts]))
+            return None if problems else plan_organization(facts, options, now)
+
+        plans = [each for each in await reading.facts(found.moves, plan_code, planned) if each is not None]
         if problems:
             raise MappingRefused(problems)
         return MigrationPlan(
@@ -96,7 +102,7 @@ class AsyncMigration:
             made_at=now,
             options=options.as_json(),
             reads=dict(sorted(reading.reads.items())),
-            organizations=tuple(plan_organization(each, options, now) for each in facts),
+            organizations=tuple(plans),
             client=self._lago,
         )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from lago_orgs._core.paging import Pages
@@ -18,7 +18,7 @@ from lago_orgs.migrate.mapping import UserMapping, mapping_by
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from lago_orgs._core.answers import Answer
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.mapping import Move, Rule
 
+T = TypeVar("T")
 FEW = 40  # customers up to which each is asked for by itself; of more all are read, a hundred at a time
 PAGE = 100
 LIVING = (("status[]", "active"), ("status[]", "pending"))
@@ -66,16 +67,33 @@ class AsyncReading:
             if error.code in {f"{root}_not_found", "no_active_subscription", "customer_not_found"}:
                 return None
             raise
-        return fields(_root(answer, root))
+        return fields(_root(answer, answer.json(), root))
 
-    async def listed(self, path: str, root: str, params: Sequence[tuple[str, str]] = ()) -> list[Json]:
-        """Read all of a list, whatever is added or taken away meanwhile."""
-        pages, found = Pages(PAGE), []
+    async def listed(
+        self, path: str, root: str, params: Sequence[tuple[str, str]] = (), keep: Sequence[str] = ()
+    ) -> list[Json]:
+        """Read all of a list, whatever is added or taken away meanwhile.
+
+        Args:
+            path: The path.
+            root: What the answer calls it.
+            params: The query.
+            keep: Which fields of each row are of use; all if empty.
+        """
+        pages = Pages(PAGE)
+        found: list[Json] = []
         while pages.following is not None:
-            asked = (*params, ("page", str(pages.following)), ("per_page", str(PAGE)))
-            answer = await self.ask(root, path, asked)
-            found += pages.new_of(items(_root(answer, root)), fields(fields(answer.json()).get("meta")))
+            found += [slim(row, keep) if keep else row for row in await self.page(pages, path, root, params)]
         return found
+
+    async def page(
+        self, pages: Pages, path: str, root: str, params: Sequence[tuple[str, str]] = ()
+    ) -> Sequence[Json]:
+        """Read the page of a list that follows, without what an earlier one had."""
+        asked = (*params, ("page", str(pages.following)), ("per_page", str(PAGE)))
+        answer = await self.ask(root, path, asked)
+        body = answer.json()
+        return pages.new_of(items(_root(answer, body, root)), fields(fields(body).get("meta")))
 
     async def clock(self) -> datetime:
         """Return the present instant by Lago's clock.
@@ -106,14 +124,26 @@ class AsyncReading:
         """Ask of every customer where it moves."""
         return mapping_by(rule, await self.listed("/customers", "customers"))
 
-    async def facts(self, moves: Sequence[Move], plan_code: str | None) -> list[OrganizationFacts]:
-        """Read everything that a plan is made from."""
+    async def facts(
+        self, moves: Sequence[Move], plan_code: str | None, act: Callable[[OrganizationFacts], T]
+    ) -> list[T]:
+        """Read everything that a plan is made from, organization by organization, so that not all of it is held.
+
+        Args:
+            moves: Who moves where.
+            plan_code: The organizations' plan where the moves name none.
+            act: Makes of each organization's facts what is kept of them.
+        """
         read = await self._gathered(moves, plan_code)
-        users = await self.crew.each(read.user, moves)
-        by_organization: dict[str, list[UserFacts]] = {}
-        for user in users:
-            by_organization.setdefault(user.move.org_id, []).append(user)
-        return await self.crew.each(read.organization, list(by_organization.items()))
+        by_organization: dict[str, list[Move]] = {}
+        for move in moves:
+            by_organization.setdefault(move.org_id, []).append(move)
+
+        async def organization(entry: tuple[str, list[Move]]) -> T:
+            users = [await read.user(move) for move in entry[1]]
+            return act(await read.organization(entry[0], users))
+
+        return await self.crew.each(organization, list(by_organization.items()))
 
     async def fingerprints(self, moves: Sequence[Move]) -> list[UserFacts]:
         """Read what must still be as it was when the plan was made."""
@@ -127,54 +157,88 @@ class AsyncReading:
 
     async def _gathered(self, moves: Sequence[Move], plan_code: str | None) -> _Gathered:
         ids = list(dict.fromkeys([*(move.user_id for move in moves), *(move.org_id for move in moves)]))
-        users = {move.user_id for move in moves}
-        few = len(ids) <= FEW
+        wanted, few = set(ids), len(ids) <= FEW
         if few:
-            known = [each for each in await self.crew.each(self.customer, ids) if each is not None]
+            known = [slim(each, CUSTOMER) for each in await self.crew.each(self.customer, ids) if each is not None]
         else:
-            known = await self.listed("/customers", "customers")
-        customers = {str(each["external_id"]): each for each in known if each.get("external_id") in set(ids)}
-        asked = [each for each in ids if each in customers] if few else [None]
+            known = await self.listed("/customers", "customers", (), CUSTOMER)
+        gathered = _Gathered(self, plan_code)
+        gathered.customers = {str(each["external_id"]): each for each in known if each.get("external_id") in wanted}
+        asked = [each for each in ids if each in gathered.customers] if few else [None]
 
-        async def of_each(path: str, root: str, params: Sequence[tuple[str, str]] = ()) -> dict[str, list[Json]]:
+        async def of_each(
+            path: str, root: str, keep: Sequence[str], params: Sequence[tuple[str, str]] = ()
+        ) -> dict[str, list[Json]]:
             found: dict[str, list[Json]] = {}
             for customer in asked:
                 more = () if customer is None else (("external_customer_id", customer),)
-                for row in await self.listed(path, root, [*params, *more]):
-                    owner = row.get("external_customer_id") or fields(row.get("customer")).get("external_id")
-                    if owner in users or owner in customers:
-                        found.setdefault(str(owner), []).append(row)
+                for row in await self.listed(path, root, [*params, *more], keep):
+                    owner = str(row.get("external_customer_id") or fields(row.get("customer")).get("external_id"))
+                    if owner in wanted:
+                        found.setdefault(owner, []).append(row)
             return found
 
         unpaid = (("payment_status[]", "pending"), ("payment_status[]", "failed"))
-        gathered = _Gathered(self, plan_code)
-        gathered.customers = customers
-        gathered.subscriptions = await of_each("/subscriptions", "subscriptions", LIVING)
-        gathered.wallets = await of_each("/wallets", "wallets")
-        gathered.coupons = await of_each("/applied_coupons", "applied_coupons", [("status", "active")])
-        gathered.invoices = await of_each("/invoices", "invoices", unpaid)
-        gathered.drafts = await of_each("/invoices", "invoices", [("status[]", "draft")])
-        overridden = await self.listed("/subscriptions", "subscriptions", [("overridden", "true"), LIVING[0]])
+        gathered.subscriptions = await of_each("/subscriptions", "subscriptions", SUBSCRIPTION, LIVING)
+        gathered.wallets = await of_each("/wallets", "wallets", WALLET)
+        gathered.coupons = await of_each("/applied_coupons", "applied_coupons", COUPON, [("status", "active")])
+        gathered.invoices = await of_each("/invoices", "invoices", INVOICE, unpaid)
+        gathered.drafts = await of_each("/invoices", "invoices", INVOICE, [("status[]", "draft")])
+        asked_of = [("overridden", "true"), LIVING[0]]
+        overridden = await self.listed("/subscriptions", "subscriptions", asked_of, ("lago_id",))
         gathered.overridden = {str(each["lago_id"]) for each in overridden}
-        metrics = await self.listed("/billable_metrics", "billable_metrics")
+        metrics = await self.listed("/billable_metrics", "billable_metrics", (), ("code", "recurring"))
         gathered.recurring = {str(each["code"]) for each in metrics if each.get("recurring")}
+        gathered.has_features = bool(await self.listed("/features", "features", (), ("code",)))
         codes = {plan_code, *(move.plan_code for move in moves)} - {None}
+        codes |= {each.get("plan_code") for rows in gathered.subscriptions.values() for each in rows}
         for code in sorted(map(str, codes)):
             gathered.plans[code] = await self.one("plan", f"/plans/{segment(code)}", "plan")
         return gathered
 
 
-class _Gathered:
-    """What was read of everybody at once."""
+# What is kept of each row of a list: of ten thousand customers everything else would be most of the memory.
+CUSTOMER = (
+    *("lago_id", "external_id", "currency", "timezone", "applicable_timezone", "net_payment_term", "taxes"),
+    *("metadata", "finalize_zero_amount_invoice", "billing_entity_code"),
+)
+SUBSCRIPTION = (
+    *("lago_id", "external_id", "external_customer_id", "plan_code", "status", "billing_time", "subscription_at"),
+    *("started_at", "created_at", "ending_at", "next_plan_code", "plan_amount_currency"),
+)
+WALLET = (
+    *("lago_id", "external_customer_id", "name", "code", "status", "currency", "rate_amount", "credits_balance"),
+    *("balance_cents", "expiration_at", "priority", "applies_to", "recurring_transaction_rules"),
+)
+COUPON = (
+    *("lago_id", "external_customer_id", "coupon_code", "status", "amount_cents", "amount_cents_remaining"),
+    *("amount_currency", "percentage_rate", "frequency", "frequency_duration_remaining"),
+)
+INVOICE = ("lago_id", "status", "total_due_amount_cents", "customer")
 
-    customers: Mapping[str, Json]
-    subscriptions: Mapping[str, list[Json]]
-    wallets: Mapping[str, list[Json]]
-    coupons: Mapping[str, list[Json]]
-    invoices: Mapping[str, list[Json]]
-    drafts: Mapping[str, list[Json]]
+
+def slim(row: Json, keep: Sequence[str]) -> Json:
+    """Return what of a row is of use."""
+    kept = {name: row[name] for name in keep if row.get(name) is not None}
+    if "customer" in kept:
+        kept["customer"] = {"external_id": fields(kept["customer"]).get("external_id")}
+    if "taxes" in kept:
+        kept["taxes"] = [{"code": each.get("code")} for each in items(kept["taxes"])]
+    return kept
+
+
+class _Gathered:
+    """What was read of everybody at once; what is one customer's is given away once."""
+
+    customers: dict[str, Json]
+    subscriptions: dict[str, list[Json]]
+    wallets: dict[str, list[Json]]
+    coupons: dict[str, list[Json]]
+    invoices: dict[str, list[Json]]
+    drafts: dict[str, list[Json]]
     overridden: set[str]
     recurring: set[str]
+    has_features: bool
 
     def __init__(self, reading: AsyncReading, plan_code: str | None) -> None:
         self._reading = reading
@@ -183,17 +247,20 @@ class _Gathered:
 
     async def user(self, move: Move) -> UserFacts:
         """Read what is one user's alone."""
+        return await self.customer(move, self.subscriptions.pop(move.user_id, []))
+
+    async def customer(self, move: Move, held: Sequence[Json]) -> UserFacts:
+        """Read what is one customer's alone, of these subscriptions."""
         name = move.user_id
-        customer = self.customers.get(name)
-        held = self.subscriptions.get(name, [])
+        known = self.customers.get(name)
         more: dict[str, Any] = {}
         active = [each for each in held if each.get("status") == "active"]
-        if customer is not None and len(active) == 1:
+        if known is not None and len(active) == 1:
             more = await self._of_subscription(name, active[0])
         owed = [each for each in self.invoices.get(name, []) if _is_owed(each)]
         return UserFacts(
             move=move,
-            customer=customer,
+            customer=known,
             subscriptions=tuple(held),
             wallets=tuple(each for each in self.wallets.get(name, []) if each.get("status") == "active"),
             coupons=tuple(each for each in self.coupons.get(name, []) if each.get("status") == "active"),
@@ -204,7 +271,14 @@ class _Gathered:
     async def _of_subscription(self, user_id: str, held: Json) -> dict[str, Any]:
         reading, external_id = self._reading, str(held["external_id"])
         path = f"/subscriptions/{segment(external_id)}"
-        whole = await reading.one("subscription", path, "subscription")
+        plan, own = self.plans.get(str(held.get("plan_code"))), []
+        overridden = held.get("lago_id") in self.overridden
+        if plan is None or overridden or self.has_features:
+            whole = fields(await reading.one("subscription", path, "subscription"))
+            own = [each for each in items(whole.get("entitlements")) if _is_own(each)]
+            if plan is None or overridden:
+                fixed = await reading.listed(f"{path}/fixed_charges", "fixed_charges")
+                plan = {**fields(whole.get("plan")), "fixed_charges": fixed}
         usage = await reading.one(
             "current_usage",
             f"/customers/{segment(user_id)}/current_usage",
@@ -212,26 +286,18 @@ class _Gathered:
             [("external_subscription_id", external_id), ("apply_taxes", "false")],
         )
         alerts = await reading.listed(f"{path}/alerts", "alerts")
-        plan = fields((whole or {}).get("plan"))
         codes = {str(charge.get("billable_metric_code")) for charge in items(plan.get("charges"))}
-        own = [
-            str(each.get("code"))
-            for each in items((whole or {}).get("entitlements"))
-            if each.get("overrides")
-            or any(it.get("override_value") is not None for it in items(each.get("privileges")))
-        ]
         return {
             "plan": plan,
-            "usage": usage,
-            "overridden": held.get("lago_id") in self.overridden,
+            "usage": None if usage is None else {"amount_cents": usage.get("amount_cents")},
+            "overridden": overridden,
             "entitlements": tuple(own),
-            "alerts": tuple(str(each.get("code")) for each in alerts),
+            "alerts": tuple(alerts),
             "recurring": tuple(sorted(codes & self.recurring)),
         }
 
-    async def organization(self, entry: tuple[str, list[UserFacts]]) -> OrganizationFacts:
+    async def organization(self, org_id: str, users: Sequence[UserFacts]) -> OrganizationFacts:
         """Read what is one organization's alone."""
-        org_id, users = entry
         move = users[0].move
         code = move.plan_code or self._plan_code
         target = org_id if move.product is None else f"{org_id}:{move.product}"
@@ -239,22 +305,29 @@ class _Gathered:
         taken = await self._reading.one("subscription", f"/subscriptions/{segment(target)}", "subscription")
         if taken is not None and all(taken.get("lago_id") != each.get("lago_id") for each in held):
             held.append(taken)
+        plan = None if code is None else self.plans.get(code)
+        if code is None and users[0].overridden:
+            plan = self.plans.get(str(users[0].subscription["plan_code"]))  # prices of a user's own are the user's
         return OrganizationFacts(
             org_id=org_id,
             customer=self.customers.get(org_id),
             subscriptions=tuple(held),
             users=tuple(users),
-            plan=None if code is None else self.plans.get(code),
+            plan=plan,
             plan_code=code,
         )
+
+
+def _is_own(entitlement: Json) -> bool:
+    overrides = (each.get("override_value") for each in items(entitlement.get("privileges")))
+    return bool(entitlement.get("overrides")) or any(value is not None for value in overrides)
 
 
 def _is_owed(invoice: Json) -> bool:
     return invoice.get("status") == "finalized" and bool(invoice.get("total_due_amount_cents"))
 
 
-def _root(answer: Answer, root: str) -> Any:
-    body = answer.json()
+def _root(answer: Answer, body: Any, root: str) -> Any:
     if not isinstance(body, dict) or root not in body:
         raise UnexpectedAnswer(f"the answer has no {root!r}", status=answer.status, body=answer.excerpt())
     return body[root]
