@@ -1,4 +1,4 @@
-"""Move billing from users to organizations: a dry run, `--execute`, `--verify`, `--rollback`; `--help` says more."""
+"""Move billing from users to organizations: a dry run, a rehearsal, and what follows them; `--help` says more."""
 
 import sys
 

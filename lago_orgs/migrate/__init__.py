@@ -9,15 +9,17 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.checking import Figure, Verified
     from lago_orgs.migrate.conflicts import Conflict
     from lago_orgs.migrate.errors import JournalRefused, MappingProblem, MappingRefused, MigrationError, PlanRefused
-    from lago_orgs.migrate.functions import execute, plan_migration, rollback, verify
+    from lago_orgs.migrate.functions import execute, plan_migration, rehearse, rollback, verify
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.mapping import Move, UserMapping, by_metadata, mapping_of, read_mapping
     from lago_orgs.migrate.outcomes import Execution, Finding, NotAsPlanned, Progress, Rollback, Undoing
     from lago_orgs.migrate.plan import Effect, MigrationPlan, OrganizationPlan, Step
+    from lago_orgs.migrate.rehearsal import Bill, Rehearsal
     from lago_orgs.migrate.router import Destination, Router
 
 __all__ = [
     "AsyncMigration",
+    "Bill",
     "Conflict",
     "Destination",
     "Effect",
@@ -36,6 +38,7 @@ __all__ = [
     "OrganizationPlan",
     "PlanRefused",
     "Progress",
+    "Rehearsal",
     "Rollback",
     "Router",
     "Step",
@@ -47,6 +50,7 @@ __all__ = [
     "mapping_of",
     "plan_migration",
     "read_mapping",
+    "rehearse",
     "rollback",
     "verify",
 ]

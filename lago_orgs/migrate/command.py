@@ -1,4 +1,4 @@
-"""The command: a dry run, `--execute`, `--verify` and `--rollback`, with exit codes that say what came of it."""
+"""The command: a dry run, `--rehearse`, `--execute`, `--verify`, `--rollback`; its exit code says what came of it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,14 @@ from lago_orgs.migrate.mapping import WAYS, by_metadata
 from lago_orgs.migrate.options import CHOICES, CREDITS
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress
 from lago_orgs.migrate.plan import MigrationPlan
-from lago_orgs.migrate.showing import FORMATS, show_execution, show_plan, show_rollback, show_verified
+from lago_orgs.migrate.showing import (
+    FORMATS,
+    show_execution,
+    show_plan,
+    show_rehearsal,
+    show_rollback,
+    show_verified,
+)
 
 DONE, DIFFERENT, MISUSED, AWAY, INTERRUPTED, UNPLANNED = 0, 1, 2, 3, 4, 5
 PLAN, JOURNAL = "migration-plan.json", "migration.journal"
@@ -41,7 +48,6 @@ CODES = (
     "Exit codes: 0 done, or as far as it is time; 1 differences, or something is refused or to be decided; 2 wrong "
     "use; 3 Lago is away; 4 interrupted; 5 not as planned."
 )
-NOT_BUILT = {"rehearse": "rehearse on a simulator that was filled by hand, or on a copy of the server"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--execute", action="store_true", help="do what the plan says, as far as it is time; again to go on"
+    )
+    what.add_argument(
+        "--rehearse", action="store_true", help="play all of it on an embedded Lago that is filled from this one"
     )
     what.add_argument("--verify", action="store_true", help="compare what Lago holds with what was to come, and count")
     what.add_argument("--rollback", action="store_true", help="undo in reverse what can be undone; needs --yes")
@@ -117,16 +126,6 @@ def declare(parser: Any) -> None:
     parser.add_argument("--keep-going", action="store_true", help="go on with other organizations when one fails")
     parser.add_argument("--at-once", type=_count, default=AT_ONCE, metavar="N", help="organizations at the same time")
     parser.add_argument("--format", choices=FORMATS, default="text", help="of what is printed")
-    for name, instead in NOT_BUILT.items():
-        parser.add_argument(f"--{name}", nargs="?", const="", action=_not_built(name, instead), help=argparse.SUPPRESS)
-
-
-def _not_built(name: str, instead: str) -> type[argparse.Action]:
-    class NotBuilt(argparse.Action):
-        def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-            parser.error(f"--{name} is not built: {instead}")
-
-    return NotBuilt
 
 
 def _way(value: str) -> str:
@@ -169,7 +168,7 @@ def run(
     may: Callable[[str], bool],
     execute: str = "run this with --execute",
 ) -> int:
-    """Plan, execute, verify or roll back, and print what comes of it.
+    """Plan, rehearse, execute, verify or roll back, and print what comes of it.
 
     Args:
         lago: The client.
@@ -187,23 +186,28 @@ def run(
         return _rollback(migration, options)
     if options.execute:
         return _execute(migration, lago, options, may)
-    plan = _plan(migration, options)
+    mapping, terms = _terms(options)
+    if options.rehearse:
+        rehearsed = migration.rehearse(mapping, **terms)
+        print(show_rehearsal(rehearsed, options.format))
+        return rehearsed.exit_code
+    plan = migration.plan(mapping, **terms)
     print(show_plan(plan, options.format))
     path = plan.save(options.plan or PLAN)
     _say(f"the plan is in {path}: read it, then {execute} --plan {path}")
     return DIFFERENT if plan.open else DONE
 
 
-def _plan(migration: Migration, options: argparse.Namespace) -> MigrationPlan:
-    return migration.plan(
-        options.mapping_file or by_metadata(_key(options.org_from)),
-        way=options.way,
-        cutover=options.cutover,
-        plan_code=options.plan_code,
-        decide=dict(options.decide),
-        credit=options.credit,
-        mark=not options.no_mark,
-    )
+def _terms(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
+    """What a plan is made of: who moves where, and what was decided."""
+    return options.mapping_file or by_metadata(_key(options.org_from)), {
+        "way": options.way,
+        "cutover": options.cutover,
+        "plan_code": options.plan_code,
+        "decide": dict(options.decide),
+        "credit": options.credit,
+        "mark": not options.no_mark,
+    }
 
 
 def _key(value: str | None) -> str:
@@ -229,7 +233,8 @@ def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, 
         elif plan is not None:
             _say(f"going on with the plan in {options.journal}")
         else:
-            plan = _plan(migration, options)
+            mapping, terms = _terms(options)
+            plan = migration.plan(mapping, **terms)
         if not may(f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
             _say("nothing was done")
             return DIFFERENT

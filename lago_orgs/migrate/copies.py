@@ -158,12 +158,11 @@ def wallet_form(shown: Json) -> dict[str, Any]:
 
 def event_form(shown: Json) -> dict[str, Any]:
     """Make what sends an event again, at its instant."""
-    form = {
+    return {
         **_kept(shown, ("transaction_id", "external_subscription_id", "code", "precise_total_amount_cents")),
         "timestamp": epoch(needed_instant(shown["timestamp"])),
         "properties": dict(fields(shown.get("properties"))),
     }
-    return form
 
 
 def not_rebuilt(plan: Json) -> Iterator[str]:

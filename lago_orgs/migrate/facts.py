@@ -112,6 +112,7 @@ class OrganizationFacts:
         users: Who moves into it.
         plan: The plan that the mapping or the options name for it; None if Lago has none of that code.
         plan_code: That code; None if nothing names one.
+        running: Per subscription of its own that runs, what a user's facts are of a user's; for a rehearsal alone.
     """
 
     org_id: str
@@ -120,6 +121,7 @@ class OrganizationFacts:
     users: tuple[UserFacts, ...] = ()
     plan: Json | None = None
     plan_code: str | None = None
+    running: tuple[UserFacts, ...] = ()
 
 
 def zone_of(customer: Json | None) -> Any:

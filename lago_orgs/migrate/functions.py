@@ -1,4 +1,4 @@
-"""The four verbs of a migration, for a client of either flavour."""
+"""The verbs of a migration, for a client of either flavour."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.outcomes import Execution, Rollback
     from lago_orgs.migrate.plan import MigrationPlan
+    from lago_orgs.migrate.rehearsal import Rehearsal
 
-__all__ = ["execute", "plan_migration", "rollback", "verify"]
+__all__ = ["execute", "plan_migration", "rehearse", "rollback", "verify"]
 
 
 @overload
@@ -31,6 +32,21 @@ def plan_migration(lago: Any, mapping: Any, **options: Any) -> Any:
         options: Those of `Migration.plan`.
     """
     return _migration(lago).plan(mapping, **options)
+
+
+@overload
+def rehearse(lago: LagoOrgs, mapping: Any, **options: Any) -> Rehearsal: ...
+@overload
+def rehearse(lago: AsyncLagoOrgs, mapping: Any, **options: Any) -> Coroutine[Any, Any, Rehearsal]: ...
+def rehearse(lago: Any, mapping: Any, **options: Any) -> Any:
+    """Play a whole migration on an embedded Lago that is filled from the real one, to which nothing is written.
+
+    Args:
+        lago: The client; with an `AsyncLagoOrgs` what is given is to be awaited.
+        mapping: Who moves where: a file, rows, or a callable, as `Migration.plan` takes it.
+        options: Those of `Migration.plan`.
+    """
+    return _migration(lago).rehearse(mapping, **options)
 
 
 @overload

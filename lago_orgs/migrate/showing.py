@@ -14,9 +14,11 @@ from lago_orgs._core.wire import iso
 from lago_orgs.migrate.checking import Verified
 from lago_orgs.migrate.outcomes import Execution, Rollback
 from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
+from lago_orgs.migrate.rehearsal import Bill, Rehearsal
 from lago_orgs.types import Money
 
 FORMATS = ("text", "json", "csv")
+BILL = ("on", "customer", "kind", "currency", "fees", "coupons", "credits", "prepaid", "taxes", "total")
 COLUMNS = ("organization", "part", "number", "kind", "user", "due", "call", "currency", "cents", "says")
 
 
@@ -126,6 +128,61 @@ def show_rollback(found: Rollback, form: str) -> str:
     lines = [f"{'undone' if each.is_done else 'to undo'}  {each}" for each in found.steps]
     lines += [str(each) for each in found.failures]
     return "\n".join([*lines, f"{done} of {len(found.steps)} steps are undone"])
+
+
+def show_rehearsal(found: Rehearsal, form: str) -> str:
+    """Write what came of a rehearsal: a row per invoice and credit note as `csv`."""
+    if form == "json":
+        plan = {"digest": found.plan.digest, **found.plan.as_json()}
+        told = {field.name: getattr(found, field.name) for field in attrs.fields(Rehearsal) if field.name != "plan"}
+        for name in ("execution", "verified"):
+            told[name] = None if told[name] is None else attrs.asdict(told[name])
+        bills = [attrs.asdict(each) for each in found.bills]
+        return _json({**told, "bills": bills, "plan": plan, "exit_code": found.exit_code})
+    if form == "csv":
+        return _csv(BILL, (_bill(each) for each in found.bills))
+    return "\n".join(_rehearsal_lines(found))
+
+
+def _bill(each: Bill) -> Sequence[Any]:
+    parts = (each.fees, each.coupons, each.credits, each.prepaid, each.taxes, each.total)
+    return iso(each.on), each.customer, each.kind, each.currency, *parts
+
+
+def _rehearsal_lines(found: Rehearsal) -> Iterator[str]:
+    plan = found.plan
+    users = sum(len(each.users) for each in plan.organizations)
+    yield f"Rehearsal of moving {users} users into {len(plan.organizations)} organizations of {plan.lago}"
+    reads = ", ".join(f"{many} of {kind}" for kind, many in found.reads.items())
+    yield f"Nothing was written to it. Read were: {reads}."
+    if found.execution is None:
+        yield "It was not played, for nobody moves, or something is to be decided first:"
+        yield from (f"  {each.org_id}: {conflict}" for each in plan.open for conflict in each.open)
+        return
+    yield from _listed("Not rebuilt exactly:", found.left_out)
+    yield from _listed("Not as the plan for the real Lago:", found.differences)
+    yield from _listed("Executed:", [f"{iso(at)}  {said}" for at, said in found.runs])
+    yield from _listed("Not done:", [str(it) for it in found.execution.organizations if it.state != "done"])
+    yield "Verified:"
+    yield from (f"  {line}" for line in (str(found.verified) if found.verified else "").splitlines())
+    yield f"Invoices and credit notes until {iso(found.until) if found.until else 'the end'}:"
+    heads = [*BILL[:3], *BILL[4:]]
+    rows = [
+        (at[:16], customer, kind, *(_money(cents, currency) for cents in parts))
+        for at, customer, kind, currency, *parts in map(_bill, found.bills)
+    ]
+    yield from _table(heads, rows)
+    yield "In total, before taxes, coupons and credits:"
+    totals = [(whose, kind, _money(cents, code)) for (code, whose, kind), cents in found.totals().items()]
+    rest = [("everybody", "without the move", _money(cents, code)) for code, cents in found.instead.items()]
+    yield from _table(["of", "what", "amount"], [*totals, *rest])
+    yield "Usage after the present instant is not foreseen: it is billed to whoever it is recorded for."
+
+
+def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield title
+        yield from (f"  {line}" for line in lines)
 
 
 def _money(cents: int, currency: str) -> str:

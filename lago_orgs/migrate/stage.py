@@ -144,7 +144,9 @@ class Stage:
         original = self._original
         self._try(
             "the organization's setting",
-            lambda: self.ask("PUT", "/organizations", {"organization": copies.organization_form(original.organization)}),
+            lambda: self.ask(
+                "PUT", "/organizations", {"organization": copies.organization_form(original.organization)}
+            ),
         )
         for name, path, rows, form in (
             ("tax", "/taxes", original.taxes, copies.tax_form),

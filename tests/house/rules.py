@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "webhooks": {"_store", *_CORE, "lago_orgs_client"},
     "recorder": {"_store", *_CLIENT},
     "access": {"pricing", *_RECORDER},
-    "migrate": {"pricing", *_RECORDER},
+    "migrate": {"pricing", "simulator", *_RECORDER},
     "reconcile": {"pricing", *_RECORDER},
     "web": {"access", "webhooks", *_RECORDER},
     "simulator": {"pricing", "httpx"},

@@ -97,6 +97,32 @@ def test_everything_is_printed_for_programs_and_spreadsheets(
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
+def test_a_rehearsal_tells_what_everybody_will_pay_and_writes_nothing(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = users.state()
+    assert main(["--rehearse", "--mapping-file", "users.csv"]) == 0
+    told = capsys.readouterr().out
+    assert "Nothing was written to it. Read were: 3 of alerts," in told
+    assert "2026-04-01T00:10:05.000Z  2 done" in told
+    assert ["2026-04-01T00:05", "ann", "invoice", "(subscription)", "32.00", "USD"] in [
+        line.split()[:6] for line in told.splitlines()
+    ]
+    assert ["everybody", "without", "the", "move", "189.00", "USD"] in [line.split() for line in told.splitlines()]
+    assert main(["--rehearse", "--mapping-file", "users.csv", "--format", "json"]) == 0
+    read: Any = json.loads(capsys.readouterr().out)
+    assert read["instead"] == {"USD": 18900}
+    assert read["exit_code"] == 0
+    assert main(["--rehearse", "--mapping-file", "users.csv", "--format", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert [row[1] for row in rows[1:]] == ["ann", "bob", "cy", "acme", "zed"]
+    assert users.state() == before
+    assert [each.name for each in here.iterdir()] == ["users.csv"]
+    users.wallet("ann", "7")
+    assert main(["--rehearse", "--mapping-file", "users.csv"]) == 1
+    assert "Decide wallets=move or wallets=keep" in capsys.readouterr().out
+
+
 def test_what_is_wrong_has_a_code_of_its_own(users: Lago, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("bad.csv").write_text("user_id,org_id,org_name,email\nnobody,acme,ACME,a@x.io\n")
     assert main(["--mapping-file", "bad.csv"]) == 1
@@ -132,7 +158,7 @@ def test_a_server_that_is_away_has_a_code_and_the_same_line_goes_on(
     [
         (["--way", "soon"], "the way is 'soon': there are period-end, now, midnight, carry"),
         (["--cutover", "tomorrow"], "'tomorrow' is no date: give one such as 2026-04-01"),
-        (["--rehearse"], "--rehearse is not built: "),
+        (["--execute", "--rehearse"], "not allowed with argument"),
         (["--decide", "wallets"], "'wallets' is no decision: give KIND=CHOICE"),
         (["--execute", "--verify"], "not allowed with argument"),
     ],
@@ -170,13 +196,13 @@ def test_the_script_is_the_command(here: Path, users: Lago) -> None:
     assert users.key not in done.stdout + done.stderr
 
 
-PAGES = ("docs/migration.md", "LAGO_ORG_MIGRATION_SUMMARY.md")
+PAGES = {"docs/migration.md": 5, "LAGO_ORG_MIGRATION_SUMMARY.md": 4}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_line_of_the_pages_is_one_that_the_command_takes(page: str) -> None:
     lines = re.findall(r"^python scripts/migrate_lago_to_org_billing\.py(.*)$", (ROOT / page).read_text(), re.MULTILINE)
-    assert len(lines) == 4
+    assert len(lines) == PAGES[page]
     for line in lines:
         assert build_parser().parse_args(shlex.split(line))
 

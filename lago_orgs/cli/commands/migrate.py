@@ -102,9 +102,9 @@ move.declare(OPTIONS)
 def migrate() -> None:
     """Move from billing users to billing organizations.
 
-    First `plan`, which writes nothing to Lago, then `execute`, once and again when it says so, then `verify`;
-    `rollback` undoes what can be undone. docs/migration.md tells the whole. Exits with 1 where something is left or to
-    be decided, with 8 where Lago is not as the plan expects.
+    First `plan` and `rehearse`, which write nothing to Lago, then `execute`, once and again when it says so, then
+    `verify`; `rollback` undoes what can be undone. docs/migration.md tells the whole. Exits with 1 where something is
+    left or to be decided, with 8 where Lago is not as the plan expects.
     """
 
 
@@ -121,6 +121,12 @@ def _step(
 def plan(app: App, **given: Any) -> int:
     """Say what would happen, in money too, and write it into a file; nothing is written to Lago."""
     return _run(app, "plan", given)
+
+
+@_step("rehearse", "lago-orgs migrate rehearse --mapping-file users.csv", but=frozenset({*EXECUTING, "plan"}))
+def rehearse(app: App, **given: Any) -> int:
+    """Play all of it on an embedded Lago that is filled from this one, money included; nothing is written to Lago."""
+    return _run(app, "rehearse", given)
 
 
 @_step("execute", "lago-orgs migrate execute --plan migration-plan.json", but=frozenset({"late"}))
@@ -147,7 +153,8 @@ def _run(app: App, step: str, given: dict[str, Any]) -> int:
         if len(both) > 1:
             raise click.UsageError(f"{' and '.join(both)}: one of them may be given")
     options = argparse.Namespace(**{**OPTIONS.defaults, **given, "yes": bool(app.options.get("yes"))})
-    options.execute, options.verify, options.rollback = (step == each for each in ("execute", "verify", "rollback"))
+    for each in ("rehearse", "execute", "verify", "rollback"):
+        setattr(options, each, step == each)
     if app.as_json:
         options.format = "json"
     errors = sys.stderr

@@ -4,14 +4,20 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 import anyio
+import anyio.to_thread
 
 from lago_orgs.client.raw import call_async as call
 
-__all__ = ["Crew", "call", "sleep"]
+__all__ = ["Crew", "apart", "call", "sleep"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 sleep = anyio.sleep
+
+
+async def apart(act: Callable[[], R]) -> R:
+    """Do what computes for long without stopping the event loop."""
+    return await anyio.to_thread.run_sync(act)
 
 
 class Crew:

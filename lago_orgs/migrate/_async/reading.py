@@ -9,12 +9,14 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
+import attrs
+
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
 from lago_orgs.errors import ActionRefused, NotFound, UnexpectedAnswer
 from lago_orgs.migrate._async._io import Crew, call
 from lago_orgs.migrate.facts import OrganizationFacts, UserFacts
-from lago_orgs.migrate.mapping import UserMapping, mapping_by
+from lago_orgs.migrate.mapping import Move, UserMapping, mapping_by
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from lago_orgs._core.answers import Answer
     from lago_orgs.client import AsyncLagoOrgs
     from lago_orgs.migrate.facts import Json
-    from lago_orgs.migrate.mapping import Move, Rule
+    from lago_orgs.migrate.mapping import Rule
 
 T = TypeVar("T")
 FEW = 40  # customers up to which each is asked for by itself; of more all are read, a hundred at a time
@@ -86,9 +88,7 @@ class AsyncReading:
             found += [slim(row, keep) if keep else row for row in await self.page(pages, path, root, params)]
         return found
 
-    async def page(
-        self, pages: Pages, path: str, root: str, params: Sequence[tuple[str, str]] = ()
-    ) -> Sequence[Json]:
+    async def page(self, pages: Pages, path: str, root: str, params: Sequence[tuple[str, str]] = ()) -> Sequence[Json]:
         """Read the page of a list that follows, without what an earlier one had."""
         asked = (*params, ("page", str(pages.following)), ("per_page", str(PAGE)))
         answer = await self.ask(root, path, asked)
@@ -125,7 +125,12 @@ class AsyncReading:
         return mapping_by(rule, await self.listed("/customers", "customers"))
 
     async def facts(
-        self, moves: Sequence[Move], plan_code: str | None, act: Callable[[OrganizationFacts], T]
+        self,
+        moves: Sequence[Move],
+        plan_code: str | None,
+        act: Callable[[OrganizationFacts], T],
+        *,
+        is_whole: bool = False,
     ) -> list[T]:
         """Read everything that a plan is made from, organization by organization, so that not all of it is held.
 
@@ -133,6 +138,7 @@ class AsyncReading:
             moves: Who moves where.
             plan_code: The organizations' plan where the moves name none.
             act: Makes of each organization's facts what is kept of them.
+            is_whole: Whether organizations' own subscriptions are read as users' are.
         """
         read = await self._gathered(moves, plan_code)
         by_organization: dict[str, list[Move]] = {}
@@ -141,7 +147,8 @@ class AsyncReading:
 
         async def organization(entry: tuple[str, list[Move]]) -> T:
             users = [await read.user(move) for move in entry[1]]
-            return act(await read.organization(entry[0], users))
+            found = await read.organization(entry[0], users)
+            return act(await read.whole(found) if is_whole else found)
 
         return await self.crew.each(organization, list(by_organization.items()))
 
@@ -316,6 +323,17 @@ class _Gathered:
             plan=plan,
             plan_code=code,
         )
+
+    async def whole(self, facts: OrganizationFacts) -> OrganizationFacts:
+        """Read what an organization that is subscribed already has, as what a user has is read."""
+        move = Move(user_id=facts.org_id, org_id=facts.org_id)
+        own = [each for each in facts.subscriptions if each.get("external_customer_id") == facts.org_id]
+        running = []
+        for each in own:
+            if each.get("status") == "active":
+                waiting = (it for it in own if it is not each and it.get("external_id") == each.get("external_id"))
+                running.append(await self.customer(move, [each, *waiting]))
+        return attrs.evolve(facts, running=tuple(running))
 
 
 def _is_own(entitlement: Json) -> bool:

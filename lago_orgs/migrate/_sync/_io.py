@@ -7,11 +7,16 @@ from typing import TypeVar
 
 from lago_orgs.client.raw import call
 
-__all__ = ["Crew", "call", "sleep"]
+__all__ = ["Crew", "apart", "call", "sleep"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 sleep = time.sleep
+
+
+def apart(act: Callable[[], R]) -> R:
+    """Do what computes for long."""
+    return act()
 
 
 class Crew:

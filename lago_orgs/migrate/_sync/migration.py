@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from lago_orgs._core.arguments import whole
+from lago_orgs._core.wire import fields
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate._sync._io import apart
+from lago_orgs.migrate._sync.copying import Copying
 from lago_orgs.migrate._sync.execution import Run, check_lago
 from lago_orgs.migrate._sync.reading import Reading
 from lago_orgs.migrate._sync.undoing import Undoing
@@ -19,6 +25,8 @@ from lago_orgs.migrate.outcomes import Rollback
 from lago_orgs.migrate.plan import MigrationPlan
 from lago_orgs.migrate.planning import plan_organization
 from lago_orgs.migrate.problems import problems_of
+from lago_orgs.migrate.rehearsal import Rehearsal, play
+from lago_orgs.migrate.stage import Stage
 from lago_orgs.migrate.undo import undoings
 
 if TYPE_CHECKING:
@@ -82,28 +90,71 @@ class Migration:
         options = Options(
             way=way, cutover=cutover, plan_code=plan_code, decide=dict(decide or {}), credit=credit, mark=mark
         )
-        reading = Reading(self._lago, self._at_once)
+        plan, _, _ = self._planned(Reading(self._lago, self._at_once), mapping, options)
+        return plan
+
+    def _planned(
+        self, reading: Reading, mapping: Any, options: Options, *, is_whole: bool = False
+    ) -> tuple[MigrationPlan, UserMapping, list[OrganizationFacts]]:
+        """Plan, and give what it was made from: the facts only where they are wanted as a whole."""
         now = reading.clock()
         organization = reading.organization()
         found = self._mapping(reading, mapping)
-        options.check_ways({move.way or way for move in found.moves})
+        options.check_ways({move.way or options.way for move in found.moves})
         problems = [*found.problems]
+        whole_facts: list[OrganizationFacts] = []
 
         def planned(facts: OrganizationFacts) -> OrganizationPlan | None:
             problems.extend(problems_of([facts]))
+            whole_facts.extend([facts] if is_whole else [])
             return None if problems else plan_organization(facts, options, now)
 
-        plans = [each for each in reading.facts(found.moves, plan_code, planned) if each is not None]
+        plans = reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole)
         if problems:
             raise MappingRefused(problems)
-        return MigrationPlan(
+        plan = MigrationPlan(
             lago=self._lago.api_url,
             organization=organization,
             made_at=now,
             options=options.as_json(),
             reads=dict(sorted(reading.reads.items())),
-            organizations=tuple(plans),
+            organizations=tuple(each for each in plans if each is not None),
             client=self._lago,
+        )
+        return plan, found, whole_facts
+
+    def rehearse(self, mapping: Any, **options: Any) -> Rehearsal:
+        """Play the whole migration on an embedded Lago that is filled from this one, to which nothing is written.
+
+        It plans, executes at each moment at which it is due, verifies, and goes on until a period of each organization
+        is over, all in simulated time. What cannot be rebuilt is said by name.
+
+        Args:
+            mapping: Who moves where, as `plan` takes it.
+            options: Those of `plan`.
+
+        Raises:
+            MappingRefused: Rows of the mapping are wrong; it names all of them.
+            InvalidArgument: There is no such choice.
+            LagoOrgsError: Lago could not be asked.
+        """
+        # What is played is quick, and waits for nothing: the flavour for threads does it in both.
+        from lago_orgs.migrate._sync.migration import Migration
+
+        decided = Options(**{**options, "decide": dict(options.get("decide") or {})})
+        reading = Reading(self._lago, self._at_once)
+        plan, moves, facts = self._planned(reading, mapping, decided, is_whole=True)
+        if plan.open or not facts:
+            return Rehearsal(plan=plan, reads=dict(sorted(reading.reads.items())))
+        copying = Copying(reading, facts, plan.made_at)
+        original = copying.read()
+        stages = [apart(partial(Stage, original)) for _ in range(2)]
+        copying.use(original, stages)
+        for stage in stages:
+            apart(stage.finish)
+        reads = dict(sorted(reading.reads.items()))
+        return apart(
+            partial(play, Migration, stages, plan, _on_plans(plan, moves), reads=reads, left_out=copying.left_out)
         )
 
     def _mapping(self, reading: Reading, mapping: Any) -> UserMapping:
@@ -188,6 +239,17 @@ class Migration:
         reading = Reading(self._lago, self._at_once)
         check_lago(reading, journal.planned())
         return reading
+
+
+def _on_plans(plan: MigrationPlan, moves: UserMapping) -> UserMapping:
+    """Name each organization's plan: a user's own prices are a plan of its own on the embedded Lago."""
+    codes = {
+        each.org_id: fields(fields(step.body).get("subscription")).get("plan_code")
+        for each in plan.organizations
+        for step in each.steps
+        if step.kind == "subscribe"
+    }
+    return UserMapping(tuple(attrs.evolve(it, plan_code=it.plan_code or codes.get(it.org_id)) for it in moves.moves))
 
 
 def _moves(plan: OrganizationPlan) -> list[Move]:
