@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -48,6 +49,11 @@ class Standing(NamedTuple):
     resets_at: datetime | None
 
 
+@lru_cache(1_000)
+def _second_after(last: datetime) -> datetime:
+    return last.replace(microsecond=0) + SECOND
+
+
 def standing_of(found: Subscription | None) -> Standing | None:
     """Return what matters of a subscription; None if there is none that lives."""
     if found is None or not (found.is_active or found.is_pending):
@@ -82,7 +88,7 @@ class Figures:
     @property
     def resets_at(self) -> datetime:
         """Return the first instant of the next period."""
-        return self.last.replace(microsecond=0) + SECOND
+        return _second_after(self.last)
 
     def count(self, measure: Measure) -> Count:
         """Return the figure of a metric.

@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+STANDING, USAGE, FEATURES, METRIC, PRICES = "standing", "usage", "features", "metric", "prices"
+CATALOGUE = ""  # in place of an organization's id, which is never empty: what belongs to none
+
 
 class Entry(NamedTuple):
     """Something that Lago said.
@@ -40,6 +43,12 @@ class Memory:
         """Return what is known of an organization, however old."""
         slot = self._slots.get(org_id)
         return None if slot is None else slot.get(kind)
+
+    def fresh(self, org_id: str, kind: Kind, now: float) -> Entry | None:
+        """Return what is known of an organization, if it is taken for true without asking again."""
+        slot = self._slots.get(org_id)
+        entry = None if slot is None else slot.get(kind)
+        return entry if entry is not None and now < entry.fresh_until else None
 
     def standing(self, org_id: object, kind: Kind) -> Entry | None:
         """Return what is known of whatever is asked for; of what is no id, nothing."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lago_orgs._core.ids import checked_event_id, checked_id
@@ -16,6 +17,7 @@ from lago_orgs.types import Decision, Entitlement, Money, Privilege, Reason
 from lago_orgs.types.access import Source
 from lago_orgs.types.numbers import ARITHMETIC
 
+USUAL = (str, int, str)
 UNLIMITED = "unlimited"
 """The value of a privilege of texts or choices that means no limit: Lago wants a value for each."""
 
@@ -115,6 +117,47 @@ def question(
         InvalidArgument: Something cannot be meant.
     """
     checked_id("org_id", org_id)
+    if (
+        (type(metric_code), type(units), type(on_outage)) == USUAL
+        and (limit is None or type(limit) is int)
+        and (product is None or type(product) is str)
+        and feature is None
+        and user_id is None
+        and user_limit is None
+    ):  # the same again and again, but for the organization
+        return tuple.__new__(Question, (org_id, *_usual(metric_code, units, limit, product, on_outage)))
+    return _question(
+        org_id,
+        metric_code,
+        units,
+        limit=limit,
+        feature=feature,
+        product=product,
+        user_id=user_id,
+        user_limit=user_limit,
+        on_outage=on_outage,
+    )
+
+
+@lru_cache(1_000, typed=True)
+def _usual(
+    metric_code: str | None, units: int, limit: int | None, product: str | None, on_outage: OnOutage
+) -> tuple[Any, ...]:
+    return _question("any", metric_code, units, limit=limit, product=product, on_outage=on_outage)[1:]
+
+
+def _question(
+    org_id: str,
+    metric_code: str | None,
+    units: object,
+    *,
+    limit: object = None,
+    feature: str | None = None,
+    product: str | None = None,
+    user_id: str | None = None,
+    user_limit: object = None,
+    on_outage: OnOutage,
+) -> Question:
     if product is not None:
         checked_event_id("product", product)
     if feature is not None:

@@ -14,13 +14,15 @@ from lago_orgs._core.ledger import ZERO, checked_overage
 from lago_orgs._store.forks import follow_forks
 from lago_orgs.access import questions
 from lago_orgs.access._sync._io import Reserving, quickly
-from lago_orgs.access._sync.asking import FEATURES, STANDING, Asking, watched
+from lago_orgs.access._sync.asking import Asking, watched
 from lago_orgs.access._sync.deciding import TRIES, Deciding
 from lago_orgs.access._sync.reserving import Reservation
 from lago_orgs.access.events import organizations_of
 from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, wish
 from lago_orgs.access.ledger import Ledger, OutOfDate
+from lago_orgs.access.memory import FEATURES, STANDING
 from lago_orgs.access.questions import Question, question
+from lago_orgs.access.recalling import Recalling
 from lago_orgs.access.settings import Settings
 from lago_orgs.access.users import Users, by_most
 from lago_orgs.errors import ConfigurationError, InvalidArgument
@@ -99,6 +101,7 @@ class Access:
         self._asking = Asking(lago, self._ledger, self._settings)
         self._clock = clock or lago.clock
         self._deciding = Deciding(self._asking, self._ledger, self._clock)
+        self._recalling = Recalling(self._asking.memory, self._ledger, self._clock)
         lago.watch(watched(self._asking.memory))
         if self._ledger is not None:
             follow_forks(self._ledger)
@@ -160,7 +163,8 @@ class Access:
             user_limit=user_limit,
             on_outage=on_outage or self._settings.on_outage,
         )
-        return self._deciding.decided(asked)
+        recalled = self._recalling.decided(asked)
+        return self._deciding.decided(asked) if recalled is None else recalled
 
     def require(
         self,

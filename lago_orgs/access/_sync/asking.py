@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lago_orgs.access._sync._io import Aside, Flights
 from lago_orgs.access.facts import Known, figures_of, standing_of
 from lago_orgs.access.measures import Measure
-from lago_orgs.access.memory import Entry, Memory
+from lago_orgs.access.memory import FEATURES, METRIC, PRICES, STANDING, Entry, Memory
 from lago_orgs.access.outages import Outages, is_general, is_outage
 from lago_orgs.access.prices import PriceList, price_list
 from lago_orgs.errors import LagoOrgsError
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from lago_orgs.access.settings import Settings
     from lago_orgs.client import LagoOrgs
 
-STANDING, USAGE, FEATURES, METRIC, PRICES = "standing", "usage", "features", "metric", "prices"
 MOST_PLANS = 1_000
-CATALOGUE = ""  # in place of an organization's id, which is never empty: what belongs to none
 
 
 class Asking:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from lago_orgs._core.ledger import ZERO
 from lago_orgs.access import questions
 from lago_orgs.access._sync._io import quickly
-from lago_orgs.access._sync.asking import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE, Asking
+from lago_orgs.access._sync.asking import Asking
 from lago_orgs.access.facts import Figures, Known, rolled
 from lago_orgs.access.ledger import Ledger, OutOfDate
+from lago_orgs.access.memory import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE
 from lago_orgs.access.questions import Counted, Ground, Question
 from lago_orgs.access.spending import in_all
 from lago_orgs.access.wishes import Limits, Used
