@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import attrs
 
+from lago_orgs._core.wire import instant
+from lago_orgs.errors import UnexpectedAnswer
 from lago_orgs.webhooks.objects import Shape, as_it_came
 
 if TYPE_CHECKING:
     from lago_orgs.webhooks.again import Reader
 
 T_co = TypeVar("T_co", covariant=True)
+# Where objects say when something became of them; what lies ahead, as the end of a period, is not among them.
+SAID_AT = (
+    "updated_at",
+    "created_at",
+    "current_billing_period_started_at",
+    "started_at",
+    "activated_at",
+    "terminated_at",
+    "canceled_at",
+    "finalized_at",
+    "voided_at",
+    "settled_at",
+    "failed_at",
+    "succeeded_at",
+    "refunded_at",
+    "paid_at",
+    "logged_at",
+    "reached_at",
+    "triggered_at",
+    "last_balance_sync_at",
+    "last_consumed_credit_at",
+    "payment_dispute_lost_at",
+)
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -67,6 +92,17 @@ class WebhookEvent(Generic[T_co]):
         root = self.raw.get(key) if isinstance(key, str) else None
         return root if isinstance(root, dict) else {}
 
+    @property
+    def age(self) -> timedelta | None:
+        """How old it was at most when it came, by what its object says of itself; None if that names no instant.
+
+        Lago signs no time: a delivery may come days late, or be sent again by somebody who has seen it. What is older
+        than a handler cares for can be left, or better read again by `fresh`.
+        """
+        told = (_read(self.root.get(name)) for name in SAID_AT)
+        newest = max((each for each in told if each is not None and each <= self.received_at), default=None)
+        return None if newest is None else self.received_at - newest
+
     def fresh(self) -> T_co:
         """Read its object again from Lago: as it is now, whatever came late or out of order.
 
@@ -90,3 +126,10 @@ class WebhookEvent(Generic[T_co]):
 
 class UnknownEvent(WebhookEvent[Mapping[str, Any]]):
     """A webhook that this version of the library does not know: a newer type, or a shape that is not its type's."""
+
+
+def _read(value: object) -> datetime | None:
+    try:
+        return instant(value)
+    except UnexpectedAnswer:
+        return None

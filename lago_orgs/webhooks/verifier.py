@@ -200,10 +200,12 @@ class WebhookVerifier:
 
     def _event(self, body: bytes, payload: Mapping[str, Any], unique_key: str | None) -> WebhookEvent[Any] | str:
         expected = self._organization_id or (self._keys and self._keys.organization_id)
-        told = payload.get("organization_id")
-        if expected and told is not None and told != expected:
+        event = event_of(payload, body=body, unique_key=unique_key, received_at=self._clock())
+        # Some objects say it as well.
+        told = (payload.get("organization_id"), event.root.get("lago_organization_id"))
+        if expected and any(each is not None and each != expected for each in told):
             return "it tells of another organization"
-        return event_of(payload, body=body, unique_key=unique_key, received_at=self._clock())
+        return event
 
     def _fault_of_hmac(self, body: bytes, read: Read) -> str | None:
         return None if signatures.fits_hmac(body, read.signature, self._hmac_keys) else signatures.FORGED

@@ -227,7 +227,7 @@ def test_a_flood_of_forgeries_is_one_fetch() -> None:
     assert lago.asked["key"] == 2
 
 
-def test_a_key_that_changes_is_learnt_and_the_old_one_counts_on_for_a_while() -> None:
+def test_a_key_that_changes_is_learnt_and_the_old_one_counts_on() -> None:
     lago, clock = Lago(), Clock()
     one = judge(lago, monotonic=clock)
     old, new = token(payload()), token(payload(), rsa_key(number=1))
