@@ -1,6 +1,7 @@
 """What a decision means for those who answer requests: errors, and the fields of a response. Pure."""
 
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from lago_orgs.errors import AccessDenied, AccessUndecided, LimitReached, NotEntitled, NotSubscribed
 from lago_orgs.types import Decision, Money, Reason
@@ -34,15 +35,20 @@ def rate_limit_fields(decision: Decision, *, seconds: int | None = None) -> dict
     """
     given: dict[str, str] = {}
     if decision.limit is not None and decision.remaining is not None:
-        name = _quoted(decision.metric_code or "usage")
-        policy = f"{name};q={_integer(decision.limit)}"
-        unit = _quoted(decision.limit.currency if isinstance(decision.limit, Money) else decision.metric_code or "")
-        window = "" if seconds is None else f";w={seconds}"
-        given["RateLimit-Policy"] = f"{policy}{window};qu={unit}"
+        name, given["RateLimit-Policy"] = _policy(decision.limit, decision.metric_code, seconds)
         given["RateLimit"] = f"{name};r={_integer(decision.remaining)}{_reset(decision)}"
     if (pause := decision.retry_after) is not None:
         given["Retry-After"] = str(pause)
     return given
+
+
+@lru_cache(1_000)
+def _policy(limit: Decimal | Money, metric_code: str | None, seconds: int | None) -> tuple[str, str]:
+    """Return the name of a limit, and the field that tells what it is: the same for each request."""
+    name = _quoted(metric_code or "usage")
+    unit = _quoted(limit.currency if isinstance(limit, Money) else metric_code or "")
+    window = "" if seconds is None else f";w={seconds}"
+    return name, f"{name};q={_integer(limit)}{window};qu={unit}"
 
 
 def _reset(decision: Decision) -> str:

@@ -8,8 +8,8 @@ by `with` alone.
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,22 @@ class _Haste(threading.local):
     """For how many seconds a thread may be held up; None is as long as it takes."""
 
     seconds: float | None = None
+
+
+class _Hurried:
+    """A block in which a thread may be held up for so long: a class, for each recorded event comes by here."""
+
+    __slots__ = ("_before", "_haste", "_seconds")
+
+    def __init__(self, haste: _Haste, seconds: float) -> None:
+        self._haste, self._seconds = haste, seconds
+        self._before = haste.seconds
+
+    def __enter__(self) -> None:
+        self._haste.seconds = self._seconds
+
+    def __exit__(self, *_: object) -> None:
+        self._haste.seconds = self._before
 
 
 class Connections:
@@ -123,18 +139,13 @@ class Connections:
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures) from error
 
-    @contextmanager
-    def hurried(self, seconds: float) -> Iterator[None]:
+    def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here take longer than so many seconds, whoever holds the file or a lock.
 
         An event loop must not stand still. Its statements go over a connection of their own, so that they wait for no
         thread that waits for the file.
         """
-        before, self.haste.seconds = self.haste.seconds, seconds
-        try:
-            yield
-        finally:
-            self.haste.seconds = before
+        return _Hurried(self.haste, seconds)
 
     def _in_haste(self, statement: str, values: Sequence[object] | Mapping[str, object], seconds: float) -> Rows:
         try:

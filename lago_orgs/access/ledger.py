@@ -144,17 +144,16 @@ class Ledger:
         Of other processes it is up to a twentieth of a second old, of this one it is what it recorded just now.
         """
         now = time.monotonic()
-        seen, held = self._seen(now, LOOK), NOBODY
-        if seen is None or self._own.may_lack or measure.how != "sum":
+        if measure.how != "sum" or self._seen(now, LOOK) is None or self._own.may_lack:
             return None
+        outstanding = self._outstanding(key, count, measure)
+        units = ARITHMETIC.add(count.units, outstanding.units)
         if self._may_be_reserved:
             known = self._held.get((key, ""))
             if known is None or known[0] < now:
                 return None
-            held = known[1]
-        idle = self._ahead.idle(key, None)
-        used = _used(count.units, ZERO, self._outstanding(key, count, measure), held)
-        return used._replace(units=ARITHMETIC.subtract(used.units, idle)) if idle else used
+            units = _sum(units, units_of(*known[1][0]), -self._ahead.idle(key, None))
+        return Used(units, ZERO, outstanding.in_doubt)
 
     def used(self, key: Key, count: Count, measure: Measure, user: str | None) -> Used:
         """Say what is used, for a check: of other processes up to a twentieth of a second ago.

@@ -67,8 +67,9 @@ class Own:
             if mark < self._mark:  # the look may have found it already, or not
                 may_lack = True
             else:
-                key = (event.organization, event.product, event.code)
-                self._keys.setdefault(key, _OfKey()).events.append(event)
+                key = event[:3]
+                found = self._keys.get(key) or self._keys.setdefault(key, _OfKey())
+                found.events.append(event)
         self.may_lack = may_lack
 
     def many(self, key: Key) -> int:

@@ -40,13 +40,18 @@ class Metered:
         """Take an event in."""
         if place not in self._kept:
             measure = self._measure
-            if measure is not None and measure.how == "sum":  # at once what `_measured` would make of it
-                units = measure.units(event.properties, event.timestamp)
-                kept = _Kept(Use(units, event.timestamp, event.user, place), None)
-            else:
+            if measure is None or measure.how != "sum":
                 kept = self._measured(_Kept(Use(ZERO, event.timestamp, event.user, place), event.properties))
-            self._kept[place] = kept
-            self._add(kept)
+                self._kept[place] = kept
+                self._add(kept)
+                return
+            # At once what `_measured` and `_add` would make of it: it is the way of each recorded event.
+            units, timestamp, count = measure.units(event.properties, event.timestamp), event.timestamp, self._count
+            self._kept[place] = _Kept(Use(units, timestamp, event.user, place), None)
+            if count is None or (count.first is not None and timestamp < count.first):
+                return
+            if units >= 0 or place > count.newest:
+                self._sum = Outstanding(ARITHMETIC.add(self._sum.units, units), self._sum.in_doubt)
 
     def arrived(self, place: int, at: float) -> None:
         """Note that Lago has an event: what has arrived since Lago was asked counts on, and may be counted twice."""
