@@ -22,6 +22,7 @@ WITHIN = 0.25  # seconds in which what is kept ahead is handed out
 MOST = 16  # in one step
 SHARE = Decimal(1000)
 MOST_KINDS = 10_000
+MOST_OUT = 10_000  # that are in use at once, as far as they are told from those of other processes
 STUCK = 1.0  # seconds after which whoever was about to keep some is not waited for
 
 Kind = tuple[Key, str, Decimal | None, Decimal]
@@ -99,6 +100,7 @@ class Ahead:
         self._rates: dict[Kind, tuple[float, int]] = {}
         self._busy: dict[Kind, float] = {}
         self._look_at = 0.0
+        self._out: dict[Key, dict[str, tuple[Decimal, float]]] = {}
 
     def taken(self, wish: Wish, moment: Moment) -> Outcome | None:
         """Hand out what was kept ahead for a wish like this one; None if nothing was."""
@@ -106,7 +108,15 @@ class Ahead:
         while batches:
             batch = batches[-1]
             if batch.names:
-                return batch.next(wish.units) if batch.is_usable(wish, moment) else None
+                if not batch.is_usable(wish, moment):
+                    return None
+                outcome = batch.next(wish.units)
+                if outcome.hold is not None:
+                    out = self._out.setdefault(wish.key, {})
+                    if len(out) > MOST_OUT:
+                        out.clear()
+                    out[outcome.hold.id] = wish.units, moment.now + batch.seconds
+                return outcome
             batches.pop()
         return None
 
@@ -167,6 +177,28 @@ class Ahead:
         else:
             taken = [self._batches.pop(key, {})]
         return [batch for kinds in taken for batches in kinds.values() for batch in batches if batch.names]
+
+    def ended(self, hold: Hold) -> None:
+        """Note that one is over, whether it was kept ahead or not."""
+        out = self._out.get(hold[:3])
+        if out is not None:
+            out.pop(hold.id, None)
+            if not out:
+                del self._out[hold[:3]]
+
+    def of_others(self, key: Key, ahead: Decimal, now: float) -> Decimal:
+        """Say how much of what is kept ahead is other processes': it may not be in use.
+
+        Args:
+            key: Of what.
+            ahead: How much everybody keeps ahead, what was handed out since among it.
+            now: On the clock that never goes back.
+        """
+        own = self.idle(key, None)
+        for units, until in self._out.get(key, {}).values():
+            if now < until:
+                own = ARITHMETIC.add(own, units)
+        return max(ZERO, ARITHMETIC.subtract(ahead, own))
 
     def give_back(self, batches: Sequence[Batch]) -> None:
         """Give back what was taken out; what cannot be ends by itself."""

@@ -1,7 +1,7 @@
 """What a reservation is granted by, and on which terms. Pure."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from math import isfinite
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.outboxes.limits import Hold
 from lago_orgs.types import Decision, Money
+from lago_orgs.types.numbers import ARITHMETIC
 
 LONGEST = 86_400.0
 
@@ -77,17 +78,23 @@ def amount_of(used: Decimal | Money) -> Decimal:
 
 def wish(terms: Terms, counted: Counted) -> Wish:
     """Return what the ledger is asked for."""
-    asked, measure = terms.asked, counted.measure
+    asked, measure, limits = terms.asked, counted.measure, counted.limits
+    if measure.is_count:  # what is left is reserved, and events have no parts
+        limits = limits._replace(everybody=_whole(limits.everybody), own=_whole(limits.own))
     return Wish(
         (asked.org_id, asked.product or "", measure.code),
         counted.figures.count(measure),
         measure,
-        counted.limits,
+        limits,
         asked.units,
         terms.overage,
         terms.name,
         terms.seconds,
     )
+
+
+def _whole(limit: Decimal | None) -> Decimal | None:
+    return None if limit is None else limit.to_integral_value(rounding=ROUND_FLOOR, context=ARITHMETIC)
 
 
 def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:

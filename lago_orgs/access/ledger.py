@@ -30,7 +30,7 @@ from lago_orgs.access.tally import Tally
 from lago_orgs.access.totals import Totals
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
 from lago_orgs.recorder.events import new_transaction_id
-from lago_orgs.recorder.outboxes.limits import Bounds, Hold, Seen
+from lago_orgs.recorder.outboxes.limits import NOTHING, Bounds, Hold, Seen
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.types import UserUsage
 from lago_orgs.types.numbers import ARITHMETIC
@@ -38,7 +38,9 @@ from lago_orgs.types.numbers import ARITHMETIC
 LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
 PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
 MOST = 100_000
-NOBODY = (Amount(0, 0), Amount(0, 0))
+Taken = tuple[Amount, Amount, Amount]
+"""What is reserved by everybody, for one user, and of the first what was kept ahead, by whichever process."""
+NOBODY: Taken = (NOTHING, NOTHING, NOTHING)
 
 
 class OutOfDate(Exception):
@@ -78,7 +80,7 @@ class Ledger:
         self._looked_at = float("-inf")
         self._own = Own(self._outbox)
         self._totals = Totals(self._store)
-        self._held: dict[tuple[Key, str], tuple[float, tuple[Amount, Amount]]] = {}
+        self._held: dict[tuple[Key, str], tuple[float, Taken]] = {}
         self._may_be_reserved = True
 
     def look(self, *, within: float = 0.0, at_all: bool = False) -> Seen:
@@ -147,13 +149,14 @@ class Ledger:
         if measure.how != "sum" or self._seen(now, LOOK) is None or self._own.may_lack:
             return None
         outstanding = self._outstanding(key, count, measure)
-        units = ARITHMETIC.add(count.units, outstanding.units)
+        units, in_doubt = ARITHMETIC.add(count.units, outstanding.units), outstanding.in_doubt
         if self._may_be_reserved:
             known = self._held.get((key, ""))
             if known is None or known[0] < now:
                 return None
             units = _sum(units, units_of(*known[1][0]), -self._ahead.idle(key, None))
-        return Used(units, ZERO, outstanding.in_doubt)
+            in_doubt = _sum(in_doubt, self._of_others(key, known[1]))
+        return Used(units, ZERO, in_doubt)
 
     def used(self, key: Key, count: Count, measure: Measure, user: str | None) -> Used:
         """Say what is used, for a check: of other processes up to a twentieth of a second ago.
@@ -173,13 +176,15 @@ class Ledger:
         now = time.monotonic()
         known = self._held.get((key, user or ""))
         if known is None or known[0] < now:
-            held = self._store.held(*key, user or "")
+            everybody, of_user = self._store.held(*key, user or "")
+            is_ahead = self._store.is_ahead_worthwhile and everybody > NOTHING
+            held = everybody, of_user, self._store.ahead(*key) if is_ahead else NOTHING
             if len(self._held) > MOST:
                 self._held = {}
             self._held[key, user or ""] = now + LOOK, held
         else:
             held = known[1]
-        return self._without_idle(key, user, _used(count.units, own, outstanding, held))
+        return self._without_idle(key, user, self._used(key, count, own, outstanding, held))
 
     def _without_idle(self, key: Key, user: str | None, used: Used) -> Used:
         """Take off what this process keeps ahead and nobody uses."""
@@ -201,6 +206,20 @@ class Ledger:
         more = self._own.units(key, count, measure) if measure.how == "sum" else ZERO
         return found._replace(units=ARITHMETIC.add(found.units, more)) if more else found
 
+    def _used(self, key: Key, count: Count, own: Decimal, outstanding: Outstanding, held: Taken) -> Used:
+        everybody, of_user, ahead = held
+        in_doubt = outstanding.in_doubt
+        if ahead > NOTHING:
+            with self._lock:
+                in_doubt = _sum(in_doubt, self._of_others(key, held))
+        units = _sum(count.units, outstanding.units, units_of(*everybody))
+        return Used(units, _sum(own, units_of(*of_user)), in_doubt)
+
+    def _of_others(self, key: Key, held: Taken) -> Decimal:
+        """Say how much of what is reserved other processes keep ahead, and perhaps do not use; needs the lock."""
+        ahead = held[2]
+        return self._ahead.of_others(key, units_of(*ahead), time.monotonic()) if ahead > NOTHING else ZERO
+
     def reserve(self, wish: Wish) -> Outcome:
         """Reserve units, in one step with looking whether they are left.
 
@@ -216,7 +235,7 @@ class Ledger:
         deadline, held, many = moment.now + PATIENCE, NOBODY, 0
         while True:
             own, outstanding, known, seen = self._standing(wish, is_quick=is_quick)
-            used = _used(wish.figure.units, own, outstanding, held)
+            used = self._used(wish.key, wish.figure, own, outstanding, held)
             grant, is_user = _grant(limits, used, wish.units, wish.overage)
             is_less = grant is None or grant < wish.units
             if is_less and (is_quick or self._give_back(wish.key)):
@@ -224,7 +243,7 @@ class Ledger:
                 continue
             if grant is None:
                 return Outcome(None, ZERO, used, is_user)
-            alone = used if held is NOBODY else _used(wish.figure.units, own, outstanding, NOBODY)
+            alone = used if held is NOBODY else self._used(wish.key, wish.figure, own, outstanding, NOBODY)
             many = 1 if is_less else many or self._many(wish, used.units, moment)
             bounds, hold, names = self._terms(wish, grant, alone, many)
             try:
@@ -232,12 +251,12 @@ class Ledger:
             finally:
                 self._ahead.over(wish, many)
             is_quick = False
-            held = (found.everybody, found.user)
+            held = found.everybody, found.user, found.ahead
             if not found.is_outdated:
                 many = 1
             if found.is_kept:
                 self.settled(hold)
-                others = alone if held == NOBODY else _used(wish.figure.units, own, outstanding, held)
+                others = alone if held == NOBODY else self._used(wish.key, wish.figure, own, outstanding, held)
                 if names:
                     self._kept(wish, Batch(hold, names, wish.figure, wish.seconds, moment, others))
                 return Outcome(hold, grant, others, is_user)
@@ -307,6 +326,7 @@ class Ledger:
         self._may_be_reserved = True
         self._held.pop((hold[:3], hold.user), None)
         self._held.pop((hold[:3], ""), None)
+        self._ahead.ended(hold)
 
     @property
     def is_remote(self) -> bool:
@@ -316,12 +336,6 @@ class Ledger:
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here wait longer than so many seconds; `OutboxBusy` after that."""
         return self._store.hurried(seconds)
-
-
-def _used(counted: Decimal, own: Decimal, outstanding: Outstanding, held: tuple[Amount, Amount]) -> Used:
-    return Used(
-        _sum(counted, outstanding.units, units_of(*held[0])), _sum(own, units_of(*held[1])), outstanding.in_doubt
-    )
 
 
 def _sum(*values: Decimal) -> Decimal:

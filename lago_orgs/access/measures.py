@@ -17,6 +17,7 @@ from lago_orgs.types.catalogue import BillableMetric
 How = Literal["sum", "distinct", "figure"]
 HOWS: Mapping[str, How] = {"count_agg": "sum", "sum_agg": "sum", "unique_count_agg": "distinct"}
 ONE = Decimal(1)
+MOST_EVENTS = 1_000  # that one reservation comes to
 DECODE = json.JSONDecoder(parse_float=Decimal).decode
 
 
@@ -89,6 +90,20 @@ class Measure:
             return expressions.evaluate(self.expression, values)
         except (expressions.EvaluationError, expressions.DivisionError):
             return None
+
+    def events_of(self, units: Decimal) -> int:
+        """Say in how many events units are recorded: of a metric that counts events, one per unit.
+
+        Raises:
+            InvalidArgument: It counts events, and they are no whole number of them, or too many.
+        """
+        if not self.is_count:
+            return 1
+        if units != units.to_integral_value() or not 0 <= units <= MOST_EVENTS:
+            raise InvalidArgument(
+                f"units is {units:f}, but {self.code!r} counts events: give a whole number from 0 to {MOST_EVENTS:,}"
+            )
+        return int(units)
 
     def said(self, properties: Mapping[str, Any]) -> Decimal | None:
         """Return how many units the properties say, where the metric sums up one of them; None if they say nothing.

@@ -9,7 +9,7 @@ import pytest
 
 from lago_orgs import LagoOrgs, LimitReached, RedisOutbox, SqliteOutbox, UsageRecorder
 from lago_orgs.access import Access, ahead
-from lago_orgs.access.ledger import Ledger
+from lago_orgs.access.ledger import LOOK, Ledger
 from lago_orgs.recorder import Outbox
 from lago_orgs.recorder.outboxes.limits import Hold
 from tests.access.conftest import QUICK, Lago
@@ -24,6 +24,24 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
     made = SqliteOutbox(tmp_path / "outbox.db")
     yield made
     made.close()
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def stored(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Outbox]]:
+    """Make outboxes on one storage."""
+    made: list[Outbox] = []
+    name = f"ahead-{time.time_ns()}"
+
+    def make() -> Outbox:
+        if request.param == "sqlite":
+            made.append(SqliteOutbox(tmp_path / "shared.db"))
+        else:
+            made.append(RedisOutbox(request.getfixturevalue("redis_url"), name=name))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
 
 
 @pytest.fixture
@@ -99,6 +117,38 @@ def test_what_is_kept_ahead_is_missed_by_nobody_here(
             access.reserve("org_1", "tokens", 1, limit=PLENTY)
 
 
+def test_what_another_process_keeps_ahead_is_in_doubt(
+    lago: Lago, stored: Callable[[], Outbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "WITHIN", 60.0)
+    recorders = [UsageRecorder(stored(), api_url=NOWHERE, api_key=lago.key, guard=None) for _ in range(2)]
+    with LagoOrgs(lago.url, lago.key, retries=QUICK) as client:
+        one, other = (Access(client, recorder=each, ttl=3600) for each in recorders)
+        for _ in range(8):
+            use(one)
+        open_ones = [one.reserve("org_1", "tokens", 1, limit=PLENTY) for _ in range(3)]
+        idle = reserved(recorders[0].outbox) - 3
+        assert idle > 0
+        mine, theirs = (each.check("org_1", "tokens", limit=PLENTY) for each in (one, other))
+        assert (mine.used, mine.in_doubt) == (11, 0)
+        assert theirs.used == 11 + idle
+        assert theirs.in_doubt is not None
+        assert idle <= theirs.in_doubt <= idle + 3, "what is in use it cannot tell from what is not"
+        with pytest.raises(LimitReached) as caught:
+            other.reserve("org_1", "tokens", PLENTY - 11, limit=PLENTY)
+        assert caught.value.decision.in_doubt == theirs.in_doubt
+        with other.reserve("org_1", "tokens", 1, limit=PLENTY) as held:
+            assert held.decision.in_doubt == theirs.in_doubt
+        for held in open_ones:
+            held.release()
+        assert one.check("org_1", "tokens", limit=PLENTY).in_doubt == 0
+        one.close()
+        time.sleep(LOOK)
+        assert other.check("org_1", "tokens", limit=PLENTY).in_doubt == 0
+    for each in recorders:
+        each.close(0.0)
+
+
 @pytest.mark.parametrize("clock", ["now", "wall"])
 @pytest.mark.parametrize("seconds", [-10, 10])
 def test_what_is_old_by_either_clock_is_not_handed_out(
@@ -147,16 +197,6 @@ def test_a_child_has_none_of_its_parent_s(outbox: Outbox, access: Access, monkey
     assert not child._ahead.all_of()
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-def stored(request: pytest.FixtureRequest, outbox: Outbox) -> Iterator[Callable[[], Outbox]]:
-    if request.param == "sqlite":
-        yield lambda: outbox
-        return
-    made = RedisOutbox(request.getfixturevalue("redis_url"), name=f"ahead-{time.time_ns()}")
-    yield lambda: made
-    made.close()
-
-
 def test_stores_keep_several_in_one_step_and_the_bounds_are_for_all(stored: Callable[[], Outbox]) -> None:
     from lago_orgs._core.ledger import Amount
     from lago_orgs.recorder.outboxes.limits import Bounds
@@ -167,6 +207,7 @@ def test_stores_keep_several_in_one_step_and_the_bounds_are_for_all(stored: Call
     found = store.hold(first, Bounds(Amount(0, 0), None), seen, 0, ["b", "c"])
     assert (found.is_kept, found.everybody) == (True, Amount(0, 0)), "the others are none of others"
     assert store.held(*KEY, "jane") == (Amount(6, 15), Amount(6, 15))
+    assert store.ahead(*KEY) == Amount(4, 10), "of the first it is known that it is used"
     assert not store.hold(first._replace(id="d"), Bounds(Amount(6, 14), None), seen, 0, ["e"]).is_kept
     assert store.hold(first._replace(id="d"), Bounds(Amount(6, 15), None), seen, 0, ["e"]).everybody == Amount(6, 15)
     store.release(first, ["c", "unknown"])

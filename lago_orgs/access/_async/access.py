@@ -351,6 +351,7 @@ class AsyncAccess:
             NotEntitled: The privilege that limits is not the organization's.
             LimitReached: The limit does not leave so much.
             AccessUndecided: Lago is away, and the policy is to deny.
+            InvalidArgument: Something cannot be meant, such as a part of an event, of a metric that counts events.
             ConfigurationError: This Access has no recorder.
         """
         return Reserving(
@@ -397,6 +398,7 @@ class AsyncAccess:
                 continue
             if isinstance(counted, Decision):
                 return AsyncReservation(recorder, ledger, granting(terms, counted))
+            counted.measure.events_of(asked.units)
             if counted.measure.how == "figure":
                 return AsyncReservation(
                     recorder, ledger, granting(terms, self._deciding.by_figure(asked, counted), counted.measure)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from lago_orgs.types import Decision
 
 log = logging.getLogger("lago_orgs.access")
-MOST_EVENTS = 1_000
 
 
 class Reservation:
@@ -112,15 +111,7 @@ class Reservation:
         return self.units if units is None else units
 
     def _many(self, used: Decimal) -> int:
-        """Say how many events are recorded: of a metric that counts events, one per unit."""
-        if self._measure is None or not self._measure.is_count:
-            return 1
-        if used != used.to_integral_value() or not 0 < used <= MOST_EVENTS:
-            raise InvalidArgument(
-                f"units is {used}, but {self._asked.metric_code!r} counts events: give a whole number, "
-                f"{MOST_EVENTS} at the most"
-            )
-        return int(used)
+        return 1 if self._measure is None else self._measure.events_of(used)
 
     def _events(self, used: Decimal, given: dict[str, Any]) -> list[dict[str, Any]]:
         measure, code = self._measure, self._asked.metric_code or ""

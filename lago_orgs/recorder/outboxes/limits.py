@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import Amount
 
+NOTHING = Amount(0, 0)
 RECENT = 60.0
 """Seconds that what arrived at Lago is told of to those who look for the first time: longer than Lago ever settles."""
 LONG_AGO = 600.0
@@ -96,12 +97,14 @@ class Held(NamedTuple):
         is_outdated: Whether something was recorded of which the caller does not know; it was not kept then.
         everybody: What the organization holds.
         user: What the user holds.
+        ahead: What of `everybody` was kept beside another one, and may not be in use.
     """
 
     is_kept: bool
     is_outdated: bool
     everybody: Amount
     user: Amount
+    ahead: Amount = NOTHING
 
 
 class Total(NamedTuple):
@@ -153,6 +156,10 @@ class LimitStore(Protocol):
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
         """What is reserved of a metric: by the organization, and for one user of it."""
+        ...
+
+    def ahead(self, organization: str, product: str, code: str) -> Amount:
+        """What is reserved of a metric that was kept beside another reservation, and may not be in use."""
         ...
 
     def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:

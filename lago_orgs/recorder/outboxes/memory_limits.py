@@ -13,6 +13,7 @@ from lago_orgs.recorder.outboxes.limits import (
     ARRIVALS,
     FORGOTTEN,
     LONG_AGO,
+    NOTHING,
     RECENT,
     Bounds,
     Changes,
@@ -115,6 +116,10 @@ class MemoryLimits:
         """What is reserved of a metric."""
         with self._lock:
             return self._sums((organization, product, code), user, but=None)
+
+    def ahead(self, organization: str, product: str, code: str) -> Amount:
+        """What is reserved of a metric beside other reservations: here it is not worth while."""
+        return NOTHING
 
     @locked
     def release(self, hold: Hold, beside: Sequence[str] = ()) -> None:

@@ -78,7 +78,7 @@ local function concerned(key, after, offset, place)
     return many
 end
 local function sums(but)
-    local whole, part, own_whole, own_part = 0, 0, 0, 0
+    local whole, part, own_whole, own_part, ahead_whole, ahead_part = 0, 0, 0, 0, 0, 0
     local found = redis.call('HGETALL', holds)
     for index = 1, #found, 2 do
         local held = cjson.decode(found[index + 1])
@@ -90,10 +90,14 @@ local function sums(but)
             if held[1] == ARGV[4] then
                 own_whole, own_part = own_whole + tonumber(held[2]), own_part + tonumber(held[3])
             end
+            if held[5] then
+                ahead_whole, ahead_part = ahead_whole + tonumber(held[2]), ahead_part + tonumber(held[3])
+            end
         end
     end
     local parts = tonumber(ARGV[5])
-    return whole + math.floor(part / parts), part % parts, own_whole + math.floor(own_part / parts), own_part % parts
+    return whole + math.floor(part / parts), part % parts, own_whole + math.floor(own_part / parts), own_part % parts,
+        ahead_whole + math.floor(ahead_part / parts), ahead_part % parts
 end
 local function text(number) return string.format('%.0f', number) end
 """
@@ -103,7 +107,7 @@ HOLD = OutboxScript(
     """
 redis.call('HDEL', routes, '')
 local id, mine, place, arrival, generation = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
-local whole, part, own_whole, own_part = sums(id)
+local whole, part, own_whole, own_part, ahead_whole, ahead_part = sums(id)
 local outdated = (string.match(redis.call('GET', epoch) or '', '^%d+') or '0') ~= generation
     or concerned(waiting, place, 4) + concerned(arrived, arrival, 6, place) ~= tonumber(ARGV[16])
 local function fits(a, b, most_whole, most_part)
@@ -117,20 +121,25 @@ if not outdated and fits(whole, part, ARGV[11], ARGV[12]) and fits(own_whole, ow
     held[4] = string.format('%.6f', now + tonumber(held[4]))
     local told = cjson.encode(held)
     redis.call('HSET', holds, id, told)
+    held[5] = 1 -- kept ahead
+    told = cjson.encode(held)
     for index = 17, #ARGV do redis.call('HSET', holds, ARGV[index], told) end
     local longest = math.ceil(tonumber(ARGV[15])) + 60
     if redis.call('TTL', holds) < longest then redis.call('EXPIRE', holds, longest) end
     kept = 1
 end
-return {kept, outdated and 1 or 0, text(whole), text(part), text(own_whole), text(own_part)}
+return {
+    kept, outdated and 1 or 0, text(whole), text(part), text(own_whole), text(own_part), text(ahead_whole),
+    text(ahead_part)
+}
 """,
 )
 HELD = OutboxScript(
     "known holds",
     NEWS.replace("redis.call('HDEL', holds, found[index])", ""),
     """
-local whole, part, own_whole, own_part = sums('')
-return {text(whole), text(part), text(own_whole), text(own_part)}
+local whole, part, own_whole, own_part, ahead_whole, ahead_part = sums('')
+return {text(whole), text(part), text(own_whole), text(own_part), text(ahead_whole), text(ahead_part)}
 """,
 )
 
@@ -225,6 +234,14 @@ class RedisLimits:
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
         """What is reserved of a metric."""
+        everybody, own, _ = self._held(organization, product, code, user)
+        return everybody, own
+
+    def ahead(self, organization: str, product: str, code: str) -> Amount:
+        """What is reserved of a metric that was kept beside another reservation."""
+        return self._held(organization, product, code, "")[2]
+
+    def _held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount, Amount]:
         found = self._run_on(HELD, _holds(organization, product, code), organization, product, code, user, PARTS)
         return _amounts(found)
 
@@ -296,9 +313,9 @@ def _values(fields: Any) -> list[str]:
     return list(fields.values()) if isinstance(fields, dict) else list(fields[1::2])
 
 
-def _amounts(sums: Sequence[str]) -> tuple[Amount, Amount]:
-    whole, part, own_whole, own_part = map(int, sums)
-    return Amount(whole, part), Amount(own_whole, own_part)
+def _amounts(sums: Sequence[str]) -> tuple[Amount, Amount, Amount]:
+    whole, part, own_whole, own_part, ahead_whole, ahead_part = map(int, sums)
+    return Amount(whole, part), Amount(own_whole, own_part), Amount(ahead_whole, ahead_part)
 
 
 def _behind(place: int) -> str:

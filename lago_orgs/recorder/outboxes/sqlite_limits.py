@@ -69,7 +69,8 @@ _OTHERS = f"""(
     SELECT json_array(
         coalesce(sum(others.whole), 0), coalesce(sum(others.part), 0),
         coalesce(sum(others.whole * (others.user = :user)), 0),
-        coalesce(sum(others.part * (others.user = :user)), 0)
+        coalesce(sum(others.part * (others.user = :user)), 0),
+        coalesce(sum(others.whole * (others.made = 0)), 0), coalesce(sum(others.part * (others.made = 0)), 0)
     ) {_ALIVE}
 )"""
 _INTO = "INSERT OR REPLACE INTO holds (organization, product, code, id, user, whole, part, made, until)"
@@ -88,6 +89,7 @@ HELD = f"""
     SELECT
         coalesce(sum(whole), 0), coalesce(sum(part), 0),
         coalesce(sum(whole * (user = :user)), 0), coalesce(sum(part * (user = :user)), 0),
+        coalesce(sum(whole * (made = 0)), 0), coalesce(sum(part * (made = 0)), 0),
         ({_NEWS}) OR {_GENERATION} <> :generation
     {_ALIVE}
 """
@@ -171,13 +173,20 @@ class SqliteLimits:
         else:
             kept = self._database.write(HOLD, values)
         if kept:
-            whole, part, own_whole, own_part = json.loads(kept[0][0])
-            return Held(True, False, _amount(whole, part), _amount(own_whole, own_part))
-        whole, part, own_whole, own_part, is_outdated = self._database.read(HELD, values)[0]
-        return Held(False, bool(is_outdated), _amount(whole, part), _amount(own_whole, own_part))
+            return Held(True, False, *_amounts(json.loads(kept[0][0])))
+        *sums, is_outdated = self._database.read(HELD, values)[0]
+        return Held(False, bool(is_outdated), *_amounts(sums))
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
         """What is reserved of a metric."""
+        everybody, own, _ = self._held(organization, product, code, user)
+        return everybody, own
+
+    def ahead(self, organization: str, product: str, code: str) -> Amount:
+        """What is reserved of a metric that was kept beside another reservation."""
+        return self._held(organization, product, code, "")[2]
+
+    def _held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount, Amount]:
         values = {
             "organization": organization,
             "product": product,
@@ -189,8 +198,8 @@ class SqliteLimits:
             "known": 0,
             "generation": 0,
         }
-        whole, part, own_whole, own_part, _ = self._database.read(HELD, values)[0]
-        return _amount(whole, part), _amount(own_whole, own_part)
+        *sums, _ = self._database.read(HELD, values)[0]
+        return _amounts(sums)
 
     def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
         """Events of a metric that were recorded behind one place, up to another."""
@@ -231,6 +240,11 @@ class SqliteLimits:
 
 def _key(organization: str, product: str, code: str) -> dict[str, object]:
     return {"organization": organization, "product": product, "code": code}
+
+
+def _amounts(sums: Sequence[int]) -> tuple[Amount, Amount, Amount]:
+    whole, part, own_whole, own_part, ahead_whole, ahead_part = sums
+    return _amount(whole, part), _amount(own_whole, own_part), _amount(ahead_whole, ahead_part)
 
 
 def _amount(whole: int, part: int) -> Amount:

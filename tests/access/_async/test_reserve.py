@@ -84,6 +84,25 @@ async def test_each_unit_of_a_count_is_an_event(lago: Lago, recorder: UsageRecor
     assert lago.counted("calls") == 3
 
 
+@pytest.mark.parametrize("units", ["1.5", 1001, -1])
+async def test_what_no_events_come_to_is_not_reserved(lago: Lago, recorder: UsageRecorder, units: Any) -> None:
+    async with made(lago, recorder) as access:
+        for limit in (10_000, None):
+            with pytest.raises(InvalidArgument, match=r"units is .*'calls' counts events: .* from 0 to 1,000"):
+                await access.reserve("org_1", "calls", units, limit=limit, overage="cap")
+        assert await access.remaining("org_1", "calls", limit=10_000) == 10_000
+
+
+async def test_of_events_whole_ones_are_what_is_left(lago: Lago, recorder: UsageRecorder) -> None:
+    async with made(lago, recorder) as access:
+        async with access.reserve("org_1", "calls", 3, limit="2.5", overage="cap") as held:
+            assert (held.units, held.decision.limit) == (2, Decimal("2.5"))
+            await held.commit()
+        with pytest.raises(LimitReached):
+            await access.reserve("org_1", "calls", 1, limit="2.5", overage="cap")
+        assert await access.remaining("org_1", "calls", limit="2.5") == Decimal("0.5")
+
+
 async def test_fractions_are_exact_and_giving_back_makes_room(lago: Lago, recorder: UsageRecorder) -> None:
     async with made(lago, recorder) as access:
         for _ in range(3):

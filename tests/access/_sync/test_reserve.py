@@ -84,6 +84,25 @@ def test_each_unit_of_a_count_is_an_event(lago: Lago, recorder: UsageRecorder) -
     assert lago.counted("calls") == 3
 
 
+@pytest.mark.parametrize("units", ["1.5", 1001, -1])
+def test_what_no_events_come_to_is_not_reserved(lago: Lago, recorder: UsageRecorder, units: Any) -> None:
+    with made(lago, recorder) as access:
+        for limit in (10_000, None):
+            with pytest.raises(InvalidArgument, match=r"units is .*'calls' counts events: .* from 0 to 1,000"):
+                access.reserve("org_1", "calls", units, limit=limit, overage="cap")
+        assert access.remaining("org_1", "calls", limit=10_000) == 10_000
+
+
+def test_of_events_whole_ones_are_what_is_left(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        with access.reserve("org_1", "calls", 3, limit="2.5", overage="cap") as held:
+            assert (held.units, held.decision.limit) == (2, Decimal("2.5"))
+            held.commit()
+        with pytest.raises(LimitReached):
+            access.reserve("org_1", "calls", 1, limit="2.5", overage="cap")
+        assert access.remaining("org_1", "calls", limit="2.5") == Decimal("0.5")
+
+
 def test_fractions_are_exact_and_giving_back_makes_room(lago: Lago, recorder: UsageRecorder) -> None:
     with made(lago, recorder) as access:
         for _ in range(3):
