@@ -192,7 +192,8 @@ def run(
         print(show_rehearsal(rehearsed, options.format))
         return rehearsed.exit_code
     plan = migration.plan(mapping, **terms)
-    print(show_plan(plan, options.format))
+    for line in show_plan(plan, options.format):
+        print(line)
     path = plan.save(options.plan or PLAN)
     _say(f"the plan is in {path}: read it, then {execute} --plan {path}")
     return DIFFERENT if plan.open else DONE

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -13,8 +14,12 @@ from lago_orgs._store.failures import Failures
 from lago_orgs._store.files import make, refuse_strange
 from lago_orgs._store.lock_file import LockFile
 from lago_orgs.migrate.errors import JournalRefused
+from lago_orgs.migrate.packing import Packed, packed, packed_row
 from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan, Step
 
+_BITS = 32  # of a place in the file, those that say how long it is
+_LONGEST = (1 << _BITS) - 1
+_LATE = "#late-"
 _FAILURES = Failures("the journal", *[JournalRefused] * 5)
 Outcome = Mapping[str, Any]
 
@@ -36,9 +41,13 @@ class Journal:
         self.path = Path(path)
         self.plan: MigrationPlan | None = None
         self.client: Any = None
-        self._intents: dict[str, Mapping[str, Any]] = {}
-        self._outcomes: dict[str, Outcome] = {}
-        self._undone: dict[str, Outcome] = {}
+        # Where in the file it stands, and how long it is: what came of a hundred thousand steps is not held.
+        self._intents: dict[str, int] = {}
+        self._outcomes: dict[str, int] = {}
+        self._undone: dict[str, int] = {}
+        self._late: dict[str, list[str]] = {}
+        self._organizations = Packed()
+        self._end = 0
         self._guard = threading.Lock()
         self._lock = LockFile(self.path.with_name(f"{self.path.name}.lock"), _FAILURES)
         if not self._lock.acquire():
@@ -55,26 +64,41 @@ class Journal:
 
     def _read(self) -> None:
         refuse_strange(self.path, _FAILURES)
-        data = self._file.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        for number, line in enumerate(whole.splitlines(), 1):
+        for number, line in enumerate(self._file, 1):
+            if not line.endswith(b"\n"):
+                break  # it was cut off
             try:
-                self._take(json.loads(line))
+                self._take(json.loads(line), len(line))
             except (ValueError, KeyError, TypeError, RecursionError) as error:
+                if isinstance(error, JournalRefused):
+                    raise
                 raise JournalRefused(f"line {number} of the journal {str(self.path)!r} is damaged: {error}") from error
-        self._file.seek(len(whole))
+        if self.plan is None:
+            self._end = 0  # a plan was being noted, and nothing was done yet
+            self._organizations = Packed()
+        self._file.seek(self._end)
         self._file.truncate()
 
-    def _take(self, entry: Mapping[str, Any]) -> None:
+    def _take(self, entry: Mapping[str, Any], length: int) -> None:
+        place, self._end = self._end << _BITS | length, self._end + length
         match entry["entry"]:
+            case "organization":
+                self._organizations.add_row(packed_row(entry["of"]))
             case "plan":
-                self.plan = MigrationPlan.from_json(entry["plan"])
+                read = entry["plan"]
+                whole = read["organizations"]
+                rows = whole if isinstance(whole, list) else map(json.loads, self._organizations.lines())
+                head = {key: value for key, value in read.items() if key != "organizations"}
+                self.plan = MigrationPlan.of(head, rows, f"the plan in {str(self.path)!r}")
+                self._organizations = Packed()
             case "intent":
-                self._intents[entry["step"]] = entry.get("of") or {}
+                self._intents[entry["step"]] = place
             case "outcome":
-                self._outcomes[entry["step"]] = entry["outcome"]
+                self._outcomes[entry["step"]] = place
+                if _LATE in entry["step"]:
+                    self._late.setdefault(entry["step"].rpartition(_LATE)[0], []).append(entry["step"])
             case "undone":
-                self._undone[entry["step"]] = entry["outcome"]
+                self._undone[entry["step"]] = place
             case other:
                 raise JournalRefused(
                     f"the journal {str(self.path)!r} has an entry {other!r} of a newer library: update it"
@@ -93,7 +117,13 @@ class Journal:
                     f"{plan.digest[:15]}...): give this plan a journal of its own"
                 )
             return
-        self._write({"entry": "plan", "plan": {"digest": plan.digest, **plan.as_json()}})
+        many = len(plan.organizations)
+        head = {"entry": "plan", "plan": {"digest": plan.digest, **plan.head(), "organizations": many}}
+        rows = (f'{{"entry":"organization","of":{line}}}' for line in packed(plan.organizations).lines())
+        with self._guard:
+            # The plan itself comes last: until it stands there, nothing does.
+            self._end += self._append(f"{row}\n".encode() for row in chain(rows, [_line(head)]))
+            self.plan = plan
 
     def planned(self) -> MigrationPlan:
         """Return the plan whose journal this is.
@@ -128,22 +158,40 @@ class Journal:
 
     def intent(self, step: Step) -> Mapping[str, Any]:
         """Return what was noted with the intent."""
-        return self._intents.get(step.id, {})
+        found: Mapping[str, Any] = self._at(self._intents.get(step.id)).get("of") or {}
+        return found
 
     def outcome(self, step: Step) -> Outcome | None:
         """Return what came of a step; None if it is not done."""
-        return self._outcomes.get(step.id)
+        return self._outcome(step.id)
+
+    def is_done(self, step: Step) -> bool:
+        """Whether something came of a step."""
+        return step.id in self._outcomes
+
+    def _outcome(self, step: str) -> Outcome | None:
+        return self._at(self._outcomes.get(step)).get("outcome")
+
+    def _at(self, place: int | None) -> Mapping[str, Any]:
+        """Read an entry anew; nothing where there is none."""
+        if place is None:
+            return {}
+        with self._guard:
+            self._file.seek(place >> _BITS)
+            line = self._file.read(place & _LONGEST)
+        entry: Mapping[str, Any] = json.loads(line)
+        return entry
 
     def invoiced_late(self, plan: OrganizationPlan, subscription: str) -> frozenset[str]:
         """Return the ids of late events of a subscription that were invoiced as a one-off."""
-        found = [each for step, each in self._outcomes.items() if step.startswith(f"{plan.org_id}#late-")]
+        found = [self._outcome(step) or {} for step in self._late.get(plan.org_id, ())]
         return frozenset(
             ident for each in found if each.get("subscription") == subscription for ident in each["events"]
         )
 
     def undone(self, step: Step) -> Outcome | None:
         """Return what came of undoing a step; None if that was not done."""
-        return self._undone.get(step.id)
+        return self._at(self._undone.get(step.id)).get("outcome")
 
     @property
     def is_undoing(self) -> bool:
@@ -152,26 +200,33 @@ class Journal:
 
     def has_begun(self, organization: OrganizationPlan) -> bool:
         """Whether anything was done or meant for an organization."""
-        return any(step.id in self._intents or step.id in self._outcomes for step in organization.steps)
+        return any(self.is_intended(step) or self.is_done(step) for step in organization.steps)
 
     def of_kind(self, organization: OrganizationPlan, kind: str) -> dict[str, Outcome]:
         """Return per user what came of the steps of a kind."""
         return {
-            str(step.user): self._outcomes[step.id]
+            str(step.user): outcome
             for step in organization.steps
-            if step.kind == kind and step.id in self._outcomes
+            if step.kind == kind and (outcome := self._outcome(step.id)) is not None
         }
 
     def _write(self, entry: Mapping[str, Any]) -> None:
-        line = json.dumps(entry, separators=(",", ":")).encode() + b"\n"
         with self._guard:
-            try:
-                self._file.write(line)
-                self._file.flush()
-                os.fsync(self._file.fileno())
-            except OSError as error:
-                raise JournalRefused(f"the journal {str(self.path)!r} cannot be written: {error.strerror}") from error
-            self._take(entry)
+            length = self._append([f"{_line(entry)}\n".encode()])
+            self._take(entry, length)
+
+    def _append(self, lines: Iterable[bytes]) -> int:
+        """Put lines behind all others, on the disk; how long they are."""
+        length = 0
+        try:
+            self._file.seek(self._end)
+            for line in lines:
+                length += self._file.write(line)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise JournalRefused(f"the journal {str(self.path)!r} cannot be written: {error.strerror}") from error
+        return length
 
     def close(self) -> None:
         """Let other processes use it; closing again does nothing."""
@@ -183,6 +238,10 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    return json.dumps(entry, separators=(",", ":"))
 
 
 def _said(entry: str, step: Step) -> dict[str, Any]:

@@ -4,107 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import attrs
 
-from lago_orgs._core.wire import instant, needed_instant
+from lago_orgs._core.wire import needed_instant
 from lago_orgs.errors import InvalidArgument, UnexpectedAnswer
-from lago_orgs.migrate.conflicts import Conflict
 from lago_orgs.migrate.errors import PlanRefused
+from lago_orgs.migrate.packing import Packed, canonical, instant_text, organization_of, packed, packed_row
+from lago_orgs.migrate.steps import Effect, OrganizationPlan, Step
+
+__all__ = ["Effect", "MigrationPlan", "OrganizationPlan", "Step"]
 
 FORMAT = 1
-
-
-@attrs.frozen(kw_only=True)
-class Step:
-    """One thing to do, usually one call.
-
-    Args:
-        id: What the journal calls it: the organization and a number.
-        kind: What it does.
-        says: The same in a sentence.
-        user: Whose it is; None if the organization's.
-        method: The HTTP verb of its call; empty if what it calls is found out when it is its turn.
-        path: The path below the API's address.
-        body: What it sends.
-        due: Before this instant, by Lago's clock, it is not its turn; None at once.
-        given: What it needs to know besides.
-    """
-
-    id: str
-    kind: str
-    says: str
-    user: str | None = None
-    method: str = ""
-    path: str = ""
-    body: Mapping[str, Any] | None = None
-    due: datetime | None = None
-    given: Mapping[str, Any] = attrs.field(factory=dict)
-
-
-@attrs.frozen(kw_only=True)
-class Effect:
-    """What becomes of money.
-
-    Args:
-        kind: `invoice`, `credit_note`, `balance`, `coupon`, or `twice` for what both sides are billed.
-        who: The customer.
-        currency: The currency's code.
-        cents: How much, in its smallest units, before taxes, coupons and credits; as of the plan.
-        says: Of what, and when.
-    """
-
-    kind: str
-    who: str
-    currency: str
-    cents: int
-    says: str
-
-
-@attrs.frozen(kw_only=True)
-class OrganizationPlan:
-    """What is done for one organization.
-
-    Args:
-        org_id: The organization.
-        name: What its invoices will call it.
-        way: How the period under way is treated.
-        seam: From when on usage is the organization's; None if that is known when the users have ended.
-        zone: The time zone in which that is a midnight.
-        subscription: The external id of its subscription.
-        product: Which product that is; None for the usual one.
-        users: Per user the external id of the subscription, and when it ends; None if when the step is done.
-        fingerprints: Per user what must still be so.
-        steps: What is done, in order.
-        effects: What becomes of money.
-        conflicts: What needs a decision.
-    """
-
-    org_id: str
-    name: str
-    way: str
-    seam: datetime | None
-    zone: str
-    subscription: str
-    product: str | None
-    users: Mapping[str, Mapping[str, Any]]
-    fingerprints: Mapping[str, Any]
-    steps: tuple[Step, ...]
-    effects: tuple[Effect, ...]
-    conflicts: tuple[Conflict, ...]
-
-    @property
-    def open(self) -> tuple[Conflict, ...]:
-        """What keeps it from being moved."""
-        return tuple(each for each in self.conflicts if each.is_open)
-
-    def ends(self, user_id: str) -> datetime | None:
-        """When a user's subscription ends; None if when the step is done."""
-        return instant(self.users[user_id].get("ends"))
+LONGEST_HEAD = 1024 * 1024
+BEGIN, END = '"organizations": [', "]}"
+NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, UnexpectedAnswer)
 
 
 @attrs.frozen(kw_only=True)
@@ -125,13 +43,16 @@ class MigrationPlan:
     made_at: datetime
     options: Mapping[str, Any]
     reads: Mapping[str, int]
-    organizations: tuple[OrganizationPlan, ...]
+    organizations: Sequence[OrganizationPlan] = attrs.field(converter=packed)
     client: Any = attrs.field(default=None, eq=False, repr=False)
+    _known: dict[str, str] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     @property
     def digest(self) -> str:
         """What tells this plan from any other."""
-        return _digest(self.as_json())
+        if not self._known:
+            self._known["digest"] = _digest(self.head(), packed(self.organizations).lines())
+        return self._known["digest"]
 
     @property
     def open(self) -> tuple[OrganizationPlan, ...]:
@@ -146,30 +67,36 @@ class MigrationPlan:
                 found[each.kind, each.currency] = found.get((each.kind, each.currency), 0) + each.cents
         return found
 
-    def as_json(self) -> dict[str, Any]:
-        """Return what the file holds, without the digest."""
+    def head(self) -> dict[str, Any]:
+        """Return what the file holds, without the digest and the organizations."""
         return {
             "format": FORMAT,
             "lago": self.lago,
             "organization": self.organization,
-            "made_at": _text(self.made_at),
+            "made_at": instant_text(self.made_at),
             "options": dict(self.options),
             "reads": dict(self.reads),
-            "organizations": [_organization_json(each) for each in self.organizations],
         }
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what the file holds, without the digest."""
+        return {**self.head(), "organizations": [json.loads(line) for line in packed(self.organizations).lines()]}
+
     def save(self, path: str | Path) -> Path:
-        """Write the plan to a file, readable by its user alone.
+        """Write the plan to a file, readable by its user alone: JSON, with a line per organization.
 
         Raises:
             InvalidArgument: It cannot be written.
         """
-        found, body = Path(path), self.as_json()
+        found = Path(path)
+        head = json.dumps({"digest": self.digest, **self.head()}, indent=1, ensure_ascii=False).removesuffix("\n}")
         try:
             found.touch(mode=0o600)
-            found.write_text(
-                json.dumps({"digest": _digest(body), **body}, indent=1, ensure_ascii=False) + "\n", "utf-8"
-            )
+            with found.open("w", encoding="utf-8") as file:
+                file.write(f"{head},\n {BEGIN}")
+                for number, line in enumerate(packed(self.organizations).lines()):
+                    file.write(f"{',' if number else ''}\n{line}")
+                file.write(f"\n{END}\n")
         except OSError as error:
             raise InvalidArgument(f"the plan cannot be written to {str(path)!r}: {error.strerror}") from error
         return found
@@ -181,11 +108,19 @@ class MigrationPlan:
         Raises:
             PlanRefused: It was changed since it was made, or is no plan.
         """
+        name = str(path)
         try:
-            read = json.loads(Path(path).read_text("utf-8"))
+            with Path(path).open(encoding="utf-8") as file:
+                head = _head(file)
+                if head is not None:
+                    return cls.of(head, _rows(file), name)
+                file.seek(0)
+                read = json.load(file)
         except (OSError, ValueError, RecursionError) as error:
-            raise PlanRefused(f"the plan {str(path)!r} cannot be read: {error}") from error
-        return cls.from_json(read, str(path))
+            if isinstance(error, InvalidArgument):
+                raise
+            raise PlanRefused(f"the plan {name!r} cannot be read: {error}") from error
+        return cls.from_json(read, name)
 
     @classmethod
     def from_json(cls, read: Any, name: str = "the plan") -> MigrationPlan:
@@ -194,53 +129,74 @@ class MigrationPlan:
         Raises:
             PlanRefused: It was changed since it was made, or is no plan.
         """
-        if not isinstance(read, dict) or "digest" not in read:
+        head = {key: value for key, value in read.items() if key != "organizations"} if isinstance(read, dict) else {}
+        rows = read.get("organizations") if head else ()
+        return cls.of(head, rows if isinstance(rows, list) else (), name)
+
+    @classmethod
+    def of(cls, head: Mapping[str, Any], rows: Iterable[Any], name: str = "the plan") -> MigrationPlan:
+        """Make a plan of the head of its file and of its organizations, one at a time.
+
+        Raises:
+            PlanRefused: It was changed since it was made, or is no plan.
+        """
+        if "digest" not in head:
             raise PlanRefused(f"{name} is no plan of a migration: make one without --execute")
-        body = {key: value for key, value in read.items() if key != "digest"}
-        if body.get("format") != FORMAT:
-            raise PlanRefused(f"{name} has the format {body.get('format')!r}, this library writes {FORMAT}: plan again")
-        if _digest(body) != read["digest"]:
+        if head.get("format") != FORMAT:
+            raise PlanRefused(f"{name} has the format {head.get('format')!r}, this library writes {FORMAT}: plan again")
+        organizations, failed = Packed(), None
+        for raw in rows:
+            organizations.add_row(packed_row(raw))
+            try:
+                organization_of(raw)
+            except NOT_UNDERSTOOD as error:
+                failed = error
+        body = {key: value for key, value in head.items() if key != "digest"}
+        if _digest(body, organizations.lines()) != head["digest"]:
             raise PlanRefused(f"{name} was changed after it was made: plan again, and decide by options or the mapping")
         try:
-            return _plan(cls, body)
-        except (KeyError, TypeError, ValueError, AttributeError, UnexpectedAnswer) as error:
+            if failed is not None:
+                raise failed
+            return cls(
+                lago=body["lago"],
+                organization=body["organization"],
+                made_at=needed_instant(body["made_at"]),
+                options=body["options"],
+                reads=body["reads"],
+                organizations=organizations,
+            )
+        except NOT_UNDERSTOOD as error:
             raise PlanRefused(f"{name} cannot be understood ({error!r}): plan again") from error
 
 
-def _digest(body: Mapping[str, Any]) -> str:
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+def _digest(head: Mapping[str, Any], lines: Iterable[str]) -> str:
+    """Return the digest of a plan's file as a whole, in canonical form, of which no more than a line is held."""
+    before, behind = canonical({**head, "organizations": []}).split('"organizations":[]', 1)
+    found = hashlib.sha256(f'{before}"organizations":['.encode())
+    for number, line in enumerate(lines):
+        found.update(f"{',' if number else ''}{line}".encode())
+    found.update(f"]{behind}".encode())
+    return f"sha256:{found.hexdigest()}"
 
 
-def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _head(file: IO[str]) -> dict[str, Any] | None:
+    """Read up to the first organization; None if the file is laid out otherwise than `save` does it."""
+    text = ""
+    for line in file:
+        text += line
+        if line.strip() == BEGIN:
+            read = json.loads(text + END)
+            return read if isinstance(read, dict) and not read.pop("organizations") else None
+        if len(text) > LONGEST_HEAD:
+            return None
+    return None
 
 
-def _organization_json(plan: OrganizationPlan) -> dict[str, Any]:
-    raw = attrs.asdict(plan)
-    raw["seam"] = _text(plan.seam)
-    for step in raw["steps"]:
-        step["due"] = _text(step["due"])
-    for name in ("steps", "effects", "conflicts"):
-        raw[name] = list(raw[name])
-    for conflict in raw["conflicts"]:
-        conflict["users"] = list(conflict["users"])
-    return raw
-
-
-def _plan(kind: type[MigrationPlan], body: Mapping[str, Any]) -> MigrationPlan:
-    organizations = []
-    for raw in body["organizations"]:
-        steps = tuple(Step(**{**step, "due": instant(step["due"])}) for step in raw["steps"])
-        effects = tuple(Effect(**effect) for effect in raw["effects"])
-        conflicts = tuple(Conflict(**{**each, "users": tuple(each["users"])}) for each in raw["conflicts"])
-        more = {"seam": instant(raw["seam"]), "steps": steps, "effects": effects, "conflicts": conflicts}
-        organizations.append(OrganizationPlan(**{**raw, **more}))
-    return kind(
-        lago=body["lago"],
-        organization=body["organization"],
-        made_at=needed_instant(body["made_at"]),
-        options=body["options"],
-        reads=body["reads"],
-        organizations=tuple(organizations),
-    )
+def _rows(file: IO[str]) -> Iterator[Any]:
+    for line in file:
+        if line.strip() == END:
+            if file.read().strip():
+                raise ValueError("there is something behind its end")
+            return
+        yield json.loads(line.strip().removesuffix(","))
+    raise ValueError("its end is missing")

@@ -14,6 +14,8 @@ from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.plan import MigrationPlan
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, WINDOW
 
+OUTCOME = b'{"entry":"outcome",'
+
 
 class Destination(NamedTuple):
     """What usage is recorded under.
@@ -62,6 +64,8 @@ class Router:
         self._plan = plan if isinstance(plan, MigrationPlan) else MigrationPlan.load(plan)
         self._journal = journal
         self._moves: dict[str, _Move] = {}
+        self._ended: dict[str, datetime] = {}
+        self._place = 0  # in the journal's file
         self.reload()
 
     @classmethod
@@ -87,7 +91,7 @@ class Router:
         """Read the journal's file anew."""
         if not hasattr(self, "_plan"):
             raise InvalidArgument("this router was made of customers: make another")
-        ended = _ends(self._journal, self._plan)
+        ended = self._ends()
         # Whom Lago ends itself after a midnight has no minute before it.
         served = {str(it.user) for each in self._plan.organizations for it in each.steps if it.kind == "end-at"}
         served = {user for each in self._plan.organizations if each.way == "midnight" for user in each.users} & served
@@ -103,6 +107,29 @@ class Router:
             for each in self._plan.organizations
             for user in each.users
         }
+
+    def _ends(self) -> Mapping[str, datetime]:
+        """When users ended who were ended at once. Of a file only what has come since is read."""
+        if isinstance(self._journal, Journal):
+            for each in self._plan.organizations:
+                for user, outcome in self._journal.of_kind(each, "end").items():
+                    self._note(user, outcome)
+        elif self._journal is not None and Path(self._journal).exists():
+            with Path(self._journal).open("rb") as file:
+                file.seek(self._place)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    self._place += len(line)
+                    entry = json.loads(line) if line.startswith(OUTCOME) else {}
+                    if entry.get("kind") == "end":
+                        self._note(str(entry["user"]), entry["outcome"])
+        return self._ended
+
+    def _note(self, user: str, outcome: Mapping[str, Any]) -> None:
+        at = instant(outcome.get("terminated_at"))
+        if at is not None:
+            self._ended[user] = at
 
     def route(self, user_id: str, at: datetime | None = None) -> Destination:
         """Return what a user's usage is recorded under.
@@ -120,25 +147,6 @@ class Router:
     def id_for(self, user_id: str, at: datetime | None = None) -> str:
         """Return the id that a user's usage is recorded under, as `route` does."""
         return self.route(user_id, at).id
-
-
-def _ends(journal: Journal | str | Path | None, plan: MigrationPlan) -> Mapping[str, datetime]:
-    """When users ended who were ended at once."""
-    found: dict[str, datetime] = {}
-    if isinstance(journal, Journal):
-        for each in plan.organizations:
-            for user, outcome in journal.of_kind(each, "end").items():
-                at = instant(outcome.get("terminated_at"))
-                if at is not None:
-                    found[user] = at
-    elif journal is not None and Path(journal).exists():
-        for line in Path(journal).read_bytes().splitlines(keepends=True):
-            entry = json.loads(line) if line.endswith(b"\n") else {}
-            if entry.get("entry") == "outcome" and entry.get("kind") == "end":
-                at = instant(entry["outcome"].get("terminated_at"))
-                if at is not None:
-                    found[str(entry["user"])] = at
-    return found
 
 
 def _read(customer: Any) -> tuple[str, Mapping[str, Any]]:

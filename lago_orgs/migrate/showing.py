@@ -22,13 +22,15 @@ BILL = ("on", "customer", "kind", "currency", "fees", "coupons", "credits", "pre
 COLUMNS = ("organization", "part", "number", "kind", "user", "due", "call", "currency", "cents", "says")
 
 
-def show_plan(plan: MigrationPlan, form: str) -> str:
+def show_plan(plan: MigrationPlan, form: str) -> Iterator[str]:
     """Write a plan: `text` for people, `json` as its file, `csv` with a row per step, effect and conflict."""
     if form == "json":
-        return json.dumps({"digest": plan.digest, **plan.as_json()}, indent=1, ensure_ascii=False)
-    if form == "csv":
-        return _csv(COLUMNS, (row for each in plan.organizations for row in _rows(each)))
-    return "\n".join(_plan_lines(plan))
+        yield json.dumps({"digest": plan.digest, **plan.as_json()}, indent=1, ensure_ascii=False)
+    elif form == "csv":
+        yield _csv(COLUMNS, ())
+        yield from (_csv(row, ()) for each in plan.organizations for row in _rows(each))
+    else:
+        yield from _plan_lines(plan)
 
 
 def _rows(plan: OrganizationPlan) -> Iterator[Sequence[Any]]:

@@ -55,7 +55,7 @@ class AsyncVerifying:
         )
 
     async def _organization(self, plan: OrganizationPlan) -> Verified:
-        left = [step for step in plan.steps if self._journal.outcome(step) is None]
+        left = [step for step in plan.steps if not self._journal.is_done(step)]
         if plan.open or left:
             says = "it is to be decided what becomes of it" if plan.open else f"{len(left)} of its steps are not done"
             remedy = "; ".join(map(str, plan.open)) or "Execute again; the next step is: " + left[0].says

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Lock
 from typing import TypeVar
 
 from lago_orgs.client.raw import call
@@ -32,19 +33,32 @@ class Crew:
 
     def each(self, act: Callable[[T], R], things: Iterable[T]) -> list[R]:
         """Do it to each, and give what comes of it, in the order of the things; the first failure ends it."""
-        things = list(things)
-        if self._at_once == 1 or len(things) < 2:
+        if self._at_once == 1:
             return [act(thing) for thing in things]
-        pool = ThreadPoolExecutor(min(self._at_once, len(things)))
+        waiting, guard = enumerate(things), Lock()
+        found: dict[int, R] = {}
+        failures: list[BaseException] = []
+
+        def work() -> None:
+            while not (failures or self.is_stopping):
+                try:
+                    with guard:
+                        entry = next(waiting, None)
+                    if entry is None:
+                        return
+                    found[entry[0]] = act(entry[1])
+                except BaseException as error:  # noqa: BLE001  # raised below, by the thread that waits
+                    failures.append(error)
+                    self.is_stopping = True  # what is under way ends after its step
+
+        pool = ThreadPoolExecutor(self._at_once)
         try:
-            futures = [pool.submit(act, thing) for thing in things]
-            done, _ = wait(futures, return_when=FIRST_EXCEPTION)
-            for future in futures:
-                if future in done:
-                    future.result()
-            return [future.result() for future in futures]
+            wait([pool.submit(work) for _ in range(self._at_once)])
         except BaseException:
-            self.is_stopping = True  # what is under way ends after its step
+            self.is_stopping = True
             raise
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown()
+        if failures:
+            raise failures[0]
+        return [found[place] for place in sorted(found)]

@@ -103,7 +103,7 @@ class Run:
         journal, acting = self._journal, Acting(self._reading, self._journal, plan)
         now = None
         for step in plan.steps:
-            if journal.outcome(step) is not None:
+            if journal.is_done(step):
                 continue
             if self._reading.crew.is_stopping:
                 return self._progress(plan, "left", "another organization's failure ended the run")
@@ -130,7 +130,7 @@ class Run:
         return ""
 
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
-        done = sum(self._journal.outcome(step) is not None for step in plan.steps)
+        done = sum(map(self._journal.is_done, plan.steps))
         return Progress(org_id=plan.org_id, state=state, says=says, steps=done, of=len(plan.steps))
 
 

@@ -22,6 +22,7 @@ from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mapping
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.outcomes import Rollback
+from lago_orgs.migrate.packing import Packed, pack
 from lago_orgs.migrate.plan import MigrationPlan
 from lago_orgs.migrate.planning import plan_organization
 from lago_orgs.migrate.problems import problems_of
@@ -104,21 +105,24 @@ class Migration:
         problems = [*found.problems]
         whole_facts: list[OrganizationFacts] = []
 
-        def planned(facts: OrganizationFacts) -> OrganizationPlan | None:
+        def planned(facts: OrganizationFacts) -> bytes:
             problems.extend(problems_of([facts]))
             whole_facts.extend([facts] if is_whole else [])
-            return None if problems else plan_organization(facts, options, now)
+            return b"" if problems else pack(plan_organization(facts, options, now))
 
-        plans = reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole)
+        rows = reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole)
         if problems:
             raise MappingRefused(problems)
+        organizations = Packed()
+        for row in rows:
+            organizations.add_row(row)
         plan = MigrationPlan(
             lago=self._lago.api_url,
             organization=organization,
             made_at=now,
             options=options.as_json(),
             reads=dict(sorted(reading.reads.items())),
-            organizations=tuple(each for each in plans if each is not None),
+            organizations=organizations,
             client=self._lago,
         )
         return plan, found, whole_facts

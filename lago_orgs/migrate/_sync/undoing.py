@@ -51,7 +51,7 @@ class Undoing:
     def _organization(self, plan: OrganizationPlan) -> Progress | None:
         acting = _Acting(self._reading, self._journal, plan)
         for step in in_reverse(plan):
-            begun = self._journal.is_intended(step) or self._journal.outcome(step) is not None
+            begun = self._journal.is_intended(step) or self._journal.is_done(step)
             if not begun or self._journal.undone(step) is not None:
                 continue
             try:
@@ -101,7 +101,7 @@ class _Acting:
     def _is_carried(self, user: str) -> bool:
         """Whether some of a user's usage may be the organization's."""
         carries = [step for step in self._plan.steps if step.kind == "carry" and step.user == user]
-        return any(self._journal.is_intended(step) or self._journal.outcome(step) is not None for step in carries)
+        return any(self._journal.is_intended(step) or self._journal.is_done(step) for step in carries)
 
     def _carry(self, step: Step) -> Mapping[str, Any]:
         held = self._running(step.given["subscription"])
