@@ -47,8 +47,8 @@ class Journal:
         self._undone: dict[str, int] = {}
         self._late: dict[str, list[str]] = {}
         self._organizations = Packed()
-        self._end = 0
-        self._guard = threading.Lock()
+        self._end = self._settled = 0
+        self._guard, self._settling = threading.Lock(), threading.Lock()
         self._lock = LockFile(self.path.with_name(f"{self.path.name}.lock"), _FAILURES)
         if not self._lock.acquire():
             raise JournalRefused(f"another process uses the journal {str(path)!r}: wait for its end")
@@ -120,10 +120,14 @@ class Journal:
         many = len(plan.organizations)
         head = {"entry": "plan", "plan": {"digest": plan.digest, **plan.head(), "organizations": many}}
         rows = (f'{{"entry":"organization","of":{line}}}' for line in packed(plan.organizations).lines())
-        with self._guard:
-            # The plan itself comes last: until it stands there, nothing does.
-            self._end += self._append(f"{row}\n".encode() for row in chain(rows, [_line(head)]))
-            self.plan = plan
+        try:
+            with self._guard:
+                # The plan itself comes last: until it stands there, nothing does.
+                self._end += self._append(f"{row}\n".encode() for row in chain(rows, [_line(head)]))
+            self._settle(self._end)
+        except OSError as error:
+            raise JournalRefused(f"the journal {str(self.path)!r} cannot be written: {error.strerror}") from error
+        self.plan = plan
 
     def planned(self) -> MigrationPlan:
         """Return the plan whose journal this is.
@@ -211,22 +215,29 @@ class Journal:
         }
 
     def _write(self, entry: Mapping[str, Any]) -> None:
-        with self._guard:
-            length = self._append([f"{_line(entry)}\n".encode()])
-            self._take(entry, length)
-
-    def _append(self, lines: Iterable[bytes]) -> int:
-        """Put lines behind all others, on the disk; how long they are."""
-        length = 0
         try:
-            self._file.seek(self._end)
-            for line in lines:
-                length += self._file.write(line)
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with self._guard:
+                self._take(entry, self._append([f"{_line(entry)}\n".encode()]))
+                end = self._end
+            self._settle(end)
         except OSError as error:
             raise JournalRefused(f"the journal {str(self.path)!r} cannot be written: {error.strerror}") from error
+
+    def _append(self, lines: Iterable[bytes]) -> int:
+        """Put lines behind all others; how long they are."""
+        self._file.seek(self._end)
+        length = sum(map(self._file.write, lines))
+        self._file.flush()
         return length
+
+    def _settle(self, end: int) -> None:
+        """See that the file is on the disk up to here: once for all threads that wait for it."""
+        with self._settling:
+            if self._settled < end:
+                with self._guard:
+                    end = self._end
+                os.fsync(self._file.fileno())
+                self._settled = end
 
     def close(self) -> None:
         """Let other processes use it; closing again does nothing."""

@@ -78,10 +78,10 @@ class AsyncSending:
             raise NotAsPlanned(f"when {subscription!r} ended is not known")
         events = []
         for code in step.given["metrics"]:
-            metric = await self._reading.one("billable_metric", f"/billable_metrics/{segment(code)}", "billable_metric")
+            metric = await self._reading.metric(code)
             asked = [("external_subscription_id", subscription), ("code", code)]
             held = await self._reading.listed("/events", "events", asked)
-            events += seam_events(metric or {}, subscription, to, held, at)
+            events += seam_events(metric, subscription, to, held, at)
         for start in range(0, len(events), BATCH):
             self._journal.intend(step)
             await self.send(events[start : start + BATCH])

@@ -46,6 +46,7 @@ class Reading:
         self.lago = lago
         self.crew = Crew(at_once)
         self.reads: Counter[str] = Counter()
+        self._metrics: dict[str, Json] = {}
 
     def ask(self, kind: str, path: str, params: Sequence[tuple[str, str]] = ()) -> Answer:
         """Read once, and note it under a kind."""
@@ -120,6 +121,13 @@ class Reading:
                 return each
         return None
 
+    def metric(self, code: str) -> Json:
+        """Return a metric, asked for once; nothing where there is none."""
+        if code not in self._metrics:
+            path = f"/billable_metrics/{segment(code)}"
+            self._metrics[code] = fields(self.one("billable_metric", path, "billable_metric"))
+        return self._metrics[code]
+
     def mapping(self, rule: Rule) -> UserMapping:
         """Ask of every customer where it moves."""
         return mapping_by(rule, self.listed("/customers", "customers"))
@@ -158,7 +166,10 @@ class Reading:
         def user(move: Move) -> UserFacts:
             asked = [*LIVING, ("external_customer_id", move.user_id)]
             held = self.listed("/subscriptions", "subscriptions", asked)
-            return UserFacts(move=move, customer=self.customer(move.user_id), subscriptions=tuple(held))
+            # A subscription says whose it is: that spares asking for the customer.
+            owner = held[0].get("lago_customer_id") if held else None
+            known = {"lago_id": owner} if owner is not None else self.customer(move.user_id)
+            return UserFacts(move=move, customer=known, subscriptions=tuple(held))
 
         return [user(move) for move in moves]
 
