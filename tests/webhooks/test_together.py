@@ -6,7 +6,9 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import anyio.to_thread
 import pytest
 
 from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
@@ -135,3 +137,73 @@ def test_tasks_of_two_loops_do_not_wait_for_each_other() -> None:
         return await together(name)
 
     assert [asyncio.run(one(name)) for name in "ab"] == ["A", "B"]
+
+
+def test_those_who_were_done_at_once_go_on_at_once() -> None:
+    # Each used to take a lock to see what had become of it, which costs a round of the loop for each.
+    acts, rounds, ended = Acts(), [0], list[int]()
+
+    async def count() -> None:
+        while True:
+            rounds[0] += 1
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        together = TogetherAsync(acts)
+
+        async def one(name: str) -> None:
+            await together(name)
+            ended.append(rounds[0])
+
+        first = asyncio.create_task(one("first"))
+        assert await asyncio.to_thread(acts.begun.wait, 30)
+        others = [asyncio.create_task(one(str(number))) for number in range(40)]
+        counter = asyncio.create_task(count())
+        await asyncio.sleep(0)
+        acts.go_on.set()
+        await asyncio.wait_for(asyncio.gather(first, *others), 30)
+        counter.cancel()
+
+    asyncio.run(run())
+    assert len(acts.seen) == 2
+    assert ended[-1] - ended[1] <= 3
+
+
+def test_whoever_is_cancelled_when_it_is_called_calls_the_next() -> None:
+    acts = Acts()
+
+    async def run() -> list[Any]:
+        together = TogetherAsync(acts)
+        tasks = [asyncio.create_task(together("a"))]
+        assert await asyncio.to_thread(acts.begun.wait, 30)
+        tasks += [asyncio.create_task(together(name)) for name in "bcd"]
+        await asyncio.sleep(0)
+        tasks[0].add_done_callback(lambda _: tasks[1].cancel())  # which has just been called to see to the rest
+        acts.go_on.set()
+        return await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 30)
+
+    found = asyncio.run(run())
+    assert isinstance(found[1], asyncio.CancelledError)
+    assert [found[0], *found[2:]] == ["A", "C", "D"]
+
+
+def test_a_thread_that_cannot_be_had_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts, real, tries = Acts(), anyio.to_thread.run_sync, list[int]()
+    acts.go_on.set()
+
+    async def run_sync(*arguments: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            await asyncio.sleep(0.01)
+            raise RuntimeError("no thread can be started")
+        return await real(*arguments)
+
+    monkeypatch.setattr(anyio.to_thread, "run_sync", run_sync)
+
+    async def run() -> list[Any]:
+        together = TogetherAsync(acts)
+        return await asyncio.wait_for(asyncio.gather(*map(together, "abc"), return_exceptions=True), 30)
+
+    found = asyncio.run(run())
+    assert isinstance(found[0], RuntimeError)
+    assert found[1:] == ["B", "C"]

@@ -30,6 +30,10 @@ class _Asked(Generic[T, R]):
         self.result: tuple[R] | None = None
         self.error: Exception | None = None
 
+    @property
+    def is_done(self) -> bool:
+        return self.result is not None or self.error is not None
+
     def given(self) -> R:
         if self.error is not None:
             raise self.error
@@ -87,12 +91,27 @@ class Together(Generic[T, R]):
                 continue
 
 
+class _Awaited(_Asked[T, R]):
+    """What one task wants kept; it is called when that is done, or when it is its turn to see to it."""
+
+    __slots__ = ("called",)
+
+    def __init__(self, what: T) -> None:
+        super().__init__(what)
+        self.called = anyio.Event()
+
+
 class _Tasks(Generic[T, R]):
-    """Those of one event loop that wait, and whose turn it is."""
+    """Those of one event loop that wait, and whether a thread is busy for them."""
 
     def __init__(self) -> None:
-        self.turn = anyio.Lock()
-        self.waiting: deque[_Asked[T, R]] = deque()
+        self.is_busy = False
+        self.waiting: deque[_Awaited[T, R]] = deque()
+
+    def call_next(self) -> None:
+        """Let whoever waits longest see to those who wait, if nobody does."""
+        if self.waiting and not self.is_busy:
+            self.waiting[0].called.set()
 
 
 class TogetherAsync(Generic[T, R]):
@@ -114,24 +133,37 @@ class TogetherAsync(Generic[T, R]):
             tasks = self._tasks.get()
         except LookupError:
             self._tasks.set(tasks := _Tasks())
-        mine = _Asked[T, R](what)
+        mine = _Awaited[T, R](what)
         tasks.waiting.append(mine)
         try:
-            try:
-                tasks.turn.acquire_nowait()  # `async with` would let the loop go round first
-            except anyio.WouldBlock:
-                await tasks.turn.acquire()
-            try:
-                if mine in tasks.waiting:
-                    batch = [tasks.waiting.popleft() for _ in range(min(MOST, len(tasks.waiting)))]
-                    # Whoever is cancelled meanwhile waits for the thread, so that the others hear of it.
-                    await anyio.to_thread.run_sync(self._do, batch)
-            finally:
-                tasks.turn.release()
+            while not mine.is_done:
+                if tasks.is_busy:
+                    await mine.called.wait()
+                    mine.called = anyio.Event()
+                else:
+                    await self._see_to(tasks)
         finally:
             with suppress(ValueError):
                 tasks.waiting.remove(mine)
+            tasks.call_next()
         return mine.given()
+
+    async def _see_to(self, tasks: _Tasks[T, R]) -> None:
+        """Have those done who wait longest, and call all of them at once.
+
+        A lock that each takes to see what became of it would cost a round of the loop for each of them.
+        """
+        tasks.is_busy = True
+        batch = [tasks.waiting.popleft() for _ in range(min(MOST, len(tasks.waiting)))]
+        try:
+            # Whoever is cancelled meanwhile waits for the thread, so that the others hear of it.
+            await anyio.to_thread.run_sync(self._do, batch)
+        finally:
+            tasks.is_busy = False
+            tasks.waiting.extendleft(each for each in reversed(batch) if not each.is_done)
+            for each in batch:
+                each.called.set()
+            tasks.call_next()
 
     def _do(self, batch: Sequence[_Asked[T, R]]) -> None:
         try:
