@@ -82,11 +82,13 @@ class Halved:
         reason: What Lago said, for the event that is left alone in the end.
         is_too_long: Whether this server takes fewer events at once, so that later batches should be shorter.
         is_too_large: Whether this server takes fewer bytes at once, so that later batches should be smaller.
+        is_lagos: Whether Lago itself said it; something on the way may say the same to everything.
     """
 
     reason: str
     is_too_long: bool = False
     is_too_large: bool = False
+    is_lagos: bool = attrs.field(default=True, eq=False)
 
 
 @attrs.frozen
@@ -97,11 +99,13 @@ class Later:
         reason: What went wrong.
         pause: The seconds that the server asks to wait, if it did.
         fault: Whose it is: halves may pass where the whole does not, unless it is nobody's.
+        is_limit: Whether a limiter said it, that of everybody or of some events alone.
     """
 
     reason: str
     pause: float | None = None
     fault: Whose = Whose.NOBODY
+    is_limit: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen
@@ -140,7 +144,10 @@ def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: dateti
         pause = asked_pause(answer.headers, now)
         # A pause of a day and more is no pause: a clock that is wrong, or a number gone astray.
         return Later(
-            f"status {status}: {answer.excerpt()}", pause if pause and pause < DAY else None, _fault_of(status)
+            f"status {status}: {answer.excerpt()}",
+            pause if pause and pause < DAY else None,
+            _fault_of(status),
+            is_limit=status == 429,
         )
     if status in {400, 413, 422}:
         return _judge_content(answer, len(transaction_ids))
@@ -189,16 +196,20 @@ def body_of(answer: Answer) -> Any:
 
 
 def _judge_content(answer: Answer, size: int) -> Verdict:
-    """Judge a refusal of what was sent; one of its size may be the word of whoever is in between, no other."""
+    """Judge a refusal of what was sent; of a single event it is final if it is Lago's own word, no other."""
     status, body = answer.status, body_of(answer)
-    if status == 413:
-        return Halved(f"status 413: {answer.excerpt()}", is_too_large=True)
+    if status == 413:  # Lago never says it
+        reason = f"status 413: {answer.excerpt()}"
+        return Halved(reason, is_too_large=True, is_lagos=False) if size > 1 else Later(reason, None, Whose.WAY)
     if not isinstance(body, dict):
         return Later(f"status {status}, and not from Lago: {answer.excerpt()}", None, Whose.WAY)
     if answer.code == LOCKED:
         return Later("Lago could not get a lock")
     details = body.get("error_details") if status == 422 else None
-    return judge_refusal(details, size) or Halved(f"status {status}: {answer.excerpt()}")
+    if (verdict := judge_refusal(details, size)) is not None:
+        return verdict
+    reason, is_own = f"status {status}: {answer.excerpt()}", is_lagos(answer)
+    return Halved(reason, is_lagos=is_own) if is_own or size > 1 else Later(reason, None, Whose.WAY)
 
 
 def _fault_of(status: int) -> Whose:

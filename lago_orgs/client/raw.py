@@ -21,6 +21,7 @@ def exchange(
     content: bytes | None = None,
     *,
     admit: "Callable[[str], None] | None" = None,
+    within: float | None = None,
 ) -> "Answer":
     """Send a request once over a client's connections and give its answer, whatever it says.
 
@@ -32,13 +33,14 @@ def exchange(
         path: The path below the API's address, quoted, with its query.
         content: The body, JSON already.
         admit: Sees the key that the request is about to be sent with; what it raises is raised, and nothing is sent.
+        within: Seconds that the answer may take, if the client's own timeouts allow for no less.
 
     Raises:
         ClosedClient: The client was closed.
         ConnectionFailed: No answer came.
         DeadlineExceeded: No answer came in time.
     """
-    return client._base.session.exchange(method, path, content, admit)
+    return client._base.session.exchange(method, path, content, admit, within)
 
 
 def read(client: "LagoOrgs", path: str, root: str, params: "Sequence[tuple[str, str]]" = ()) -> Any:

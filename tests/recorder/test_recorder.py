@@ -36,7 +36,7 @@ from lago_orgs.recorder.delivery import sender as sending
 from lago_orgs.recorder.events import make_event
 from lago_orgs.simulator.faults import Fault
 from tests.recorder.conftest import MakeOutbox
-from tests.recorder.lago import Lago, eventually, given, instant, page
+from tests.recorder.lago import Lago, eventually, given, instant, page, said
 
 BATCH = "^/api/v1/events/batch$"
 QUICK = Pace(linger=0.0, poll=0.02)
@@ -142,7 +142,7 @@ def test_an_id_can_be_recorded_again_but_not_for_another_use(recorder: UsageReco
 
 
 def test_dead_letters_are_sent_again_when_they_are_requeued(recorder: UsageRecorder, lago: Lago) -> None:
-    rule = lago.simulator.faults.add(Fault("status", status=413), path=BATCH)
+    rule = lago.simulator.faults.add(Fault("status", status=400), path=BATCH)
     recorder.record("acme", "tokens", transaction_id="big")
     eventually(lambda: recorder.stats().total.dead == 1)
     assert [letter.transaction_id for letter in recorder.dead_letters()] == ["big"]
@@ -435,7 +435,7 @@ def test_nothing_is_tried_with_a_key_before_it_is_known_whose_it_is(
 def test_dead_letters_are_amended(
     recorder: UsageRecorder, lago: Lago, code: str | None, properties: dict[str, Any] | None
 ) -> None:
-    lago.port.breaks_over, lago.port.bad = "tokns", page(413)
+    lago.port.breaks_over, lago.port.bad = "tokns", said(422, "refused")
     recorder.record("acme", "tokns", {"n": 1}, transaction_id="t1", user_id="u1")
     eventually(lambda: recorder.stats().total.dead == 1)
     lago.port.breaks_over = None
@@ -458,7 +458,7 @@ def test_dead_letters_are_amended(
     "change", [{"code": ""}, {"code": "."}, {"properties": {"n": 0.1}}, {"properties": {"n": "\0"}}]
 )
 def test_what_cannot_be_sent_amends_nothing(recorder: UsageRecorder, lago: Lago, change: dict[str, Any]) -> None:
-    lago.port.breaks_over, lago.port.bad = "tokns", page(413)
+    lago.port.breaks_over, lago.port.bad = "tokns", said(422, "refused")
     recorder.record("acme", "tokns", transaction_id="t1")
     eventually(lambda: recorder.stats().total.dead == 1)
     with pytest.raises(InvalidArgument):
@@ -721,7 +721,7 @@ def test_an_organization_is_delivered_while_another_stands_still(lago: Lago) -> 
 def test_an_id_of_several_subscriptions_is_no_name_of_a_dead_letter(
     recorder: UsageRecorder, lago: Lago, act: str, second: tuple[str, str | None]
 ) -> None:
-    lago.port.breaks_over, lago.port.bad = "tokns", page(413)
+    lago.port.breaks_over, lago.port.bad = "tokns", said(422, "refused")
     org_id, product = second
     recorder.record("acme", "tokns", transaction_id="t1")
     recorder.record(org_id, "tokns", transaction_id="t1", product=product)

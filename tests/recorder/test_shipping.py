@@ -384,9 +384,12 @@ def test_a_batch_that_is_too_large_is_halved_until_it_passes(
 
 def test_one_event_that_is_too_large_is_dead(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
     fill(outbox, 1)
-    lago.simulator.faults.add(Fault("status", status=413), path=BATCH)
+    lago.port.breaks_over, lago.port.bad = '"org-0"', page(413)
     assert shipyard.ship()
-    assert outbox.stats().total == Account(recorded=1, dead=1)
+    for _ in range(HOPELESS):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    assert outbox.stats().total == Account(recorded=1 + HOPELESS, delivered=HOPELESS, dead=1)
     assert "413" in outbox.dead_letters()[0].reason
 
 
@@ -396,9 +399,13 @@ def test_an_event_is_not_given_up_that_lago_holds_already(
 ) -> None:
     fill(outbox, 1, own_ids=own_ids)
     lago.simulator.faults.add(Fault("reset_after"), path=BATCH, times=1)
-    lago.simulator.faults.add(Fault("status", status=413), path=BATCH)
+    shipyard.on_wait = lambda: setattr(lago.port, "breaks_over", '"org-0"')
+    lago.port.bad = page(413)
     assert shipyard.ship()
-    assert outbox.stats().total == Account(recorded=1, delivered=1)
+    for _ in range(HOPELESS):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    assert outbox.stats().total == Account(recorded=1 + HOPELESS, delivered=1 + HOPELESS)
     assert outbox.stats().duplicates == 1
 
 
@@ -444,8 +451,7 @@ def test_one_bad_event_costs_the_others_nothing_and_becomes_a_dead_letter(
     assert name.removeprefix("page").removeprefix("json") in letter.reason
     assert outbox.stats().total.pending == 0
     assert not shipyard.aside
-    if name != "413":
-        assert shipyard.now >= TRIAL, "it is tried for some time"
+    assert shipyard.now >= TRIAL, "it is tried for some time"
     assert outbox.stats().is_balanced
 
 
@@ -473,7 +479,20 @@ def test_the_only_event_that_waits_is_never_given_up_while_nothing_shows_that_la
     assert outbox.stats().total.dead == 1
 
 
-@pytest.mark.parametrize("answer", [broken(), page(502), page(403), page(200), NoAnswer("reset"), page(404)])
+EVERYBODY = [
+    broken(),
+    page(502),
+    page(403),
+    page(200),
+    NoAnswer("reset"),
+    page(404),
+    page(413),
+    Answer(413, {}, b'{"status": 413, "error": "Payload Too Large"}'),
+    Answer(400, {}, b'{"message": "blocked by a rule"}'),
+]
+
+
+@pytest.mark.parametrize("answer", EVERYBODY)
 @pytest.mark.parametrize("reads", [True, False])
 def test_while_the_server_fails_for_everybody_nobody_dies(
     lago: Lago, outbox: MemoryOutbox, answer: Answer | NoAnswer, reads: bool
@@ -489,6 +508,7 @@ def test_while_the_server_fails_for_everybody_nobody_dies(
     assert not shipyard.shipping.ship(rows)
     assert len(shipyard.aside) < 15, "few are suspected on no better evidence"
     shipyard.try_again(50)
+    assert not shipyard.larger, "nothing says that batches should be smaller"
     assert outbox.stats().total == Account(recorded=30, pending=30)
     lago.port.answers.clear()
     outbox.release()
@@ -640,3 +660,93 @@ def test_the_subscription_is_written_down_before_the_first_attempt(
     assert shipyard.ship()
     assert seen == ["sub_4711"]
     assert lago.billed() == [("sub_4711", "t1")]
+
+
+# Limits and hanging requests
+
+
+def limited(seconds: int = 100) -> Answer:
+    return Answer(429, {"retry-after": str(seconds)}, b"slow down")
+
+
+def test_a_limit_for_one_event_alone_holds_it_alone_up(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
+    ids = fill(outbox, 100, own_ids=True, timed=True)
+    lago.port.breaks_over, lago.port.bad = f'"{ids[50]}"', limited()
+    shipyard.on_wait = shipyard.trouble.pass_limit  # as when another thread's events pass meanwhile
+    assert shipyard.ship()
+    assert lago.ids() == [each for each in ids if each != ids[50]]
+    assert shipyard.now < 10
+    (ordeal,) = shipyard.aside
+    assert shipyard.now + 90 < ordeal.due < shipyard.now + 101
+    for _ in range(20):
+        fill_more(outbox, shipyard)
+        shipyard.try_again()
+    assert outbox.stats().total.dead == 0, "a limiter's word says nothing against an event"
+    lago.port.breaks_over = None
+    shipyard.try_again()
+    assert outbox.stats().total.pending == 0
+
+
+def test_a_limit_for_one_subscription_lets_it_rest(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
+    lago.port.breaks_over, lago.port.bad = '"org-0"', limited()
+    shipyard.on_wait = shipyard.trouble.pass_limit
+    fill(outbox, 70)
+    assert shipyard.ship()
+    assert outbox.stats().total.delivered == 60
+    fill(outbox, 30, orgs=1)
+    asked = posts(lago)
+    assert shipyard.ship()
+    assert posts(lago) == asked + 1, "what is known to be limited is not taken apart"
+    ((rows, seconds),) = shipyard.resting
+    assert len(rows) == 30
+    assert 90 < seconds <= 100
+
+
+def test_during_a_limiters_pause_one_request_sees_whether_it_means_everybody(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    shipyard.trouble.met("slow down", 100.0)
+    fill(outbox, 3)
+    assert shipyard.ship()
+    assert 4 < shipyard.now < 8, "it went before the end"
+    assert shipyard.trouble.remaining_pause() == 0, "the others need not wait either"
+    shipyard.trouble.met("slow down", 100.0)
+    lago.port.answers["POST /events/batch"] = limited()
+    shipyard.on_wait = lambda: lago.port.answers.clear() if shipyard.now > 60 else None
+    fill(outbox, 3)
+    assert shipyard.ship()
+    assert shipyard.now > 100, "where it means everybody, that is kept"
+    assert posts(lago) == 4
+
+
+def test_a_request_that_hangs_over_one_event_holds_no_other_subscription_up(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+) -> None:
+    for number in range(100):
+        outbox.put(make_event("acme" if number < 50 else "other", "level", {"n": number}))
+    lago.port.breaks_over, lago.port.bad = '{"n":3}', NoAnswer("no answer in time")
+    waited = 0.0
+
+    def look(asked: str) -> None:
+        nonlocal waited
+        if sum(event.external_subscription_id == "other" for event in lago.simulator.organization().events) < 50:
+            waited = shipyard.now
+
+    lago.port.on_send = look
+    answered(shipyard)
+    answered(shipyard)
+    real = lago.port.send
+
+    def slowly(method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        answer = real(method, path, content)
+        shipyard.now += 8.0 if isinstance(answer, NoAnswer) else 0.0
+        return answer
+
+    lago.port.send = slowly  # type: ignore[method-assign]
+    assert shipyard.ship()
+    assert waited < 17, "after the second failure they go before what fails"
+    events = lago.simulator.organization().events
+    for org in ("acme", "other"):
+        mine = [event.properties["n"] for event in events if event.external_subscription_id == org]
+        assert mine == sorted(mine), "and the order within each stays"
+    assert len(shipyard.aside) == 1

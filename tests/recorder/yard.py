@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from lago_orgs.recorder import MemoryOutbox
+from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.roles import Ordeal
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.shipping import Shipping
@@ -35,6 +36,7 @@ class Shipyard:
         self.shorter: list[int] = []
         self.larger: list[Sequence[Row]] = []
         self.aside: list[Ordeal] = []
+        self.resting: list[tuple[Sequence[Row], float]] = []
         self.ended: list[Row] = []
         self.on_wait: Callable[[], None] = lambda: None
         self.outbox = outbox
@@ -43,7 +45,7 @@ class Shipyard:
         self.settler = Settler(self.facts)
         self.shipping = Shipping(
             outbox,
-            self.port,
+            Clocked(self.port),
             self.trouble,
             settler=self.settler,
             inspector=self.guard,
@@ -77,7 +79,7 @@ class Shipyard:
 
     def relieve(self, successes: int) -> None:
         for ordeal in self.aside:
-            if ordeal.successes >= successes:
+            if ordeal.successes >= successes and not ordeal.is_limited:
                 ordeal.due = self.now
 
     def too_long(self, size: int) -> None:
@@ -85,6 +87,9 @@ class Shipyard:
 
     def too_large(self, rows: Sequence[Row]) -> None:
         self.larger.append(rows)
+
+    def rest(self, rows: Sequence[Row], seconds: float) -> None:
+        self.resting.append((rows, seconds))
 
     def lacking(self, rows: Sequence[Row]) -> None:
         raise AssertionError("they were learned before")

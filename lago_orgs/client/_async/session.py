@@ -112,7 +112,12 @@ class AsyncSession:
                     current.set_attribute("lago.attempts", call.attempt)
 
     async def exchange(
-        self, method: str, path: str, content: bytes | None = None, admit: Callable[[str], None] | None = None
+        self,
+        method: str,
+        path: str,
+        content: bytes | None = None,
+        admit: Callable[[str], None] | None = None,
+        within: float | None = None,
     ) -> Answer:
         """Send a request once and give its answer, whatever it says: for callers that judge and repeat by themselves.
 
@@ -121,6 +126,7 @@ class AsyncSession:
             path: The path below the API's address, quoted, with its query.
             content: The body, JSON already.
             admit: Sees the key that the request is about to be sent with; what it raises is raised, and nothing sent.
+            within: Seconds that it may take, if the timeouts allow for no less.
 
         Raises:
             ClosedClient: The client was closed.
@@ -128,7 +134,8 @@ class AsyncSession:
             DeadlineExceeded: No answer came in time.
         """
         by_hand = Operation("exchange", method, path, None, "never")
-        return await _Call(self, Request(method, path, [], content, by_hand), self._api + path, admit).single()
+        call = _Call(self, Request(method, path, [], content, by_hand), self._api + path, admit)
+        return await call.single(within)
 
     async def file(self, url: str, seconds: float) -> bytes:
         """Read a file that is elsewhere, with a client of its own that says nothing of who asks.
@@ -212,9 +219,11 @@ class _Call:
             log.info("%s %s: %s; again in %.2f s", self._request.method, self._request.path, error.message, pause)
             await sleep(pause)
 
-    async def single(self) -> Answer:
+    async def single(self, seconds: float | None) -> Answer:
         self.attempt = 1
         began = monotonic()
+        if seconds is not None:
+            self._deadline = min(self._deadline, self._started + seconds)
         self._tell_of_start()
         try:
             answer, _, cause = await self._attempt()

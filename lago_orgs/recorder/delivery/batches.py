@@ -46,6 +46,7 @@ class Batches:
         self._bytes_in: Counter[Lane] = Counter()
         self._travelling: Counter[Lane] = Counter()
         self._unknown: set[Lane] = set()
+        self._resting: dict[Lane, float] = {}  # lanes that are limited, and until when
         self._large: set[int] = set()  # places of events that may be too large for Lago's index
         self._skipped: dict[Lane, int] = {}  # the first place that was left in the outbox
         self._count = 0
@@ -100,8 +101,7 @@ class Batches:
         ready = [
             lane
             for lane in self._skipped
-            if lane not in self._unknown
-            and not self._travelling[lane]
+            if not self._stands(lane)
             and len(self._lanes.get(lane, ())) <= MOST_IN_LANE // 4
             and self._bytes_in[lane] <= MOST_BYTES_IN_LANE // 4
         ]
@@ -113,7 +113,7 @@ class Batches:
         """Make room: give all but the first events of lanes that stand still back, to be read again later."""
         shed: list[Row] = []
         for lane, waiting in self._lanes.items():
-            if not waiting or not (self._travelling[lane] or lane in self._unknown):
+            if not waiting or not self._stands(lane):
                 continue
             some = [waiting.pop() for _ in range(len(waiting) - 1)]
             if some:
@@ -133,7 +133,7 @@ class Batches:
         size, is_alone = 0, False
         emptied: list[Lane] = []
         for lane, waiting in self._lanes.items():
-            if self._travelling[lane] or lane in self._unknown:
+            if self._stands(lane):
                 continue
             while waiting and len(batch) < self.size and waiting[0].event.transaction_id not in ids:
                 row = waiting[0]
@@ -178,14 +178,23 @@ class Batches:
 
     def has_ready(self) -> bool:
         """Return whether an event may travel now."""
-        return any(
-            waiting and not self._travelling[lane] and lane not in self._unknown
-            for lane, waiting in self._lanes.items()
-        )
+        return any(waiting and not self._stands(lane) for lane, waiting in self._lanes.items())
 
     def mark_unknown(self, rows: Sequence[Row]) -> None:
         """Let the lanes of these events wait until their subscription is known."""
         self._unknown.update(map(lane_of, rows))
+
+    def rest(self, rows: Sequence[Row], until: float) -> None:
+        """Let the lanes of these events rest until an instant, in seconds of the clock."""
+        self._resting.update(dict.fromkeys(map(lane_of, rows), until))
+
+    def wake(self, now: float) -> None:
+        """Let the lanes go on that have rested."""
+        if self._resting:
+            self._resting = {lane: until for lane, until in self._resting.items() if until > now}
+
+    def _stands(self, lane: Lane) -> bool:
+        return self._travelling[lane] > 0 or lane in self._unknown or lane in self._resting
 
     def give_back(self, rows: Sequence[Row]) -> None:
         """Put events that are on their way back at the heads of their lanes; `arrived` is to be said of them too."""
@@ -215,6 +224,7 @@ class Batches:
         self._bytes_in.clear()
         self._travelling.clear()
         self._unknown.clear()
+        self._resting.clear()
         self._large.clear()
         self._skipped.clear()
         self._count = self._bytes = 0

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import NoAnswer
@@ -55,9 +55,15 @@ class LagoPort:
 
     def send(self, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
         """Send one request once; with a key of which it is not known whose it is only the question for that."""
+        return self.send_within(None, method, path, content)
+
+    def send_within(
+        self, seconds: float | None, method: str, path: str, content: bytes | None = None
+    ) -> Answer | NoAnswer:
+        """Send one request once, waiting so long for the answer, or as long as the client waits."""
         admit = self.keys.ask if path == OWNER else self.keys.admit
         try:
-            return exchange(self._client, method, path, content, admit=admit)
+            return exchange(self._client, method, path, content, admit=admit, within=seconds)
         except UnvouchedKey:
             return NoAnswer("the API key changed, and whose it is must be asked first", was_sent=False)
         except ConfigurationError as error:  # what gives the key fails, or gives none
@@ -70,6 +76,24 @@ class LagoPort:
         self._client.close()
 
 
+@runtime_checkable
+class PatientPort(Port, Protocol):
+    """A port that can be told how long to wait for an answer."""
+
+    def send_within(
+        self, seconds: float | None, method: str, path: str, content: bytes | None = None
+    ) -> Answer | NoAnswer:
+        """Send one request once.
+
+        Args:
+            seconds: How long to wait for the answer at most; None is as long as the port waits by itself.
+            method: The HTTP verb.
+            path: The path below `/api/v1` with its query, quoted.
+            content: The body, JSON already.
+        """
+        ...
+
+
 class Clocked:
     """Another port, and Lago's clock by the `Date` of what comes through it.
 
@@ -80,12 +104,22 @@ class Clocked:
 
     def __init__(self, port: Port, now: Callable[[], float] = time.time) -> None:
         self._port = port
+        self._patient = port if isinstance(port, PatientPort) else None
         self._now = now
         self._ahead: tuple[float, float] | None = None  # seconds, and when that was seen
 
     def send(self, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
         """Send one request once."""
-        answer = self._port.send(method, path, content)
+        return self.send_within(None, method, path, content)
+
+    def send_within(
+        self, seconds: float | None, method: str, path: str, content: bytes | None = None
+    ) -> Answer | NoAnswer:
+        """Send one request once, waiting so long for the answer where the port can be told."""
+        if seconds is not None and self._patient is not None:
+            answer = self._patient.send_within(seconds, method, path, content)
+        else:
+            answer = self._port.send(method, path, content)
         if isinstance(answer, Answer):
             now = self._now()
             if self._ahead is None or abs(now - self._ahead[1]) > LOOK:

@@ -47,6 +47,7 @@ class Ordeal:
         failures: How often delivery failed over it alone.
         reason: What the last failure was.
         due: When it is tried again, in seconds of the clock.
+        is_limited: Whether a limiter asked for that pause, over it and not over others.
     """
 
     row: Row
@@ -57,6 +58,7 @@ class Ordeal:
     failures: int = 0
     reason: str = ""
     due: float = 0.0
+    is_limited: bool = False
 
 
 class Sending(Protocol):
@@ -88,4 +90,13 @@ class Sending(Protocol):
 
     def lacking(self, rows: Sequence[Row]) -> None:
         """Take events back whose subscription is not known any more."""
+        ...
+
+    def rest(self, rows: Sequence[Row], seconds: float) -> None:
+        """Take events back whose subscriptions are limited, and let these rest.
+
+        Args:
+            rows: The events.
+            seconds: How long.
+        """
         ...

@@ -1,5 +1,6 @@
 """What is to be done next with the events that wait: asked for, sent, or tried alone once more."""
 
+import time
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -69,9 +70,12 @@ class Schedule:
             now: Seconds of the clock.
         """
         for ordeal in self._aside:
+            self._part(ordeal, now)
+        for ordeal in self._aside:
             if ordeal.due <= now:
                 self._aside = [each for each in self._aside if each is not ordeal]
-                return self._alone(ordeal, now)
+                return Ship([ordeal.row], ordeal)
+        self._batches.wake(now)
         self._claim()
         rows = self._batches.unknown(MOST_ASKED)
         if rows and not self.is_asking and now >= self._ask_again_at:
@@ -80,11 +84,11 @@ class Schedule:
         batch = self._batches.take()
         return Ship(batch) if batch else None
 
-    def _alone(self, ordeal: Ordeal, now: float) -> Ship:
+    def _part(self, ordeal: Ordeal, now: float) -> None:
+        """Let the others of its subscription go on, where one has failed alone for long."""
         if ordeal.row.position not in self._apart and now - ordeal.since > APART:
             self._batches.arrived([ordeal.row])
             self._apart.add(ordeal.row.position)
-        return Ship([ordeal.row], ordeal)
 
     def _claim(self) -> None:
         """Read more from the outbox, unless enough is at hand."""
@@ -147,7 +151,7 @@ class Schedule:
             successes: How often Lago had answered before it took something now.
         """
         for ordeal in self._aside:
-            if ordeal.successes >= successes:
+            if ordeal.successes >= successes and not ordeal.is_limited:
                 ordeal.due = 0.0
 
     def too_long(self, size: int) -> None:
@@ -167,6 +171,13 @@ class Schedule:
             # Later ones of their subscription may be on their way instead of those that they do not wait for any more.
             self._arrive(rows)
             self._batches.mark_unknown(rows)
+
+    def rest(self, rows: Sequence[Row], seconds: float) -> None:
+        """Take events back whose subscriptions are limited, and let these rest."""
+        with self._lock:
+            self._batches.give_back(rows)
+            self._arrive(rows)
+            self._batches.rest(rows, time.monotonic() + seconds)
 
     def _arrive(self, rows: Sequence[Row]) -> None:
         self._batches.arrived([row for row in rows if row.position not in self._apart])

@@ -13,7 +13,7 @@ import attrs
 from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.delivery.keys import Keys
-from lago_orgs.recorder.delivery.port import Port
+from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.roles import Inspector
 from lago_orgs.recorder.delivery.schedule import Ask, Schedule, Ship
 from lago_orgs.recorder.delivery.settling import Settler
@@ -76,7 +76,7 @@ class Sender:
     def __init__(
         self,
         outbox: Outbox,
-        port: Port,
+        port: Clocked,
         facts: Facts,
         inspector: Inspector,
         *,

@@ -12,8 +12,11 @@ from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, 
 from lago_orgs._core.events import payload
 from lago_orgs._core.lookups import Stored
 from lago_orgs._core.retry import DAY, pause_after
+from lago_orgs.recorder.delivery.limited import Limited
 from lago_orgs.recorder.delivery.lookup import find_stored, is_ours
-from lago_orgs.recorder.delivery.port import Port
+from lago_orgs.recorder.delivery.parts import Part, deferred, taken_apart
+from lago_orgs.recorder.delivery.patience import SLOW, Patience
+from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal, Sending
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.trouble import Trouble
@@ -24,7 +27,8 @@ from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 
 HOLD = 30.0  # seconds between two looks whether a refused key is accepted by now
 SUSPECT = 2  # failures in a row from which on a batch is taken apart: one event in it may be what they come from
-PARTS = 10  # into which it is taken apart each time
+LOOK = 0.5  # seconds between two looks whether a pause for everybody is over
+LONG = 10.0  # seconds; a longer pause that is asked for over a batch holds nobody up who is not the reason of it
 HOPELESS = 5  # failures over one event alone, others being taken, from which on it is given up
 TRIAL = 5.0  # seconds that such an event is tried at least
 
@@ -56,7 +60,7 @@ class Shipping:
     def __init__(
         self,
         outbox: Outbox,
-        port: Port,
+        port: Clocked,
         trouble: Trouble,
         *,
         settler: Settler,
@@ -77,6 +81,8 @@ class Shipping:
         self._wait = wait
         self._monotonic = monotonic
         self._longest_pause = longest_pause
+        self._patience = Patience()
+        self._limited = Limited()
 
     def ship(self, batch: Sequence[Row], ordeal: Ordeal | None = None) -> bool:
         """Bring a batch to its end; False if shipping had to stop before that, and some of it still waits.
@@ -134,42 +140,97 @@ class Shipping:
         return ready
 
     def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:
-        parts = [batch]  # the next one to send is the last; in their order, for events of one subscription stay in it
-        failures = unexplained = 0
-        before = self._trouble.successes if ordeal is None else ordeal.successes
-        while parts:
-            part = parts.pop()
+        trip = _Trip([batch], ordeal, self._trouble.successes if ordeal is None else ordeal.successes)
+        while trip.parts:
+            part = trip.parts.pop()
             if not part:
                 continue
-            self._wait_for(self._trouble.remaining_pause())
-            if failures and not self._are_known(part):  # after a pause
-                self._sending.lacking([row for each in (part, *reversed(parts)) for row in each])
+            is_probe = self._wait_for_limit()
+            if trip.failures and not self._are_known(part):  # after a pause
+                self._sending.lacking([row for each in (part, *reversed(trip.parts)) for row in each])
                 return
+            began = self._monotonic()
             verdict = self._post(part)
-            if not isinstance(verdict, Later | Held):
-                self._sending.relieve(self._trouble.over())
-                if ordeal is not None:  # it was the server's fault, and so was what it seemed to explain
-                    self._trouble.failed_over_others(ordeal.failures + ordeal.explains)
-                failures = min(failures, SUSPECT - 1)  # what fails next does so for what is in it
-                parts.extend(self._book(part, verdict))
+            took = self._monotonic() - began
+            if isinstance(verdict, Later | Held):
+                self._patience.failed(took)
+                asked = verdict.pause if isinstance(verdict, Later) else None
+                self._face(trip, part, verdict, is_slow=took >= SLOW or (asked or 0.0) > LONG)
                 continue
-            failures += 1
-            if ordeal is None and verdict.fault is not Whose.NOBODY:
-                self._trouble.failed_over_others()
-                unexplained += 1
-            is_suspect = ordeal is not None or failures >= SUSPECT
-            if not (is_suspect and self._is_alive(verdict, before)):
-                if ordeal is not None and verdict.fault is not Whose.NOBODY:
-                    self._try_later(ordeal, verdict)
-                    return
-                self._put_off(verdict, failures)
-                parts.append(part)
-            elif len(part) == 1:
-                self._try_alone(ordeal or self._suspect(part[0], before, unexplained), verdict)
-                unexplained = 0
+            if isinstance(verdict, Halved) and not verdict.is_lagos:  # no sign that Lago lives
+                trip.too_large += [part] if verdict.is_too_large else []
             else:
-                self._trouble.met(verdict.reason)
-                parts.extend(_parts(part))
+                self._note_life(trip, took, is_probe=is_probe)
+            trip.parts.extend(self._book(part, verdict))
+
+    def _face(self, trip: "_Trip", part: Part, verdict: Later | Held, *, is_slow: bool) -> None:
+        """Put a part off that failed, take it apart, or set it aside."""
+        ordeal = trip.ordeal
+        if isinstance(verdict, Later) and verdict.is_limit:
+            self._limit(trip, part, verdict)
+            return
+        if ordeal is not None:
+            ordeal.is_limited = False
+        trip.failures += 1
+        if ordeal is None and verdict.fault is not Whose.NOBODY:
+            self._trouble.failed_over_others()
+            trip.unexplained += 1
+        is_suspect = ordeal is not None or trip.failures >= SUSPECT or is_slow
+        if not (is_suspect and self._is_alive(verdict, trip.before)):
+            if ordeal is not None and verdict.fault is not Whose.NOBODY:
+                self._try_later(ordeal, verdict)
+                return
+            self._put_off(verdict, trip.failures)
+            trip.parts.append(part)
+        elif len(part) == 1:
+            self._try_alone(ordeal or self._suspect(part[0], trip.before, trip.unexplained), verdict)
+            trip.unexplained = 0
+        else:
+            self._trouble.met(verdict.reason)
+            trip.parts = deferred(trip.parts, taken_apart(part))
+
+    def _note_life(self, trip: "_Trip", took: float, *, is_probe: bool) -> None:
+        """Note an answer that only a working Lago gives."""
+        self._patience.answered(took)
+        if is_probe:
+            self._trouble.pass_limit()
+        self._sending.relieve(self._trouble.over())
+        for part in trip.too_large:
+            self._sending.too_large(part)
+        trip.too_large = []
+        if trip.ordeal is not None:  # it was the server's fault, and so was what it seemed to explain
+            self._trouble.failed_over_others(trip.ordeal.failures + trip.ordeal.explains)
+        trip.failures = min(trip.failures, SUSPECT - 1)  # what fails next does so for what is in it
+
+    def _wait_for_limit(self) -> bool:
+        """Wait while a limiter asks everybody for a pause; whether this goes before its end, to see if it means all."""
+        trouble = self._trouble
+        while (left := trouble.remaining_pause()) > 0:
+            if trouble.may_probe():
+                return True
+            self._wait_for(min(left, LOOK), lambda: trouble.remaining_pause() == 0)
+        return False
+
+    def _limit(self, trip: "_Trip", part: Part, verdict: Later) -> None:
+        """Do as a limiter asks; where it lets others pass meanwhile, they do, and these alone wait."""
+        asked, now = self._asked(verdict.pause), self._monotonic()
+        if trip.ordeal is None and not trip.is_limited_alone and not self._limited.has_some(part, now):
+            taken = self._trouble.limits_passed
+            self._pause(verdict.reason, asked, 1, for_all=True, until=lambda: self._trouble.limits_passed > taken)
+            if self._trouble.limits_passed == taken:
+                trip.parts.append(part)
+                return
+        trip.is_limited_alone = True
+        left = max(1.0, (asked or 0.0) - (self._monotonic() - now))
+        if len(part) == 1:
+            aside = trip.ordeal or Ordeal(part[0], now, self._trouble.successes, self._trouble.faults)
+            aside.due, aside.is_limited = self._monotonic() + left, True
+            self._limited.note(part[0], aside.due)
+            self._sending.set_aside(aside)
+        elif self._limited.has_all(part, now):
+            self._sending.rest(part, left)
+        else:
+            trip.parts = deferred(trip.parts, taken_apart(part))
 
     def _suspect(self, row: Row, successes: int, explains: int) -> Ordeal:
         """Take an event for the reason of the failures over the batches that it was found in."""
@@ -185,7 +246,7 @@ class Shipping:
 
     def _post(self, part: Sequence[Row]) -> Verdict:
         content = f'{{"events":[{",".join([payload(row.event, row.subscription) for row in part])}]}}'
-        answer = self._port.send("POST", "/events/batch", content.encode())
+        answer = self._port.send_within(self._patience.seconds, "POST", "/events/batch", content.encode())
         return judge(answer, [row.event.transaction_id for row in part], datetime.now(UTC))
 
     def _book(self, part: Sequence[Row], verdict: Accepted | Repaired | Halved) -> Sequence[Sequence[Row]]:
@@ -204,8 +265,6 @@ class Shipping:
             case Halved():
                 if verdict.is_too_long:
                     self._sending.too_long((len(part) + 1) // 2)
-                if verdict.is_too_large:
-                    self._sending.too_large(part)
                 return halves(part)[::-1]  # the first half last, for that is the next one to be sent
 
     def _try_alone(self, ordeal: Ordeal, verdict: Later | Held) -> None:
@@ -222,7 +281,8 @@ class Shipping:
             self._give_up(Dead(ordeal.row, f"{why}; {size}" if size else why))
             return
         self._trouble.suspect()
-        ordeal.due = now + min(0.5 * 2.0 ** min(ordeal.failures - 1, 4), 8.0)
+        asked = self._asked(verdict.pause) if isinstance(verdict, Later) else None
+        ordeal.due = now + max(asked or 0.0, min(0.5 * 2.0 ** min(ordeal.failures - 1, 4), 8.0))
         self._sending.set_aside(ordeal)
 
     def _try_later(self, ordeal: Ordeal, verdict: Later | Held) -> None:
@@ -286,28 +346,55 @@ class Shipping:
         return found
 
     def _pause(
-        self, reason: str, asked: float | None, failures: int, *, for_all: bool = False, is_delivery: bool = False
+        self,
+        reason: str,
+        asked: float | None,
+        failures: int,
+        *,
+        for_all: bool = False,
+        is_delivery: bool = False,
+        until: Callable[[], bool] = lambda: False,
     ) -> None:
-        if asked is not None:
-            # A day and more is no pause but a mistake: the year 9999, for ever.
-            asked = None if asked >= DAY else min(asked, self._longest_pause)
+        asked = self._asked(asked)
         in_a_row = max(failures, self._trouble.met(reason, asked if for_all else None))
         taken = self._trouble.successes
         # Chance spreads clients apart, it keeps no secret.
         pause = pause_after(in_a_row, asked, random.random())
         # Failures add up over all threads, to a minute: whoever finds Lago well again ends the others' pauses.
-        self._wait_for(pause, lambda: is_delivery and asked is None and self._trouble.successes > taken)
+        self._wait_for(pause, lambda: until() or (is_delivery and asked is None and self._trouble.successes > taken))
+
+    def _asked(self, pause: float | None) -> float | None:
+        """Return the pause that a server asks for, as far as it is kept."""
+        # A day and more is no pause but a mistake: the year 9999, for ever.
+        return None if pause is None or pause >= DAY else min(pause, self._longest_pause)
 
     def _wait_for(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         if not self._wait(seconds, until):
             raise _Stopped
 
 
+@attrs.define
+class _Trip:
+    """One batch under way.
+
+    Args:
+        parts: What is to be sent; the next one is the last, and the events of one subscription stay in their order.
+        ordeal: What is known of the only event, if it was set aside before.
+        before: How often Lago had answered when it began.
+        too_large: Parts that were found too large since Lago took one.
+        failures: How often it failed in a row.
+        unexplained: How often it failed over no event that is suspected by now.
+        is_limited_alone: Whether a limiter means some of it, and lets others pass.
+    """
+
+    parts: list[Part]
+    ordeal: Ordeal | None
+    before: int
+    too_large: list[Part] = attrs.Factory(list)
+    failures: int = 0
+    unexplained: int = 0
+    is_limited_alone: bool = False
+
+
 class _Stopped(Exception):
     """Shipping must stop here."""
-
-
-def _parts(part: Sequence[Row]) -> Sequence[Sequence[Row]]:
-    """Take a batch apart, the first part last."""
-    size = max(1, -(-len(part) // PARTS))
-    return [part[start : start + size] for start in range(0, len(part), size)][::-1]

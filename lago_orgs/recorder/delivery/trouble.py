@@ -16,6 +16,7 @@ LATELY = 400  # deliveries by which it is judged how often any of them fails
 ALIVE = 3  # deliveries from which on Lago is taken to work
 CHANCE = 1e-6  # that an event is given up which Lago would have taken
 MOST_SAID = 1000  # messages that are remembered, so that each is said once
+PROBE = 5.0  # seconds into a pause that a limiter asks for, after which it is tried whether it is meant for everybody
 SILENCE = 30.0  # seconds without a delivery, while events wait, after which that is trouble whatever the reason
 
 logger = logging.getLogger("lago_orgs")
@@ -38,8 +39,12 @@ class Trouble:
         self._failures = 0
         self._is_held = False
         self._calm_at = 0.0
+        self._probe_at: float | None = None
+        self._probes = 0
         self._suspected_at = 0.0
         self._said = Said(MOST_SAID)
+        self.limits_passed = 0
+        """How often others passed during a pause that a limiter had asked for over some events."""
         self.successes = 0
         """How often a working Lago has answered; a sign of life between two looks at it."""
         self.faults = 0
@@ -101,6 +106,24 @@ class Trouble:
         """Return the seconds that the server asked everyone to wait from now on."""
         return max(0.0, self._calm_at - self._monotonic())
 
+    def may_probe(self) -> bool:
+        """Return whether something may be sent during a pause, to see whether the limiter means everybody.
+
+        Once, some seconds into a pause, and then after ever more of them.
+        """
+        with self._lock:
+            if self._probe_at is None or self._monotonic() < self._probe_at:
+                return False
+            self._probe_at = None
+            self._probes += 1
+            return True
+
+    def pass_limit(self) -> None:
+        """Note that a limiter let others pass during the pause that it asked for: it means some events alone."""
+        with self._lock:
+            self._calm_at, self._probe_at, self._probes = 0.0, None, 0
+            self.limits_passed += 1
+
     def met(self, reason: str, asked_pause: float | None = None) -> int:
         """Note a failed attempt; return how many there were in a row, over all threads.
 
@@ -111,7 +134,12 @@ class Trouble:
         with self._lock:
             self._failures += 1
             if asked_pause is not None:
-                self._calm_at = max(self._calm_at, self._monotonic() + asked_pause)
+                now = self._monotonic()
+                if now >= self._calm_at:
+                    self._probes = 0
+                if self._probe_at is None or self._probe_at <= now:
+                    self._probe_at = now + PROBE * 2.0 ** min(self._probes, 10)
+                self._calm_at = max(self._calm_at, now + asked_pause)
             self._reason = reason
             failures = self._failures
         if failures == WORTH_SAYING:

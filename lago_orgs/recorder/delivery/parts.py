@@ -1,0 +1,36 @@
+"""How a batch that fails is taken apart, and in which order its parts go; the last one goes next."""
+
+from collections.abc import Sequence
+
+from lago_orgs.recorder.delivery.batches import lane_of
+from lago_orgs.recorder.outboxes.rows import Row
+
+PARTS = 10  # into which a batch is taken apart each time
+
+Part = Sequence[Row]
+
+
+def taken_apart(part: Part) -> list[Part]:
+    """Take a batch apart, the first part last."""
+    size = max(1, -(-len(part) // PARTS))
+    return [part[start : start + size] for start in range(0, len(part), size)][::-1]
+
+
+def deferred(waiting: Sequence[Part], failing: Sequence[Part]) -> list[Part]:
+    """Let the parts of other subscriptions go before those that fail; within each subscription the order stays.
+
+    Args:
+        waiting: The parts that wait, the last one being the next.
+        failing: Those that failed, likewise.
+    """
+    blocked = {lane_of(row) for part in failing for row in part}
+    free: list[Part] = []
+    held: list[Part] = []
+    for part in reversed(waiting):
+        lanes = set(map(lane_of, part))
+        if blocked.isdisjoint(lanes):
+            free.append(part)
+        else:
+            blocked |= lanes
+            held.append(part)
+    return [*reversed(held), *failing, *reversed(free)]
