@@ -57,7 +57,7 @@ def one_thread(path: Path, count: int, url: str | None = None) -> Times:
     with _recorder(path, url) as recorder:
         times = timed(lambda number: _record(recorder, number), count)
         if url is None:
-            recorder._closed = True  # nothing of it can be delivered: do not wait for that
+            recorder._engine.closed = True  # nothing of it can be delivered: do not wait for that
         return times
 
 

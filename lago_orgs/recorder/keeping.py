@@ -11,6 +11,7 @@ import anyio.to_thread
 
 from lago_orgs._core.events import API_CALL, Kept, api_call_properties, present
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.engine import Engine
 from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.guard.guard import Guard
@@ -26,7 +27,7 @@ class Keeping:
     _guard: Guard
     _clock: Callable[[], datetime] | None
     _most_bytes: int
-    _closed: bool
+    _engine: Engine
 
     def record(
         self,
@@ -114,7 +115,7 @@ class Keeping:
             now=None if clock is None else present(clock),
             most_bytes=self._most_bytes,
         )
-        if self._closed:
+        if self._engine.closed:
             raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
         self._guard.refuse(event)
         if within is None:

@@ -1,7 +1,6 @@
 """What happens to a recorder when its process forks or exits."""
 
 import atexit
-import weakref
 from typing import Protocol
 
 from lago_orgs._store.forks import Forking, follow_forks
@@ -16,13 +15,11 @@ class ProcessBound(Forking, Protocol):
 
 
 def follow_process(bound: ProcessBound) -> None:
-    """Tell an object of each fork and of the interpreter's exit, as long as it lives."""
-    reference = weakref.ref(bound)
-
-    def at_exit() -> None:
-        if (alive := reference()) is not None:
-            alive.at_exit()
-
+    """Tell an object of each fork and of the interpreter's exit, and hold on to it until it is forgotten."""
     follow_forks(bound)
-    atexit.register(at_exit)
-    weakref.finalize(bound, atexit.unregister, at_exit).atexit = False
+    atexit.register(bound.at_exit)
+
+
+def forget_process(bound: ProcessBound) -> None:
+    """Hold on to an object no more."""
+    atexit.unregister(bound.at_exit)

@@ -36,7 +36,7 @@ class UsageRecorder(Recording):
         Returns:
             Whether it is; if not, it stays in the outbox and is delivered later.
         """
-        return self._await_settled(timeout)
+        return self._engine.await_settled(timeout)
 
     def close(self, timeout: float = 5.0) -> bool:
         """Deliver what can be delivered in time, and end the threads; what is left is delivered by the next recorder.
@@ -47,11 +47,11 @@ class UsageRecorder(Recording):
         Returns:
             Whether everything was delivered or is dead.
         """
-        if self._ended:
+        if self._engine.ended:
             return True
         deadline = time.monotonic() + timeout
-        is_empty = not self._closed and self.flush(timeout)
-        self._end(max(0.0, deadline - time.monotonic()))
+        is_empty = not self._engine.closed and self.flush(timeout)
+        self._engine.end(max(0.0, deadline - time.monotonic()))
         return is_empty
 
     def __enter__(self) -> Self:
@@ -94,7 +94,7 @@ class AsyncUsageRecorder(Recording):
             Whether it is; if not, it stays in the outbox and is delivered later.
         """
         # In a thread, which neither holds the loop up nor depends on its clock, that may stand still.
-        return await anyio.to_thread.run_sync(self._await_settled, timeout, abandon_on_cancel=True)
+        return await anyio.to_thread.run_sync(self._engine.await_settled, timeout, abandon_on_cancel=True)
 
     async def close(self, timeout: float = 5.0) -> bool:
         """Deliver what can be delivered in time, and end the threads; what is left is delivered by the next recorder.
@@ -105,12 +105,12 @@ class AsyncUsageRecorder(Recording):
         Returns:
             Whether everything was delivered or is dead.
         """
-        if self._ended:
+        if self._engine.ended:
             return True
         deadline = time.monotonic() + timeout
-        is_empty = not self._closed and await self.flush(timeout)
+        is_empty = not self._engine.closed and await self.flush(timeout)
         # Waiting for threads would hold the loop up.
-        await anyio.to_thread.run_sync(self._end, max(0.0, deadline - time.monotonic()))
+        await anyio.to_thread.run_sync(self._engine.end, max(0.0, deadline - time.monotonic()))
         return is_empty
 
     async def aclose(self) -> None:

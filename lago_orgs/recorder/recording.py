@@ -1,8 +1,7 @@
 """What both flavours of the recorder do alike: keep an event and return, and follow the process."""
 
-import logging
 import os
-import time
+import weakref
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -11,11 +10,11 @@ from typing import Literal
 from lago_orgs._core.encoding import MOST_BYTES
 from lago_orgs._core.events import present
 from lago_orgs.client import LagoOrgs
-from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.port import Clocked, LagoPort, Port
 from lago_orgs.recorder.delivery.sender import Pace, Sender
-from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
+from lago_orgs.recorder.engine import Engine
+from lago_orgs.recorder.errors import OutboxBelongsElsewhere
 from lago_orgs.recorder.finishing import Finishing
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard, Policy, checked_policy
@@ -24,12 +23,7 @@ from lago_orgs.recorder.outboxes.belonging import bind
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
 from lago_orgs.recorder.outboxes.values import Stats
-from lago_orgs.recorder.process import follow_process
 
-logger = logging.getLogger("lago_orgs")
-
-LOOK = 0.01  # seconds between two looks whether everything is delivered
-AT_EXIT = 2.0  # seconds that a recorder which was not closed holds the interpreter up to deliver
 NOTED: Literal["noted"] = "noted"
 
 
@@ -72,30 +66,26 @@ class Recording(Keeping, Finishing):
     ) -> None:
         policy = None if guard == NOTED else checked_policy(guard)
         own = port or LagoPort(LagoOrgs(api_url, api_key))
-        self._port = Clocked(own)
+        way = Clocked(own)
         self._clock = clock
         self._most_bytes = most_bytes
-        self._pace = pace
-        self._closed = False
-        self._ended = False
-        self._made: dict[str, Sender] = {}
-        self._sender: Sender | None = None
         self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
-        self._keys: Keys | None = getattr(own, "keys", None)
-        if self._keys is not None:
-            self._keys.watch()
+        keys: Keys | None = getattr(own, "keys", None)
+        if keys is not None:
+            keys.watch()
         address = getattr(own, "address", None)
         if address is not None:
             bind(self._outbox.store, address, adopt=adopt)
-        self._facts = Facts(self._port)
+        self._facts = Facts(way)
         self._guard = Guard(
             self._facts,
             self._noted(policy, is_given=guard != NOTED),
-            lago_now=partial(_present, self._port, clock),
+            lago_now=partial(_present, way, clock),
             max_skew=round(max_skew * 1000),
         )
-        follow_process(self)
-        self._prepared().start()
+        self._engine = Engine(self._outbox, way, self._facts, self._guard, pace=pace, keys=keys)
+        weakref.finalize(self, self._engine.leave).atexit = False
+        self._engine.start()
 
     def _noted(self, given: Policy | None, *, is_given: bool) -> Policy | None:
         """Note the policy that is given in the outbox, or take the one that is noted there."""
@@ -133,89 +123,12 @@ class Recording(Keeping, Finishing):
         """Return the books: `recorded = delivered + pending + dead + discarded`, per organization and in total."""
         return self._outbox.stats()
 
+    @property
+    def _sender(self) -> Sender | None:
+        return self._engine.sender
+
     def _wake(self) -> None:
-        """Let the sender look; the event is kept, so nothing that goes wrong here is the caller's."""
-        try:
-            (self._sender or self._prepared()).wake()
-        except Exception as error:  # noqa: BLE001 - it is kept, and delivered by whoever sends next
-            if self._sender is not None:
-                self._sender.trouble.crashed(error)
-
-    def _prepared(self) -> Sender:
-        """Return the sender of this process; made anew after a fork, with the child's first event.
-
-        Without a lock, as everything that `record()` comes by but the storage's: see `Room`.
-        """
-        if self._closed:
-            raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
-        sender = self._sender
-        if sender is None:
-            made = Sender(
-                self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace, keys=self._keys
-            )
-            self._sender = sender = self._made.setdefault("sender", made)
-        return sender
-
-    def _is_settled(self, mark: int) -> bool:
-        """Whether nothing up to a mark waits; if something does, it is sent without delay."""
-        if self._outbox.is_settled(mark):
-            return True
-        sender = self._prepared()
-        sender.start()
-        sender.hurry()
-        return False
-
-    def before_fork(self) -> None:
-        """Let go of what must not cross a fork; called by the interpreter."""
-        self._outbox.before_fork()
-
-    def after_fork(self, *, in_child: bool) -> None:
-        """Go on after a fork; called by the interpreter."""
-        self._outbox.after_fork(in_child=in_child)
-        if in_child:
-            self._made, self._sender = {}, None  # its threads are the parent's, and so may be the holders of locks
-            self._facts.renew()
-            self._guard.renew()
-
-    def at_exit(self) -> None:
-        """Deliver the last events if Lago can be reached; called by the interpreter.
-
-        The recorder is closed then: whoever records later still, in a `__del__` say, could wait for ever for a lock of
-        a thread that the interpreter has ended.
-        """
-        if self._ended:
-            return
-        try:
-            if self._sender is not None and not self._closed and not self.trouble:
-                self._await_settled(AT_EXIT)
-            self._end(0.0)
-        except LagoOrgsError as error:
-            logger.warning("usage events wait for the next recorder, this one could not deliver at exit: %s", error)
-
-    def _await_settled(self, timeout: float) -> bool:
-        started, slept = time.monotonic(), 0.0
-        mark = self._outbox.mark()
-        sender = self._sender
-        questions = 0 if sender is None else sender.ask_owner()
-        while not self._is_settled(mark):
-            if sender is not None and (sender.is_stopped or sender.is_refused(questions)):
-                return False
-            # The clock may stand still, as tests let it: then the sleeps are counted.
-            if max(time.monotonic() - started, slept) >= timeout:
-                return False
-            time.sleep(LOOK)
-            slept += LOOK
-        return True
-
-    def _end(self, timeout: float) -> None:
-        self._closed = True
-        sender = self._made.get("sender")
-        # Whoever is interrupted in here closes again, and finds some of it done.
-        if sender is not None:
-            sender.stop(timeout)
-        self._outbox.close()
-        self._port.close()
-        self._ended = True
+        self._engine.wake()
 
 
 def _present(port: Clocked, clock: Callable[[], datetime] | None) -> int:

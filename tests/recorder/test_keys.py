@@ -77,7 +77,7 @@ def test_usage_never_goes_to_the_organization_of_another_key(
         eventually(lambda: len(ids(simulator, "ours")) == 8)
         assert ids(simulator, "theirs") == []
     finally:
-        recorder._end(1.0)
+        recorder._engine.end(1.0)
 
 
 def test_a_key_that_turns_at_every_request_sends_nothing_astray(

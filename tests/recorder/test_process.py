@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -429,3 +430,34 @@ def test_a_sender_that_stands_still_is_replaced_and_its_late_batch_recognised(
             eventually(lambda: recorder.stats().total == Account(recorded=3, delivered=3))
         process.stdin.close()
         assert process.wait(30) == 0
+
+
+LOCAL = """
+import sys
+from lago_orgs import MemoryOutbox, UsageRecorder
+
+def main():
+    recorder = UsageRecorder(MemoryOutbox() if sys.argv[1] == "memory" else sys.argv[1], guard=None)
+    for number in range(150):
+        recorder.record("acme", "tokens", transaction_id=f"t-{number:03}")
+
+main()
+"""
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_a_recorder_that_only_a_local_name_held_delivers(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, kind: str
+) -> None:
+    run(LOCAL, "memory" if kind == "memory" else tmp_path / "outbox.db", environment=environment)
+    assert ids(simulator) == [f"t-{number:03}" for number in range(150)]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("memory", "150 usage events .* lost"), ("sqlite", "150 .* wait in")])
+def test_what_is_not_delivered_at_exit_is_said(
+    environment: dict[str, str], tmp_path: Path, kind: str, said: str
+) -> None:
+    where = "memory" if kind == "memory" else str(tmp_path / "outbox.db")
+    away = {**environment, "LAGO_API_URL": "http://127.0.0.1:9"}
+    done = run(LOCAL, where, environment=away)
+    assert re.search(said, done.stderr), done.stderr

@@ -3,10 +3,10 @@
 import logging
 import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 import attrs
 
@@ -60,6 +60,17 @@ class Pace:
     longest_pause: float = 300.0
 
 
+class Owner(Protocol):
+    """Whom a sender works for."""
+
+    is_left: bool
+    """Whether nobody records any more."""
+
+    def forget(self) -> None:
+        """Hear that everything is done that was left."""
+        ...
+
+
 class Sender:
     """Sends what waits in an outbox, in the background: one thread that looks, and one per request on its way.
 
@@ -68,7 +79,7 @@ class Sender:
         port: The way to Lago.
         facts: What Lago said.
         inspector: Looks at events before they are sent.
-        owner: The threads end when this object is gone.
+        owner: Whom it works for; when that was left, the threads end as soon as nothing waits.
         pace: How eagerly to send.
         keys: The keys that may deliver.
     """
@@ -80,7 +91,7 @@ class Sender:
         facts: Facts,
         inspector: Inspector,
         *,
-        owner: object,
+        owner: Owner,
         pace: Pace | None = None,
         keys: Keys | None = None,
     ) -> None:
@@ -88,7 +99,7 @@ class Sender:
         self._facts = facts
         self._inspector = inspector
         self._pace = pace or Pace()
-        self._owner = weakref.ref(owner)
+        self._owner = owner
         self.trouble = Trouble(time.monotonic)
         self._watch = Watch(outbox, self.trouble, time.monotonic)
         self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
@@ -229,12 +240,13 @@ class Sender:
     def _look_on(self) -> None:
         # One looks: of two that were started at once (within a signal's handler) the one that is known.
         while not self._stopping.is_set() and self._thread is threading.current_thread():
-            if self._owner() is None:  # nobody holds the recorder any more
-                self._stopping.set()
-                self._quietly(self._outbox.release)
-                return
             try:
                 self._turn()
+                if self._owner.is_left and self._has_nothing_left():
+                    self._stopping.set()
+                    self._quietly(self._outbox.release)
+                    self._owner.forget()
+                    return
                 if self._is_unreadable:
                     self._is_unreadable = False
                     self.trouble.booking(None)
@@ -245,6 +257,10 @@ class Sender:
                 self._is_unreadable = True
                 self._recover(error)
             self._rest()
+
+    def _has_nothing_left(self) -> bool:
+        """Whether nothing waits, or somebody else sends what does."""
+        return not self._outbox.is_sender or self._outbox.store.oldest_waiting() is None
 
     def _rest(self) -> None:
         """Wait until there is something to do, and then for company."""
