@@ -132,8 +132,7 @@ def test_what_another_process_keeps_ahead_is_in_doubt(
         mine, theirs = (each.check("org_1", "tokens", limit=PLENTY) for each in (one, other))
         assert (mine.used, mine.in_doubt) == (11, 0)
         assert theirs.used == 11 + idle
-        assert theirs.in_doubt is not None
-        assert idle <= theirs.in_doubt <= idle + 3, "what is in use it cannot tell from what is not"
+        assert theirs.in_doubt in range(idle, idle + 4), "what is in use it cannot tell from what is not"
         with pytest.raises(LimitReached) as caught:
             other.reserve("org_1", "tokens", PLENTY - 11, limit=PLENTY)
         assert caught.value.decision.in_doubt == theirs.in_doubt
