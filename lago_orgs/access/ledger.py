@@ -30,6 +30,7 @@ from lago_orgs.access.tally import Tally
 from lago_orgs.access.totals import Totals
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
 from lago_orgs.recorder.events import new_transaction_id
+from lago_orgs.recorder.outboxes.answers import Answers
 from lago_orgs.recorder.outboxes.limits import NOTHING, Bounds, Hold, Seen
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.types import UserUsage
@@ -122,6 +123,11 @@ class Ledger:
             self._tally = None
         self._asked[organization, product] = seen.at
         return seen.at
+
+    def heard(self, organization: str, product: str, asked_at: float) -> None:
+        """Note that another process asked Lago about an organization's usage, and shared the answer."""
+        key = (organization, product)
+        self._asked[key] = max(asked_at, self._asked.get(key, asked_at))
 
     def newest(self) -> int:
         """Return the newest place, after Lago has answered: what comes later is no part of the answer."""
@@ -327,6 +333,11 @@ class Ledger:
         self._held.pop((hold[:3], hold.user), None)
         self._held.pop((hold[:3], ""), None)
         self._ahead.ended(hold)
+
+    @property
+    def answers(self) -> Answers | None:
+        """Return where Lago's answers are shared with other hosts, if they are."""
+        return self._store.answers
 
     @property
     def is_remote(self) -> bool:

@@ -1,8 +1,10 @@
 """What is remembered of organizations: for a while, and of so many at most."""
 
+from time import monotonic
 from typing import Any, NamedTuple
 
 STANDING, USAGE, FEATURES, METRIC, PRICES = "standing", "usage", "features", "metric", "prices"
+MOST_FORGOTTEN = 10_000
 CATALOGUE = ""  # in place of an organization's id, which is never empty: what belongs to none
 
 
@@ -38,6 +40,8 @@ class Memory:
     def __init__(self, most: int) -> None:
         self._most = most
         self._slots: dict[str, Slot] = {}
+        self._forgotten: dict[str, float] = {}
+        self._all_forgotten = float("-inf")
 
     def get(self, org_id: str, kind: Kind) -> Entry | None:
         """Return what is known of an organization, however old."""
@@ -67,11 +71,19 @@ class Memory:
 
     def forget(self, org_id: str) -> bool:
         """Drop everything about an organization; whether there was anything."""
+        if len(self._forgotten) >= MOST_FORGOTTEN:
+            self._forgotten, self._all_forgotten = {}, monotonic()
+        self._forgotten[org_id] = monotonic()
         return self._slots.pop(org_id, None) is not None
 
     def forget_all(self) -> None:
         """Drop everything."""
+        self._all_forgotten = monotonic()
         self._slots = {}
+
+    def forgotten_at(self, org_id: str) -> float:
+        """Return when an organization was forgotten last (`monotonic`): what others heard of it before does not do."""
+        return max(self._all_forgotten, self._forgotten.get(org_id, float("-inf")))
 
     def __len__(self) -> int:
         return len(self._slots)

@@ -9,13 +9,15 @@ import anyio.to_thread
 
 from lago_orgs._waits.loops import Flights, PerLoop
 from lago_orgs.access.ledger import Ledger
-from lago_orgs.client._async._io import HASTE, kept
+from lago_orgs.client._async._io import HASTE, kept, sleep
 from lago_orgs.recorder.errors import OutboxBusy
 
-__all__ = ["Aside", "Flights", "Made", "Reserving", "kept", "quickly"]
+__all__ = ["Aside", "Ask", "Flights", "Made", "Reserving", "kept", "quickly", "sleep"]
 
 T = TypeVar("T")
 MOST_THREADS = 8
+Ask = Callable[[], Awaitable[Any]]
+"""Asks Lago."""
 
 
 async def quickly(ledger: Ledger, act: Callable[[], T], limiter: anyio.CapacityLimiter | None = None) -> T:

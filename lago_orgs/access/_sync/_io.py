@@ -5,11 +5,13 @@ from typing import Annotated, Any, TypeVar
 
 from lago_orgs._waits.threads import Flights
 from lago_orgs.access.ledger import Ledger
-from lago_orgs.client._sync._io import kept
+from lago_orgs.client._sync._io import kept, sleep
 
-__all__ = ["Aside", "Flights", "Made", "Reserving", "kept", "quickly"]
+__all__ = ["Aside", "Ask", "Flights", "Made", "Reserving", "kept", "quickly", "sleep"]
 
 T = TypeVar("T")
+Ask = Callable[[], Any]
+"""Asks Lago."""
 
 
 def quickly(ledger: Ledger, act: Callable[[], T]) -> T:

@@ -8,9 +8,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs.access._sync._io import Aside, Flights
+from lago_orgs.access._sync.sharing import Sharing
 from lago_orgs.access.facts import Known, figures_of, standing_of
 from lago_orgs.access.measures import Measure
-from lago_orgs.access.memory import FEATURES, METRIC, PRICES, STANDING, Entry, Memory
+from lago_orgs.access.memory import FEATURES, METRIC, PRICES, STANDING, USAGE, Entry, Memory
 from lago_orgs.access.outages import Outages, is_general, is_outage
 from lago_orgs.access.prices import PriceList, price_list
 from lago_orgs.errors import LagoOrgsError
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lago_orgs.access.ledger import Ledger
-    from lago_orgs.access.memory import Kind
+    from lago_orgs.access.memory import Kind, Slot
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.access.settings import Settings
     from lago_orgs.client import LagoOrgs
 
 MOST_PLANS = 1_000
+SHARED = frozenset({STANDING, USAGE, FEATURES})
+NEWER = 0.05  # seconds by which an answer is another one, however exactly its age is known
 
 
 class Asking:
@@ -44,6 +47,12 @@ class Asking:
         self._outages = Outages(random.random)
         self._flights = Flights()
         self._aside = Aside()
+        answers = None if ledger is None else ledger.answers
+        self._sharing = (
+            None
+            if ledger is None or answers is None
+            else Sharing(lago.api_url, ledger, answers, self._aside, settings)
+        )
         self._price_lists: dict[str, PriceList] = {}
         self.with_costs = False
         """Whether what usage costs is kept too, as somebody has asked for it."""
@@ -80,21 +89,23 @@ class Asking:
         usable = entry if entry is not None and entry.asked_at >= since else None
         if self._outages.is_away(key):
             if self._outages.may_probe(key, now):
-                self._start("probe", org_id, kind)
+                self._start("probe", org_id, kind, since)
             return self._last(usable, on_outage, now)
-        flight = self._start(key, org_id, kind)
+        flight = self._start(key, org_id, kind, since)
         if usable is not None and now < usable.fresh_until + self._settings.ttl:
             return Known(usable.value, "stale", now - usable.asked_at)
         patience = self._settings.patience
         deadline = began + patience
         while self._arrives(flight, deadline - now):
             now, entry = monotonic(), self.memory.get(org_id, kind)
-            if entry is not None and entry.asked_at >= max(since, began - patience) and entry is not usable:
-                return Known(entry.value, "live", now - entry.asked_at)
+            if entry is not None and entry.asked_at >= since and entry is not usable:
+                is_live = entry.asked_at >= began - patience
+                if is_live or now < entry.fresh_until:  # another host asked, a while ago
+                    return Known(entry.value, "live" if is_live else "memory", now - entry.asked_at)
             if now >= deadline:
                 break
             # It was under way before what it must know of, or is forgotten already: it is asked anew.
-            flight = self._start(key, org_id, kind)
+            flight = self._start(key, org_id, kind, max(since, began - patience))
         return self._last(usable, on_outage, monotonic())
 
     def _arrives(self, flight: Any, seconds: float) -> bool:
@@ -113,16 +124,16 @@ class Asking:
             return None
         return Known(entry.value, "stale", now - entry.asked_at)
 
-    def _start(self, key: object, org_id: str, kind: Kind) -> Any:
+    def _start(self, key: object, org_id: str, kind: Kind, since: float) -> Any:
         def refresh() -> None:
-            self._refresh(org_id, kind)
+            self._refresh(org_id, kind, since)
 
         return self._flights.start(key, refresh)
 
-    def _refresh(self, org_id: str, kind: Kind) -> None:
-        slot, asked_at = self.memory.slot(org_id), monotonic()
+    def _refresh(self, org_id: str, kind: Kind, since: float) -> None:
+        slot = self.memory.slot(org_id)
         try:
-            value = self._ask(org_id, *kind)
+            value, asked_at = self._answer(org_id, kind, slot, since)
         except LagoOrgsError as error:
             if is_outage(error):
                 self._outages.failed((org_id, kind), monotonic(), is_general=is_general(error))
@@ -131,6 +142,21 @@ class Asking:
         settings = self._settings
         seconds = settings.ttl if value is not None and value != () else min(settings.ttl, settings.none_ttl)
         slot[kind] = Entry(value, asked_at, asked_at + seconds * random.uniform(0.9, 1.0))
+
+    def _answer(self, org_id: str, kind: Kind, slot: Slot, since: float) -> tuple[Any, float]:
+        """Ask Lago, or take what another host has just heard; what, and when it was asked."""
+
+        def ask() -> Any:
+            return self._ask(org_id, *kind)
+
+        if self._sharing is None or kind[0] not in SHARED or (kind[0] == USAGE and self.with_costs):
+            asked_at = monotonic()
+            return ask(), asked_at
+        known = slot.get(kind)
+        since = max(since, self.memory.forgotten_at(org_id))
+        if known is not None:
+            since = max(since, known.asked_at + NEWER)
+        return self._sharing.asked(org_id, kind, since, ask)
 
     def _ask(self, org_id: str, what: str, name: str | None) -> Any:
         lago = self._lago

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import Amount
+from lago_orgs.recorder.outboxes.answers import Answers
 
 NOTHING = Amount(0, 0)
 RECENT = 60.0
@@ -136,6 +137,11 @@ class LimitStore(Protocol):
 
     is_ahead_worthwhile: bool
     """Whether a reservation costs so much here that several are better kept in one step."""
+
+    @property
+    def answers(self) -> Answers | None:
+        """Where hosts share Lago's answers; None if the storage is one machine's."""
+        ...
 
     def changes(self, seen: Seen | None) -> Changes:
         """What was recorded and what has arrived since somebody looked; everything that matters if nobody has."""

@@ -27,6 +27,7 @@ from lago_orgs.recorder.outboxes.limits import (
 class MemoryLimits:
     """The part of the store in memory that limits stand on; who uses it has the store's lock."""
 
+    answers = None
     is_ahead_worthwhile = False
     _lock: threading.RLock
     _generation: int

@@ -17,6 +17,7 @@ from lago_orgs.recorder.errors import OutboxUnavailable, OutboxUncertain, Record
 from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.letters import reissued
+from lago_orgs.recorder.outboxes.redis_answers import RedisAnswers
 from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
 from lago_orgs.recorder.outboxes.redis_limits import RedisLimits
 from lago_orgs.recorder.outboxes.redis_records import (
@@ -63,6 +64,7 @@ class RedisStore(RedisLimits):
         self._link = RedisLink(url)
         self._name = name
         self._epochs = Epochs(self._run, self.place)
+        self.answers = RedisAnswers(self._run_at)
         self._take_over = TakeOver(self._run, self._ask, self._key)
         self._take_over.all()
         self.pending()
@@ -99,8 +101,12 @@ class RedisStore(RedisLimits):
         raise self._failed(said)
 
     def _run_on(self, script: scripts.OutboxScript, holds: str, *arguments: str | int | float) -> Any:
+        return self._run_at(script, {"holds": holds}, *arguments)
+
+    def _run_at(self, script: scripts.OutboxScript, names: Mapping[str, str], *arguments: str | int | float) -> Any:
+        """Run a script on keys of other names than those that it has for them."""
         try:
-            keys = [self._key(holds if part == "holds" else part) for part in script.parts]
+            keys = [self._key(names.get(part, part)) for part in script.parts]
             return self._link.run(script, keys, arguments)
         except RedisFailure as failure:
             said = failure

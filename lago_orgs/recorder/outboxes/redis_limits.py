@@ -27,6 +27,7 @@ from lago_orgs.recorder.outboxes.limits import (
     Seen,
     Total,
 )
+from lago_orgs.recorder.outboxes.redis_answers import RedisAnswers
 from lago_orgs.recorder.outboxes.redis_epochs import number_of
 from lago_orgs.recorder.outboxes.redis_records import event_of, place_of, stream_id
 from lago_orgs.recorder.outboxes.redis_scripts import OutboxScript
@@ -161,6 +162,7 @@ COLUMNS = {"w": 0, "p": 1, "e": 2}
 class RedisLimits:
     """The part of the store that limits stand on."""
 
+    answers: RedisAnswers
     is_ahead_worthwhile = True
     _run: Callable[..., Any]
     _ask: Callable[..., Any]

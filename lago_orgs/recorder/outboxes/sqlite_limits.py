@@ -111,6 +111,7 @@ FORGET_TOTALS = f"DELETE FROM totals WHERE {_OF_THE_KEY} AND stretch < :stretch 
 class SqliteLimits:
     """The part of the store that limits stand on."""
 
+    answers = None
     is_ahead_worthwhile = True
     _database: Connections
     _reopened: int
