@@ -9,10 +9,11 @@ from typing import Any
 import attrs
 import pytest
 
-from lago_orgs import ChargeSpec, LagoOrgs, Money, RedisOutbox, RetryPolicy, UsageRecorder
+from lago_orgs import LagoOrgs, RedisOutbox, RetryPolicy, UsageRecorder
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.faults import Fault
+from tests.furnished import COUNT, Metrics, furnish
 
 QUICK = RetryPolicy(attempts=1)
 MakeOutbox = Callable[..., Outbox]
@@ -57,20 +58,17 @@ class Lago:
         return usage.units(metric)
 
 
-def charges(*metrics: str) -> list[ChargeSpec]:
-    return [ChargeSpec(metric=each, properties={"amount": "0.01"}) for each in metrics]
+METRICS: Metrics = {
+    "tokens": {"aggregation_type": "sum_agg", "field_name": "tokens"},
+    "calls": COUNT,
+    "seats": {"aggregation_type": "unique_count_agg", "field_name": "seat"},
+    "peak": {"aggregation_type": "max_agg", "field_name": "size"},
+    "unsold": COUNT,
+}
 
 
-def set_up(api: LagoOrgs, org_id: str = "org_1") -> None:
-    api.ensure_metric("tokens", aggregation_type="sum_agg", field_name="tokens")
-    api.ensure_metric("calls")
-    api.ensure_metric("seats", aggregation_type="unique_count_agg", field_name="seat")
-    api.ensure_metric("peak", aggregation_type="max_agg", field_name="size")
-    api.ensure_metric("unsold")
-    api.ensure_plan(
-        "pro", interval="monthly", amount=Money(49, "USD"), charges=charges("tokens", "calls", "seats", "peak")
-    )
-    api.subscribe_org_to_plan(org_id, "pro", "ACME")
+def set_up(simulator: LagoSimulator, key: str) -> None:
+    furnish(simulator, key, metrics=METRICS, priced=("tokens", "calls", "seats", "peak"), org_id="org_1")
     time.sleep(0.002)  # Lago counts nothing of the millisecond in which the subscription began
 
 
@@ -86,8 +84,8 @@ def lago(_door: tuple[LagoSimulator, str]) -> Iterator[Lago]:
     simulator, url = _door
     key = str(uuid.uuid4())
     simulator.reset(api_key=key)
+    set_up(simulator, key)
     with LagoOrgs(url, key) as api:
-        set_up(api)
         yield Lago(simulator, url, key, api)
     simulator.faults.clear()
 

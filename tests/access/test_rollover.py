@@ -44,7 +44,7 @@ class World:
 def world() -> Iterator[World]:
     simulator = LagoSimulator(now=START, api_key="key")
     with simulator.serve() as server, LagoOrgs(server.url, "key", retries=QUICK) as client:
-        set_up(client)
+        set_up(simulator, "key")
         made = World(simulator, client, server.url)
         made.move(LAST_MINUTE)
         yield made

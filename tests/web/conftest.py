@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 import pytest
 
-from lago_orgs import ChargeSpec, LagoOrgs, LagoSimulator, Money
+from lago_orgs import LagoSimulator
 from lago_orgs.simulator.faults import Fault
+from tests.furnished import COUNT, Metrics, furnish
 
 
 @attrs.frozen
@@ -55,11 +56,7 @@ def shop(_lago: tuple[LagoSimulator, str], tmp_path: Path, request: pytest.Fixtu
     simulator, url = _lago
     key = f"key-{abs(hash(request.node.nodeid))}"
     simulator.reset(api_key=key)
-    with LagoOrgs(url, key) as lago:
-        lago.ensure_metric("api_call")
-        lago.ensure_metric("tokens", aggregation_type="sum_agg", field_name="tokens")
-        charges = [ChargeSpec(metric=each, properties={"amount": "0.01"}) for each in ("api_call", "tokens")]
-        lago.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=charges)
-        lago.subscribe_org_to_plan("acme", "pro", "ACME")
+    metrics: Metrics = {"api_call": COUNT, "tokens": {"aggregation_type": "sum_agg", "field_name": "tokens"}}
+    furnish(simulator, key, metrics=metrics, priced=metrics, org_id="acme")
     yield Shop(simulator, url, key, tmp_path / "usage.db")
     simulator.faults.clear()
