@@ -86,7 +86,14 @@ class Engine:
         sender = self.sender
         if sender is None:
             made = Sender(
-                self._outbox, self._port, self._facts, self._guard, owner=self, pace=self._pace, keys=self._keys
+                self._outbox,
+                self._port,
+                self._facts,
+                self._guard,
+                owner=self,
+                pace=self._pace,
+                keys=self._keys,
+                holds=self._guard.holds,
             )
             self.sender = sender = self._made.setdefault("sender", made)
         return sender

@@ -35,9 +35,10 @@ class Recording(Keeping, Finishing):
         api_url: Lago's address; `LAGO_API_URL` if None.
         api_key: The key, or a callable that gives it; `LAGO_API_KEY` if None.
         port: Another way to Lago.
-        guard: What happens to events that Lago would accept and never bill: `warn` in the log, keep them back as
-            `dead-letter`, or `raise` where that can be told at once. None does not look. Not given, it is what the
-            outbox was last opened with, `warn` if it never was.
+        guard: What happens to events that Lago would accept and never bill: `warn` in the log; `hold`, as `warn`, but
+            let those of an organization that was never subscribed wait until it is; keep them back as `dead-letter`,
+            or `raise` where that can be told at once. None does not look. Not given, it is what the outbox was last
+            opened with, `warn` if it never was.
         pace: How eagerly to send.
         clock: Gives the present instant (aware), for usage without a timestamp; the host's if None.
         adopt: Deliver what an outbox holds for another Lago, or another organization of it, to this one.

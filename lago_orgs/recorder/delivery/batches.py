@@ -14,6 +14,7 @@ others neither memory nor time.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from lago_orgs._core.sizes import NEAR, index_size
 from lago_orgs.recorder.outboxes.rows import Row
@@ -166,9 +167,15 @@ class Batches:
         """In how many lanes events wait because their subscription is not known well enough."""
         return len(self._unknown)
 
-    def unknown(self, most: int = 2000) -> list[Row]:
-        """Return the first event of each lane that waits because its subscription is not known well enough."""
-        return [self._lanes[lane][0] for lane in list(self._unknown)[:most] if self._lanes.get(lane)]
+    def unknown(self, most: int = 2000, may_ask: Callable[[Row], bool] = lambda row: True) -> list[Row]:
+        """Return the first event of each lane that waits because its subscription is not known well enough.
+
+        Args:
+            most: How many at most.
+            may_ask: Leaves out those whose time to be asked for has not come.
+        """
+        first = (self._lanes[lane][0] for lane in self._unknown if self._lanes.get(lane))
+        return list(islice(filter(may_ask, first), most))
 
     def learned(self) -> None:
         """Look again at all lanes whose subscription was not known."""

@@ -48,10 +48,20 @@ class Schedule:
         batches: What was claimed and waits.
         wanted: How many events are at hand while the outbox has as many.
         settled: Called after events came to their end.
+        may_ask: Whether it is time to ask for an event's subscription.
     """
 
-    def __init__(self, outbox: Outbox, batches: Batches, *, wanted: int, settled: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        batches: Batches,
+        *,
+        wanted: int,
+        settled: Callable[[], None],
+        may_ask: Callable[[Row], bool] = lambda row: True,
+    ) -> None:
         self._outbox = outbox
+        self._may_ask = may_ask
         self._batches = batches
         self._wanted = wanted
         self._settled = settled
@@ -77,7 +87,7 @@ class Schedule:
                 return Ship([ordeal.row], ordeal)
         self._batches.wake(now)
         self._claim()
-        rows = self._batches.unknown(MOST_ASKED)
+        rows = self._batches.unknown(MOST_ASKED, self._may_ask)
         if rows and not self.is_asking and now >= self._ask_again_at:
             self.is_asking = True
             return Ask(rows)

@@ -82,6 +82,7 @@ class Sender:
         owner: Whom it works for; when that was left, the threads end as soon as nothing waits.
         pace: How eagerly to send.
         keys: The keys that may deliver.
+        holds: Whether the usage of an organization that was never subscribed waits until it is.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Sender:
         owner: Owner,
         pace: Pace | None = None,
         keys: Keys | None = None,
+        holds: bool = False,
     ) -> None:
         self._outbox = outbox
         self._facts = facts
@@ -103,12 +105,13 @@ class Sender:
         self.trouble = Trouble(time.monotonic)
         self._watch = Watch(outbox, self.trouble, time.monotonic)
         self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
-        self._settler = Settler(facts)
+        self._settler = Settler(facts, holds=holds)
         self._schedule = Schedule(
             outbox,
             Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known),
             wanted=self._pace.batch_size * self._pace.in_flight,
             settled=self._note_settled,
+            may_ask=self._settler.may_ask,
         )
         self._lock = new_lock()
         # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.

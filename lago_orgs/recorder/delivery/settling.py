@@ -1,6 +1,7 @@
 """Under which subscription events are sent: found by one rule, and never another customer's."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -15,7 +16,10 @@ from lago_orgs.recorder.outboxes.rows import Row
 
 KEEP = 60_000  # milliseconds that an ordinary subscription is taken for the organization's without asking again
 MOST = 20_000  # lanes whose names are remembered
+FIRST_LOOK, LAST_LOOK = 1_000, 30_000  # milliseconds between two looks whether somebody is subscribed by now
 ANEW = 10_000  # milliseconds that facts are new enough for an event that was recorded by a clock ahead of this one
+
+logger = logging.getLogger("lago_orgs")
 
 
 @attrs.frozen
@@ -39,7 +43,15 @@ class _Named(NamedTuple):
 
     wanted: str
     said: Known[tuple[Subscribed, ...]] | None
+    is_own: bool
     is_ordinary: bool
+
+
+class _Waiting(NamedTuple):
+    """How long it was waited for a subscription before it is asked for again, and when that is, in milliseconds."""
+
+    pause: int
+    ask_at: int
 
 
 class Settler:
@@ -52,10 +64,14 @@ class Settler:
 
     Args:
         facts: What Lago said.
+        holds: Whether the usage of an organization that was never subscribed waits until it is.
     """
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, *, holds: bool = False) -> None:
         self._facts = facts
+        self._holds = holds
+        self._waits: dict[tuple[str, str], _Waiting] = {}
+        self._ran: set[tuple[str, str]] = set()  # what comes late for a subscription that ended is sent
         self._named: dict[tuple[str, str, str, str], _Named] = {}
 
     def is_known(self, row: Row) -> bool:
@@ -70,6 +86,8 @@ class Settler:
         holders = self._facts.holders(named.wanted)
         if owned is None or holders is None or owned.at + KEEP <= now or holders.at + KEEP <= now:
             return False
+        if self._holds and not named.is_own and self._is_awaited(row):
+            return False
         if named.is_ordinary:
             return True
         # Another host's clock may be ahead, or this one's was put back: what is at hand was recorded before now.
@@ -79,13 +97,13 @@ class Settler:
     def _name(self, row: Row, owned: Known[tuple[Subscribed, ...]] | None) -> _Named:
         event, wanted = row.event, row.subscription or nominal(row.event)
         is_own = owned is not None and any(each.external_id == wanted for each in owned.value)
-        named = _Named(wanted, owned, is_own and is_ordinary(wanted, event.organization, event.product or None))
+        named = _Named(wanted, owned, is_own, is_own and is_ordinary(wanted, event.organization, event.product or None))
         if len(self._named) >= MOST:
             self._named = {}
         self._named[event.organization, event.product, event.pinned, row.subscription] = named
         return named
 
-    def learn(self, rows: Iterable[Row]) -> None:
+    def learn(self, rows: Collection[Row]) -> None:
         """Ask Lago for what is not known well enough.
 
         Raises:
@@ -97,6 +115,39 @@ class Settler:
         if wanted:
             with suppress(Forbidden):  # that is an answer too, see `settle`
                 self._facts.ask_subscriptions(wanted)
+                for row in rows if self._holds else ():
+                    self._await(row)
+
+    def may_ask(self, row: Row) -> bool:
+        """Return whether it is time to ask for an event's subscription: for one that nobody has it is asked rarely."""
+        waiting = self._waits.get(_key(row))
+        return waiting is None or waiting.ask_at <= self._facts.now()
+
+    def _is_awaited(self, row: Row) -> bool:
+        """Return whether an event's subscription is to be waited for: nobody has it, and nobody had."""
+        if _key(row) in self._ran:
+            return False
+        verdict = self._verdict(row.event, row.subscription)
+        owned = self._facts.owned(row.event.organization)
+        known = () if owned is None else owned.value
+        return isinstance(verdict, str) and all(each.external_id != verdict for each in known)
+
+    def _await(self, row: Row) -> None:
+        """Note when to ask again for the subscription of an event, if it is to be waited for."""
+        key = _key(row)
+        if not self._is_awaited(row):
+            self._waits.pop(key, None)
+            return
+        known = self._waits.get(key)
+        if known is None and self._facts.ask_times(*key):
+            if len(self._ran) >= MOST:
+                self._ran = set()
+            self._ran.add(key)
+            return
+        if known is None:
+            logger.warning("usage of %r waits: it is not subscribed yet, and is sent when it is", key[0])
+        pause = FIRST_LOOK if known is None else min(known.pause * 2, LAST_LOOK)
+        self._waits[key] = _Waiting(pause, self._facts.now() + pause)
 
     def settle(self, rows: Sequence[Row]) -> Settled:
         """Find the subscription of each event.
@@ -148,3 +199,7 @@ class Settler:
         if owned is None or holders is None:
             raise Unknown(f"the subscriptions of {org_id!r} are not known")
         return settled(org_id, product, [each.external_id for each in owned.value], holders.value, fixed)
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row.event.organization, row.subscription or nominal(row.event)

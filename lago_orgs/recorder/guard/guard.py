@@ -26,10 +26,11 @@ from lago_orgs.recorder.outboxes.rows import Dead, Row
 
 logger = logging.getLogger("lago_orgs")
 
-Policy = Literal["warn", "dead-letter", "raise"]
+Policy = Literal["warn", "hold", "dead-letter", "raise"]
 """What happens to an event that would never be billed.
 
-`warn` sends it and says so in the log, once per kind of event. `dead-letter` keeps it back, to be requeued when Lago is
+`warn` sends it and says so in the log, once per kind of event. `hold` does the same, but lets the usage of an
+organization that was never subscribed wait until it is. `dead-letter` keeps it back, to be requeued when Lago is
 set up for it. `raise` lets `record()` raise `EventNotBillable` where that needs no word of Lago's, and keeps it back
 where Lago must be asked: what is remembered of Lago is older than the event, and may be wrong about it by now.
 """
@@ -47,7 +48,7 @@ def checked_policy(policy: object) -> Policy | None:
         InvalidArgument: It is none.
     """
     if policy is not None and policy not in get_args(Policy):
-        raise InvalidArgument(f"guard is {policy!r}: give 'warn', 'dead-letter', 'raise' or None")
+        raise InvalidArgument(f"guard is {policy!r}: give 'warn', 'hold', 'dead-letter', 'raise' or None")
     return policy  # type: ignore[return-value]  # it was compared with them
 
 
@@ -62,7 +63,8 @@ class Guard:
     """
 
     def __init__(self, facts: Facts, policy: Policy | None, *, lago_now: Callable[[], int], max_skew: int) -> None:
-        self.policy: Policy | None = policy
+        self.holds = policy == "hold"  # which the sender does: there is nothing to look at before somebody subscribes
+        self.policy: Policy | None = "warn" if self.holds else policy
         self._facts = facts
         self._lago_now = lago_now
         self._max_skew = max_skew

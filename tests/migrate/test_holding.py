@@ -1,0 +1,84 @@
+"""An application goes on recording while its users move, with one outbox and one line about the seam."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lago_orgs import LagoOrgs, Pace, UsageRecorder
+from lago_orgs.migrate import Journal, Router, execute, plan_migration, verify
+from lago_orgs.recorder.delivery import settling
+from tests.migrate.conftest import MIDNIGHT, Lago
+from tests.recorder.lago import eventually
+
+ROWS = [
+    {"user_id": "ann", "org_id": "acme"},
+    {"user_id": "bob", "org_id": "acme"},
+    {"user_id": "cy", "org_id": "zed"},
+]
+MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
+
+
+class Application(threading.Thread):
+    """Records a token of each user again and again, under the id that the router gives."""
+
+    def __init__(self, lago: Lago, recorder: UsageRecorder, router: Router) -> None:
+        super().__init__(daemon=True)
+        self._lago, self._recorder, self._router = lago, recorder, router
+        self.ending = threading.Event()
+        self.rounds = 0
+
+    def run(self) -> None:
+        while not self.ending.wait(0.01):
+            at = self._lago.simulator.clock.peek()
+            for row in ROWS:
+                to = self._router.route(row["user_id"], at)
+                self._recorder.record(to.id, "tokens", properties={"n": 1}, timestamp=to.at, user_id=to.user_id)
+            self.rounds += 1
+
+    def goes_on(self) -> None:
+        """Wait until it has recorded some more."""
+        goal = self.rounds + 3
+        eventually(lambda: self.rounds >= goal, 30)
+
+
+def test_what_is_used_before_the_organization_is_subscribed_waits_in_the_outbox(
+    users: Lago, api: LagoOrgs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "FIRST_LOOK", 100)
+    monkeypatch.setattr(settling, "LAST_LOOK", 200)
+    plan = plan_migration(api, ROWS)
+    recorder = UsageRecorder(
+        tmp_path / "usage.db", api_url=users.url, api_key=users.key, guard="hold", pace=Pace(linger=0.0, poll=0.05)
+    )
+    application = Application(users, recorder, Router(plan))
+    with recorder, Journal(tmp_path / "journal") as journal:
+        application.start()
+        application.goes_on()
+        execute(plan, journal)
+        application.goes_on()
+        users.at(MIDNIGHT + timedelta(seconds=5))
+        application.goes_on()  # the organizations have usage, and no subscription
+        eventually(lambda: recorder.stats().total.delivered > 0, 30)
+        sent = {each["external_subscription_id"] for each in users.get("/events?per_page=1000")["events"]}
+        assert sent == {"ann", "bob", "cy"}
+        assert recorder.stats().total.pending > 0
+        execute(plan, journal)
+        application.goes_on()
+        assert recorder.flush(60)  # nothing of a user's comes after its last invoice
+        users.at(MIDNIGHT + timedelta(minutes=15))
+        assert execute(plan, journal).is_done
+        application.goes_on()
+        application.ending.set()
+        application.join(30)
+        assert recorder.flush(60)
+        books = recorder.stats().total
+        assert (books.delivered, books.dead) == (books.recorded, 0)
+        verified = verify(journal)
+        assert str(verified) == "0 differences"
+        assert sum(each.events for each in verified.figures) == books.recorded + len(ROWS)  # each had used before
+    users.at(MAY)
+    tokens = [fee for name in ("acme", "zed") for invoice in users.invoices(name) for fee in invoice["fees"]]
+    used = sum(float(fee["units"]) for fee in tokens if fee["item"]["type"] == "charge")
+    assert used == sum(each.organization for each in verified.figures)
