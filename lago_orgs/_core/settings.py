@@ -104,6 +104,8 @@ class _Asked:
     def _read(self) -> tuple[str, str]:
         try:
             key = self._source()
+        except ConfigurationError as error:  # the library's own, of a profile: it says what to do, and holds no key
+            return "", str(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold the key or what gives it
             return "", f"the callable that was given as api_key raised a {type(error).__name__}: see why it does"
         problem = _problem_of(key)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lago_orgs.recorder import Outbox
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+BAR = 30  # characters of a bar
 SHOWN_AFTER = 1.0  # seconds after which progress is shown
 
 
@@ -154,8 +155,12 @@ class App:
         if not self.is_quiet:
             click.echo(text, err=True)
 
-    def progress(self) -> Callable[[str, int], None]:
-        """Return what shows how far something is, in a terminal, once it takes longer than a second."""
+    def progress(self, of: int | None = None) -> Callable[[str, int], None]:
+        """Return what shows how far something is, in a terminal, once it takes longer than a second.
+
+        Args:
+            of: How many there are, where that is known: then it is a bar.
+        """
         begun, shown = time.monotonic(), 0.0
         is_shown = sys.stderr.isatty() and not self.is_quiet
 
@@ -163,7 +168,7 @@ class App:
             nonlocal shown
             now = time.monotonic()
             if is_shown and now - begun > SHOWN_AFTER and now - shown > 0.1:
-                sys.stderr.write(f"\r\x1b[K{what}: {many:,}")
+                sys.stderr.write(f"\r\x1b[K{far(what, many, of)}")
                 sys.stderr.flush()
                 shown = now
 
@@ -173,6 +178,14 @@ class App:
         """Take what was shown of the progress away."""
         if sys.stderr.isatty() and not self.is_quiet:
             sys.stderr.write("\r\x1b[K")
+
+
+def far(what: str, many: int, of: int | None) -> str:
+    """Return a line that says how far something is."""
+    if not of:
+        return f"{what}: {many:,}"
+    share = min(1.0, many / of)
+    return f"{what}: [{'#' * int(share * BAR):.<{BAR}}] {share:4.0%} {many:,} of {of:,}"
 
 
 def rows(items: Iterable[Any], *of: Callable[[Any], Any]) -> list[list[str]]:

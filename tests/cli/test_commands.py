@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from lago_orgs import Money, SqliteOutbox, errors
 from lago_orgs.cli import exits
+from lago_orgs.cli.app import far
 from lago_orgs.cli.commanding import Command, Group, pairs
 from lago_orgs.cli.main import COMMANDS, application
 from lago_orgs.cli.tables import Table
@@ -504,3 +506,42 @@ def test_words_become_values() -> None:
     assert pairs(words) == {"n": 5, "d": Decimal("2.50"), "t": True, "z": None, "s": "1e3", "e": "a=b"}
     with pytest.raises(click.BadParameter):
         pairs(["nonsense"])
+
+
+@pytest.mark.parametrize(
+    ("many", "of", "said"),
+    [
+        (1500, None, "read: 1,500"),
+        (0, 4, "read: [..............................]   0% 0 of 4"),
+        (1, 4, "read: [#######.......................]  25% 1 of 4"),
+        (4, 4, "read: [##############################] 100% 4 of 4"),
+        (9, 4, "read: [##############################] 100% 9 of 4"),
+        (3, 0, "read: 3"),
+    ],
+)
+def test_a_bar_says_how_far_something_is(many: int, of: int | None, said: str) -> None:
+    assert far("read", many, of) == said
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_what_takes_long_shows_how_far_it_is_in_a_terminal_alone(
+    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    monkeypatch.setattr("lago_orgs.cli.app.SHOWN_AFTER", -1.0)
+    monkeypatch.setattr("lago_orgs.cli.delivering.LOOK", 0.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    at = shop.itself.clock.peek().isoformat()
+    rows = [{"org_id": "acme", "code": "api_call", "timestamp": at, "tokens": number} for number in (1, 2)]
+    Path("calls.ndjson").write_text("\n".join(map(json.dumps, rows)))
+    told = {
+        "import": run("usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver"),
+        "export": run("outbox", "export", "usage.db", "-o", "events.ndjson"),
+        "drain": run("outbox", "drain", "usage.db"),
+        "reconcile": run("reconcile", "usage.db"),
+    }
+    shows = {"import": "recorded: [####", "export": "] ", "drain": "delivered: [", "reconcile": "accepted: 2"}
+    for name, done in told.items():
+        assert done.code == 0
+        assert (shows[name] in done.err) is is_terminal, (name, done.err)
+        assert done.err.count("\x1b[K") == 0 or is_terminal
+    assert run("--quiet", "usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver").err == ""

@@ -12,12 +12,15 @@ from pathlib import Path
 from lago_orgs.simulator import LagoSimulator
 
 from .pages import ROOT, Block, Page
+from .program import agrees
 
 SERVER = re.compile(r"^python -m lago_orgs\.simulator\b.* --port 3000$")
 MAKE = re.compile(r"^make(?P<targets>(?: [a-z][a-z-]*\b(?!=))+)")
 INSTALL = re.compile(r"^pip install '?lago-orgs(?:\[(?P<extras>[\w,-]+)\])?'?$")
 # The command as the page names it, of this Python, whatever stands on the PATH.
 SHELL = 'lago-orgs() { python -m lago_orgs "$@"; }'
+CAPTURE = "printed by the commands above"
+OVER = "\x1e"  # printed between two blocks
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -64,21 +67,41 @@ def run_tests(page: Page, directory: Path) -> None:
 
 def run_shell(page: Page, directory: Path) -> None:
     """Run the page's commands in one shell, but for those that install, make, or serve for ever, which are checked."""
-    commands = []
-    for block in page.named("sh"):
-        for line in block.text.splitlines():
-            if SERVER.match(line):
-                starts(line.replace("--port 3000", "--port 0"))
-            elif not is_known(line):
-                commands.append(line)
-    said = [match[1] for line in commands if (match := re.search(r"  # (.+)$", line))]
-    if not commands:
+    shell = page.named("sh")
+    commands = [run_of(block) for block in shell]
+    said = [match[1] for line in "\n".join(commands).splitlines() if (match := re.search(r"  # (.+)$", line))]
+    if not any(commands):
         return
     with LagoSimulator().serve() as door:
         environment = {"LAGO_API_URL": door.url, "LAGO_API_KEY": door.api_key}
-        heard = execute(["bash", "-c", "\n".join(["set -euo pipefail", SHELL, *commands])], directory, environment)
+        script = f"\nprintf '{OVER}'\n".join(["set -euo pipefail", SHELL, *commands])
+        heard = execute(["bash", "-c", script], directory, environment)
+    printed = dict(zip([block.line for block in shell], heard.split(OVER)[2:], strict=True))
     for text in said:
         assert text in heard, f"{page.name} says that it prints {text!r}, and prints {heard}"
+    for capture in page.named("text"):
+        if capture.mark == CAPTURE:
+            last = max(line for line in printed if line < capture.line)
+            check_capture(capture, printed[last], page.name)
+
+
+def run_of(block: Block) -> str:
+    """The commands of a block that are to be run."""
+    commands = []
+    for line in block.text.splitlines():
+        if SERVER.match(line):
+            starts(line.replace("--port 3000", "--port 0"))
+        elif not is_known(line):
+            commands.append(line)
+    return "\n".join(commands)
+
+
+def check_capture(capture: Block, printed: str, page: str) -> None:
+    """Hold a page to all that its commands print, line by line; `...` stands for anything."""
+    heard, said = [line.rstrip() for line in printed.splitlines()], capture.text.splitlines()
+    told = f"{page}:{capture.line} shows what is not printed; printed is\n{printed}"
+    assert len(heard) == len(said), told
+    assert all(map(agrees, heard, said)), told
 
 
 def is_known(line: str) -> bool:

@@ -98,6 +98,8 @@ with LagoOrgs() as lago:
         fenced("python", "def test_it(lago):\n    assert lago is None"),
         fenced("sh", "false"),
         fenced("sh", "echo two  # three"),
+        fenced("sh", "echo two\n```\n\n<!-- printed by the commands above -->\n```text\nthree"),
+        fenced("sh", "echo two\n```\n\n<!-- printed by the commands above -->\n```text\ntwo\nthree"),
         fenced("sh", "make no-such-task"),
         fenced("sh", "pip install 'lago-orgs[no-such-extra]'"),
         fenced("sh", "python -m lago_orgs.simulator --no-such-option --port 3000"),

@@ -153,8 +153,8 @@ def _run(app: App, step: str, given: dict[str, Any]) -> int:
         if len(both) > 1:
             raise click.UsageError(f"{' and '.join(both)}: one of them may be given")
     options = argparse.Namespace(**{**OPTIONS.defaults, **given, "yes": bool(app.options.get("yes"))})
-    for each in ("rehearse", "execute", "verify", "rollback"):
-        setattr(options, each, step == each)
+    for name in ("rehearse", "execute", "verify", "rollback"):
+        setattr(options, name, step == name)
     if app.as_json:
         options.format = "json"
     errors = sys.stderr

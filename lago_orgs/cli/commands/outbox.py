@@ -16,6 +16,7 @@ import click
 from lago_orgs.cli import exits, tables
 from lago_orgs.cli.app import App, rows
 from lago_orgs.cli.commanding import Group, command, option, outbox_argument, pairs
+from lago_orgs.cli.delivering import delivered
 from lago_orgs.cli.tables import Table
 from lago_orgs.types.plain import plain
 
@@ -247,9 +248,9 @@ def _done(many: int, wanted: Sequence[str] | None) -> int:
 def export(app: App, outbox: str | None, *, is_all: bool, org_id: str | None, output: str | None) -> None:
     """Write events as JSON, one in a line: all that Lago does not hold."""
     many = 0
-    tell = app.progress()
     try:
         with opened(app, outbox) as found, _written(output) as stream:
+            tell = app.progress(of=None if is_all or org_id else _not_at_lago(found))
             for each in found.export(everything=is_all):
                 if org_id in {None, each.organization}:
                     stream.write(f"{each.to_json()}\n")
@@ -261,6 +262,11 @@ def export(app: App, outbox: str | None, *, is_all: bool, org_id: str | None, ou
     finally:
         app.end_progress()
     app.say(f"{many} events written{'' if output is None else f' to {output}'}")
+
+
+def _not_at_lago(found: "Outbox") -> int:
+    total = found.stats().total
+    return total.pending + total.dead
 
 
 @contextmanager
@@ -301,12 +307,8 @@ def drain(app: App, outbox: str | None, *, timeout: float, adopt: bool) -> int:
     with app.lago() as client:
         app.confirm(client, f"deliver what waits in {found.store.place}")
     recorder = UsageRecorder(found, **app.address, adopt=adopt)
-    tell, until = app.progress(), time.monotonic() + timeout
     try:
-        while not recorder.flush(min(0.5, max(0.0, until - time.monotonic()))) and time.monotonic() < until:
-            if recorder.misplaced is not None:
-                raise recorder.misplaced
-            tell("waiting", recorder.stats().total.pending)
+        delivered(app, recorder, timeout)
         stats, trouble = recorder.stats(), recorder.trouble
         if recorder.misplaced is not None:
             raise recorder.misplaced

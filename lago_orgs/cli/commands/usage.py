@@ -17,6 +17,7 @@ from lago_orgs._core.events import EPOCH
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import INSTANT, Group, command, instant, option, pairs
+from lago_orgs.cli.delivering import delivered
 from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, InvalidArgument, ServerError
 from lago_orgs.types.plain import plain
 
@@ -83,6 +84,16 @@ def _new_id() -> str:
     return new_transaction_id(time.time_ns() // 1_000_000, secrets.token_bytes(10))
 
 
+def _counted(app: App, file: Path) -> int:
+    many, tell = 0, app.progress()
+    try:
+        for many, _ in enumerate(_events(file), 1):
+            tell("read", many)
+    finally:
+        app.end_progress()
+    return many
+
+
 @command(usage, "import", example="lago-orgs usage import calls.ndjson --outbox usage.db")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @option(
@@ -99,7 +110,7 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     transaction_id gets one that follows from what it says and how often it was said before in the file, so that the
     same file again changes nothing: after an interruption call it again.
     """
-    many = sum(1 for _ in _events(Path(file)))  # all of it is read before anything is recorded
+    many = _counted(app, Path(file))  # all of it is read before anything is recorded
     if dry_run:
         app.show({"events": many, "is_dry_run": True}, f"{many} events could be recorded")
         return exits.DONE
@@ -109,13 +120,13 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     with app.lago() as client:
         app.confirm(client, f"record {many} events")
     recorder = UsageRecorder(found, **app.address)
-    tell = app.progress()
+    tell = app.progress(of=many)
     try:
         before = recorder.stats()
         for number, row in enumerate(_events(Path(file)), 1):
             recorder.record(row.pop("org_id"), row.pop("code"), **row)
             tell("recorded", number)
-        is_delivered = no_deliver or recorder.flush(timeout)
+        is_delivered = no_deliver or delivered(app, recorder, timeout)
         after, trouble = recorder.stats(), recorder.trouble
     except KeyboardInterrupt:
         raise KeyboardInterrupt("interrupted: what was recorded stays, and the same command goes on") from None
