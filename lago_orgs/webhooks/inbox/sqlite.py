@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -72,7 +73,10 @@ class SqliteStore:
         return self._insert(kept, anyway=True)
 
     def _insert(self, kept: Kept, *, anyway: bool) -> int | None:
-        rows = self._database.write(statements.INSERT, {**kept._asdict(), "anyway": anyway})
+        try:
+            rows = self._database.write(statements.INSERT, {**kept._asdict(), "anyway": anyway})
+        except sqlite3.IntegrityError:
+            return None
         return int(rows[0][0]) if rows else None
 
     def claim(self, owner: str, seconds: float, after: Ended | None = None) -> Row | None:

@@ -10,8 +10,8 @@ from lago_orgs.webhooks.inbox.rows import Kept
 TABLES = """
 CREATE TABLE deliveries (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        key TEXT UNIQUE,
         digest TEXT NOT NULL UNIQUE,
+        key TEXT UNIQUE,
         type TEXT NOT NULL,
         received_at INTEGER NOT NULL,
         healed INTEGER NOT NULL,
@@ -55,8 +55,9 @@ KEPT = ", ".join(Kept._fields)
 ROW = f"seq, {', '.join(f'deliveries.{name}' for name in Kept._fields)}, attempts, done, error"
 HELD = "deliveries JOIN handling USING (seq)"
 # What comes late, after one was made in its place, is not kept before somebody has looked closer.
+# One that is known is an error, which writes nothing; to ignore it would write the sequence anew.
 INSERT = f"""
-    INSERT OR IGNORE INTO deliveries ({KEPT})
+    INSERT INTO deliveries ({KEPT})
     SELECT {", ".join(f":{name}" for name in Kept._fields)}
     WHERE :anyway OR NOT EXISTS (SELECT 1 FROM deliveries WHERE healed = 1 AND object = :object)
     RETURNING seq
