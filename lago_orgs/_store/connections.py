@@ -8,21 +8,24 @@ by `with` alone.
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
 from lago_orgs._store.companions import log_of, note_log, refuse_foreign_log, refuse_lonely_log
 from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import Identity, identity, size_of
+from lago_orgs._store.files import Identity, changed_at, identity, size_of
 from lago_orgs._store.locking import new_lock
-from lago_orgs._store.sqlite import Format, Synchronous, open_file, patiently, refusal
+from lago_orgs._store.logs import Look, Seen, look_at
+from lago_orgs._store.sqlite import Format, Synchronous, is_busy, open_file, patiently, refusal
 from lago_orgs._store.turns import Turns
 
 Rows = list[tuple[Any, ...]]
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
 SHORT_REST = 512  # pages that are copied while nobody can write
+SELDOM = 100  # times as long as looking through the file took, until it is done again
 LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, so that it need not grow each time
 
 
@@ -73,6 +76,10 @@ class Connections:
         self._suspended = False
         self._orphaned = False
         self._inherited: list[object] = []
+        self._found: str | None = None
+        self._seen_log: Seen | None = None
+        self._verified: int | None = None
+        self._verify_at = float("-inf")
         self.haste = _Haste()
         self._start()
 
@@ -204,7 +211,7 @@ class Connections:
                 with suppress(sqlite3.Error):
                     self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._disconnect()
-            self.identity = None
+            self.identity = self._found = self._verified = None
 
     def before_fork(self) -> None:
         """Close all and hold every user still: SQLite must not cross a fork, not even unused.
@@ -243,7 +250,7 @@ class Connections:
 
     def _disconnect(self) -> None:
         open_ones = (self._keeper, self._reader, self._hasty, self._writer)
-        self._keeper = self._reader = self._hasty = self._writer = self.cursor = self._log = None
+        self._keeper = self._reader = self._hasty = self._writer = self.cursor = self._log = self._seen_log = None
         for connection in open_ones:
             if connection is not None:
                 connection.close()
@@ -285,7 +292,46 @@ class Connections:
             return "was emptied"
         if self._log is not None and identity(log_of(self.path)) != self._log:
             return "lost its write-ahead log, which was deleted, renamed or replaced,"
-        return None
+        if self._log is not None and self._is_log_cut():
+            return "lost what its write-ahead log held, which was cut or overwritten,"
+        return self._found
+
+    def _is_log_cut(self) -> bool:
+        look, seen = look_at(log_of(self.path), self._seen_log)
+        if look is Look.EMPTY and self._refuses_to_copy():
+            look = Look.CUT
+        if look is not Look.CUT:
+            self._seen_log = seen
+        return look is Look.CUT
+
+    def _refuses_to_copy(self) -> bool:
+        """Whether SQLite still looks for something in a log that is empty."""
+        try:
+            with self.turns.lock:
+                if self._writer is not None:
+                    self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error as error:
+            return not is_busy(error)
+        return False
+
+    def verify(self) -> None:
+        """Look through the file, if it was written since, at most a hundredth of the time; `damage` says what is found.
+
+        Over a connection of its own, which has none of its pages in memory.
+        """
+        now, changed = time.monotonic(), changed_at(self.path)
+        if now < self._verify_at or changed == self._verified or self.identity is None:
+            return
+        try:
+            with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as connection:
+                found = patiently(lambda: connection.execute("PRAGMA quick_check(1)").fetchall())
+            said = "" if found == [("ok",)] else str(found[0][0])
+        except sqlite3.Error as error:
+            said = "" if is_busy(error) else str(error)
+        if said:
+            self._found = f"was damaged ({said[:200]})"
+        self._verified = changed
+        self._verify_at = time.monotonic() + (time.monotonic() - now) * SELDOM
 
     def _refuse_another(self) -> None:
         if (damage := self.damage()) is not None:

@@ -47,6 +47,15 @@ def size_of(path: Path) -> int:
         return 0
 
 
+def changed_at(path: Path) -> int:
+    """When the file was written last that a name leads to now, in nanoseconds since 1970; 0 if it leads to none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError as error:
+        let_go_on(error)
+        return 0
+
+
 def resolved(path: Path, failures: Failures) -> Path:
     """The file's own name, with every link on the way followed that one may trust.
 

@@ -393,6 +393,82 @@ def test_redis_that_goes_back_to_an_earlier_state_is_noticed(
     assert counts(one) == {"recorded": 7, "pending": 7}
 
 
+# Single keys that somebody deletes
+
+
+@pytest.fixture
+def holding(server: RedisServer, name: str) -> RedisStore:
+    """Two events delivered, one dead, two waiting."""
+    store = RedisStore(server.url, name=name)
+    rows = fill(store, 5)
+    store.settle([Delivered(row) for row in rows[:2]], [Dead(rows[2], "no", is_conflict=True)])
+    assert store.check() is None
+    return store
+
+
+WHOLE = {"recorded": 5, "delivered": 2, "dead": 1, "pending": 2}
+
+
+@pytest.mark.parametrize("recorded", [0, 1, 7])
+@pytest.mark.parametrize(
+    ("key", "lost", "left"),
+    [
+        ("waiting", 2, {**WHOLE, "recorded": 3, "pending": 0}),
+        ("dead-letters", 1, {**WHOLE, "recorded": 4, "dead": 0}),
+        ("known", 0, WHOLE),
+        ("books", 0, WHOLE),
+        ("epoch", 0, WHOLE),
+        ("dead-order", 0, WHOLE),
+        ("notes", 0, WHOLE),
+        ("lease", 0, WHOLE),
+    ],
+)
+def test_a_key_that_is_deleted_is_noticed_and_its_loss_counted(
+    holding: RedisStore, server: RedisServer, name: str, key: str, lost: int, left: dict[str, int], recorded: int
+) -> None:
+    other = RedisStore(server.url, name=name)
+    generation = holding.generation()
+    server.client.delete(f"{{{name}}}:{key}")
+    for number in range(recorded):
+        assert holding.insert(event(100 + number)) is None
+    said = [holding.check(), other.check()]
+    if lost:
+        assert any(f"lost {lost} events" in str(each) for each in said)
+    elif key == "books":
+        assert any("lost its books" in str(each) for each in said)
+    else:
+        assert said == [None, None]
+    assert holding.check() is other.check() is None
+    after = {**left, "recorded": left["recorded"] + recorded, "pending": left["pending"] + recorded}
+    expected = {column: number for column, number in after.items() if number}
+    assert counts(holding) == counts(other) == expected
+    figures = holding.figures(recount=True)
+    assert figures.recorded == after["recorded"]
+    assert figures.numbers["lost"] == lost
+    assert (holding.pending()[0], len(holding.waiting(-1, 100, 1 << 20))) == (after["pending"], after["pending"])
+    assert holding.generation() == generation
+    assert len(holding.letters(10)) == after["dead"]
+    for number in range(5):  # what is held still is known still
+        is_gone = (key == "waiting" and number > 2) or (key == "dead-letters" and number == 2)
+        if not is_gone and not (key == "known" and number < 2):
+            assert holding.insert(event(number)) == event(number)
+    holding.settle([Delivered(row) for row in holding.waiting(-1, 100, 1 << 20)], [])
+    assert holding.check() is None
+
+
+def test_a_stream_that_is_cut_is_noticed(holding: RedisStore, server: RedisServer, name: str) -> None:
+    server.client.xtrim(f"{{{name}}}:waiting", maxlen=1, approximate=False)
+    assert "lost 1 events" in str(holding.check())
+    assert counts(holding) == {"recorded": 4, "delivered": 2, "dead": 1, "pending": 1}
+
+
+def test_what_an_older_version_did_not_count_is_no_loss(holding: RedisStore, server: RedisServer, name: str) -> None:
+    server.client.hdel(f"{{{name}}}:books", ":waiting", ":epoch")
+    assert holding.check() is None
+    assert counts(holding) == WHOLE
+    assert holding.figures().numbers["lost"] == 0
+
+
 # Rows
 
 

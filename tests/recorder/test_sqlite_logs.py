@@ -3,11 +3,12 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from lago_orgs.recorder.errors import OutboxUnavailable
+from lago_orgs.recorder.errors import OutboxError, OutboxUnavailable
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from tests.recorder.stores import event
@@ -54,6 +55,58 @@ def test_a_log_that_is_lost_in_use_is_noticed_and_nothing_more_is_written_into_i
     found = SqliteStore(path)
     assert [row.event.transaction_id for row in found.waiting(-1, ALL, ALL)] == ["t3"]
     found.close()
+
+
+@pytest.mark.parametrize("left", [0, 20, 40, 0.5, 0.9])
+@pytest.mark.parametrize("more", [0, 1, 50])
+def test_a_log_that_is_cut_in_use_is_noticed(tmp_path: Path, left: float, more: int) -> None:
+    path = tmp_path / "outbox.db"
+    store = SqliteStore(path)
+    for number in range(20):
+        store.insert(event(number))
+    assert store.check() is None
+    whole = log_of(path).stat().st_size
+    os.truncate(log_of(path), int(left * whole) if 0 < left < 1 else int(left))
+    for number in range(more):  # within the half second between two looks
+        with suppress(OutboxError):
+            store.insert(event(100 + number))
+    assert "write-ahead log held" in (store.check() or "")
+    with pytest.raises(OutboxError):
+        store.insert(event(2000, recorded_at=LATER))
+    assert store.check() is not None, "until the file is put back"
+    store.close()
+
+
+def test_a_log_that_is_begun_anew_again_and_again_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    store, other = SqliteStore(path), SqliteStore(path)
+    for number in range(30):
+        assert store.insert(event(number, recorded_at=LATER + 1000 * number)) is None
+        how = ("PASSIVE", "RESTART", "TRUNCATE")[number % 3]
+        (store if number % 2 else other)._database.write(f"PRAGMA wal_checkpoint({how})")
+        assert store.check() is other.check() is None
+    for each in (store, other):
+        each.close()
+
+
+def test_a_file_that_is_overwritten_in_use_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    store = SqliteStore(path)
+    for number in range(500):
+        store.insert(event(number))
+    store.tidy(10)
+    store.tidy(10)
+    assert store.check() is None
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(os.urandom(20_000))
+    store._database._verify_at = 0.0
+    with suppress(OutboxError):
+        store.tidy(10)
+    assert "was damaged" in (store.check() or "")
+    with pytest.raises(OutboxError):
+        store.insert(event(1000, recorded_at=LATER))
+    store.close()
 
 
 def test_a_file_that_is_emptied_in_use_is_noticed(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.redis_answers import RedisAnswers
+from lago_orgs.recorder.outboxes.redis_audit import Audit
 from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
 from lago_orgs.recorder.outboxes.redis_limits import RedisLimits
 from lago_orgs.recorder.outboxes.redis_records import (
@@ -63,8 +64,9 @@ class RedisStore(RedisLimits):
             raise InvalidArgument(f"name is {str(name)[:80]!r}: give text without braces, such as lago-outbox")
         self._link = RedisLink(url)
         self._name = name
-        self._epochs = Epochs(self._run, self.place)
         self.answers = RedisAnswers(self._run_at)
+        self._audit = Audit(self._run, self.place)
+        self._epochs = Epochs(self._run, self.place, self._audit.count_all)
         self._take_over = TakeOver(self._run, self._ask, self._key)
         self._take_over.all()
         self.pending()
@@ -312,7 +314,8 @@ class RedisStore(RedisLimits):
         """Return what is wrong with Redis: what was lost (once), that it refuses or is away, that it may evict."""
         try:
             self.pending()
-            if (loss := self._epochs.take_loss()) is not None:
+            loss = self._epochs.take_loss() or self._audit.look(self._epochs.seen.sequence)
+            if loss is not None:
                 return loss
             self._ask("SET", self._key("probe"), "", "PX", 1000)
         except OutboxUnavailable as error:

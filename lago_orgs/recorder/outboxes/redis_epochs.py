@@ -23,13 +23,15 @@ class Epochs:
     Args:
         run: Runs a script.
         place: Where the outbox is, for messages.
+        audit: Counts all anew, as so many events are known to have been recorded; says what was lost, if its keys did
+            not agree.
 
     Raises:
         OutboxTooNew: A newer version of this library keeps the outbox.
     """
 
-    def __init__(self, run: Callable[..., Any], place: str) -> None:
-        self._run, self._place = run, place
+    def __init__(self, run: Callable[..., Any], place: str, audit: Callable[[int], str | None]) -> None:
+        self._run, self._place, self._audit = run, place, audit
         self._lock = new_lock()
         self._loss: str | None = None
         epoch, version = self._begin()
@@ -74,6 +76,9 @@ class Epochs:
 
     def _lost(self, before: State, state: State) -> None:
         """Book what this process knew to wait as lost: said once here, and counted once in Redis for all hosts."""
+        if state.epoch == before.epoch and (said := self._audit(before.sequence)) is not None:
+            self._loss = said  # the books alone were gone, or other keys: what is there goes on
+            return
         is_back = state.epoch == before.epoch or state.epoch.endswith(f"<{number_of(before.epoch)}")
         lost = min(max(before.sequence - state.sequence, 0), before.waiting) if is_back else before.waiting
         if not state.epoch:

@@ -121,7 +121,7 @@ for index = 2, #ARGV, 2 do
         if #entries > 0 and entries[#entries][2] == 'discarded' then values = nil end
         if values then
             id = append(values, '0')
-            redis.call('XDEL', waiting, id)
+            remove(id)
             redis.call('HSET', known, name, id)
             redis.call('ZREM', settled, name)
             count('delivered:' .. values[1], -1)
@@ -130,7 +130,7 @@ for index = 2, #ARGV, 2 do
     elseif under then
         id, values = under, entry(under)
         if values then
-            redis.call('XDEL', waiting, id)
+            remove(id)
             local route = redis.call('HGET', routes, id) or ''
             redis.call('HDEL', routes, id)
             count(':bytes', -#values[7])

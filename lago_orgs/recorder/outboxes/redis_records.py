@@ -72,6 +72,8 @@ def figures_of(pairs: Sequence[str], oldest: str) -> Figures:
     organizations: defaultdict[str, dict[str, int]] = defaultdict(dict)
     own: dict[str, int] = {}
     for name, number in zip(pairs[::2], pairs[1::2], strict=True):
+        if name == ":epoch":
+            continue
         column, _, organization = name.partition(":")
         if column:
             organizations[organization][column] = int(number)

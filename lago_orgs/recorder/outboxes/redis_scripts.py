@@ -8,8 +8,10 @@ The keys, all on one node of a cluster:
 - routes: by stream id, the subscription that an event is sent under.
 - dead-letters, dead-order, dead-ids: dead letters by place, the places in order, the places by transaction id.
 - settled: the identities of delivered events in their order, to forget the oldest.
-- books: counts as `column:organization`, and those of the whole outbox as `:name`.
+- books: counts as `column:organization`, and those of the whole outbox as `:name`; a copy of the epoch as `:epoch`.
 - epoch: chosen by chance for an empty Redis; when it changes, everything was lost.
+
+Any of them may be deleted by hand: see `redis_audit`.
 
 A script that must work on a full Redis begins with a write that needs no memory: what comes after that is let through.
 """
@@ -17,6 +19,7 @@ A script that must work on a full Redis begins with a write that needs no memory
 from lago_orgs._store.redis import Script
 
 COMMON = """
+local function count(name, by) return redis.call('HINCRBY', books, name, by) end
 local NAMES = {'organization', 'product', 'code', 'user', 'timestamp', 'transaction_id', 'properties', 'flags',
     'recorded_at', 'pinned', 'amended'}
 local function entry(id)
@@ -34,7 +37,13 @@ local function append(values, amended)
     end
     fields[#fields + 1] = NAMES[11]
     fields[#fields + 1] = amended
-    return redis.call('XADD', waiting, '*', unpack(fields))
+    local id = redis.call('XADD', waiting, '*', unpack(fields))
+    count(':waiting', 1)
+    return id
+end
+local function remove(id)
+    redis.call('XDEL', waiting, id)
+    count(':waiting', -1)
 end
 local function event(values)
     return cjson.encode({unpack(values, 1, 10)})
@@ -46,14 +55,14 @@ local function place(id)
     local instant, step = string.match(id, '(%d+)-(%d+)')
     return string.format('%016d-%010d', instant, step)
 end
-local function count(name, by) return redis.call('HINCRBY', books, name, by) end
 """
 
 # The epoch, how many wait, their bytes, and how many were ever recorded by anybody: what each answer brings along.
 STATE = """
 local function state()
     local held = redis.call('HMGET', books, ':bytes', ':sequence')
-    return {redis.call('GET', epoch) or '', redis.call('XLEN', waiting), tonumber(held[1] or 0), tonumber(held[2] or 0)}
+    local now = redis.call('GET', epoch) or redis.call('HGET', books, ':epoch') or ''
+    return {now, redis.call('XLEN', waiting), tonumber(held[1] or 0), tonumber(held[2] or 0)}
 end
 """
 
@@ -167,7 +176,8 @@ count('recorded:' .. values[1], 1)
 count(':recorded', 1)
 count(':sequence', 1)
 count(':bytes', #values[7])
-redis.call('SET', epoch, ARGV[1], 'NX')
+redis.call('SET', epoch, redis.call('HGET', books, ':epoch') or ARGV[1], 'NX')
+redis.call('HSETNX', books, ':epoch', redis.call('GET', epoch))
 return {false, state()}
 """,
 )
@@ -235,7 +245,7 @@ for index = 2, #ARGV, 4 do
     local id, name, kind, reason = ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3]
     local values = entry(id)
     if values and identity(values) == name then
-        redis.call('XDEL', waiting, id)
+        remove(id)
         local route = redis.call('HGET', routes, id) or ''
         redis.call('HDEL', routes, id)
         count(':bytes', -#values[7])
@@ -331,10 +341,10 @@ return math.max(surplus - 1000, 0)
 )
 
 BEGIN = OutboxScript(
-    "epoch version routes",
+    "epoch version routes books",
     """
 redis.call('HDEL', routes, '')
-redis.call('SET', epoch, ARGV[1], 'NX')
+redis.call('SET', epoch, redis.call('HGET', books, ':epoch') or ARGV[1], 'NX')
 redis.call('SET', version, ARGV[2], 'NX')
 return {redis.call('GET', epoch), redis.call('GET', version)}
 """,
@@ -346,6 +356,7 @@ LOSE = OutboxScript(
     """
 redis.call('HDEL', books, '')
 if ARGV[3] ~= '' and redis.call('GET', epoch) == ARGV[1] then redis.call('SET', epoch, ARGV[3]) end
+redis.call('HSET', books, ':epoch', redis.call('GET', epoch))
 local name = ':lost@' .. ARGV[1]
 local before = tonumber(redis.call('HGET', books, name) or 0)
 if tonumber(ARGV[2]) > before then

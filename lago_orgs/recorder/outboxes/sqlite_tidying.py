@@ -38,6 +38,7 @@ class Tidying:
         for statement in (sql.FORGET_DELIVERED, sql.FORGET_DISCARDED):
             while self._step(statement, lambda size: write(statement, (kept, size))):  # noqa: B023 - called at once
                 pass
+        self._database.verify()
         self._give_back()
         self._database.shorten_log()
 
