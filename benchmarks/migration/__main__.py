@@ -3,8 +3,8 @@
     python -m benchmarks.migration --users 1000 --organizations 200 --kills 50
 
 Per way: plan, execute with SIGKILL at random moments under live traffic, verify, a month's end, and
-each customer's invoices beside those computed from the events alone. Then a rollback before the seam, killed likewise,
-after which all must be billed as if nothing had happened.
+each customer's invoices beside those computed from the events alone. Then a rollback before the seam, killed likewise
+while users go on, after which all must be billed as in a Lago that had the same usage, and in which nothing happened.
 """
 
 import argparse
@@ -57,6 +57,7 @@ class World:
         headers = {"Authorization": f"Bearer {self.simulator.api_key}"}
         self.http = httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=600)
         self.used: dict[str, Decimal] = defaultdict(Decimal)
+        self.sent: list[list[dict[str, Any]]] = []
         self.users = [f"user-{number}" for number in range(users)]
         self.home = {user: f"org-{number % organizations}" for number, user in enumerate(self.users)}
         self._fill()
@@ -125,6 +126,7 @@ class World:
             ident = f"{self.chance.getrandbits(64):x}"
             event |= {"transaction_id": ident, "external_subscription_id": subscription, "timestamp": at.timestamp()}
         self.ask("POST", "/events/batch", {"events": events})
+        self.sent.append(events)
 
     def command(self, *arguments: str) -> subprocess.Popen[str]:
         environment = {**os.environ, "LAGO_API_URL": self.url, "LAGO_API_KEY": self.simulator.api_key}
@@ -315,23 +317,31 @@ def different(world: World, wanted: dict[str, Counter[str]]) -> int:
 
 def prove_rollback(options: argparse.Namespace) -> dict[str, Any]:
     """Move everybody up to the seam, take it back, both killed on the way: billed as if nothing had happened."""
-    fees = []
-    for is_moved in (False, True):
+    fees, kills, many = [], 0, 0
+    meanwhile: list[list[dict[str, Any]]] = []
+    for is_moved in (True, False):
         with tempfile.TemporaryDirectory() as folder:
             world = World(options.users, options.organizations, random.Random(options.seed), Path(folder))
-            kills = 0
+            filled = len(world.sent)
+            for events in meanwhile:
+                world.ask("POST", "/events/batch", {"events": events})
             if is_moved:
                 rows = "".join(f"{user},{home},{home},{home}@example.com\n" for user, home in world.home.items())
                 (Path(folder) / "users.csv").write_text(f"user_id,org_id,org_name,email\n{rows}")
                 decide = [word for each in DECIDE if "pending" not in each for word in ("--decide", each)]
                 world.run("--mapping-file", "users.csv", *decide, "--decide", "pending=drop")
+                live = Traffic(world, Router(Path(folder) / "migration-plan.json", Path(folder) / "migration.journal"))
+                live.start()
                 kills += world.killed(options.kills // 2, "--execute", "--plan", "migration-plan.json")
                 kills += world.killed(options.kills // 2, "--rollback", "--yes")
+                live.ending.set()
+                live.join()
+                meanwhile, many = world.sent[filled:], live.many
             world.simulator.travel(MAY)
             fees.append(world.billed())
             world.close()
     wrong = sum(fees[0][each] != fees[1][each] for each in {*fees[0], *fees[1]})
-    return {"way": "rollback", "kills": kills, "wrong": wrong}
+    return {"way": "rollback", "kills": kills, "live events": many, "wrong": wrong}
 
 
 def main() -> int:
