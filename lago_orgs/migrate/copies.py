@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lago_orgs._core.wire import count, epoch, fields, items, needed_instant, number
+from lago_orgs._core.wire import count, encoded, epoch, fields, items, needed_instant, number
 from lago_orgs.migrate.facts import Json
 
 _METRIC = (
@@ -117,12 +118,18 @@ def entitlements_form(shown: Iterable[Json], value: str = "value") -> dict[str, 
 
 def alert_form(shown: Json) -> dict[str, Any]:
     """Make what makes an alert again."""
-    metric = fields(shown.get("billable_metric")).get("code") or shown.get("billable_metric_code")
+    metric = code_of_metric(shown)
     return {
         **_kept(shown, ("alert_type", "code", "name")),
         **({} if metric is None else {"billable_metric_code": metric}),
         "thresholds": [_kept(each, ("code", "value", "recurring")) for each in items(shown.get("thresholds"))],
     }
+
+
+def code_of_metric(alert: Json) -> str | None:
+    """Return the code of the metric that an alert looks at; None if it looks at all usage."""
+    found = fields(alert.get("billable_metric")).get("code") or alert.get("billable_metric_code")
+    return None if found is None else str(found)
 
 
 def coupon_form(shown: Json, plans: Iterable[str]) -> dict[str, Any]:
@@ -138,6 +145,12 @@ def coupon_form(shown: Json, plans: Iterable[str]) -> dict[str, Any]:
     elif shown.get("limited_billable_metrics"):
         form["applies_to"] = {"billable_metric_codes": list(shown.get("billable_metric_codes") or ())}
     return form
+
+
+def plain(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form as a plan's file holds it: decimals as texts."""
+    read: dict[str, Any] = json.loads(encoded(form))
+    return read
 
 
 def customer_form(shown: Json) -> dict[str, Any]:

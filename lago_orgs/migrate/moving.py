@@ -55,6 +55,22 @@ def moved_coupon(applied: Json, org_id: str) -> dict[str, Any] | None:
     return {**terms, "amount_cents": cents, "amount_currency": applied.get("amount_currency")}
 
 
+def not_own(wanted: Json, held: Mapping[str, Json]) -> dict[str, dict[str, Any]]:
+    """Return what of entitlements an organization has not been given values of its own for.
+
+    Args:
+        wanted: Per feature the values of its privileges.
+        held: What it has, as Lago shows it, by the features' codes.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for feature, values in wanted.items():
+        own = fields(held.get(feature, {}).get("overrides"))
+        left = {name: value for name, value in fields(values).items() if name not in own}
+        if left or feature not in held:
+            found[feature] = left
+    return found
+
+
 def in_use(metric: Json, events: Sequence[Json], until: datetime) -> list[dict[str, Any]]:
     """Find what is in use of a recurring metric at an instant, as the properties of the events that say so again.
 

@@ -26,9 +26,19 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "joined": {"join": "its users join the subscription that it has, each when its own one ends"},
     "unpaid": {"leave": "invoices that are not paid, or still drafts, stay the user's to pay"},
     "ending": {"replace": "the end that was set for the subscription is replaced by the seam"},
-    "alerts": {"drop": "the user's alerts end with the subscription"},
+    "alerts": {
+        "move": "the organization gets each alert that it has none such of, with its thresholds",
+        "drop": "the user's alerts end with the subscription",
+    },
     "overrides": {"drop": "prices of the user's own end with the subscription"},
-    "entitlements": {"drop": "entitlements of the user's own end with the subscription"},
+    "entitlements": {
+        "move": "the organization is entitled to what its users were, of each privilege as the first who had it",
+        "drop": "entitlements of the user's own end with the subscription",
+    },
+    "metadata": {
+        "move": "the organization gets its users' metadata, of each key the first value, and of five keys at most",
+        "drop": "the users' metadata stays theirs alone",
+    },
     "billing_time": {"calendar": "the organization is billed by the calendar", "anniversary": "from its first day"},
     "terms": {
         "first": "the organization gets the time zone, taxes and payment term of its first user",
@@ -53,8 +63,6 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 }
 # Asked for, and not built: refused with what to do instead.
 UNBUILT: Mapping[tuple[str, str], str] = {
-    ("alerts", "move"): "drop them, and make the organization's own",
-    ("entitlements", "move"): "drop them, and give the organization's subscription its own when it exists",
     ("overrides", "move"): "give the organization a plan of its own as plan_code, and drop them",
     ("unpaid", "pay"): "leave them to the user, and collect them as ever",
 }

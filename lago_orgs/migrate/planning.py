@@ -145,7 +145,9 @@ class _Planning(Writing):
     def _write(self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str) -> None:
         decide = self.options.decide
         joins = decide.get("joined") == "join" and any(it.kind == "joined" for it in self.conflicts)
-        self._add("customer", f"make {self.facts.org_id} a customer", "POST", "/customers", body=self._customer())
+        body = self._customer()
+        says = f"make {self.facts.org_id} a customer{self._with(body['customer'])}"
+        self._add("customer", says, "POST", "/customers", body=body)
         if decide.get("pending") == "drop":
             self._cancel()
         if way == "carry" and seam is not None:
@@ -169,6 +171,7 @@ class _Planning(Writing):
                 zone=zone,
                 is_twice=is_twice,
             )
+        self._bring(users, seam)
         for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
             self._after(user, self.ends[user.user_id] or seam)
 
@@ -179,6 +182,7 @@ class _Planning(Writing):
         moment = moment_of(plan, begin, self.now, billing_time, zone)
         late = is_late_in_advance(plan, begin, self.now, zone)
         self._begin(plan, zone, begin, billing_time, until=until, on_the_day=not late)
+        self._bring(users, None)
         for user in users:
             held = user.subscription
             path = f"/subscriptions/{segment(held['external_id'])}?on_termination_invoice=skip"

@@ -14,6 +14,8 @@ _SAYS = {
     "end-at": "take the end of the subscription back, or subscribe the user again where it has ended",
     "end": "subscribe the user again to the same plan, from the moment on at which the organization ends",
     "mark": "take the note out of the metadata",
+    "alert": "take the alert from the organization",
+    "entitlements": "entitle the organization to what its plan does",
     "subscribe": "end the organization's subscription now",
     "carry": "what was sent again stays the organization's, what is missing is sent",
     "advance": "void the one-off invoice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +12,7 @@ import attrs
 from lago_orgs._core.ids import checked_id
 from lago_orgs._core.wire import fields, iso, items, number
 from lago_orgs.migrate.conflicts import TERMS, Conflict, target_id
+from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
 from lago_orgs.migrate.money import effects_of_ending, effects_of_period_end
 from lago_orgs.migrate.options import Options
@@ -155,6 +156,21 @@ class Writing:
             path = f"/customers/{segment(user.user_id)}/applied_coupons/{segment(coupon['lago_id'])}"
             self._add("remove-coupon", "take it from the user", "DELETE", path, user, due=end, given=more)
 
+    def _bring(self, users: Sequence[UserFacts], due: datetime | None) -> None:
+        """Give the organization's subscription the alerts and entitlements that its users have, if that was decided."""
+        path = f"/subscriptions/{segment(target_id(self.facts))}"
+        for user in users if self.options.decide.get("alerts") == "move" else ():
+            for alert in user.alerts:
+                says = f"give the alert {alert['code']} to the organization, if it has none such"
+                body = {"alert": plain(alert_form(alert))}
+                self._add("alert", says, "POST", f"{path}/alerts", user, body=body, due=due)
+        for user in users if self.options.decide.get("entitlements") == "move" else ():
+            if user.entitlements:
+                names = ", ".join(str(each["code"]) for each in user.entitlements)
+                says = f"entitle the organization to {names} as {user.user_id} is, where it has nothing of its own"
+                body = {"entitlements": plain(entitlements_form(user.entitlements, "override_value"))}
+                self._add("entitlements", says, "PATCH", f"{path}/entitlements", user, body=body, due=due)
+
     def _mark(self, user: UserFacts, way: str, begin: datetime | None = None) -> None:
         held = {str(each.get("key")) for each in items((user.customer or {}).get("metadata"))}
         if len(held | {MOVED_TO, MOVED_AT}) > MOST_KEYS or len(self.facts.org_id) > LONGEST_VALUE:
@@ -180,7 +196,32 @@ class Writing:
                 body["currency"] = first.currency
             if self.options.decide.get("terms") != "none":
                 body |= dict(_terms(first.customer or {}))
+            if self.options.decide.get("metadata") == "move":
+                body |= self._metadata()
         return {"customer": body}
+
+    def _metadata(self) -> dict[str, Any]:
+        """What the organization gets of its users' metadata; not what a migration notes there."""
+        found: dict[str, dict[str, Any]] = {}
+        for user in self.facts.users:
+            for each in items((user.customer or {}).get("metadata")):
+                row = {name: each.get(name) for name in ("key", "value", "display_in_invoice")}
+                found.setdefault(str(each["key"]), row)
+        rows = [row for key, row in found.items() if key not in {MOVED_TO, MOVED_AT}]
+        return {"metadata": rows[:MOST_KEYS]} if rows else {}
+
+    @staticmethod
+    def _with(body: Mapping[str, Any]) -> str:
+        """Say what terms a customer gets."""
+        rows = {str(each["key"]): each["value"] for each in items(body.get("metadata"))}
+        said = {
+            "the time zone": body.get("timezone"),
+            "days to pay": body.get("net_payment_term"),
+            "the taxes": ", ".join(body.get("tax_codes") or ()),
+            "the metadata": ", ".join(f"{key}={value}" for key, value in rows.items()),
+        }
+        told = [f"{name} {value}" for name, value in said.items() if value not in (None, "")]
+        return f", with {', '.join(told)}" if told else ""
 
     def _add(
         self,

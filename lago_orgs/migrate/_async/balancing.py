@@ -6,9 +6,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lago_orgs._core.wire import count, instant, number
+from lago_orgs._core.wire import count, fields, instant, items, number
+from lago_orgs.migrate.conflicts import TERMS
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.writing import segment
+
+LOOKS = ("customer", "alert", "entitlements")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +49,50 @@ class AsyncBalancing:
             await self._coupon(step, lago_id)
         for user in self._plan.users:
             await self._credits(user)
+        for step in self._plan.steps:
+            if step.kind in LOOKS and self._journal.is_done(step):
+                await getattr(self, f"_{step.kind}")(step)
+
+    async def _customer(self, step: Step) -> None:
+        """Look whether the organization has the terms with which it was made."""
+        outcome: Any = self._journal.outcome(step)
+        if not outcome.get("created"):
+            return
+        held = await self._reading.customer(self._plan.org_id) or {}
+        wanted = fields(fields(step.body).get("customer"))
+        rows = {str(each["key"]): each.get("value") for each in items(held.get("metadata"))}
+        has = {
+            **held,
+            "tax_codes": sorted(str(each["code"]) for each in items(held.get("taxes"))),
+            "metadata": {str(each["key"]): rows.get(str(each["key"])) for each in items(wanted.get("metadata"))},
+        }
+        said = {
+            **wanted,
+            "tax_codes": sorted(wanted.get("tax_codes") or ()),
+            "metadata": {str(each["key"]): each.get("value") for each in items(wanted.get("metadata"))},
+        }
+        for name in (*TERMS, "metadata"):
+            if name in wanted and has.get(name) != said[name]:
+                says = f"the organization's {name} is {has.get(name)}, not {said[name]}"
+                self._find("terms", says, "Somebody changed it", "Change it back, if it was not meant")
+
+    async def _alert(self, step: Step) -> None:
+        outcome: Any = self._journal.outcome(step)
+        path = f"/subscriptions/{segment(self._plan.subscription)}/alerts"
+        if all(each.get("code") != outcome["code"] for each in await self._reading.listed(path, "alerts")):
+            says = f"the organization has no alert {outcome['code']!r}"
+            self._find("alert", says, "Somebody took it away", "Make it anew")
+
+    async def _entitlements(self, step: Step) -> None:
+        outcome: Any = self._journal.outcome(step)
+        path = f"/subscriptions/{segment(self._plan.subscription)}/entitlements"
+        held = {str(each["code"]): each for each in await self._reading.listed(path, "entitlements")}
+        for feature, values in fields(outcome.get("given")).items():
+            has = {str(each["code"]): each.get("value") for each in items(held.get(feature, {}).get("privileges"))}
+            lost = {name: value for name, value in values.items() if str(has.get(name)) != str(value)}
+            if lost or feature not in held:
+                says = f"the organization is not entitled to {feature!r} as planned: {has}, not {values}"
+                self._find("entitlements", says, "Somebody changed it", "Change it back, if it was not meant")
 
     def _made(self, kind: str) -> Iterator[tuple[Step, str]]:
         for step in self._plan.steps:

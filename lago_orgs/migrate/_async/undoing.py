@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.metadata import merged
-from lago_orgs._core.wire import fields, instant, iso, number
+from lago_orgs._core.wire import fields, instant, iso, items, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async._io import call
 from lago_orgs.migrate._async.acting import AsyncActing
@@ -169,6 +169,36 @@ class _Acting:
         if ended is None or ended.astimezone(zone).date() != now.astimezone(zone).date():
             return {}
         return {"subscription_at": iso(ended)}
+
+    async def _alert(self, step: Step) -> Mapping[str, Any]:
+        outcome = self._journal.outcome(step)
+        code = fields(fields(step.body)["alert"])["code"]
+        if await self._running(self._plan.subscription) is None or (outcome is not None and not outcome.get("created")):
+            return {}
+        path = f"/subscriptions/{segment(self._plan.subscription)}/alerts"
+        if any(each.get("code") == code for each in await self._reading.listed(path, "alerts")):
+            await self._write("DELETE", f"{path}/{segment(str(code))}")
+        return {"code": code}
+
+    async def _entitlements(self, step: Step) -> Mapping[str, Any]:
+        given = fields((self._journal.outcome(step) or self._journal.intent(step)).get("given"))
+        if not given or await self._running(self._plan.subscription) is None:
+            return {}
+        path = f"/subscriptions/{segment(self._plan.subscription)}/entitlements"
+        for each in await self._reading.listed(path, "entitlements"):
+            if each.get("code") not in given:
+                continue
+            planned = {
+                str(one["code"]): one["plan_value"]
+                for one in items(each.get("privileges"))
+                if one.get("plan_value") is not None
+            }
+            back = {name: value for name, value in planned.items() if name in given[each["code"]]}
+            if back:  # a value that equals the plan's is none of its own
+                await self._write("PATCH", path, {"entitlements": {each["code"]: back}})
+            elif not planned:
+                await self._write("DELETE", f"{path}/{segment(str(each['code']))}")
+        return {"given": given}
 
     async def _cancel(self, step: Step) -> Mapping[str, Any]:
         code = step.given.get("plan_code")

@@ -11,7 +11,8 @@ from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._sync.sending import Sending
-from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, wallet_code
+from lago_orgs.migrate.copies import code_of_metric
+from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, not_own, wallet_code
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
@@ -146,6 +147,28 @@ class Acting(Sending):
                 "on an earlier day is not invoiced for the period under way. Roll back, or subscribe it from today and "
                 "invoice the days between as a one-off"
             )
+
+    def _alert(self, step: Step) -> Mapping[str, Any]:
+        wanted = fields(fields(step.body)["alert"])
+        metric = wanted.get("billable_metric_code")
+        for each in self._reading.listed(f"/subscriptions/{segment(self._plan.subscription)}/alerts", "alerts"):
+            if each.get("code") == wanted["code"]:
+                return {"code": wanted["code"], "created": self._journal.is_intended(step)}
+            if each.get("alert_type") == wanted["alert_type"] and code_of_metric(each) == metric:
+                return {"code": each.get("code"), "created": False}  # Lago has one of a kind
+        self._write(step, step.body, creates=True)
+        return {"code": wanted["code"], "created": True}
+
+    def _entitlements(self, step: Step) -> Mapping[str, Any]:
+        given = self._journal.intent(step).get("given")
+        if given is None:
+            path = f"/subscriptions/{segment(self._plan.subscription)}/entitlements"
+            own = {str(each["code"]): each for each in self._reading.listed(path, "entitlements")}
+            given = not_own(fields(fields(step.body)["entitlements"]), own)
+        if given:
+            self._journal.intend(step, given=given)
+            self._write(step, {"entitlements": given})
+        return {"given": given}
 
     def _ended(self, step: Step) -> Mapping[str, Any]:
         external_id = step.given["subscription"]
