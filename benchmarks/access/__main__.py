@@ -22,7 +22,7 @@ from benchmarks.machine import headline
 from benchmarks.recorder.servers import KEY, simulator
 from lago_orgs import AsyncLagoOrgs, LagoOrgs, MemoryOutbox, RedisOutbox, SqliteOutbox, UsageRecorder
 from lago_orgs.access import Access, AsyncAccess
-from lago_orgs.access.facts import Figures, Standing
+from lago_orgs.access.facts import Figures, Standing, Units, shared, standing
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.memory import Entry, Memory
 from lago_orgs.client import CallStarted
@@ -206,12 +206,13 @@ def bytes_of_figures() -> float:
     memory, before = Memory(2 * many), tracemalloc.get_traced_memory()[0]
     for number in range(many):
         units = {each.code: Decimal(number * 10 + place) for place, each in enumerate(metrics)}
-        # As read: each answer of Lago has instants of its own.
-        figures = Figures(units, first.replace(), last.replace(), float(number), number)
+        # As it is made of what is read: each answer of Lago has instants of its own.
+        period = shared(first.replace()), shared(last.replace())
+        figures = Figures(Units(units), *period, float(number), number)
         for each in metrics:
             figures.count(each)
         slot = memory.slot(f"org_{number}")
-        slot["standing", None] = Entry(Standing(True, "pro", last.replace()), 1.0 * number, 2.0 * number)
+        slot["standing", None] = Entry(standing(True, "pro", last.replace()), 1.0 * number, 2.0 * number)
         slot["usage", None] = Entry(figures, 1.0 * number, 2.0 * number)
     found = (tracemalloc.get_traced_memory()[0] - before) / many
     tracemalloc.stop()

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal, NamedTuple
 
-import attrs
-
 from lago_orgs._core.arguments import shown
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types.numbers import ARITHMETIC, exact
@@ -90,9 +88,8 @@ class Use(NamedTuple):
     arrived_at: float | None = None
 
 
-@attrs.frozen(kw_only=True)
-class Count:
-    """What Lago counted of a metric in a period.
+class Count(NamedTuple):
+    """What Lago counted of a metric in a period; two that are equal are of one answer.
 
     Args:
         units: How much.

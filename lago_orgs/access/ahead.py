@@ -65,7 +65,7 @@ class Batch:
 
     def is_usable(self, wish: Wish, moment: Moment) -> bool:
         """Say whether one can be handed out now."""
-        return self.figure is wish.figure and wish.seconds <= self.seconds and not self.is_late(moment)
+        return self.figure == wish.figure and wish.seconds <= self.seconds and not self.is_late(moment)
 
     def is_late(self, moment: Moment) -> bool:
         """Say whether they must not be handed out any more."""

@@ -1,6 +1,6 @@
 """What Lago says of organizations, as far as access looks at it: small, for it is remembered of every organization."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +19,7 @@ from lago_orgs.types import Money, Subscription, Usage
 from lago_orgs.types.access import Source
 
 SECOND = timedelta(seconds=1)
+MOST_SHARED = 1_000
 
 
 class Known(NamedTuple):
@@ -49,7 +50,7 @@ class Standing(NamedTuple):
     resets_at: datetime | None
 
 
-@lru_cache(1_000)
+@lru_cache(MOST_SHARED)
 def _second_after(last: datetime) -> datetime:
     return last.replace(microsecond=0) + SECOND
 
@@ -58,7 +59,58 @@ def standing_of(found: Subscription | None) -> Standing | None:
     """Return what matters of a subscription; None if there is none that lives."""
     if found is None or not (found.is_active or found.is_pending):
         return None
-    return Standing(found.is_active, intern(found.plan_code), found.current_billing_period_ending_at)
+    return standing(found.is_active, found.plan_code, found.current_billing_period_ending_at)
+
+
+@lru_cache(MOST_SHARED)
+def standing(is_active: bool, plan: str, resets_at: datetime | None) -> Standing:
+    """Return how organizations stand that stand alike: one object for all of them."""
+    return Standing(is_active, intern(plan), resets_at)
+
+
+@lru_cache(MOST_SHARED)
+def shared(instant: datetime) -> datetime:
+    """Return one object for an instant that many organizations have."""
+    return instant
+
+
+class Units(Mapping[str, Decimal]):
+    """Units by metric: with the names once for all who have the same ones, and whole numbers as such.
+
+    Args:
+        units: The units.
+    """
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, units: Mapping[str, Decimal]) -> None:
+        self._places = _places(tuple(units))
+        self._values = tuple(int(each) if each.as_tuple().exponent == 0 else each for each in units.values())
+
+    def __getitem__(self, code: str) -> Decimal:
+        return Decimal(self._values[self._places[code]])
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return f"Units({dict(self)!r})"
+
+
+@lru_cache(MOST_SHARED)
+def _places(codes: tuple[str, ...]) -> Mapping[str, int]:
+    return {intern(code): place for place, code in enumerate(codes)}
+
+
+@lru_cache(MOST_SHARED)
+def _milliseconds(instant: datetime) -> int:
+    return milliseconds(instant)
 
 
 @attrs.frozen
@@ -82,7 +134,6 @@ class Figures:
     newest: int
     billed: Mapping[str, tuple[Billed, ...]] | None = attrs.field(default=None, repr=False)
     is_rolled: bool = False
-    _counts: dict[str, Count] | None = attrs.field(default=None, init=False, eq=False, repr=False)
     _costs: dict[str, tuple[PriceList, Cost]] | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     @property
@@ -96,21 +147,9 @@ class Figures:
         Raises:
             UnknownMetric: The plan has no charge on it.
         """
-        counts = self._counts
-        if counts is None:  # only what is asked for takes memory
-            counts = {}
-            object.__setattr__(self, "_counts", counts)
-        found = counts.get(measure.code)
-        if found is None:
-            self.check(measure.code)
-            found = Count(
-                units=self.units[measure.code] if measure.is_recurring or not self.is_rolled else ZERO,
-                asked_at=self.asked_at,
-                newest=self.newest,
-                first=None if measure.is_recurring else milliseconds(self.first),
-            )
-            found = counts.setdefault(measure.code, found)
-        return found
+        self.check(measure.code)
+        units = self.units[measure.code] if measure.is_recurring or not self.is_rolled else ZERO
+        return Count(units, self.asked_at, self.newest, None if measure.is_recurring else _milliseconds(self.first))
 
     def cost(self, measure: Measure, prices: PriceList) -> Cost | None:
         """Return what the usage of a metric costs; None if these figures are older than the prices, or have none.
@@ -164,13 +203,13 @@ def figures_of(usage: Usage, asked_at: float, newest: int, *, with_costs: bool =
     units: dict[str, Decimal] = {}
     for charge in usage.charges:
         counted = charge.units if charge.total_aggregated_units is None else charge.total_aggregated_units
-        code = intern(charge.metric_code)  # one text for all organizations
+        code = charge.metric_code
         units[code] = plain_number(max(counted, units.get(code, counted)))
     costs: dict[str, tuple[Billed, ...]] = {}
     for charge in usage.charges if with_costs else ():
         costs[charge.metric_code] = (*costs.get(charge.metric_code, ()), billed(charge))
-    period = usage.from_datetime, usage.to_datetime
-    return Figures(units, *period, asked_at, newest, costs if with_costs else None)
+    period = shared(usage.from_datetime), shared(usage.to_datetime)
+    return Figures(Units(units), *period, asked_at, newest, costs if with_costs else None)
 
 
 def rolled(figures: Figures) -> Figures:

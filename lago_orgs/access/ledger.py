@@ -6,7 +6,7 @@ organization and metric that this process has not looked at. So the two are alwa
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import AbstractContextManager
 from decimal import ROUND_FLOOR, Decimal
 
@@ -26,7 +26,7 @@ from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.access.ahead import WITHIN, Ahead, Batch, Moment
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.own import Own
-from lago_orgs.access.tally import Tally
+from lago_orgs.access.tally import Tally, whose
 from lago_orgs.access.totals import Totals
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
 from lago_orgs.recorder.events import new_transaction_id
@@ -39,6 +39,7 @@ from lago_orgs.types.numbers import ARITHMETIC
 LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
 PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
 MOST = 100_000
+MOST_HELD = 10_000
 Taken = tuple[Amount, Amount, Amount]
 """What is reserved by everybody, for one user, and of the first what was kept ahead, by whichever process."""
 NOBODY: Taken = (NOTHING, NOTHING, NOTHING)
@@ -76,7 +77,7 @@ class Ledger:
         """Begin anew, as a forked child must: a lock may be held by a thread that it does not have."""
         self._lock = new_lock()
         self._ahead = Ahead(self._store)
-        self._asked: dict[tuple[str, str], float] = {}
+        self._asked: dict[Hashable, float] = {}
         self._tally: Tally | None = None
         self._looked_at = float("-inf")
         self._own = Own(self._outbox)
@@ -121,12 +122,12 @@ class Ledger:
         if len(self._asked) > MOST:
             self._asked.clear()
             self._tally = None
-        self._asked[organization, product] = seen.at
+        self._asked[whose(organization, product)] = seen.at
         return seen.at
 
     def heard(self, organization: str, product: str, asked_at: float) -> None:
         """Note that another process asked Lago about an organization's usage, and shared the answer."""
-        key = (organization, product)
+        key = whose(organization, product)
         self._asked[key] = max(asked_at, self._asked.get(key, asked_at))
 
     def newest(self) -> int:
@@ -181,11 +182,13 @@ class Ledger:
             own = ZERO if user is None else self._totals.of_user(key, measure, seen, count.first, user)
         now = time.monotonic()
         known = self._held.get((key, user or ""))
-        if known is None or known[0] < now:
+        if not self._may_be_reserved:
+            held = NOBODY
+        elif known is None or known[0] < now:
             everybody, of_user = self._store.held(*key, user or "")
             is_ahead = self._store.is_ahead_worthwhile and everybody > NOTHING
             held = everybody, of_user, self._store.ahead(*key) if is_ahead else NOTHING
-            if len(self._held) > MOST:
+            if len(self._held) > MOST_HELD:
                 self._held = {}
             self._held[key, user or ""] = now + LOOK, held
         else:

@@ -24,7 +24,36 @@ class Entry(NamedTuple):
 
 Kind = tuple[str, str | None]
 """What is known, and of which product."""
-Slot = dict[Kind, Entry]
+
+
+class Slot:
+    """What is known of one organization: without a dict, where it has no products, for there are many of them."""
+
+    __slots__ = ("_more", "_standing", "_usage")
+
+    def __init__(self) -> None:
+        self._standing: Entry | None = None
+        self._usage: Entry | None = None
+        self._more: dict[Kind, Entry] | None = None
+
+    def get(self, kind: Kind) -> Entry | None:
+        """Return what is known, however old."""
+        if kind[1] is None:
+            if kind[0] == STANDING:
+                return self._standing
+            if kind[0] == USAGE:
+                return self._usage
+        return None if self._more is None else self._more.get(kind)
+
+    def __setitem__(self, kind: Kind, entry: Entry) -> None:
+        if kind[1] is None and kind[0] == STANDING:
+            self._standing = entry
+        elif kind[1] is None and kind[0] == USAGE:
+            self._usage = entry
+        else:
+            if self._more is None:
+                self._more = {}
+            self._more[kind] = entry
 
 
 class Memory:
@@ -60,7 +89,7 @@ class Memory:
 
     def slot(self, org_id: str) -> Slot:
         """Return where to write what is heard of an organization, made if there is none."""
-        slot = self._slots.setdefault(org_id, {})
+        slot = self._slots.get(org_id) or self._slots.setdefault(org_id, Slot())
         while len(self._slots) > self._most:
             try:
                 oldest = next(iter(self._slots))

@@ -5,11 +5,10 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from sys import intern
 from typing import Any
 
 from lago_orgs._core.read_entitlements import entitlement
-from lago_orgs.access.facts import Figures, Standing
+from lago_orgs.access.facts import Figures, Standing, Units, shared, standing
 from lago_orgs.access.memory import FEATURES, STANDING, USAGE, Kind
 from lago_orgs.errors import LagoOrgsError
 from lago_orgs.types import Entitlement
@@ -53,7 +52,7 @@ def _standing(value: Standing) -> list[Any]:
 
 def _read_standing(said: Any) -> Standing:
     is_active, plan, resets_at = said
-    return Standing(bool(is_active), intern(plan), None if resets_at is None else datetime.fromisoformat(resets_at))
+    return standing(bool(is_active), str(plan), None if resets_at is None else datetime.fromisoformat(resets_at))
 
 
 def _figures(value: Figures) -> dict[str, Any] | None:
@@ -68,9 +67,9 @@ def _figures(value: Figures) -> dict[str, Any] | None:
 
 
 def _read_figures(said: Any) -> Figures:
-    first, last = map(datetime.fromisoformat, said["period"])
-    units = {intern(code): Decimal(each) for code, each in said["units"].items()}
-    return Figures(units, first, last, float(said["asked_at"]), int(said["newest"]))
+    first, last = (shared(datetime.fromisoformat(each)) for each in said["period"])
+    units = {code: Decimal(each) for code, each in said["units"].items()}
+    return Figures(Units(units), first, last, float(said["asked_at"]), int(said["newest"]))
 
 
 def _features(value: tuple[Entitlement, ...]) -> list[Any]:

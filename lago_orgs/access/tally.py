@@ -1,7 +1,7 @@
 """What was recorded here and Lago does not surely count yet, per organization, product and metric."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,6 +13,11 @@ from lago_orgs.recorder.outboxes.limits import RECENT, Changes, Seen
 from lago_orgs.types.numbers import ARITHMETIC
 
 NOTHING = Outstanding(ZERO, ZERO)
+
+
+def whose(organization: str, product: str) -> Hashable:
+    """Return what stands for an organization's product: mostly there is none, and the id takes no memory anew."""
+    return (organization, product) if product else organization
 
 
 class _Kept(NamedTuple):
@@ -77,7 +82,7 @@ class Metered:
 
     def outstanding(self, count: Count, measure: Measure, settling: float) -> Outstanding:
         """Say what is to be added to Lago's figure."""
-        if count is not self._count or measure != self._measure:
+        if count != self._count or measure != self._measure:
             self._count, self._measure, self._settling = count, measure, settling
             self._sum = NOTHING
             self._kept = {place: self._measured(each) for place, each in self._kept.items()}
@@ -120,11 +125,11 @@ class Tally:
     """All keys, as of a look at the store.
 
     Args:
-        asked: When Lago was last asked about each organization and product: what it may lack stays.
+        asked: When Lago was last asked about each organization and product (`whose`): what it may lack stays.
         keep: Seconds after which such an answer is out of use.
     """
 
-    def __init__(self, asked: Mapping[tuple[str, str], float], keep: float) -> None:
+    def __init__(self, asked: Mapping[Hashable, float], keep: float) -> None:
         self._asked = asked
         self._keep = keep
         self.seen: Seen | None = None
@@ -167,7 +172,7 @@ class Tally:
             _, place = self._arrivals.popleft()
             key = self._where.get(place)
             if key is not None:
-                asked_at = self._asked.get(key[:2], 0.0)
+                asked_at = self._asked.get(whose(key[0], key[1]), 0.0)
                 if asked_at > now - self._keep and self._keys[key].is_needed(place, asked_at - RECENT):
                     self._arrivals.append((now, place))  # looked at again in a minute
                 else:

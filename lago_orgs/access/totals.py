@@ -14,7 +14,7 @@ from lago_orgs.types.numbers import ARITHMETIC
 
 FEW = 10_000  # events of others that may be looked through again before the totals move on
 EVERY = 60.0  # seconds
-MOST = 100_000
+MOST = 10_000
 
 
 class Totals:
