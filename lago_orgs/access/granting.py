@@ -11,7 +11,7 @@ from lago_orgs._core.ledger import Overage
 from lago_orgs.access import questions
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.questions import Counted, Question
-from lago_orgs.access.wishes import Outcome, Wish
+from lago_orgs.access.wishes import Limits, Outcome, Wish
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.outboxes.limits import Hold
@@ -80,7 +80,7 @@ def wish(terms: Terms, counted: Counted) -> Wish:
     """Return what the ledger is asked for."""
     asked, measure, limits = terms.asked, counted.measure, counted.limits
     if measure.is_count:  # what is left is reserved, and events have no parts
-        limits = limits._replace(everybody=_whole(limits.everybody), own=_whole(limits.own))
+        limits = Limits(_whole(limits.everybody), _whole(limits.own), limits.user)
     return Wish(
         (asked.org_id, asked.product or "", measure.code),
         counted.figures.count(measure),

@@ -97,7 +97,7 @@ class Measure:
         Raises:
             InvalidArgument: It counts events, and they are no whole number of them, or too many.
         """
-        if not self.is_count:
+        if not self.is_count or units == ONE:
             return 1
         if units != units.to_integral_value() or not 0 <= units <= MOST_EVENTS:
             raise InvalidArgument(

@@ -80,10 +80,10 @@ class Reservation:
         if used == 0:
             self.release()
             return
-        for number, each in enumerate(self._events(used, given), 1):
+        events = self._events(used, given)
+        for number, each in enumerate(events, 1):
             # The last one has the reservation's own id, with which the reservation ends: until then it counts whole.
-            is_last = number == self._many(used)
-            name = self.transaction_id if is_last else f"{self.transaction_id}-{number}"
+            name = self.transaction_id if number == len(events) else f"{self.transaction_id}-{number}"
             kept(
                 self._recorder,
                 self._asked.org_id,
@@ -110,9 +110,6 @@ class Reservation:
             return said
         return self.units if units is None else units
 
-    def _many(self, used: Decimal) -> int:
-        return 1 if self._measure is None else self._measure.events_of(used)
-
     def _events(self, used: Decimal, given: dict[str, Any]) -> list[dict[str, Any]]:
         measure, code = self._measure, self._asked.metric_code or ""
         if measure is None:
@@ -121,7 +118,7 @@ class Reservation:
             log.warning("how %s is counted is not known: its units are recorded as the property of that name", code)
             return [{code: used}]
         if measure.is_count:
-            return [given] * self._many(used)
+            return [given] * measure.events_of(used)
         return [measure.properties_for(used, given)]
 
     def release(self) -> None:
