@@ -11,9 +11,6 @@ from lago_orgs.errors import InvalidArgument
 
 LONGEST = 255
 
-# What Ruby's String#strip takes off.
-STRIPPED = "\x00\t\n\v\f\r "
-
 
 def checked_id(name: str, value: object) -> str:
     """The id, if the server will take it for what it is.
@@ -28,13 +25,15 @@ def checked_id(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise InvalidArgument(f"{name} is {shown(value)}: ids are strings, convert it with str() where it is made")
     if not value:
-        raise InvalidArgument(f"{name} is empty: Lago would take that for the whole list")
+        raise InvalidArgument(f"{name} is empty: give the id that it is known by")
     if "\x00" in value:
         raise InvalidArgument(f"{name} {value!r} holds a null character, which no database of Lago's stores")
-    if value != value.strip(STRIPPED):
+    # Lago strips what ASCII calls white space from a subscription's id and not from a customer's. The rest of Unicode's
+    # comes with copied text, is seen by nobody, and would be another organization.
+    if value != value.strip():
         raise InvalidArgument(
-            f"{name} {value!r} begins or ends with white space, which Lago strips from subscriptions but not from "
-            "customers: strip it where the id is made"
+            f"{name} {value!r} begins or ends with white space, which Lago takes off some ids and not off others: "
+            "strip it where the id is made"
         )
     try:
         value.encode()

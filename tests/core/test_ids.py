@@ -4,7 +4,25 @@ from lago_orgs import InvalidArgument
 from lago_orgs._core.ids import checked_id, subscription_id
 
 
-@pytest.mark.parametrize("value", ["", " org", "org\n", "\torg", "a\x00b", "\ud800", None, 7, b"org"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " org",
+        "org\n",
+        "\torg",
+        "\xa0org",
+        "org\u2003",
+        "\u3000org",
+        "org\x85",
+        "\x1corg",
+        "a\x00b",
+        "\ud800",
+        None,
+        7,
+        b"org",
+    ],
+)
 def test_ids_that_lago_would_take_for_another_are_refused(value: object) -> None:
     with pytest.raises(InvalidArgument, match="org_id"):
         checked_id("org_id", value)

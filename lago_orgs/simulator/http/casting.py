@@ -76,9 +76,14 @@ def symbol(value: object) -> str | None:
     raise crash()
 
 
+def stripped(value: str) -> str:
+    """A text without what Ruby's `strip` takes off its ends: white space of ASCII and NUL, and no other."""
+    return value.strip("\0\t\n\v\f\r ")
+
+
 def shown(value: object) -> str:
     """A value as Ruby makes a text of it, stripped: `true` is `"true"` there, null is empty."""
-    return str(value).lower() if isinstance(value, bool) else (text(value) or "").strip()
+    return str(value).lower() if isinstance(value, bool) else stripped(text(value) or "")
 
 
 def float_text(value: float) -> str:
@@ -171,7 +176,7 @@ def flag(value: object) -> bool:
 def strict_number(value: object) -> Decimal | None:
     """What a numericality validation accepts: a number, or a text that is one from end to end."""
     if isinstance(value, str):
-        found = _NUMBER.fullmatch(value.strip())
+        found = _NUMBER.fullmatch(stripped(value))
         return Decimal(found[1].replace("_", "")) if found else None
     if isinstance(value, bool):
         return None
@@ -186,7 +191,7 @@ def instant(value: object) -> datetime | None:
     """
     if not isinstance(value, str) or len(value) > _LONGEST_INSTANT:
         return None
-    found = next((match for form in _ISO_FORMS if (match := form.fullmatch(value.strip()))), None)
+    found = next((match for form in _ISO_FORMS if (match := form.fullmatch(stripped(value)))), None)
     if found is None:
         return None
     part = {name: given or "" for name, given in found.groupdict().items()}

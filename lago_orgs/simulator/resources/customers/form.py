@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from ...http.casting import clean_text, is_blank, strict_number
+from ...http.casting import clean_text, is_blank, strict_number, stripped
 from ...http.codes import COUNTRIES, CURRENCIES, LOCALES
 from ...http.emails import is_email
 from ...http.params import Params
@@ -69,7 +69,7 @@ def check(customer: Customer, params: Params) -> None:
     if details.get("customer_type") not in (None, *CUSTOMER_TYPES):
         problems.add("customer_type", "value_is_invalid")
     emails = str(details.get("email") or "")
-    if emails and not all(is_email(one.strip(), may_end_with_dot=True) for one in emails.split(",")):
+    if emails and not all(is_email(stripped(one), may_end_with_dot=True) for one in emails.split(",")):
         problems.add("email", "invalid_email_format")
     if customer.name is not None and len(customer.name) > MAX_NAME:
         problems.add("name", "value_is_too_long")

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from ....pricing.numbers import decimal_text
-from ...http.casting import numeric, text
+from ...http.casting import numeric, stripped, text
 from ...http.instants import EARLIEST, LATEST, microseconds, moment
 from ...http.params import OBJECT, Params, Shape, scalars
 from ...http.refusals import crash
@@ -37,7 +37,7 @@ def read_timestamp(value: object, now: datetime) -> int | None:
     if value is True:
         return None
     try:
-        sent = Decimal(str(value).strip())
+        sent = Decimal(stripped(str(value)))
         if sent.is_finite() and sent and sent.adjusted() > _LARGEST_EXPONENT:
             raise crash()  # before its digits are written out
         us = int(sent * 1_000_000)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ...http.call import Call
-from ...http.casting import is_blank, text
+from ...http.casting import is_blank, stripped, text
 from ...http.paging import paged
 from ...http.params import OBJECT, ListOf, Params, Shape, require, scalars
 from ...http.refusals import Problems, invalid_field, not_found
@@ -84,7 +84,7 @@ def _check_feature(org: Organization, feature: Feature) -> None:
 
 def _sent_privileges(params: Params) -> Sequence[Params]:
     given: Sequence[Params] = params.get("privileges") or []
-    codes = [(text(item.get("code")) or "").strip() for item in given]
+    codes = [stripped(text(item.get("code")) or "") for item in given]
     if len(set(codes)) != len(codes):
         raise invalid_field("privilege.code", "value_is_duplicated")
     return given
@@ -92,7 +92,7 @@ def _sent_privileges(params: Params) -> Sequence[Params]:
 
 def _new_privilege(given: Params) -> Privilege:
     privilege = Privilege(
-        code=(text(given.get("code")) or "").strip(),
+        code=stripped(text(given.get("code")) or ""),
         name=text(given.get("name")),
         value_type=text(given.get("value_type", "string")) or "",
         config=given.get("config") or {},
@@ -110,7 +110,7 @@ def create(call: Call) -> dict[str, Any]:
         lago_id="",
         created_at=now,
         updated_at=now,
-        code=(text(params.get("code")) or "").strip(),
+        code=stripped(text(params.get("code")) or ""),
         name=text(params.get("name")),
         description=text(params.get("description")),
     )
@@ -140,7 +140,7 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def _merge_privilege(feature: Feature, given: Params) -> None:
-    held = feature.privilege((text(given.get("code")) or "").strip())
+    held = feature.privilege(stripped(text(given.get("code")) or ""))
     if held is None:
         feature.privileges = [*feature.privileges, _new_privilege(given)]
         return

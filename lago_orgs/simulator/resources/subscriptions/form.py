@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ...http.casting import is_blank, symbol
+from ...http.casting import is_blank, stripped, symbol
 from ...http.params import OBJECT, ListOf, Params, Shape, scalars
 from ...http.refusals import Problems
 from ...state.organization import Organization
@@ -41,10 +41,10 @@ _ISO_8601: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)
 
 def date_given(value: object) -> datetime | None:
     """The instant that is meant: date only is midnight UTC. None for what Lago refuses."""
-    if not isinstance(value, str) or not _ISO_8601.fullmatch(value.strip()):
+    if not isinstance(value, str) or not _ISO_8601.fullmatch(stripped(value)):
         return None
     try:
-        at = datetime.fromisoformat(value.strip())
+        at = datetime.fromisoformat(stripped(value))
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

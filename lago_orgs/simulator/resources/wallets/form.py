@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from ....pricing.numbers import floored
-from ...http.casting import boolean, instant, integer, is_blank, number, strict_number, text, whole
+from ...http.casting import boolean, instant, integer, is_blank, number, strict_number, stripped, text, whole
 from ...http.codes import CURRENCIES
 from ...http.params import OBJECT, SCALARS, ListOf, Nested, Params, Shape, scalars
 from ...http.refusals import Problems, invalid_field
@@ -53,7 +53,7 @@ def credits_of(value: object) -> Decimal | None:
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         return None
     try:
-        parsed = Decimal(value.strip().replace("_", ""))
+        parsed = Decimal(stripped(value).replace("_", ""))
     except InvalidOperation:
         return None
     if parsed < 0 or abs(parsed.adjusted()) > _LARGEST_EXPONENT:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ...http.call import Call
-from ...http.casting import text
+from ...http.casting import stripped, text
 from ...http.messages import Response
 from ...http.paging import paged
 from ...http.params import Params, Shape, require, scalars
@@ -40,7 +40,7 @@ def _event_types(given: object) -> list[str] | None:
         return None
     if not isinstance(given, list):
         raise Problem("must_be_array")
-    names = list(dict.fromkeys((text(name) or "").strip().lower() for name in given))
+    names = list(dict.fromkeys(stripped(text(name) or "").lower() for name in given))
     unknown = [name for name in names if name not in WEBHOOK_TYPES and name != "*"]
     if unknown:
         raise Problem(f"contains invalid types: {json.dumps(unknown, separators=(', ', ': '), ensure_ascii=False)}")
