@@ -1,6 +1,8 @@
 """Processes that share an inbox, one of which is killed between the acknowledgement and its handler's end."""
 
+import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from lago_orgs.webhooks import InboxCorrupt, InboxTooNew, SqliteInbox, WebhookHandlers
+from lago_orgs.webhooks.inbox.sqlite_schema import FORMAT, VERSION_1
 
 from .deliveries import headers, payload, verifier
 from .test_inbox import wait_until
@@ -96,10 +99,59 @@ def test_a_file_that_is_no_inbox_is_refused(tmp_path: Path) -> None:
     path.unlink()
     SqliteInbox(path, WebhookHandlers()).close()
     assert path.stat().st_mode & 0o777 == 0o600
-    import sqlite3
-
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     with pytest.raises(InboxTooNew):
         SqliteInbox(path, WebhookHandlers())
+
+
+def test_an_inbox_of_version_1_is_taken_over_as_it_was(tmp_path: Path) -> None:
+    path, seen = tmp_path / "inbox.db", list[str]()
+    connection = sqlite3.connect(path)
+    connection.executescript(VERSION_1)
+    names = "key, digest, type, body, received_at, healed, customer, subscription, object, state, attempts, done, error"
+    for key, state, attempts, done in (
+        ("k-1", "handled", 1, '["note"]'),
+        ("k-2", "waiting", 2, "[]"),
+        ("k-3", "dead", 10, "[]"),
+        ("k-4", "waiting", 0, "[]"),
+        ("k-5", "handled", 1, "[]"),
+    ):
+        body = payload(n=key)
+        digest = hashlib.sha256(body).hexdigest()
+        row = (
+            key,
+            digest,
+            "customer.created",
+            body.decode(),
+            10**12,
+            0,
+            "acme",
+            "",
+            "customer:c-1",
+            state,
+            attempts,
+            done,
+        )
+        values = ", ".join("?" * 13)
+        connection.execute(f"INSERT INTO deliveries ({names}) VALUES ({values})", (*row, "of a test"))
+    connection.execute("DELETE FROM deliveries WHERE key = 'k-5'")
+    connection.execute(f"PRAGMA application_id = {FORMAT.application_id}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+
+    hooks = WebhookHandlers()
+    hooks.on("customer.created", name="note")(lambda event: seen.append(f"{event.unique_key} at {event.attempt}"))
+    inbox = SqliteInbox(path, hooks, verifier=verifier())
+    assert inbox.stats() == (2, 1, 1)
+    [letter] = inbox.dead_letters()
+    assert (letter.id, letter.unique_key, letter.attempts, letter.error) == ("3", "k-3", 10, "of a test")
+    known, new = payload(n="k-1"), payload(n="new")
+    assert not inbox.receive(known, headers(known, "another")).is_new
+    assert inbox.receive(new, headers(new, "k-6")).event.id == "6", "no place is given twice"
+    assert inbox.work_off() == 3
+    assert seen == ["k-2 at 3", "k-4 at 1", "k-6 at 1"]
+    assert inbox.stats() == (0, 4, 1)
+    inbox.close()

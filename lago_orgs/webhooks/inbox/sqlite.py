@@ -16,6 +16,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.webhooks.errors import InboxBusy, InboxClosed, InboxCorrupt, InboxTooNew, InboxUnavailable
 from lago_orgs.webhooks.inbox import sqlite_statements as statements
 from lago_orgs.webhooks.inbox.rows import LANES, Counts, Ended, Kept, Lane, Row
+from lago_orgs.webhooks.inbox.sqlite_schema import FORMAT
 from lago_orgs.webhooks.inbox.together import Together
 
 FAILURES = Failures("the inbox", InboxUnavailable, InboxBusy, InboxCorrupt, InboxTooNew, InboxClosed)
@@ -36,12 +37,10 @@ class SqliteStore:
         if synchronous not in {"OFF", "NORMAL", "FULL"}:
             raise InvalidArgument(f"synchronous is {synchronous!r:.80}: it is 'OFF', 'NORMAL' or 'FULL'")
         self._path = resolved(Path(path), FAILURES)
-        self._database = Connections(self._path, synchronous, statements.FORMAT, FAILURES)
+        self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
         self._database.read(statements.COUNTS)  # what is wrong with the file is said at once
         # What is done with a delivery needs no flush: what a power cut takes back of it is done once more.
-        self._working = Connections(
-            self._path, "OFF" if synchronous == "OFF" else "NORMAL", statements.FORMAT, FAILURES
-        )
+        self._working = Connections(self._path, "OFF" if synchronous == "OFF" else "NORMAL", FORMAT, FAILURES)
         self._begin()
 
     def _begin(self) -> None:

@@ -1,55 +1,8 @@
-"""What the inbox's SQLite file holds, and every statement that is run on it; each is made of constants."""
+"""Every statement that is run on the inbox's SQLite file; each is made of constants."""
 
 # ruff: noqa: S608 - as said above
 
-from lago_orgs._store.sqlite import Format
 from lago_orgs.webhooks.inbox.rows import Kept
-
-# What came never changes. What is done with it does, twice for each: so it stands apart, or the bodies would be written
-# anew each time.
-TABLES = """
-CREATE TABLE deliveries (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        digest TEXT NOT NULL UNIQUE,
-        key TEXT UNIQUE,
-        type TEXT NOT NULL,
-        received_at INTEGER NOT NULL,
-        healed INTEGER NOT NULL,
-        customer TEXT NOT NULL,
-        subscription TEXT NOT NULL,
-        object TEXT NOT NULL,
-        body TEXT NOT NULL
-    );
-CREATE INDEX received ON deliveries (received_at);
-CREATE INDEX objects ON deliveries (object);
-CREATE INDEX healed ON deliveries (object) WHERE healed = 1;
-CREATE TABLE handling (
-        seq INTEGER PRIMARY KEY,
-        customer TEXT NOT NULL,
-        subscription TEXT NOT NULL,
-        object TEXT NOT NULL,
-        state TEXT NOT NULL DEFAULT 'waiting',
-        due REAL NOT NULL DEFAULT 0,
-        owner TEXT NOT NULL DEFAULT '',
-        until REAL NOT NULL DEFAULT 0,
-        attempts INTEGER NOT NULL DEFAULT 0,
-        done TEXT NOT NULL DEFAULT '[]',
-        error TEXT NOT NULL DEFAULT ''
-    );
-CREATE INDEX waiting ON handling (due) WHERE state = 'waiting';
-CREATE INDEX dead ON handling (seq) WHERE state = 'dead';
-CREATE INDEX customers ON handling (customer) WHERE state = 'waiting' AND customer <> '';
-CREATE INDEX subscriptions ON handling (subscription) WHERE state = 'waiting' AND subscription <> '';
-CREATE INDEX waiting_objects ON handling (object) WHERE state = 'waiting' AND object <> '';
-CREATE TRIGGER kept AFTER INSERT ON deliveries BEGIN
-    INSERT INTO handling (seq, customer, subscription, object)
-    VALUES (new.seq, new.customer, new.subscription, new.object);
-END;
-CREATE TRIGGER forgotten AFTER DELETE ON deliveries BEGIN
-    DELETE FROM handling WHERE seq = old.seq;
-END;
-"""
-FORMAT = Format(application_id=0x1A61, scripts=(TABLES,), migrate=())
 
 KEPT = ", ".join(Kept._fields)
 ROW = f"seq, {', '.join(f'deliveries.{name}' for name in Kept._fields)}, attempts, done, error"
