@@ -111,14 +111,17 @@ class MigrationPlan:
         name = str(path)
         try:
             with Path(path).open(encoding="utf-8") as file:
-                head = _head(file)
-                if head is not None:
-                    return cls.of(head, _rows(file), name)
+                try:
+                    head = _head(file)
+                    if head is not None:
+                        return cls.of(head, _rows(file), name)
+                except json.JSONDecodeError:
+                    pass  # it is laid out otherwise than `save` does it, as by whoever printed it nicely
                 file.seek(0)
                 read = json.load(file)
+        except PlanRefused:
+            raise
         except (OSError, ValueError, RecursionError) as error:
-            if isinstance(error, InvalidArgument):
-                raise
             raise PlanRefused(f"the plan {name!r} cannot be read: {error}") from error
         return cls.from_json(read, name)
 

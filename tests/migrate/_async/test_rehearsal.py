@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,11 +94,12 @@ def really(lago: Lago) -> list[tuple[Any, ...]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("way", ["period-end", "now"])
+@pytest.mark.parametrize("way", ["period-end", "now", "midnight"])
 async def test_what_is_rehearsed_is_what_is_billed(mixed: Lago, tmp_path: Path, way: Any) -> None:
     before = mixed.state()
+    day: Any = {"cutover": date(2026, 3, 25)} if way == "midnight" else {}
     async with made(mixed) as migration:
-        rehearsal = await migration.rehearse(ROWS, way=way, decide=DECIDE)
+        rehearsal = await migration.rehearse(ROWS, way=way, decide=DECIDE, **day)
         assert mixed.state() == before
         assert rehearsal.differences == ()
         assert rehearsal.execution is not None
@@ -106,7 +107,7 @@ async def test_what_is_rehearsed_is_what_is_billed(mixed: Lago, tmp_path: Path, 
         assert rehearsal.verified is not None
         assert rehearsal.verified.findings == ()
         assert rehearsal.exit_code == 0
-        plan = await migration.plan(ROWS, way=way, decide=DECIDE)
+        plan = await migration.plan(ROWS, way=way, decide=DECIDE, **day)
         assert plan.organizations[0].steps == rehearsal.plan.organizations[0].steps
         with Journal(tmp_path / "journal") as journal:
             for at, _ in rehearsal.runs:
@@ -116,16 +117,24 @@ async def test_what_is_rehearsed_is_what_is_billed(mixed: Lago, tmp_path: Path, 
     assert rehearsal.until is not None
     mixed.at(rehearsal.until)
     assert billed(rehearsal) == really(mixed)
+    said = "\n".join(rehearsal.left_out)
+    assert "invoices that are drafts or not paid, of ann, cy: they stay as they are in Lago" in said
+    assert "what coupons took off invoices that are paid in advance, of cy" in said
     assert rehearsal.totals()["USD", "organizations", "invoice (subscription)"] > 0
     assert rehearsal.instead["USD"] > 0
 
 
-async def test_what_cannot_be_rebuilt_is_said_by_name(mixed: Lago) -> None:
-    async with made(mixed) as migration:
-        rehearsal = await migration.rehearse(ROWS, decide=DECIDE)
-    said = "\n".join(rehearsal.left_out)
-    assert "invoices that are drafts or not paid, of ann, cy: they stay as they are in Lago" in said
-    assert "what coupons took off invoices that are paid in advance, of cy" in said
+async def test_what_is_carried_is_rehearsed_too(users: Lago, tmp_path: Path) -> None:
+    async with made(users) as migration:
+        rehearsal = await migration.rehearse(ROWS[:3], way="carry")
+        plan = await migration.plan(ROWS[:3], way="carry")
+        with Journal(tmp_path / "journal") as journal:
+            assert (await migration.execute(plan, journal)).is_done
+    assert rehearsal.exit_code == 0
+    assert rehearsal.until is not None
+    users.at(rehearsal.until)
+    assert billed(rehearsal) == really(users)
+    assert {each.customer for each in rehearsal.bills} == {"acme", "zed"}
 
 
 async def test_what_is_open_is_not_played(mixed: Lago) -> None:
