@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 BAR = 30  # characters of a bar
 SHOWN_AFTER = 1.0  # seconds after which progress is shown
+SHOWN_EVERY = 0.1  # seconds
+
+
+class Tell(Protocol):
+    """Shows how far something is."""
+
+    def __call__(self, what: str, many: int, of: int | None = None) -> None:
+        """Show what was done so many times, of how many."""
+        ...
 
 
 class App:
@@ -155,20 +164,21 @@ class App:
         if not self.is_quiet:
             click.echo(text, err=True)
 
-    def progress(self, of: int | None = None) -> Callable[[str, int], None]:
+    def progress(self, of: int | None = None) -> Tell:
         """Return what shows how far something is, in a terminal, once it takes longer than a second.
 
         Args:
             of: How many there are, where that is known: then it is a bar.
         """
+        every = of
         begun, shown = time.monotonic(), 0.0
         is_shown = sys.stderr.isatty() and not self.is_quiet
 
-        def tell(what: str, many: int) -> None:
+        def tell(what: str, many: int, of: int | None = None) -> None:
             nonlocal shown
             now = time.monotonic()
-            if is_shown and now - begun > SHOWN_AFTER and now - shown > 0.1:
-                sys.stderr.write(f"\r\x1b[K{far(what, many, of)}")
+            if is_shown and now - begun > SHOWN_AFTER and now - shown >= SHOWN_EVERY:
+                sys.stderr.write(f"\r\x1b[K{far(what, many, of or every)}")
                 sys.stderr.flush()
                 shown = now
 

@@ -59,6 +59,7 @@ class Lago:
         self._client = client
         self._plans: dict[str, JSON | None] = {}
         self._zone = "", "UTC"
+        self._many = 0  # events that were read
 
     # The catalogue
 
@@ -131,7 +132,7 @@ class Lago:
             subscription: Its external id.
             book: Takes them in, and remembers how far it came.
             scope: What is compared.
-            tell: Told how many were read.
+            tell: Told how many were read, of other subscriptions too.
         """
         cursor, is_done = book.cursor(subscription)
         if cursor is None and scope.until is not None:
@@ -140,7 +141,8 @@ class Lago:
         while not is_done:
             rows = self._events(subscription, scope, cursor, page)
             found = [each for each in map(_accepted, rows) if scope.first <= each.timestamp <= scope.last]
-            tell("accepted", book.add_accepted(found))
+            self._many += book.add_accepted(found)
+            tell("accepted", self._many)
             oldest = min((each.timestamp for each in found), default=None)
             is_done = len(rows) < PAGE
             # Lago keeps microseconds, and shows milliseconds.

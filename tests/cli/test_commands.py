@@ -528,6 +528,7 @@ def test_what_takes_long_shows_how_far_it_is_in_a_terminal_alone(
     shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch, is_terminal: bool
 ) -> None:
     monkeypatch.setattr("lago_orgs.cli.app.SHOWN_AFTER", -1.0)
+    monkeypatch.setattr("lago_orgs.cli.app.SHOWN_EVERY", 0.0)
     monkeypatch.setattr("lago_orgs.cli.delivering.LOOK", 0.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
     at = shop.itself.clock.peek().isoformat()
@@ -544,4 +545,5 @@ def test_what_takes_long_shows_how_far_it_is_in_a_terminal_alone(
         assert done.code == 0
         assert (shows[name] in done.err) is is_terminal, (name, done.err)
         assert done.err.count("\x1b[K") == 0 or is_terminal
+    assert ("subscriptions compared: [####" in told["reconcile"].err) is is_terminal
     assert run("--quiet", "usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver").err == ""

@@ -12,6 +12,8 @@ from lago_orgs.cli.commanding import INSTANT, command, option, outbox_argument
 from lago_orgs.cli.tables import Table, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lago_orgs.reconcile import Discrepancy, Figure, Line, Report
 
 MOST = 40
@@ -70,7 +72,7 @@ def reconcile(
                 repair=repair,
                 resume=resume,
                 settling=settling,
-                tell=app.progress(),
+                tell=_telling(app),
             )
     except KeyboardInterrupt:
         how = (
@@ -89,6 +91,19 @@ def reconcile(
     if leaks:
         return exits.DIFFERENT if report.leaks else exits.DONE
     return report.exit_code
+
+
+def _telling(app: App) -> "Callable[[str, int], None]":
+    """Return what shows how far it is: how many events there are shows when they are read, then it is known."""
+    tell, known = app.progress(), 0
+
+    def told(what: str, many: int) -> None:
+        nonlocal known
+        if what == "subscriptions read":
+            known = many
+        tell(what, many, known if what == "subscriptions compared" else None)
+
+    return told
 
 
 def _lines(file: str) -> list[str]:
