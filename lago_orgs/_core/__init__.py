@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lago_orgs._core import batches as batches
     from lago_orgs._core import declarations as declarations
+    from lago_orgs._core import fitting as fitting
     from lago_orgs._core import metric_declarations as metric_declarations
     from lago_orgs._core import plan_changes as plan_changes
     from lago_orgs._core import read as read

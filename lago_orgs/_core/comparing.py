@@ -31,7 +31,7 @@ def charge_differing(charge: ChargeSpec, present: Json, path: str) -> list[Diffe
         found.append(Difference(f"{path}properties", present.get("properties"), properties))
     if charge.tax_codes is not None and set(charge.tax_codes) != set(_tax_codes(present)):
         found.append(Difference(f"{path}tax_codes", _tax_codes(present), list(charge.tax_codes)))
-    if not _filters_same(charge.filters, items(present.get("filters"))):
+    if charge.filters is not None and not _filters_same(charge.filters, items(present.get("filters"))):
         found.append(
             Difference(f"{path}filters", present.get("filters"), [_filter(each, None) for each in charge.filters])
         )
@@ -43,7 +43,6 @@ def charge_body(charge: ChargeSpec, present: Json | None) -> dict[str, Any]:
     there: Json = present or {}
     kept = {key: there[key] for key in KEPT if there.get(key) is not None}
     taxes = _tax_codes(there) if charge.tax_codes is None else list(charge.tax_codes)
-    known = {_values_key(each.get("values")): each for each in items(there.get("filters"))}
     return {
         **({"id": there["lago_id"]} if present else {}),
         **({"min_amount_cents": there["min_amount_cents"]} if there.get("min_amount_cents") else {}),
@@ -53,7 +52,7 @@ def charge_body(charge: ChargeSpec, present: Json | None) -> dict[str, Any]:
         **_declared(charge),
         **({"tax_codes": taxes} if taxes or charge.tax_codes is not None else {}),
         "properties": _with_undeclared(charge.priced, there.get("properties")),
-        "filters": [_filter(each, known.get(_values_key(each.values))) for each in charge.filters],
+        "filters": _filters(charge.filters, items(there.get("filters"))),
     }
 
 
@@ -73,6 +72,14 @@ def _declared(charge: ChargeSpec) -> dict[str, Any]:
         "accepts_target_wallet": charge.accepts_target_wallet,
     }
     return {key: value for key, value in declared.items() if value is not None}
+
+
+def _filters(wanted: Sequence[FilterSpec] | None, present: Sequence[Json]) -> list[dict[str, Any]]:
+    """Write a charge's filters, or those that are there where none are declared."""
+    if wanted is None:
+        return [{key: each.get(key) for key in ("invoice_display_name", "values", "properties")} for each in present]
+    known = {_values_key(each.get("values")): each for each in present}
+    return [_filter(each, known.get(_values_key(each.values))) for each in wanted]
 
 
 def _filter(spec: FilterSpec, present: Json | None) -> dict[str, Any]:

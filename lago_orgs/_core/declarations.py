@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from lago_orgs._core.charge_models import check_properties
+from lago_orgs._core.charge_models import PROPERTIES, check_properties
 from lago_orgs._core.comparing import charge_body, charge_differing, fields_differing
 from lago_orgs._core.periods import PERIODS_PER_YEAR
 from lago_orgs._core.wire import Json, items
@@ -47,6 +47,8 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
     """
     if spec.interval not in PERIODS_PER_YEAR:
         raise InvalidArgument(f"interval {spec.interval!r}: Lago knows {', '.join(PERIODS_PER_YEAR)}")
+    if spec.name is not None and not spec.name.strip():
+        raise InvalidArgument("name is empty: leave it out for the code, or for the name that is there")
     if not isinstance(spec.amount, Money):
         raise InvalidArgument(f"amount is {spec.amount!r}: give Money, such as Money(49, 'USD')")
     if Money.of_cents(spec.amount.cents, spec.amount.currency) != spec.amount:
@@ -67,15 +69,19 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
 def _check_charge(charge: ChargeSpec, currency: str, *, overlapping_filters: bool) -> None:
     if charge.price is not None and charge.properties:
         raise InvalidArgument(f"the charge on {charge.metric!r} has a price and properties: give one of them")
-    for each in charge.filters:
+    for each in charge.filters or ():
         if each.price is not None and (each.properties or each.price.model != charge.charge_model):
             raise InvalidArgument(
                 f"a filter of the charge on {charge.metric!r} has another price than its model, or properties besides"
             )
     try:
-        prices = [charge.priced, *(each.priced for each in charge.filters)]
+        prices = [charge.priced, *(each.priced for each in charge.filters or ())]
     except ValueError as error:
         raise InvalidArgument(f"the price of the charge on {charge.metric!r}: {error}") from None
+    if charge.charge_model not in PROPERTIES and not charge.priced:
+        raise InvalidArgument(
+            f"the charge on {charge.metric!r} has the model {charge.charge_model!r}: Lago knows {', '.join(PROPERTIES)}"
+        )
     if charge.charge_model not in UNPRICED and not charge.priced:
         raise InvalidArgument(f"the charge on {charge.metric!r} has no price: give it one, such as Standard('0.002')")
     for price in prices:
@@ -88,7 +94,7 @@ def _check_charge(charge: ChargeSpec, currency: str, *, overlapping_filters: boo
 
 
 def _check_filters(charge: ChargeSpec) -> None:
-    for one, other in combinations(charge.filters, 2):
+    for one, other in combinations(charge.filters or (), 2):
         if overlap(one, other):
             raise InvalidArgument(
                 f"two filters of the charge on {charge.metric} take the same events, which Lago would bill twice: "
@@ -115,7 +121,7 @@ def overlap(one: FilterSpec, other: FilterSpec) -> bool:
     return not (wider or narrower)
 
 
-def plan_body(spec: PlanSpec, metric_ids: Mapping[str, str], present: Json | None) -> dict[str, Any]:
+def plan_body(spec: PlanSpec, metrics: Mapping[str, Json], present: Json | None) -> dict[str, Any]:
     """Write a plan as Lago takes it. Charges that are there keep their ids, or they would be deleted and made anew."""
     if spec.charges is None:
         return _plan_fields(spec)  # what is not said stays
@@ -124,7 +130,7 @@ def plan_body(spec: PlanSpec, metric_ids: Mapping[str, str], present: Json | Non
         **_plan_fields(spec),
         "charges": [
             {
-                "billable_metric_id": metric_ids[charge.metric],
+                "billable_metric_id": metrics[charge.metric]["lago_id"],
                 **charge_body(charge, known.get(charge.metric)),
             }
             for charge in spec.charges
@@ -162,6 +168,22 @@ def plan_differing(spec: PlanSpec, present: Json) -> tuple[Difference, ...]:
             found += charge_differing(charge, there, f"{path}.")
     found += [Difference(f"charges[{metric}]", there, None) for metric, there in charges.items()]
     return tuple(found)
+
+
+def check_kept_filters(spec: PlanSpec, present: Json) -> None:
+    """Refuse another charge model where the filters that are there are to stay: their prices are of the old one.
+
+    Raises:
+        InvalidArgument: A charge with filters at Lago is declared with another model, and without filters.
+    """
+    there = {str(each.get("billable_metric_code")): each for each in items(present.get("charges"))}
+    for charge in spec.charges or ():
+        old = there.get(charge.metric, {})
+        if charge.filters is None and items(old.get("filters")) and old.get("charge_model") != charge.charge_model:
+            raise InvalidArgument(
+                f"the charge on {charge.metric!r} has filters with prices of the model {old.get('charge_model')!r}, "
+                f"which {charge.charge_model!r} cannot keep: declare its filters too, or filters=() for none"
+            )
 
 
 def is_fixed(difference: Difference) -> bool:
@@ -209,6 +231,20 @@ def check_changeable(
 def shown(differences: Sequence[Difference]) -> str:
     """Give the first of some differences in words."""
     return "; ".join(map(str, differences[:3])) + (" ..." if len(differences) > 3 else "")
+
+
+def check_alike(what: str, left: Sequence[Difference]) -> None:
+    """Refuse what somebody else made at the same moment and otherwise than it is declared here.
+
+    Raises:
+        DeclarationConflict: It differs.
+    """
+    if left:
+        raise DeclarationConflict(
+            f"{what} was made at the same moment by somebody else, and otherwise than it is declared here: "
+            f"{shown(left)}. Nothing of this declaration was written: declare it again to change what is there",
+            differences=tuple(left),
+        )
 
 
 def check_settled(what: str, left: Sequence[Difference]) -> None:

@@ -14,6 +14,17 @@ ROUNDINGS = ("round", "ceil", "floor")
 # What Lago changes of a metric that a plan charges for; it says nothing and leaves the rest.
 CHANGEABLE = {"name", "description", "filters"}
 WEIGHTED = "weighted_sum_agg"
+# What Lago counts by, and whether a period may go on with what the one before ended with.
+AGGREGATIONS = {
+    "count_agg": False,
+    "sum_agg": True,
+    "max_agg": False,
+    "unique_count_agg": True,
+    WEIGHTED: True,
+    "latest_agg": False,
+    "custom_agg": True,
+}
+WITHOUT_FIELD = ("count_agg", "custom_agg")
 
 Rounding = str | tuple[str, int]
 
@@ -51,12 +62,22 @@ class MetricSpec:
 
 
 def check_metric(spec: MetricSpec) -> None:
-    """Refuse a declaration that cannot be sent as it was meant.
+    """Refuse a declaration that cannot be sent as it was meant, or that Lago refuses (`app/models/billable_metric.rb`).
 
     Raises:
-        InvalidArgument: Filters or the rounding have another form.
+        InvalidArgument: The aggregation is unknown, lacks its field or cannot recur; the name is empty; filters or the
+            rounding have another form.
     """
     _rounding(spec.rounding)
+    kind = spec.aggregation_type
+    if kind not in AGGREGATIONS:
+        raise InvalidArgument(f"aggregation_type is {kind!r}: Lago knows {', '.join(AGGREGATIONS)}")
+    if kind not in WITHOUT_FIELD and not (spec.field_name or "").strip():
+        raise InvalidArgument(f"aggregation_type {kind!r} needs field_name: the property of the events that it reads")
+    if spec.recurring and not AGGREGATIONS[kind]:
+        raise InvalidArgument(f"recurring cannot be had with {kind!r}: it begins anew in each period")
+    if spec.name is not None and not spec.name.strip():
+        raise InvalidArgument("name is empty: leave it out for the code, or for the name that is there")
     if spec.filters is None:
         return
     for key, values in spec.filters.items():

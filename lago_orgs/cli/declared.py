@@ -177,6 +177,8 @@ def _charge(given: Any, where: str) -> ChargeSpec:
     _check(given, CHARGE, place)
     if "metric" not in given:
         raise InvalidArgument(f"{place} has no 'metric'")
+    if "filters" not in given:
+        return ChargeSpec(**given)
     filters = []
     for each in _list(given, "filters", place):
         _check(each, FILTER, f"a filter of {place}")

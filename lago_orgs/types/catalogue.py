@@ -93,7 +93,7 @@ class ChargeSpec(Plain):
         price: What is charged: `Standard`, `Package`, `Percentage`, `Graduated` or `Volume`.
         model: Instead of `price`, Lago's name of the charge model, such as `standard` or `graduated_percentage`.
         properties: Instead of `price`, Lago's properties of that model; prices as Decimal or string.
-        filters: Other prices for some of the events.
+        filters: Other prices for some of the events, all of them; an empty tuple takes away those that are there.
         pay_in_advance: Whether each use is billed at once.
         prorated: Whether units count only for the days that they are there (recurring metrics).
         invoice_display_name: What invoices call it.
@@ -108,7 +108,7 @@ class ChargeSpec(Plain):
     metric: str
     model: str = "standard"
     properties: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
-    filters: tuple[FilterSpec, ...] = ()
+    filters: tuple[FilterSpec, ...] | None = None
     pay_in_advance: bool = False
     prorated: bool = False
     price: Price | None = None

@@ -4,7 +4,16 @@ from typing import Any
 import pytest
 
 from lago_orgs import ChargeSpec, DeclarationConflict, FilterSpec, InvalidArgument, Money
-from lago_orgs._core.declarations import PlanSpec, check_changeable, check_plan, overlap, plan_body, plan_differing
+from lago_orgs._core.declarations import (
+    PlanSpec,
+    check_alike,
+    check_changeable,
+    check_kept_filters,
+    check_plan,
+    overlap,
+    plan_body,
+    plan_differing,
+)
 from tests.recorded import exchanges
 
 
@@ -132,9 +141,9 @@ def test_a_changed_price_is_named() -> None:
 def test_charges_that_are_there_keep_their_ids() -> None:
     plan = recorded_plan()
     ids = {each["billable_metric_code"]: each["lago_id"] for each in plan["charges"]}
-    body = plan_body(GATEWAY, dict.fromkeys(ids, "metric"), plan)
+    body = plan_body(GATEWAY, {key: {"lago_id": "metric"} for key in ids}, plan)
     assert [each["id"] for each in body["charges"]] == [ids[charge.metric] for charge in GATEWAY.charges or ()]
-    new = plan_body(GATEWAY, dict.fromkeys(ids, "metric"), None)
+    new = plan_body(GATEWAY, {key: {"lago_id": "metric"} for key in ids}, None)
     assert all("id" not in each for each in new["charges"])
 
 
@@ -148,3 +157,41 @@ def test_plans_in_use_are_not_changed_by_accident() -> None:
     with pytest.raises(DeclarationConflict, match="another code") as caught:
         check_changeable("gateway", interval, is_attached=True, is_in_use=False, change_in_use=True)
     assert caught.value.differences == interval
+
+
+THERE: dict[str, Any] = {
+    "lago_id": "c1",
+    "billable_metric_code": "m",
+    "charge_model": "standard",
+    "properties": {"amount": "1"},
+    "filters": [{"invoice_display_name": "Small", "values": {"model": ["s"]}, "properties": {"amount": "3"}}],
+}
+
+
+def with_filters(spec: PlanSpec) -> Any:
+    body = plan_body(spec, {"m": {"lago_id": "m1"}}, {"charges": [THERE]})
+    return body["charges"][0]["filters"]
+
+
+def test_filters_that_are_not_declared_stay() -> None:
+    dearer = declared(ChargeSpec(metric="m", properties={"amount": "2"}))
+    assert with_filters(dearer) == THERE["filters"]
+    assert not any("filters" in each.path for each in plan_differing(dearer, {"charges": [THERE]}))
+    none = declared(ChargeSpec(metric="m", properties={"amount": "1"}, filters=()))
+    assert with_filters(none) == []
+    assert any("filters" in each.path for each in plan_differing(none, {"charges": [THERE]}))
+
+
+def test_another_model_keeps_no_filters_of_the_old_one() -> None:
+    other: dict[str, Any] = {"metric": "m", "model": "package", "properties": {"amount": "1", "package_size": 10}}
+    with pytest.raises(InvalidArgument, match=r"'standard'.*filters=\(\)"):
+        check_kept_filters(declared(ChargeSpec(**other)), {"charges": [THERE]})
+    check_kept_filters(declared(ChargeSpec(**other, filters=())), {"charges": [THERE]})
+
+
+def test_what_somebody_else_made_at_the_same_moment_is_said() -> None:
+    left = plan_differing(declared(amount=20), {"amount_cents": 1000})
+    with pytest.raises(DeclarationConflict, match="somebody else") as caught:
+        check_alike("plan 'pro'", left)
+    assert caught.value.differences == left
+    check_alike("plan 'pro'", ())

@@ -114,9 +114,7 @@ async def make_metric(base: AsyncBase, spec: MetricSpec) -> Ensured[BillableMetr
         present = await metric_under(base, spec.code)
         if present is None or not error.says("code", "value_already_exist"):
             raise
-        core.declarations.check_settled(
-            f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, present)
-        )
+        core.declarations.check_alike(f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, present))
         return types.Ensured(outcome="unchanged", differences=(), item=core.read.metric(present))
     base.metrics.add(spec.code)
     core.declarations.check_settled(f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, raw))
@@ -131,12 +129,12 @@ async def is_charged(base: AsyncBase, code: str) -> bool:
     return False
 
 
-async def metric_id(base: AsyncBase, code: str) -> str:
-    """Read Lago's own id of a metric that must be there."""
+async def metric_of(base: AsyncBase, code: str) -> Json:
+    """Read a metric that must be there, as Lago shows it."""
     raw = await metric_under(base, code)
     if raw is None:
         raise missing(f"billable metric {code!r}: declare it with ensure_metric first", "billable_metric_not_found")
-    return str(raw["lago_id"])
+    return raw
 
 
 async def metric_under(base: AsyncBase, code: str) -> Json | None:

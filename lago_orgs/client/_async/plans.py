@@ -16,7 +16,7 @@ from lago_orgs import _core as core
 from lago_orgs import types
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
-from lago_orgs.client._async.metrics import metric_id
+from lago_orgs.client._async.metrics import metric_of
 from lago_orgs.client._shared import missing
 from lago_orgs.errors import LagoOrgsError, NotFound, ValidationFailed
 
@@ -95,22 +95,24 @@ class AsyncPlanVerbs(AsyncVerbs):
         )
         core.declarations.check_plan(spec, overlapping_filters=overlapping_filters)
         present = await plan_under(self._base, code)
+        if present is not None:
+            core.declarations.check_kept_filters(spec, present)
         differences = () if present is None else core.declarations.plan_differing(spec, present)
         if present is not None and not differences:
             return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
         if present is not None:
             await check_change(self._base, code, differences, change_in_use=change_in_use)
+        planned = self._base.planned if dry_run else ()
+        codes = [charge.metric for charge in spec.charges or () if charge.metric not in planned]
+        metrics = {code: await metric_of(self._base, code) for code in codes}
+        core.fitting.check_fit(spec.charges or (), metrics)
         if dry_run:
-            for charge in spec.charges or ():
-                if charge.metric not in self._base.planned:
-                    await metric_id(self._base, charge.metric)
             return types.Ensured(
                 outcome="created" if present is None else "updated",
                 differences=differences,
                 item=None if present is None else core.read.plan(present),
             )
-        metric_ids = {charge.metric: await metric_id(self._base, charge.metric) for charge in spec.charges or ()}
-        body: Any = {"plan": {"name": code, **core.declarations.plan_body(spec, metric_ids, present)}}
+        body: Any = {"plan": {"name": code, **core.declarations.plan_body(spec, metrics, present)}}
         if present is None:
             return await make_plan(self._base, spec, body)
         body["plan"]["name"] = spec.name or present.get("name")
@@ -140,7 +142,7 @@ async def make_plan(base: AsyncBase, spec: PlanSpec, body: Any) -> Ensured[Plan]
         present = await plan_under(base, spec.code)
         if present is None or not error.says("code", "value_already_exist"):
             raise
-        core.declarations.check_settled(f"plan {spec.code!r}", core.declarations.plan_differing(spec, present))
+        core.declarations.check_alike(f"plan {spec.code!r}", core.declarations.plan_differing(spec, present))
         return types.Ensured(outcome="unchanged", differences=(), item=core.read.plan(present))
     core.declarations.check_settled(f"plan {spec.code!r}", core.declarations.plan_differing(spec, raw))
     return types.Ensured(outcome="created", differences=(), item=core.read.plan(raw))

@@ -114,9 +114,7 @@ def make_metric(base: Base, spec: MetricSpec) -> Ensured[BillableMetric]:
         present = metric_under(base, spec.code)
         if present is None or not error.says("code", "value_already_exist"):
             raise
-        core.declarations.check_settled(
-            f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, present)
-        )
+        core.declarations.check_alike(f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, present))
         return types.Ensured(outcome="unchanged", differences=(), item=core.read.metric(present))
     base.metrics.add(spec.code)
     core.declarations.check_settled(f"metric {spec.code!r}", core.metric_declarations.metric_differing(spec, raw))
@@ -131,12 +129,12 @@ def is_charged(base: Base, code: str) -> bool:
     return False
 
 
-def metric_id(base: Base, code: str) -> str:
-    """Read Lago's own id of a metric that must be there."""
+def metric_of(base: Base, code: str) -> Json:
+    """Read a metric that must be there, as Lago shows it."""
     raw = metric_under(base, code)
     if raw is None:
         raise missing(f"billable metric {code!r}: declare it with ensure_metric first", "billable_metric_not_found")
-    return str(raw["lago_id"])
+    return raw
 
 
 def metric_under(base: Base, code: str) -> Json | None:
