@@ -11,6 +11,7 @@ from ...http.paging import paged
 from ...http.params import Params, texts
 from ...http.refusals import invalid
 from ...state.customers import Customer
+from ...state.tables import newest_first
 from ...views.customers import listed
 from ..organizations.entities import check_entities
 from .form import CUSTOMER_TYPES
@@ -106,5 +107,9 @@ def index(call: Call) -> Mapping[str, Any]:
     check_entities(org, query)
     _check(query)
     tests = list(_tests(query))
-    rows = [customer for customer in org.customers.newest_first() if all(test(customer) for test in tests)]
+    external_id = query.get("external_id")
+    # Of those that have one id, all others need not be put in order.
+    is_one = bool(external_id) and isinstance(external_id, str)
+    held = org.customers.where("external_id", external_id) if is_one else list(org.customers)
+    rows = [customer for customer in newest_first(held) if all(test(customer) for test in tests)]
     return paged("customers", rows, query, lambda customer: listed(org, customer))

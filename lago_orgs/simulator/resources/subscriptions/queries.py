@@ -29,11 +29,12 @@ def found(org: Organization, external_id: str, status: object) -> Subscription:
 
 def index(call: Call) -> dict[str, Any]:
     """GET /subscriptions."""
-    rows: list[Subscription] = list(call.org.subscriptions)
-    customer_id = call.query.get("external_customer_id")
-    if customer_id is not None:
-        rows = [row for row in rows if row.customer.external_id == customer_id and row.customer.deleted_at is None]
-    return _listed(call, rows)
+    org, customer_id = call.org, call.query.get("external_customer_id")
+    if not isinstance(customer_id, str):
+        return _listed(call, list(org.subscriptions) if customer_id is None else [])
+    living = org.customers.where("external_id", customer_id)
+    rows = (row for customer in living for row in org.subscriptions.where("customer_id", customer.lago_id))
+    return _listed(call, list(rows))
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
