@@ -15,6 +15,7 @@ from lago_orgs._core.events import Kept
 from lago_orgs._core.proxies import Proxy
 from lago_orgs._core.retry import Fault
 from lago_orgs._core.words import one_line
+from lago_orgs.client._bodies import TooLong
 from lago_orgs.errors import CallInfo, ConnectionFailed, DeadlineExceeded, LagoOrgsError, NotFound
 
 log = logging.getLogger("lago_orgs")
@@ -101,6 +102,34 @@ class Tracer(Protocol):
 def fault_of(error: httpx.HTTPError) -> Fault:
     """Say how far a call got that failed without an answer."""
     return Fault.NOT_SENT if isinstance(error, NOT_SENT) else Fault.UNKNOWN
+
+
+# What stands between httpx and the network; what else fails there is an error of the caller's own code.
+NETWORK = frozenset({"anyio", "h11", "h2", "hpack", "httpcore", "socksio", "trio"})
+
+
+class Confused(httpx.ReadError):
+    """Connections are in a state that they should not be in; how far the call came is not known."""
+
+
+@contextmanager
+def transported(*, is_own: bool) -> Iterator[None]:
+    """Say it as httpx does if a transport fails in other words: a connection whose state is confused, for one.
+
+    Args:
+        is_own: Whether nothing of the caller's takes part, so that whatever fails is the transport.
+
+    Raises:
+        Confused: It failed; how far it came is not known.
+    """
+    try:
+        yield
+    except (httpx.HTTPError, LagoOrgsError, TooLong):
+        raise
+    except Exception as error:
+        if not is_own and type(error).__module__.partition(".")[0] not in NETWORK:
+            raise
+        raise Confused(f"{type(error).__name__} {error}".strip()) from error
 
 
 def failure_of(error: httpx.HTTPError, api_url: str, proxy: Proxy | None, call: CallInfo) -> LagoOrgsError:

@@ -1,7 +1,7 @@
 """Where the flavours differ by more than a keyword: written by hand in both."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
@@ -41,6 +41,10 @@ class Pools:
     def here(self) -> httpx.AsyncClient:
         """Return the one of this event loop and process."""
         return self._clients.here()
+
+    def using(self, given: httpx.AsyncClient | None) -> AbstractContextManager[httpx.AsyncClient]:
+        """Send with it, or with the caller's own: a task that is cancelled leaves it as it should be."""
+        return nullcontext(given or self.here())
 
     async def aclose(self) -> None:
         """Close the connections of this loop, if it has any; those of loops that have ended are gone with them."""

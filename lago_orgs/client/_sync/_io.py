@@ -2,17 +2,20 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import ContextVar
 from math import inf
 from threading import RLock
 from typing import Any
+from weakref import WeakValueDictionary
 
 import httpx
 
 from lago_orgs._core.events import Kept
+from lago_orgs.client._pools import Pools, deadline_here
 from lago_orgs.client._shared import Recorder
+
+__all__ = ["Closing", "HttpClient", "Lent", "Locks", "Pools", "Turns", "guarded", "kept", "sleep", "within"]
 
 HttpClient = httpx.Client
 sleep = time.sleep
@@ -20,35 +23,6 @@ sleep = time.sleep
 
 class Closing:
     """What a flavour calls its end by besides `close`: nothing."""
-
-
-class Pools:
-    """The httpx client of the process that one is in: a forked child must not write to its parent's connections."""
-
-    def __init__(self, make: Callable[[], httpx.Client]) -> None:
-        self._make = make
-        self._pid = os.getpid()
-        self._guard = RLock()
-        self._client: httpx.Client | None = None
-
-    def here(self) -> httpx.Client:
-        """Return the one to use here and now."""
-        if self._pid != os.getpid():
-            # The guard may have been held by a thread that the child does not have.
-            self._guard, self._client, self._pid = RLock(), None, os.getpid()
-        client = self._client
-        if client is None:
-            with self._guard:
-                client = self._client = self._client or self._make()
-        return client
-
-    def close(self) -> None:
-        """Close the connections, if there are any and they are this process's own."""
-        if self._client is not None and self._pid == os.getpid():
-            self._client.close()
-
-
-_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 
 
 @contextmanager
@@ -60,15 +34,15 @@ def within(deadline: float) -> Iterator[None]:
     Raises:
         httpx.ReadTimeout: It was ended.
     """
-    token = _deadline.set(deadline)
+    token = deadline_here.set(deadline)
     try:
         yield
     finally:
-        _deadline.reset(token)
+        deadline_here.reset(token)
 
 
 def _seconds(timeout: float | None) -> float | None:
-    deadline = _deadline.get()
+    deadline = deadline_here.get()
     if deadline == inf:
         return timeout
     left = deadline - time.monotonic()
@@ -153,27 +127,21 @@ class Locks:
     def __init__(self) -> None:
         self._pid = os.getpid()
         self._guard = RLock()
-        self._held: dict[str, tuple[RLock, int]] = {}
+        self._held: WeakValueDictionary[str, Any] = WeakValueDictionary()
 
-    @contextmanager
-    def holding(self, key: str) -> Iterator[None]:
-        """Wait until no other thread holds the key, and hold it."""
+    def holding(self, key: str) -> AbstractContextManager[Any]:
+        """Return what no two threads are in at once: a lock itself, for nothing interrupts the taking of one.
+
+        It lasts for as long as somebody holds it or waits for it.
+        """
         if self._pid != os.getpid():
             # What was held when the process forked is held by threads that the child does not have.
-            self._guard, self._held, self._pid = RLock(), {}, os.getpid()
+            self._guard, self._held, self._pid = RLock(), WeakValueDictionary(), os.getpid()
         with self._guard:
-            lock, waiting = self._held.get(key, (RLock(), 0))
-            self._held[key] = lock, waiting + 1
-        try:
-            with lock:
-                yield
-        finally:
-            with self._guard:
-                lock, waiting = self._held[key]
-                if waiting == 1:
-                    del self._held[key]
-                else:
-                    self._held[key] = lock, waiting - 1
+            lock: Any = self._held.get(key)
+            if lock is None:
+                lock = self._held[key] = RLock()
+        return lock  # type: ignore[no-any-return]  # what RLock makes has no public type
 
 
 def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Kept:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from random import random
 from time import monotonic
@@ -28,7 +29,17 @@ from lago_orgs.client._sync._io import HttpClient, Pools, Turns, guarded, sleep,
 from lago_orgs.client._sync.reading import body_of, lent, read_file, too_long
 from lago_orgs.client._bodies import TooLong, without_key
 from lago_orgs.client._http import HEADERS, JSON, LIMITS, file_arguments, http_arguments, way_to
-from lago_orgs.client._shared import CallFinished, CallStarted, Hooks, Tracer, failure_of, fault_of, log, span
+from lago_orgs.client._shared import (
+    CallFinished,
+    CallStarted,
+    Hooks,
+    Tracer,
+    failure_of,
+    fault_of,
+    log,
+    span,
+    transported,
+)
 from lago_orgs.errors import (
     AmbiguousOutcome,
     CallInfo,
@@ -40,9 +51,12 @@ from lago_orgs.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lago_orgs._core.settings import Settings, Timeouts
+
+# Options with code of the caller's in them.
+CALLERS = frozenset({"auth", "event_hooks", "mounts", "transport"})
 
 
 class Session:
@@ -86,6 +100,8 @@ class Session:
         self.proxy = None if http_client else way_to(settings.api_url, http_options)
         self.max_answer_bytes = max_answer_bytes
         self._options = lent(http_options)
+        # With something of the caller's on the way, what it raises is the caller's own to see.
+        self.has_own_way = http_client is None and not http_options.keys() & CALLERS
         self._pools = Pools(self._made)
         self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
         self._closed = False
@@ -160,7 +176,19 @@ class Session:
         Raises:
             ClosedClient: It was closed.
         """
-        client = self._given or self._pools.here()
+        return self._open(self._given or self._pools.here())
+
+    @contextmanager
+    def sending(self) -> Iterator[HttpClient]:
+        """Use the httpx client to send with.
+
+        Raises:
+            ClosedClient: It was closed.
+        """
+        with self._pools.using(self._given) as client:
+            yield self._open(client)
+
+    def _open(self, client: HttpClient) -> HttpClient:
         if self._closed or client.is_closed:
             raise ClosedClient("this client was closed: make a new one, or keep it open for as long as it is used")
         return client
@@ -246,7 +274,8 @@ class _Call:
 
     def _exchange(self) -> Answer:
         with self._session.turns.taking(self._deadline - monotonic()):
-            return self._send(self._session.http())
+            with self._session.sending() as http:
+                return self._send(http)
 
     def _send(self, http: HttpClient) -> Answer:
         request = http.build_request(
@@ -260,7 +289,7 @@ class _Call:
         if self._admit is not None:
             self._admit(self._key)
         request.headers["Authorization"] = f"Bearer {self._key}"
-        with within(self._deadline):
+        with transported(is_own=self._session.has_own_way), within(self._deadline):
             response = http.send(request, stream=True)
             try:
                 content = body_of(response, self._session.max_answer_bytes, self._deadline)
