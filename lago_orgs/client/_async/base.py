@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from lago_orgs._core.identity import check_written
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
 from lago_orgs.client._shared import held
@@ -61,12 +62,18 @@ class AsyncBase:
             tell(org_id)
 
     async def object(self, request: Request) -> Json:
-        """Call an operation, and give the object that it answers with."""
+        """Call an operation, and give the object that it answers with.
+
+        Raises:
+            UnexpectedAnswer: It is no object; or, of a write, about another than was written.
+        """
         answer = await self.session.call(request)
         found = held(answer, request)
         if not isinstance(found, dict):
             told = f"the answer's {request.operation.root!r} is no object"
             raise UnexpectedAnswer(told, status=answer.status, body=answer.excerpt())
+        if request.method != "GET":
+            check_written(request.operation.path, request.path, request.body, found)
         return found
 
     async def object_or_none(self, request: Request) -> Json | None:

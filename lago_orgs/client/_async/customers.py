@@ -22,9 +22,10 @@ from lago_orgs_client.types import UNSET
 
 from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
+from lago_orgs._core.identity import check_identity, check_owner
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
-from lago_orgs.client._async.finding import check_identity, check_owner, customer_of, is_reached
+from lago_orgs.client._async.finding import customer_of, is_reached
 from lago_orgs.client._shared import missing
 from lago_orgs.errors import ActionRefused, AlreadyExists, InvalidArgument, NotFound, UnexpectedAnswer, ValidationFailed
 
@@ -184,7 +185,8 @@ class AsyncCustomerVerbs(AsyncVerbs):
         Raises:
             NotFound: It is no customer.
             ActionRefused: It is subscribed; nothing was deleted.
-            UnexpectedAnswer: Something between here and Lago changes the id; nothing was deleted.
+            UnexpectedAnswer: Something between here and Lago changes the id, and nothing was deleted; or the answer is
+                about another customer, and whether this one was deleted is not known.
         """
         checked_id("org_id", org_id)
         if not end_subscriptions:
@@ -193,10 +195,12 @@ class AsyncCustomerVerbs(AsyncVerbs):
         raw = await self._base.object(find_customer.build_request(org_id))
         check_identity(raw, org_id)
         # Not found: it was deleted by an attempt whose answer was lost, or by someone else since it was read.
-        with suppress(NotFound):
-            raw = await self._base.object(destroy_customer.build_request(org_id))
-        self._base.known.forget(org_id, None)
-        self._base.changed(org_id)
+        try:
+            with suppress(NotFound):
+                raw = await self._base.object(destroy_customer.build_request(org_id))
+        finally:  # whatever came back: it may have been deleted
+            self._base.known.forget(org_id, None)
+            self._base.changed(org_id)
         return core.read.customer(raw)
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from lago_orgs_client.api.customers import find_all_customers, find_customer
 
-from lago_orgs._core.wire import fields
+from lago_orgs._core.identity import check_identity
 from lago_orgs.client._async.base import AsyncBase
-from lago_orgs.errors import UnexpectedAnswer
 
 if TYPE_CHECKING:
     from lago_orgs._core.wire import Json
@@ -52,27 +51,3 @@ async def is_reached(base: AsyncBase, org_id: str) -> bool:
     check_identity(raw, org_id)
     base.reached.remember(org_id, None, org_id)
     return True
-
-
-def check_identity(raw: Json, org_id: str) -> None:
-    if raw.get("external_id") != org_id:
-        raise UnexpectedAnswer(
-            f"asked for customer {org_id!r}, answered about {raw.get('external_id')!r}: something between here and "
-            "Lago changes paths",
-            status=200,
-        )
-
-
-def check_owner(org_id: str, raw: Json) -> None:
-    """Refuse a row of a list, asked for one organization, that is another's: caches forget what was asked.
-
-    Raises:
-        UnexpectedAnswer: It is another's, or does not say whose it is.
-    """
-    owner = raw.get("external_customer_id") or fields(raw.get("customer")).get("external_id")
-    if owner != org_id:
-        raise UnexpectedAnswer(
-            f"asked for what belongs to {org_id!r}, answered with what belongs to {owner!r}: something between here "
-            "and Lago mixes answers up",
-            status=200,
-        )

@@ -15,6 +15,7 @@ from lago_orgs._core.answers import refusals
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.deliveries import batches
 from lago_orgs._core.events import API_CALL, api_call_properties, make_event, nominal, payload, present
+from lago_orgs._core.identity import check_named
 from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.client._async._io import kept
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
@@ -76,6 +77,8 @@ class AsyncRecordingVerbs(AsyncVerbs):
             TransactionIdReused: The id belongs to another use.
             ForeignSubscription: It would be billed to another customer.
             ValidationFailed: Lago refuses the event, or cannot hold its properties.
+            UnexpectedAnswer: The answer is about another event. Whether this one is stored is not known: record it
+                again with the same `transaction_id`, which counts once.
         """
         base = self._base
         if base.recorder is not None:
@@ -116,7 +119,14 @@ class AsyncRecordingVerbs(AsyncVerbs):
                 raise
             what = core.batches.too_large(event)
             raise ValidationFailed(what, fields=core.batches.TOO_LARGE, status=error.status) from error
-        return core.read.event(raw)
+        found = core.read.event(raw)
+        for name, sent, got in (
+            ("transaction_id", event.transaction_id, found.transaction_id),
+            ("code", event.code, found.code),
+            ("external_subscription_id", subscription, found.external_subscription_id),
+        ):
+            check_named(name, sent, got)
+        return found
 
     async def record_api_call(
         self,

@@ -12,6 +12,7 @@ from lago_orgs_client.types import UNSET
 
 from lago_orgs import _core as core
 from lago_orgs._core import metadata as merging
+from lago_orgs._core.identity import check_named
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.wire import aware, iso
 from lago_orgs.client._async.base import AsyncBase, AsyncVerbs
@@ -143,6 +144,7 @@ class AsyncSubscribingVerbs(AsyncVerbs):
 
         Raises:
             NotFound: It has none.
+            UnexpectedAnswer: The answer is about another subscription; whether this one has ended is not known.
         """
         present = await AsyncSubscriptionVerbs(self._base).get_subscription(org_id, product=product)
         if present is None:
@@ -243,9 +245,13 @@ async def end_subscription(
         on_termination_invoice=OnTerminationInvoice.SKIP if skip_invoice else UNSET,
     )
     try:
-        return core.read.subscription(await base.object(request))
-    finally:
+        ended = core.read.subscription(await base.object(request))
+    finally:  # whatever came back: it may have been ended
         base.changed(present.org_id)
+    check_named("external_customer_id", present.org_id, ended.org_id)
+    if not waiting:  # a change that waits is a subscription of its own
+        check_named("lago_id", present.lago_id, ended.lago_id)
+    return ended
 
 
 def _wanted(

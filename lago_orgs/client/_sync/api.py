@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.index import OPERATIONS
 
-from lago_orgs.errors import UnexpectedAnswer
+from lago_orgs._core.identity import check_written
+from lago_orgs.errors import AmbiguousOutcome, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lago_orgs_client.types import Request
 
     from lago_orgs._core.answers import Answer
     from lago_orgs.client._sync.session import Session
@@ -25,6 +28,27 @@ def _is_json(answer: Answer) -> bool:
     except (ValueError, RecursionError):
         return not answer.content.strip()
     return True
+
+
+def _check_about(request: Request, answer: Answer) -> None:
+    """Refuse the answer to a write that is about another: what must not be repeated is in doubt then.
+
+    Raises:
+        AmbiguousOutcome: The write must not be repeated.
+        UnexpectedAnswer: It may be.
+    """
+    operation = request.operation
+    try:
+        body = answer.json()
+    except (ValueError, RecursionError):
+        return  # nothing at all
+    found = body.get(operation.root) if isinstance(body, dict) else None
+    try:
+        check_written(operation.path, request.path, request.body, found)
+    except UnexpectedAnswer as error:
+        if operation.repeat != "never":
+            raise
+        raise AmbiguousOutcome(f"{operation.name} was sent: {error.message}") from error
 
 
 def _misuse(name: str, build: Callable[..., Any], error: TypeError) -> str:
@@ -42,7 +66,8 @@ class Api:
 
     An operation takes the arguments of its `build_request` in `lago_orgs_client.api`, gives what its `parse_response`
     reads, and raises the errors of `lago_orgs.errors`. `dir()` lists areas and operations; the stub beside this module
-    tells type checkers and editors of all of them.
+    tells type checkers and editors of all of them. An answer to a write that names another customer, subscription, code
+    or object than the write did is an `UnexpectedAnswer`; an `AmbiguousOutcome` if the write must not be repeated.
     """
 
     def __init__(self, session: Session) -> None:
@@ -90,6 +115,8 @@ class Area:
                 status=answer.status,
                 body=answer.excerpt(),
             )
+        if request.method != "GET" and request.operation.root is not None:
+            _check_about(request, answer)
         return read
 
     def __dir__(self) -> list[str]:

@@ -13,10 +13,10 @@ from lago_orgs_client.types import UNSET
 
 from lago_orgs import _core as core
 from lago_orgs._core.arguments import whole
+from lago_orgs._core.identity import check_owner
 from lago_orgs._core.ids import checked_id
 from lago_orgs.client._sync._io import sleep
 from lago_orgs.client._sync.base import PAGE, Verbs
-from lago_orgs.client._sync.finding import check_owner
 from lago_orgs.client._shared import held, missing
 from lago_orgs.errors import DeadlineExceeded, UnexpectedAnswer
 

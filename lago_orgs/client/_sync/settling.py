@@ -12,9 +12,9 @@ from lago_orgs_client.models import SubscriptionStatus
 from lago_orgs import _core as core
 from lago_orgs._core.answers import MAY_NOT_READ
 from lago_orgs._core.arguments import shown
+from lago_orgs._core.identity import check_owner
 from lago_orgs._core.ids import checked_id, subscription_id
 from lago_orgs._core.subscribing import Foreign, is_ordinary, settled, unseen
-from lago_orgs.client._sync.finding import check_owner
 from lago_orgs.client._shared import log
 from lago_orgs.errors import ForeignSubscription, PermissionDenied, SubscriptionConflict
 

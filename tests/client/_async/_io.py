@@ -40,6 +40,21 @@ class Tidying(httpx.AsyncBaseTransport):
         return await self._inner.handle_async_request(tidied(request))
 
 
+class Swapping(httpx.AsyncBaseTransport):
+    """Something on the way that answers writes with another's answers: one name in them stands for another."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+        self.names = b"", b""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        if request.method == "GET" or not self.names[0]:
+            return response
+        content = (await response.aread()).replace(*self.names)
+        return httpx.Response(response.status_code, headers={"content-type": "application/json"}, content=content)
+
+
 async def all_at_once(call: Callable[[int], Awaitable[T]], times: int) -> list[T | Exception]:
     """The outcomes of many calls made at the same moment."""
     outcomes: list[Any] = [None] * times

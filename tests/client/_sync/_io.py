@@ -40,6 +40,21 @@ class Tidying(httpx.BaseTransport):
         return self._inner.handle_request(tidied(request))
 
 
+class Swapping(httpx.BaseTransport):
+    """Something on the way that answers writes with another's answers: one name in them stands for another."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+        self.names = b"", b""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        if request.method == "GET" or not self.names[0]:
+            return response
+        content = (response.read()).replace(*self.names)
+        return httpx.Response(response.status_code, headers={"content-type": "application/json"}, content=content)
+
+
 def all_at_once(call: Callable[[int], T], times: int) -> list[T | Exception]:
     """The outcomes of many calls made at the same moment."""
 
