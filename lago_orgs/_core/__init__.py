@@ -19,6 +19,7 @@ else:
     _ROOMS = {
         "batches",
         "declarations",
+        "fitting",
         "metric_declarations",
         "plan_changes",
         "read",
