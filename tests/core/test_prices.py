@@ -200,7 +200,7 @@ def test_what_was_not_declared_is_kept() -> None:
         ({"min_amount": Money(6, "USD")}, "min_amount_cents"),
         ({"tax_codes": []}, "tax_codes"),
         ({"accepts_target_wallet": False}, "accepts_target_wallet"),
-        ({"filters": SPEC.filters[:1]}, "filters"),
+        ({"filters": (SPEC.filters or ())[:1]}, "filters"),
         ({"filters": ()}, "filters"),
         ({"price": Standard(2)}, "properties"),
         ({"price": Standard(1, pricing_group_keys=[])}, "properties"),
