@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import base64
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -72,9 +73,9 @@ def _told(door: HttpDoor) -> Iterator[str]:
     """What a developer needs of it, as lines for a shell."""
     simulator = door.simulator
     yield f"LAGO_API_URL={door.url}"
-    yield f"LAGO_API_KEY={simulator.api_key}"
+    yield f"LAGO_API_KEY={shlex.quote(simulator.api_key)}"
     yield f"LAGO_ORGANIZATION_ID={simulator.organization().identity.id}"
-    yield f"LAGO_HMAC_KEY={simulator.hmac_key}"
+    yield f"LAGO_HMAC_KEY={shlex.quote(simulator.hmac_key)}"
     try:
         key = simulator.jwt_public_key
     except RuntimeError as error:

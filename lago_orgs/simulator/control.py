@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final, Literal, Protocol, TypeVar
 
@@ -14,7 +14,7 @@ from .faults import Fault, Faults, Rule
 from .http.messages import Request, Response
 from .http.rendering import milliseconds, render
 from .jobs.schedule import check_jobs
-from .state.clock import Clock
+from .state.clock import Clock, bearable
 from .state.identity import BILLING_ENTITY, ORGANIZATION
 from .state.organization import Organization
 
@@ -81,12 +81,12 @@ def _instant(body: Mapping[str, Any], name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-        if at.tzinfo is not None:
-            return at.astimezone(UTC)
+        return bearable(at)
     except (TypeError, ValueError, OverflowError):
         pass
     raise ValueError(
-        f"{name}: an ISO-8601 instant with its zone is needed, such as 2026-03-10T09:30:00Z, not {json.dumps(text)}"
+        f"{name}: an ISO-8601 instant with its zone is needed, of the years 1970 to 8999, such as "
+        f"2026-03-10T09:30:00Z, not {json.dumps(text)}"
     )
 
 

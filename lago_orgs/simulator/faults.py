@@ -56,6 +56,11 @@ def _pattern(given: str | re.Pattern[str]) -> re.Pattern[str] | LinearPattern:
         raise type(error)(f"path: {error}") from error
 
 
+def _is_kind(_owner: object, _field: object, value: object) -> None:
+    if value not in KINDS:
+        raise ValueError(f"kind: {value!r} is none of {', '.join(KINDS)}")
+
+
 @attrs.frozen
 class Fault:
     """What goes wrong.
@@ -73,7 +78,7 @@ class Fault:
         ValueError: A value is out of range, or a header cannot be sent.
     """
 
-    kind: Kind = attrs.field(validator=attrs.validators.in_(KINDS))
+    kind: Kind = attrs.field(validator=_is_kind)
     status: int = attrs.field(
         default=503, validator=attrs.validators.and_(attrs.validators.ge(200), attrs.validators.le(599))
     )

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +68,7 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
             _make(path)
             self._database = sqlite3.connect(
@@ -106,9 +107,11 @@ class Journal:
         )
 
     def __iter__(self) -> Iterator[Entry]:
-        rows = self._database.execute("SELECT machine_ns, method, target, headers, body FROM requests ORDER BY number")
-        for machine_ns, method, target, headers, body in rows:
-            yield Entry(machine_ns, Request(method, target, json.loads(headers), body))
+        with self._sound():
+            for machine_ns, method, target, headers, body in self._database.execute(
+                "SELECT machine_ns, method, target, headers, body FROM requests ORDER BY number"
+            ):
+                yield Entry(machine_ns, Request(method, target, json.loads(headers), body))
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep something that does not follow from the requests, under a name."""
@@ -116,8 +119,18 @@ class Journal:
 
     def kept(self, name: str) -> bytes | None:
         """Return what was kept under a name."""
-        found = self._database.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        with self._sound():
+            found = self._database.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
         return None if found is None else bytes(found[0])
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Say it of the file where it cannot be read."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            self.close()
+            raise ValueError(f"{self._path}: the state is damaged ({error}); take another file") from error
 
     def close(self) -> None:
         """Close the file."""

@@ -207,3 +207,21 @@ def test_a_file_that_is_refused_keeps_its_permissions(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=re.escape(str(path))):
         LagoSimulator(state=path)
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_damaged_file_is_said_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    simulator = LagoSimulator(state=path)
+    with client_of(simulator) as client:
+        for number in range(200):
+            assert record(client, number).status_code == 200
+    simulator.close()
+    sound = path.read_bytes()
+    refused = 0
+    for at in range(4096, len(sound) - 4096, 4096):
+        path.write_bytes(sound[:at] + bytes(4096) + sound[at + 4096 :])
+        try:
+            LagoSimulator(state=path).close()
+        except ValueError as error:
+            refused += str(path) in str(error)
+    assert refused

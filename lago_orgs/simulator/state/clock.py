@@ -10,6 +10,18 @@ from typing import Final
 
 _TICK: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_YEAR: Final = 8999  # behind it there must be room for what is due later
+
+
+def bearable(at: datetime) -> datetime:
+    """The instant in UTC, if a clock may stand there.
+
+    Raises:
+        ValueError: It has no zone, or is not between 1970 and 8999.
+    """
+    if at.tzinfo is None or not 1970 <= at.year <= _LAST_YEAR:
+        raise ValueError(f"{at}: the clock stands at instants with a zone, of the years 1970 to {_LAST_YEAR:,}")
+    return max(at.astimezone(UTC), _EPOCH)
 
 
 class Clock:
@@ -37,7 +49,7 @@ class Clock:
 
     def freeze(self, at: datetime) -> None:
         """Stand still at this instant."""
-        self._frozen = at.astimezone(UTC)
+        self._frozen = bearable(at)
         self._last = self._frozen - _TICK
 
     def travel(self, to: datetime) -> None:
@@ -45,8 +57,8 @@ class Clock:
         if self.is_frozen:
             self.freeze(to)
         else:
-            self._offset = to.astimezone(UTC) - self._machine()
-            self._last = to.astimezone(UTC) - _TICK
+            self._offset = bearable(to) - self._machine()
+            self._last = bearable(to) - _TICK
 
     def run(self) -> None:
         """Follow the machine's time again."""

@@ -38,7 +38,17 @@ def test_what_is_empty_means_the_default(key: str, empty: object) -> None:
         *(("reset", {"organization": {"created_at": odd}}) for odd in (1, "x", [1], "2026-03-10T09:30:00")),
         *(("reset", {"api_key": odd}) for odd in (1, True, [1], {"a": 1})),
         *(("reset", {"premium": odd}) for odd in (1, "false", [1])),
-        *(("clock", {"now": odd}) for odd in (1, "x", "2026-03-10", "0001-01-01T00:00:00+14:00")),
+        *(
+            ("clock", {"now": odd})
+            for odd in (
+                1,
+                "x",
+                "2026-03-10",
+                "0001-01-01T00:00:00+14:00",
+                "0001-01-01T00:00:00Z",
+                "9999-12-31T23:59:59Z",
+            )
+        ),
         *(("clock", {"now": NOW, "jobs": odd}) for odd in (*ODD, ["Nope"], [None])),
     ],
     ids=str,
