@@ -27,6 +27,9 @@ class Pages:
         self._count: int | None = None
         self._furthest = 0
         self._known_pages = 0
+        self._given = 0
+        self._has_shrunk = False
+        self.contradiction: str | None = None  # what the last page's words about the list cannot be
         self.following: int | None = 1
 
     def new_of(self, rows: Sequence[Json], meta: Json) -> list[Json]:
@@ -39,6 +42,9 @@ class Pages:
         self._seen.update(str(row["lago_id"]) for row in rows if row.get("lago_id") is not None)
         self._known_pages = 0 if unknown else self._known_pages + 1
         grown = self._grown(meta.get("total_count"))
+        self._given += len(unknown)
+        self._has_shrunk = self._has_shrunk or grown < 0
+        self.contradiction = self._contradiction(page, meta)
         again = page <= self._furthest or grown != 0
         self._furthest = max(self._furthest, page)
         # Counts may be half an hour old (lists of invoices and fees): a full page is followed by another look.
@@ -50,6 +56,17 @@ class Pages:
         else:
             self.following = page + 1 if more else None
         return unknown
+
+    def _contradiction(self, page: int, meta: Json) -> str | None:
+        # An old count is no contradiction: Lago settles the next page by the same count.
+        following, pages, count = (meta.get(name) for name in ("next_page", "total_pages", "total_count"))
+        if following is None:
+            return None
+        if isinstance(pages, int) and page >= pages:
+            return f"page {page} of {pages} is followed by another"
+        if isinstance(count, int) and self._given > count and not self._has_shrunk:
+            return f"{self._given} rows of {count} were there, and more follow"
+        return None
 
     def _grown(self, count: Any) -> int:
         if not isinstance(count, int):

@@ -78,7 +78,7 @@ def listed(
         page_of = [*params, ("page", str(page)), ("per_page", str(per_page))]
         return _request("read", "GET", path, page_of, root=root)
 
-    return client._base.listed(build, size=size)
+    return client._base.listed(build, size=size, bounded=False)
 
 
 def current_usage(client: "LagoOrgs", org_id: str, subscription: str) -> "Usage | None":
@@ -117,7 +117,7 @@ def past_usage(client: "LagoOrgs", org_id: str, subscription: str) -> "Iterator[
     from lago_orgs import _core as core
 
     pages = partial(find_all_customer_past_usage.build_request, org_id, external_subscription_id=subscription)
-    return map(core.read_usage.usage, client._base.listed(pages))
+    return map(core.read_usage.usage, client._base.listed(pages, bounded=False))
 
 
 def call(client: "LagoOrgs", method: str, path: str, body: Any = None, *, repeat: "Repeat" = "safe") -> "Answer":

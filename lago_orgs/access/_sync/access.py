@@ -25,8 +25,11 @@ from lago_orgs.access.questions import Question, question
 from lago_orgs.access.recalling import Recalling
 from lago_orgs.access.settings import Settings
 from lago_orgs.access.users import Users, by_most
-from lago_orgs.errors import ConfigurationError, InvalidArgument
+from lago_orgs.errors import ConfigurationError, InvalidArgument, UnexpectedAnswer
 from lago_orgs.types import Decision, Money, Reason
+
+# Of so many events that Lago lists at most it is counted who used them.
+MOST_EVENTS = 1_000_000
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -285,6 +288,7 @@ class Access:
             NotSubscribed: The organization has no active subscription.
             AccessUndecided: Lago is away, and nothing is known of the period.
             ConfigurationError: This Access has no recorder, and Lago is not to be asked.
+            UnexpectedAnswer: Lago lists more than a million events of the period.
         """
         if source not in {"recorded", "lago"}:
             raise InvalidArgument(f"source is {shown(source)}: it is 'recorded' or 'lago'")
@@ -298,8 +302,15 @@ class Access:
         if source == "lago":
             since = None if measure.is_recurring else figures.first
             users = Users(measure)
+            most = MOST_EVENTS
             for event in self._lago.iter_events(org_id, metric_code, product=product, since=since):
                 users.add(event)
+                most -= 1
+                if most < 0:
+                    raise UnexpectedAnswer(
+                        f"Lago lists more than {MOST_EVENTS} events of the period: count them where they are recorded",
+                        status=200,
+                    )
             return by_most(users.usage())
         if ledger is None:
             raise ConfigurationError("usage by user is counted from what is recorded: make it with recorder=...")

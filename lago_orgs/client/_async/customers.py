@@ -155,7 +155,7 @@ class AsyncCustomerVerbs(AsyncVerbs):
             search: A part of the name, the email address or the id.
         """
         pages = partial(find_all_customers.build_request, search_term=UNSET if search is None else search)
-        async for raw in self._base.listed(pages):
+        async for raw in self._base.listed(pages, bounded=False):
             yield core.read.customer(raw)
 
     async def portal_url(self, org_id: str) -> str:

@@ -106,13 +106,16 @@ class AsyncSession:
         self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
         self._closed = False
 
-    async def call(self, request: Request, *, retry: bool = True, address: str | None = None) -> Answer:
+    async def call(
+        self, request: Request, *, retry: bool = True, address: str | None = None, until: float | None = None
+    ) -> Answer:
         """Send a request until it is answered, and give the answer of a success.
 
         Args:
             request: What to send; its operation says whether it may be repeated.
             retry: False sends it once, for callers that have a schedule of their own.
             address: What stands in front of the path; the address of the API if None.
+            until: The instant (`monotonic`) at which it ends, if its own time does not end before.
 
         Raises:
             ClosedClient: The client was closed.
@@ -121,6 +124,8 @@ class AsyncSession:
         """
         with span(self._tracer, request.operation.name, request.method, self.settings.api_url) as current:
             call = _Call(self, request, (self._api if address is None else address) + request.path)
+            if until is not None:
+                call.end_by(until)
             try:
                 return await call.answer(self._retries if retry else RetryPolicy(attempts=1))
             finally:
@@ -166,6 +171,11 @@ class AsyncSession:
         """
         arguments = file_arguments(url, self._options)
         return await read_file(url, arguments, most=self.max_answer_bytes, seconds=seconds)
+
+    @property
+    def total(self) -> float:
+        """Return the seconds that a call may take, with all its attempts."""
+        return self._timeouts.total
 
     def _made(self) -> HttpClient:
         return guarded(HttpClient(**http_arguments(self.settings.api_url, self._options, self.proxy)))
@@ -221,6 +231,9 @@ class _Call:
         self._admit = admit
         self.attempt = 0
 
+    def end_by(self, until: float) -> None:
+        self._deadline = min(self._deadline, until)
+
     async def answer(self, retries: RetryPolicy) -> Answer:
         repeat = Repeat(self._request.operation.repeat)
         while True:
@@ -251,7 +264,7 @@ class _Call:
         self.attempt = 1
         began = monotonic()
         if seconds is not None:
-            self._deadline = min(self._deadline, self._started + seconds)
+            self.end_by(self._started + seconds)
         self._tell_of_start()
         try:
             answer, _, cause = await self._attempt()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,7 +12,7 @@ from lago_orgs._core.identity import check_written
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
 from lago_orgs.client._shared import held
-from lago_orgs.errors import NotFound, UnexpectedAnswer
+from lago_orgs.errors import DeadlineExceeded, NotFound, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Callable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lago_orgs.client._shared import Recorder
 
 PAGE = 100
+MOST_PAGES = 1000
 
 
 @attrs.frozen(kw_only=True)
@@ -91,6 +93,7 @@ class Base:
         *,
         size: int = PAGE,
         check: Callable[[Json], None] | None = None,
+        bounded: bool = True,
     ) -> Iterator[Json]:
         """Give everything in a list once, page by page, whatever is added or taken away meanwhile.
 
@@ -98,13 +101,31 @@ class Base:
             build: Makes the request for a page: the operation's `build_request`, with what is asked for.
             size: How many to ask for at once.
             check: Raises for a row that does not belong to what was asked for.
+            bounded: Whether all of it is read for one answer, which a server that always has another page must not
+                keep from coming: then it ends with the time that one call has, and after so many pages. False where
+                the caller uses the rows as they come.
+
+        Raises:
+            DeadlineExceeded: Not all of it came in time.
+            UnexpectedAnswer: It has no end, or its pages are more than they say.
         """
-        pages = Pages(size)
+        pages, read = Pages(size), 0
+        until = monotonic() + self.session.total if bounded else None
         while pages.following is not None:
+            if bounded and read == MOST_PAGES:
+                raise UnexpectedAnswer(
+                    f"the list has more than {MOST_PAGES} pages of {size}, all of them new", status=200
+                )
+            if until is not None and read and monotonic() > until:
+                raise DeadlineExceeded(f"the list did not end in time: {read} pages were read, and more follow")
             request = build(page=pages.following, per_page=size)
-            answer = self.session.call(request)
+            answer = self.session.call(request, until=until)
+            read += 1
             found = items(held(answer, request))
-            for each in pages.new_of(found, fields(answer.json().get("meta"))):
+            new = pages.new_of(found, fields(answer.json().get("meta")))
+            if pages.contradiction is not None:
+                raise UnexpectedAnswer(f"the list contradicts itself: {pages.contradiction}", status=answer.status)
+            for each in new:
                 if check is not None:
                     check(each)
                 yield each

@@ -155,7 +155,7 @@ class CustomerVerbs(Verbs):
             search: A part of the name, the email address or the id.
         """
         pages = partial(find_all_customers.build_request, search_term=UNSET if search is None else search)
-        for raw in self._base.listed(pages):
+        for raw in self._base.listed(pages, bounded=False):
             yield core.read.customer(raw)
 
     def portal_url(self, org_id: str) -> str:

@@ -61,7 +61,7 @@ class InvoiceVerbs(Verbs):
         customer = UNSET if org_id is None else checked_id("org_id", org_id)
         owned = None if org_id is None else partial(check_owner, org_id)
         pages = partial(find_all_invoices.build_request, external_customer_id=customer)
-        for raw in self._base.listed(pages, check=owned):
+        for raw in self._base.listed(pages, check=owned, bounded=False):
             yield core.read.invoice(raw)
 
     def get_invoice(self, lago_id: str, *, org_id: str | None = None) -> Invoice | None:

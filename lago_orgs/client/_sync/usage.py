@@ -17,7 +17,7 @@ from lago_orgs._core.arguments import whole
 from lago_orgs._core.encoding import encoded_properties
 from lago_orgs._core.ids import checked_event_id, checked_id
 from lago_orgs._core.wire import aware, items
-from lago_orgs.client._sync.base import Base, Verbs
+from lago_orgs.client._sync.base import PAGE, Base, Verbs
 from lago_orgs.client._sync.customers import CustomerVerbs
 from lago_orgs.client._sync.finding import is_reached
 from lago_orgs.client._sync.settling import settled_id
@@ -97,7 +97,12 @@ class UsageVerbs(Verbs):
             billable_metric_code=UNSET if metric_code is None else metric_code,
             periods_count=UNSET if periods is None else periods,
         )
-        found = [core.read_usage.usage(raw) for raw in self._base.listed(pages)]
+        found: list[Usage] = []
+        # Whatever a server's pages hold: no more than was asked for is read.
+        for raw in self._base.listed(pages, size=min(periods or PAGE, PAGE)):
+            found.append(core.read_usage.usage(raw))
+            if len(found) == periods:
+                break
         there = metric_codes(self._base, metric_code) if found else frozenset[str]()
         return [core.read_usage.past_usage(each, there) for each in found]
 
@@ -135,7 +140,7 @@ class UsageVerbs(Verbs):
             timestamp_from=UNSET if since is None else since,
             timestamp_to=UNSET if until is None else until,
         )
-        for raw in self._base.listed(pages):
+        for raw in self._base.listed(pages, bounded=False):
             found = core.read.event(raw)
             if found.external_subscription_id != external_id or code not in {None, found.code}:
                 raise UnexpectedAnswer(

@@ -27,6 +27,7 @@ from lago_orgs import (
     UnexpectedAnswer,
 )
 from lago_orgs.client import InsecureTransportWarning
+from lago_orgs.client._sync import base
 from tests.client.servers import Scripted
 
 pytestmark = pytest.mark.anyio
@@ -305,6 +306,71 @@ def test_the_same_page_for_ever_ends_a_list() -> None:
     with LagoOrgs("https://lago.example.com", KEY, transport=httpx.MockTransport(lago)) as api:
         assert [each.org_id for each in api.iter_customers()] == ["acme"]
     assert len(asked) == 2
+
+
+def endless(request: httpx.Request) -> httpx.Response:
+    """A list that always has another page, with rows that nobody saw before."""
+    kind = request.url.path.rpartition("/")[2]
+    page = int(request.url.params["page"])
+    row = {"external_id": "acme", "external_customer_id": "acme", "plan_code": "p", "status": "active", "code": "c"}
+    rows = [{**row, "lago_id": f"{page}-{number}"} for number in range(3)]
+    return httpx.Response(200, json={kind: rows, "meta": {"next_page": page + 1}})
+
+
+def test_a_list_without_an_end_ends_a_verb_and_not_an_iterator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "MOST_PAGES", 20)
+    with LagoOrgs("https://lago.example.com", KEY, transport=httpx.MockTransport(endless)) as api:
+        for verb in (
+            lambda: api.list_subscriptions("acme"),
+            lambda: api.record_usage("acme", "m", product="chat"),
+        ):
+            with pytest.raises(UnexpectedAnswer, match="more than 20 pages"):
+                verb()
+        left = 100
+        for _ in api.iter_customers():
+            left -= 1
+            if not left:
+                break
+
+
+def test_a_list_ends_with_the_time_of_a_call() -> None:
+    options: dict[str, Any] = {"transport": httpx.MockTransport(endless), "timeouts": Timeouts(total=0.05)}
+    with LagoOrgs("https://lago.example.com", KEY, **options) as api:
+        with pytest.raises(DeadlineExceeded):
+            api.list_subscriptions("acme")
+
+
+def test_no_more_periods_are_read_than_asked_for() -> None:
+    period = {"from_datetime": "2026-02-01T00:00:00Z", "to_datetime": "2026-02-28T23:59:59Z", "currency": "USD"}
+    amounts = {"amount_cents": 0, "taxes_amount_cents": 0, "total_amount_cents": 0, "charges_usage": []}
+    asked: list[str] = []
+
+    def lago(request: httpx.Request) -> httpx.Response:
+        kind = request.url.path.rpartition("/")[2]
+        asked.append(kind)
+        if kind == "past_usage":
+            usages = [{**period, **amounts}] * int(request.url.params["per_page"])
+            return httpx.Response(200, json={"usage_periods": usages, "meta": {"next_page": len(asked) + 1}})
+        row = {"lago_id": "s", "external_id": "acme", "external_customer_id": "acme", "status": "active"}
+        return httpx.Response(200, json={kind: [{**row, "plan_code": "p", "code": "c"}], "meta": {}})
+
+    with LagoOrgs("https://lago.example.com", KEY, transport=httpx.MockTransport(lago)) as api:
+        assert len(api.get_past_usage("acme", periods=2)) == 2
+    assert asked.count("past_usage") == 1
+    assert asked.count("billable_metrics") == 1
+
+
+@pytest.mark.parametrize("meta", [{"total_pages": 1}, {"total_pages": 9, "total_count": 2}])
+def test_a_list_with_more_than_it_says_is_not_believed(meta: dict[str, int]) -> None:
+    def lago(request: httpx.Request) -> httpx.Response:
+        body = endless(request).json()
+        return httpx.Response(200, json={**body, "meta": {**body["meta"], **meta}})
+
+    with LagoOrgs("https://lago.example.com", KEY, transport=httpx.MockTransport(lago)) as api:
+        with pytest.raises(UnexpectedAnswer, match="contradicts itself"):
+            api.list_subscriptions("acme")
+        with pytest.raises(UnexpectedAnswer, match="contradicts itself"):
+            [each.lago_id for each in api.iter_customers()]
 
 
 def test_certificates_that_are_not_checked_are_warned_of() -> None:
