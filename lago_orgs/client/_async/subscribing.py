@@ -278,7 +278,7 @@ def _unless_conflicting(present: Subscription, plan_code: str) -> Subscription:
     raise PlanConflict(
         f"{present.org_id!r} is on plan {present.plan_code!r}{waiting}, not on {plan_code!r}; nothing was changed. Ask "
         f"for {present.plan_code!r}, or change it with change_plan({present.org_id!r}, {plan_code!r}), which "
-        "preview_plan_change explains beforehand",
+        "preview_plan_change explains beforehand (update_subscription_plan in lago_integration)",
         org_id=present.org_id,
         current_plan=present.plan_code,
         requested_plan=plan_code,
