@@ -2,6 +2,8 @@
 
 import zlib
 from collections.abc import Mapping
+from re import escape, sub
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -35,7 +37,7 @@ class Body:
         self._pieces: list[bytes] = []
         self._packing = packing.strip().lower()
         if self._packing not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise httpx.DecodingError(f"the answer is packed as {packing[:40]!r}, which was not asked for")
+            raise httpx.DecodingError(f"the answer is packed as {packing!r}, which was not asked for")
         self._unpacking = zlib.decompressobj(EITHER) if self._packing not in {"", "identity"} else None
         self._has_begun = False
 
@@ -102,3 +104,28 @@ def without_key(status: int, headers: httpx.Headers, content: bytes, key: str) -
     elif bearer in content:
         content = content.replace(bearer, b"Bearer " + REDACTED.encode())
     return Answer(status, told, content)
+
+
+def redact(error: BaseException, key: str) -> None:
+    """Take the key out of the texts of an error, and of those that led to it: broken HTTP is quoted there."""
+    left, seen = [error], set[int]()
+    while left:
+        each = left.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        each.args = tuple(_redacted(argument, key) for argument in each.args)
+        left += [inner for inner in (each.__cause__, each.__context__) if inner is not None]
+        left += getattr(each, "exceptions", ())
+
+
+def _redacted(said: Any, key: str) -> Any:
+    if isinstance(said, bytes | bytearray):
+        return _redacted(bytes(said).decode("latin-1"), key) if key.encode() in said else said
+    if not isinstance(said, str) or not key:
+        return said
+    # What is quoted is a key with its backslashes and quotes escaped.
+    for form in {key, repr(key)[1:-1], repr(key.encode())[2:-1], quote(key, safe="")}:
+        pattern = escape(form) if len(form) >= SHORT else rf"(?<![\w-]){escape(form)}(?![\w-])"
+        said = sub(pattern, lambda _: REDACTED, said)
+    return said

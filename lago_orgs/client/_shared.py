@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import attrs
 import httpx
@@ -18,6 +18,7 @@ from lago_orgs._core.words import one_line
 from lago_orgs.client._bodies import TooLong
 from lago_orgs.errors import CallInfo, ConnectionFailed, DeadlineExceeded, LagoOrgsError, NotFound
 
+T = TypeVar("T")
 log = logging.getLogger("lago_orgs")
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -58,6 +59,14 @@ class Hooks:
 
     on_request: Callable[[CallStarted], None] | None = None
     on_response: Callable[[CallFinished], None] | None = None
+
+
+def tell(hook: Callable[[T], None], what: T) -> None:
+    """Tell somebody who must not change what becomes of a call: what Lago did would be hidden by the hook's error."""
+    try:
+        hook(what)
+    except Exception as error:  # whatever it is
+        log.exception("a hook failed over %s: %s", type(what).__name__, type(error).__name__)
 
 
 class Recorder(Protocol):

@@ -4,7 +4,9 @@ import asyncio
 import subprocess
 import sys
 
-from lago_orgs import AsyncLagoOrgs, Timeouts
+import pytest
+
+from lago_orgs import AsyncLagoOrgs, RetryPolicy, Timeouts
 from tests.client.conftest import Lago
 from tests.client.servers import Scripted
 
@@ -37,6 +39,38 @@ def test_a_client_serves_several_loops(lago: Lago) -> None:
     command = [sys.executable, "-c", PROGRAM, lago.url, lago.key]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (ran.returncode, ran.stdout) == (0, "one each\n"), ran.stderr
+
+
+@pytest.mark.parametrize("steps", [1, 3, 6, 12])
+def test_closing_leaves_no_connection_of_calls_under_way(steps: int) -> None:
+    body = b'{"customer": {"external_id": "acme"}}'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+    async def crowd() -> None:
+        opened, ended = [], []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            opened.append(writer)
+            try:
+                while await reader.readuntil(b"\r\n\r\n"):
+                    writer.write(answer)
+            except (asyncio.IncompleteReadError, OSError):
+                writer.close()
+            ended.append(writer)
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            api = AsyncLagoOrgs(url, "k", retries=RetryPolicy(attempts=1))
+            asked = [asyncio.create_task(api.get_customer("acme")) for _ in range(20)]
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await api.close()
+            await asyncio.gather(*asked, return_exceptions=True)
+            async with asyncio.timeout(20):
+                while len(ended) < len(opened):
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(crowd())
 
 
 def test_waiting_for_a_turn_ends_at_the_deadline() -> None:

@@ -11,7 +11,7 @@ import attrs
 from lago_orgs._core.identity import check_written
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
-from lago_orgs.client._shared import held
+from lago_orgs.client._shared import held, tell
 from lago_orgs.errors import DeadlineExceeded, NotFound, UnexpectedAnswer
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class AsyncBase:
 
     def changed(self, org_id: str) -> None:
         """Tell whoever remembers something of an organization that its subscription was written."""
-        for tell in self.watchers:
-            tell(org_id)
+        for watcher in self.watchers:
+            tell(watcher, org_id)
 
     async def object(self, request: Request) -> Json:
         """Call an operation, and give the object that it answers with.

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 # The embedded Lago says with this header that nothing follows an answer that is empty as Lago's own.
 NO_FILE = "x-lago-simulator-no-file"
-# The seconds that reading a file may take in any case, however long its making took.
+# The seconds that reading a file may take in any case, however long its making took, if a call may take as long.
 LEAST = 10.0
+# How a PDF begins; so many bytes may stand before it, as its readers take it.
+PDF, HEAD = b"%PDF", 1024
 
 
 class AsyncInvoiceVerbs(AsyncVerbs):
@@ -95,12 +97,14 @@ class AsyncInvoiceVerbs(AsyncVerbs):
 
         Args:
             lago_id: Lago's id of the invoice, which must be finalized.
-            wait: The seconds to wait for the file.
+            wait: The seconds to wait for the file; the last look and the reading may each take `Timeouts(total=...)`
+                more at most.
             org_id: Whose it must be; pass it where the id comes from outside.
 
         Raises:
             NotFound: There is no such invoice, it is not finalized, or it is another organization's.
             ConnectionFailed: The file cannot be read, or is longer than `max_answer_bytes`.
+            UnexpectedAnswer: What lies there is no PDF.
             DeadlineExceeded: The file was not made in time; ask again later. The embedded Lago makes none, and says so
                 at once.
         """
@@ -113,7 +117,14 @@ class AsyncInvoiceVerbs(AsyncVerbs):
             if answer.content.strip():
                 url = held(answer, request).get("file_url")
                 if url:
-                    return await self._base.session.file(str(url), max(until - monotonic(), LEAST))
+                    seconds = max(until - monotonic(), min(LEAST, self._base.session.total))
+                    file = await self._base.session.file(str(url), seconds)
+                    if PDF not in file[:HEAD]:
+                        raise UnexpectedAnswer(
+                            f"what lies where Lago says the file of invoice {lago_id!r} is, is no PDF: ask again later",
+                            status=200,
+                        )
+                    return file
             if NO_FILE in answer.headers:
                 raise DeadlineExceeded(
                     f"the file of invoice {lago_id!r} will not come, for the embedded Lago makes none: test with a "

@@ -26,8 +26,8 @@ from lago_orgs._core.retry import (
 from lago_orgs._core.wire import encoded
 from lago_orgs._core.words import one_line
 from lago_orgs.client._async._io import HttpClient, Pools, Turns, guarded, sleep, within
-from lago_orgs.client._async.reading import body_of, lent, read_file, too_long
-from lago_orgs.client._bodies import TooLong, without_key
+from lago_orgs.client._async.reading import body_of, hang_up, lent, read_file, too_long
+from lago_orgs.client._bodies import TooLong, redact, without_key
 from lago_orgs.client._http import HEADERS, JSON, LIMITS, file_arguments, http_arguments, way_to
 from lago_orgs.client._shared import (
     CallFinished,
@@ -38,6 +38,7 @@ from lago_orgs.client._shared import (
     fault_of,
     log,
     span,
+    tell,
     transported,
 )
 from lago_orgs.errors import (
@@ -104,7 +105,7 @@ class AsyncSession:
         self.has_own_way = http_client is None and not http_options.keys() & CALLERS
         self._pools = Pools(self._made)
         self.turns = Turns(None if http_client else http_options.get("limits", LIMITS).max_connections)
-        self._closed = False
+        self.is_closed = False
 
     async def call(
         self, request: Request, *, retry: bool = True, address: str | None = None, until: float | None = None
@@ -199,14 +200,14 @@ class AsyncSession:
             yield self._open(client)
 
     def _open(self, client: HttpClient) -> HttpClient:
-        if self._closed or client.is_closed:
+        if self.is_closed or client.is_closed:
             raise ClosedClient("this client was closed: make a new one, or keep it open for as long as it is used")
         return client
 
     async def aclose(self) -> None:
         """Close the connections; closing again does nothing."""
-        if not self._closed:
-            self._closed = True
+        if not self.is_closed:
+            self.is_closed = True
             await self._pools.aclose()
 
     def __repr__(self) -> str:
@@ -281,6 +282,7 @@ class _Call:
         try:
             return await self._exchange(), None, None
         except httpx.HTTPError as error:
+            redact(error, self._key)
             return None, fault_of(error), error
         except httpx.InvalidURL as error:
             raise InvalidArgument(f"{self._operation} cannot be sent, its path is too long ({error})") from error
@@ -312,6 +314,8 @@ class _Call:
                     status=response.status_code,
                     call=self._info(),
                 ) from None
+        if self._session.is_closed:  # meanwhile: nobody would close a connection that came to be after that
+            await hang_up(response)
         return without_key(response.status_code, response.headers, content, self._key)
 
     def _timeout(self) -> httpx.Timeout:
@@ -348,24 +352,26 @@ class _Call:
         hook = self._session._hooks.on_request
         if hook is not None:
             request = self._request
-            hook(CallStarted(operation=self._operation, method=request.method, path=request.path, attempt=self.attempt))
+            started = CallStarted(
+                operation=self._operation, method=request.method, path=request.path, attempt=self.attempt
+            )
+            tell(hook, started)
 
     def _tell_of_end(self, began: float, status: int | None, error: LagoOrgsError | None) -> None:
         elapsed = monotonic() - began
         request, hook = self._request, self._session._hooks.on_response
         log.debug("%s %s %s in %.1f ms", request.method, request.path, status or "no answer", elapsed * 1000)
         if hook is not None:
-            hook(
-                CallFinished(
-                    operation=self._operation,
-                    method=request.method,
-                    path=request.path,
-                    attempt=self.attempt,
-                    status=status,
-                    elapsed=elapsed,
-                    error=error,
-                )
+            finished = CallFinished(
+                operation=self._operation,
+                method=request.method,
+                path=request.path,
+                attempt=self.attempt,
+                status=status,
+                elapsed=elapsed,
+                error=error,
             )
+            tell(hook, finished)
 
 
 def _content(body: Any) -> bytes | None:

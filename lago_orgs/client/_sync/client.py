@@ -74,8 +74,8 @@ class LagoOrgs(
         api_key: The key, or a callable that gives it at each call, so that it can change; `LAGO_API_KEY` if None.
         timeouts: How long to wait for a connection, an answer, and the whole call.
         retries: How persistently to try what may be repeated.
-        on_request: Told before each attempt.
-        on_response: Told after each attempt.
+        on_request: Told before each attempt; what it raises is logged, and changes nothing.
+        on_response: Told after each attempt; as above.
         tracer: An OpenTelemetry tracer, which gets a span per call.
         recorder: A `UsageRecorder`: `record_usage` and `record_api_call` give it their events and return at once,
             and it delivers. It stays yours to close.

@@ -41,6 +41,13 @@ def body_of(response: httpx.Response, most: int, deadline: float) -> bytes:
         response.close()
 
 
+def hang_up(response: httpx.Response) -> None:
+    """Close the connection of a response that was read, where it has one of its own."""
+    stream = response.extensions.get("network_stream")
+    if stream is not None:
+        stream.close()
+
+
 def read_file(url: str, arguments: Mapping[str, Any], *, most: int, seconds: float) -> bytes:
     """Read a file with a client of its own.
 

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from lago_orgs import (
+    AmbiguousOutcome,
     AsyncLagoOrgs,
     ConfigurationError,
     ConnectionFailed,
@@ -143,6 +144,38 @@ async def test_a_key_that_is_repeated_is_shown_nowhere(
     assert KEY not in "".join([*shown, caplog.text])
 
 
+QUOTED = "sk-\"q'uo\\ted-0123456789"
+
+
+@pytest.mark.parametrize("key", [KEY, QUOTED])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Authorization: Bearer {}\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nBearer {}\x00: a\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: an odd packing that has this {}\r\nContent-Length: 1\r\n\r\na",
+    ],
+)
+async def test_a_key_that_broken_http_repeats_is_shown_nowhere(
+    said: str, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "lago_orgs")
+    caplog.set_level(logging.CRITICAL, "httpcore")  # it quotes what it reads where it is asked to tell all
+    with Scripted(said.format(key).encode()) as server:
+        async with AsyncLagoOrgs(server.url, key, retries=ONCE) as api:
+            with pytest.raises(ConnectionFailed) as caught:
+                await api.get_customer("acme")
+            with pytest.raises(AmbiguousOutcome) as unsure:
+                await api.api.wallets.create_wallet(body={"wallet": {}})
+            health = await api.check_health()
+    told = [text for each in (caught, unsure) for text in traceback.format_exception(each.value)]
+    shown = "".join([*told, repr(caught.value.args), str(health), caplog.text])
+    assert "{key}" in shown
+    for form in (key, repr(key)[1:-1], repr(key.encode())[2:-1], key[:20]):
+        assert form not in shown
+
+
 async def test_a_short_key_that_is_a_word_spoils_no_answer() -> None:
     body = json.dumps({"customer": {"external_id": "acme", "lago_id": "c", "name": "the key"}}).encode()
     transport = httpx.MockTransport(lambda request: httpx.Response(200, content=body))
@@ -239,7 +272,8 @@ async def test_an_invoice_file_is_read_with_nothing_of_who_asks_and_within_limit
                 return httpx.Response(200, content=bytes(1_000_001))
             if request.url.path == "/loop":
                 return httpx.Response(302, headers={"location": "https://files.example.com/loop"})
-            return httpx.Response(200, content=b"%PDF")
+            content = {"/page": b"<html", "/empty": b""}.get(request.url.path, b"%PDF")
+            return httpx.Response(200, content=content)
         name = request.url.path.split("/")[-2]
         return httpx.Response(200, json={"invoice": {"file_url": f"https://files.example.com/{name}?signature=secret"}})
 
@@ -255,6 +289,10 @@ async def test_an_invoice_file_is_read_with_nothing_of_who_asks_and_within_limit
             with pytest.raises(ConnectionFailed) as caught:
                 await api.download_invoice(unread)
             assert "signature" not in "".join(traceback.format_exception(caught.value))
+        for other in ("page", "empty"):
+            with pytest.raises(UnexpectedAnswer, match="no PDF") as odd:
+                await api.download_invoice(other)
+            assert "signature" not in "".join(traceback.format_exception(odd.value))
         assert await api.download_invoice("2") == b"%PDF"  # the transport is still open
     for request in asked:
         if request.url.host == "files.example.com":

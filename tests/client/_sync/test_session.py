@@ -32,6 +32,7 @@ from lago_orgs import (
     Timeouts,
     UnexpectedAnswer,
     UsageEvent,
+    ValidationFailed,
 )
 from lago_orgs.client import CallFinished, CallStarted, InsecureTransportWarning
 from lago_orgs.client._sync._io import HttpClient
@@ -314,6 +315,21 @@ def test_every_attempt_is_told_to_hooks_and_logged(lago: Lago, caplog: pytest.Lo
     assert [each.status for each in told if isinstance(each, CallFinished)] == [503, 404]
     levels = [record.levelname for record in caplog.records if record.name == "lago_orgs"]
     assert levels == ["DEBUG", "INFO", "DEBUG"]
+
+
+def test_a_hook_that_fails_hides_nothing_that_was_done(lago: Lago, caplog: pytest.LogCaptureFixture) -> None:
+    def failing(_: object) -> None:
+        raise RuntimeError("the figures' server is away")
+
+    with client(lago, on_request=failing, on_response=failing) as api:
+        api.watch(failing)
+        api.create_org_customer("acme", "ACME")
+        wallet = {"wallet": {"name": "a", "rate_amount": "1", "currency": "USD", "external_customer_id": "acme"}}
+        made = api.api.wallets.create_wallet(body=wallet)
+        assert made.wallet.name == "a"
+        with pytest.raises(ValidationFailed):
+            api.api.wallets.create_wallet(body={"wallet": {**wallet["wallet"], "currency": "XXX"}})
+    assert "the figures' server is away" in caplog.text
 
 
 def test_spans_tell_of_calls(lago: Lago) -> None:
