@@ -135,7 +135,7 @@ def test_an_answer_with_a_number_out_of_all_bounds_is_not_taken(number: str) -> 
 
 def test_what_multiplies_money_is_bounded_too() -> None:
     with pytest.raises(ValueError, match="digits"):
-        Money(1, "USD") * Decimal("1e500")
+        _ = Money(1, "USD") * Decimal("1e500")
     with pytest.raises(TypeError, match="multiplied"):
         _ = Money(1, "USD") * "3"  # type: ignore[operator]  # what is tried
 

@@ -45,7 +45,7 @@ class Swapping(httpx.AsyncBaseTransport):
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner
-        self.names = b"", b""
+        self.names: tuple[bytes, bytes] = b"", b""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
