@@ -45,7 +45,7 @@ class Swapping(httpx.BaseTransport):
 
     def __init__(self, inner: httpx.BaseTransport) -> None:
         self._inner = inner
-        self.names = b"", b""
+        self.names: tuple[bytes, bytes] = b"", b""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._inner.handle_request(request)
