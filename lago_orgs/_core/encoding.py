@@ -227,7 +227,7 @@ def _plain(value: datetime | date | UUID) -> str:
         raise _Unsendable(f"is {shown(value)}, which has no time zone: use datetime.now(timezone.utc), not utcnow()")
     try:
         return iso(value)
-    except OverflowError:
+    except InvalidArgument:
         raise _Unsendable(f"is {shown(value)}, which lies outside the years 1 to 9999 in UTC") from None
 
 

@@ -35,7 +35,7 @@ class Pages:
     def new_of(self, rows: Sequence[Json], meta: Json) -> list[Json]:
         """Take a page that was read, settle which one follows, and give what was not there before."""
         page = self.following or 1
-        unknown = [row for row in rows if row.get("lago_id") is None or row["lago_id"] not in self._seen]
+        unknown = [row for row in rows if row.get("lago_id") is None or str(row["lago_id"]) not in self._seen]
         if rows == self._last and all(row.get("lago_id") is None for row in rows):
             unknown = []  # rows without ids can be told from others by nothing else
         self._last = rows

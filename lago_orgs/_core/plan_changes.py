@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from lago_orgs._core.arguments import shown
 from lago_orgs._core.periods import PERIODS_PER_YEAR, period_of
-from lago_orgs.errors import ConfigurationError
+from lago_orgs.errors import ConfigurationError, LagoOrgsError, UnexpectedAnswer
 from lago_orgs.types import Money, Plan, PlanChange, Subscription
 
 
@@ -44,9 +45,9 @@ class ChangeRequest:
             return UTC
         try:
             return ZoneInfo(self.timezone)
-        except ZoneInfoNotFoundError as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # the latter of what is no name at all
             raise ConfigurationError(
-                f"this system knows no time zone {self.timezone!r}: install its data, with the package tzdata"
+                f"this system knows no time zone {shown(self.timezone)}: install its data, with the package tzdata"
             ) from error
 
     @property
@@ -61,12 +62,38 @@ class ChangeRequest:
 
 
 def yearly_cents(plan: Plan) -> int:
-    """Say what a plan costs in a year, by which Lago tells an upgrade from a downgrade."""
+    """Say what a plan costs in a year, by which Lago tells an upgrade from a downgrade.
+
+    Raises:
+        UnexpectedAnswer: It has an interval that this library does not know.
+    """
+    if plan.interval not in PERIODS_PER_YEAR:
+        raise UnexpectedAnswer(
+            f"plan {plan.code!r} has the interval {shown(plan.interval)}, which is none of "
+            f"{', '.join(PERIODS_PER_YEAR)}: what a change to it or from it costs cannot be told",
+            status=200,
+        )
     return plan.amount.cents * PERIODS_PER_YEAR[plan.interval]
 
 
 def preview(request: ChangeRequest) -> PlanChange:
-    """Say what changing to the target plan will do."""
+    """Say what changing to the target plan will do.
+
+    Raises:
+        ConfigurationError: This system does not know the customer's time zone.
+        UnexpectedAnswer: The plan's interval is unknown, or the subscription's dates are outside of all bounds.
+    """
+    try:
+        return _preview(request)
+    except LagoOrgsError:
+        raise
+    except (ValueError, OverflowError) as error:  # dates before the year 1, or after 9999
+        raise UnexpectedAnswer(
+            f"the dates of subscription {request.current.external_id!r} are outside of all bounds ({error})", status=200
+        ) from error
+
+
+def _preview(request: ChangeRequest) -> PlanChange:
     current, target = request.current, request.target
     if current.plan_code == target.code:
         return _stay(request)

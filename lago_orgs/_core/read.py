@@ -5,7 +5,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 from lago_orgs._core.events import EPOCH, Event, payload
-from lago_orgs._core.wire import Json, cents, count, day, fields, instant, items, needed, needed_instant, number, text
+from lago_orgs._core.wire import (
+    Json,
+    cents,
+    cents_in,
+    count,
+    day,
+    fields,
+    instant,
+    items,
+    needed,
+    needed_instant,
+    needed_items,
+    needed_number,
+    text,
+)
 from lago_orgs.types import (
     BillableMetric,
     Charge,
@@ -48,7 +62,7 @@ def subscription(raw: Json) -> Subscription:
         plan_code=needed(raw, "plan_code"),
         status=needed(raw, "status"),
         billing_time=text(get("billing_time")) or "calendar",
-        plan_amount=cents(get("plan_amount_cents"), get("plan_amount_currency")),
+        plan_amount=cents_in(raw, "plan_amount_cents", get("plan_amount_currency")),
         started_at=instant(get("started_at")),
         current_billing_period_started_at=instant(get("current_billing_period_started_at")),
         current_billing_period_ending_at=instant(get("current_billing_period_ending_at")),
@@ -91,7 +105,7 @@ def plan(raw: Json) -> Plan:
         interval=needed(raw, "interval"),
         amount=cents(raw.get("amount_cents"), currency),
         pay_in_advance=bool(raw.get("pay_in_advance")),
-        trial_period=None if raw.get("trial_period") is None else number(raw["trial_period"]),
+        trial_period=None if raw.get("trial_period") is None else needed_number(raw["trial_period"]),
         bill_charges_monthly=bool(raw.get("bill_charges_monthly")),
         charges=tuple(_charge(each, currency) for each in items(raw.get("charges"))),
         description=text(raw.get("description")),
@@ -110,7 +124,7 @@ def _charge(raw: Json, currency: object) -> Charge:
         prorated=bool(raw.get("prorated")),
         properties=fields(raw.get("properties")),
         filters=tuple(items(raw.get("filters"))),
-        min_amount=cents(raw.get("min_amount_cents"), currency),
+        min_amount=cents_in(raw, "min_amount_cents", currency),
         lago_id=needed(raw, "lago_id"),
         raw=raw,
     )
@@ -121,7 +135,7 @@ def invoice(raw: Json) -> Invoice:
     currency = needed(raw, "currency")
 
     def amount(name: str) -> Money:
-        return cents(raw.get(f"{name}_cents"), currency)
+        return cents_in(raw, f"{name}_cents", currency)
 
     return Invoice(
         number=needed(raw, "number"),
@@ -134,11 +148,11 @@ def invoice(raw: Json) -> Invoice:
         fees_amount=amount("fees_amount"),
         coupons_amount=amount("coupons_amount"),
         taxes_amount=amount("taxes_amount"),
-        total_amount=amount("total_amount"),
+        total_amount=cents(raw.get("total_amount_cents"), currency),
         total_due_amount=amount("total_due_amount"),
         payment_overdue=bool(raw.get("payment_overdue")),
         external_customer_id=text(fields(raw.get("customer")).get("external_id")),
-        fees=tuple(fee(each) for each in items(raw["fees"])) if "fees" in raw else None,
+        fees=tuple(fee(each) for each in needed_items(raw["fees"])) if "fees" in raw else None,
         file_url=text(raw.get("file_url")),
         created_at=instant(raw.get("created_at")),
         lago_id=needed(raw, "lago_id"),
@@ -154,9 +168,9 @@ def fee(raw: Json) -> Fee:
         fee_type=needed(item, "type"),
         code=text(item.get("code")),
         name=text(item.get("invoice_display_name")) or text(item.get("name")),
-        units=number(raw.get("units")),
+        units=needed_number(raw.get("units")),
         amount=cents(raw.get("amount_cents"), currency),
-        taxes_amount=cents(raw.get("taxes_amount_cents"), currency),
+        taxes_amount=cents_in(raw, "taxes_amount_cents", currency),
         total_amount=cents(raw.get("total_amount_cents"), raw.get("total_amount_currency") or currency),
         events_count=count(raw.get("events_count")),
         grouped_by=fields(item.get("grouped_by")),

@@ -2,7 +2,20 @@
 
 import attrs
 
-from lago_orgs._core.wire import Json, cents, count, day, fields, items, needed, needed_instant, number, text
+from lago_orgs._core.wire import (
+    Json,
+    cents,
+    cents_in,
+    day,
+    fields,
+    items,
+    needed,
+    needed_instant,
+    needed_items,
+    needed_number,
+    text,
+    whole,
+)
 from lago_orgs.types import ChargeUsage, FilterUsage, GroupUsage, Usage
 from lago_orgs.types.usage import PastUsage
 
@@ -16,9 +29,9 @@ def usage(raw: Json) -> Usage:
         issuing_date=day(raw.get("issuing_date")),
         currency=currency,
         amount=cents(raw.get("amount_cents"), currency),
-        taxes_amount=cents(raw.get("taxes_amount_cents"), currency),
+        taxes_amount=cents_in(raw, "taxes_amount_cents", currency),
         total_amount=cents(raw.get("total_amount_cents"), currency),
-        charges=tuple(_charge(each, currency) for each in items(raw.get("charges_usage"))),
+        charges=tuple(_charge(each, currency) for each in needed_items(raw.get("charges_usage"))),
         lago_invoice_id=text(raw.get("lago_invoice_id")),
         raw=raw,
     )
@@ -44,9 +57,9 @@ def _charge(raw: Json, currency: str) -> ChargeUsage:
         aggregation_type=text(metric.get("aggregation_type")) or "",
         charge_code=text(charge.get("code")),
         charge_model=text(charge.get("charge_model")) or "",
-        units=number(raw.get("units")),
-        total_aggregated_units=None if counted is None else number(counted),
-        events_count=count(raw.get("events_count")) or 0,
+        units=needed_number(raw.get("units")),
+        total_aggregated_units=None if counted is None else needed_number(counted),
+        events_count=whole(raw.get("events_count")),
         amount=cents(raw.get("amount_cents"), raw.get("amount_currency") or currency),
         filters=_filters(raw, currency),
         groups=tuple(_group(each, currency) for each in items(raw.get("grouped_usage"))),
@@ -57,8 +70,8 @@ def _charge(raw: Json, currency: str) -> ChargeUsage:
 def _group(raw: Json, currency: str) -> GroupUsage:
     return GroupUsage(
         grouped_by=fields(raw.get("grouped_by")),
-        units=number(raw.get("units")),
-        events_count=count(raw.get("events_count")) or 0,
+        units=needed_number(raw.get("units")),
+        events_count=whole(raw.get("events_count")),
         amount=cents(raw.get("amount_cents"), currency),
         filters=_filters(raw, currency),
     )
@@ -69,8 +82,8 @@ def _filters(raw: Json, currency: str) -> tuple[FilterUsage, ...]:
         FilterUsage(
             values=fields(each["values"]) if each.get("values") else None,
             invoice_display_name=text(each.get("invoice_display_name")),
-            units=number(each.get("units")),
-            events_count=count(each.get("events_count")) or 0,
+            units=needed_number(each.get("units")),
+            events_count=whole(each.get("events_count")),
             amount=cents(each.get("amount_cents"), currency),
         )
         for each in items(raw.get("filters"))

@@ -1,6 +1,7 @@
 """Bytes for the wire, and typed values out of its JSON."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from lago_orgs.types.numbers import exact, is_bounded
 Json = Mapping[str, Any]
 # What ISO 4217 calls it when there is none.
 NO_CURRENCY = "XXX"
+# As JSON writes them: int and Decimal of Python take digits of other scripts and underscores too.
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 def encoded(body: object) -> bytes:
@@ -64,7 +67,10 @@ def aware(name: str, moment: datetime) -> datetime:
 
 def iso(moment: datetime) -> str:
     """Return an instant as Lago reads it, to the millisecond: `2026-03-10T09:30:00.123Z`."""
-    text = aware("the instant", moment).astimezone(UTC).isoformat(timespec="milliseconds")
+    try:
+        text = aware("the instant", moment).astimezone(UTC).isoformat(timespec="milliseconds")
+    except OverflowError:
+        raise InvalidArgument(f"the instant {moment!r} lies outside the years 1 to 9999 in UTC") from None
     return text.replace("+00:00", "Z")
 
 
@@ -90,7 +96,10 @@ def instant(value: object) -> datetime | None:
             # Of an event whose timestamp was sent in milliseconds: the last instant that Python knows.
             return datetime.max.replace(tzinfo=UTC)
         raise _unreadable("an instant", value) from None
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    try:
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except OverflowError:
+        raise _unreadable("an instant", value) from None
 
 
 def needed_instant(value: object) -> datetime:
@@ -116,21 +125,56 @@ def day(value: object) -> date | None:
 
 
 def number(value: object) -> Decimal:
-    """Return a decimal from a string or a number; 0 from null and from nothing."""
+    """Return a decimal from a string or a number, as leniently as Lago reads events; 0 from null and from nothing.
+
+    Raises:
+        UnexpectedAnswer: It is no number.
+    """
     if value is None or value == "":
         return Decimal(0)
     try:
-        return exact(value if isinstance(value, Decimal | int | str) else str(value))
+        return exact(value if isinstance(value, Decimal | int | str) and not isinstance(value, bool) else str(value))
+    except ValueError:
+        raise _unreadable("a number", value) from None
+
+
+def needed_number(value: object) -> Decimal:
+    """Return a number that is never missing: nothing is not 0 where it is billed.
+
+    Raises:
+        UnexpectedAnswer: It is missing, or no number as JSON writes them, alone or in a string.
+    """
+    if isinstance(value, float):  # of JSON that somebody else read
+        value = repr(value)
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        raise _unreadable("a number", value)
+    if isinstance(value, str) and NUMBER.fullmatch(value) is None:
+        raise _unreadable("a number", value)
+    try:
+        return exact(value)
     except ValueError:
         raise _unreadable("a number", value) from None
 
 
 def cents(value: object, currency: object) -> Money:
-    """Return Money from one of Lago's `*_amount_cents`; nothing is 0."""
+    """Return Money from one of Lago's `*_amount_cents` that is never missing: nothing is not 0 where it is money.
+
+    Raises:
+        UnexpectedAnswer: It is missing, or no whole number; or the currency is none.
+    """
     try:
-        return Money.of_cents(int(exact(str(value or 0))), str(currency or NO_CURRENCY))
+        return Money.of_cents(whole(value), str(currency or NO_CURRENCY))
     except ValueError:
         raise _unreadable("an amount in cents", value) from None
+
+
+def cents_in(source: Json, key: str, currency: object) -> Money:
+    """Return Money from an amount that not every version of Lago sends; 0 if there is no such field.
+
+    Raises:
+        UnexpectedAnswer: It is there, and no whole number.
+    """
+    return cents(source.get(key, 0), currency)
 
 
 def text(value: object) -> str | None:
@@ -139,8 +183,23 @@ def text(value: object) -> str | None:
 
 
 def items(value: object) -> list[Json]:
-    """Return the objects in a list; nothing from null and from nothing."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    """Return the objects in a list; nothing from null.
+
+    Raises:
+        UnexpectedAnswer: It is no list, or one of something else.
+    """
+    return [] if value is None else needed_items(value)
+
+
+def needed_items(value: object) -> list[Json]:
+    """Return the objects in a list that is never missing: what cannot be read is not none.
+
+    Raises:
+        UnexpectedAnswer: It is no list, or one of something else.
+    """
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise _unreadable("a list of objects", value)
+    return value
 
 
 def fields(value: object) -> Json:
@@ -149,10 +208,21 @@ def fields(value: object) -> Json:
 
 
 def count(value: object) -> int | None:
-    """Return a whole number; None from null and from nothing."""
-    if value is None:
-        return None
-    read = number(value)
+    """Return a whole number; None from null.
+
+    Raises:
+        UnexpectedAnswer: It is no whole number.
+    """
+    return None if value is None else whole(value)
+
+
+def whole(value: object) -> int:
+    """Return a whole number that is never missing.
+
+    Raises:
+        UnexpectedAnswer: It is missing, or no whole number.
+    """
+    read = needed_number(value)
     if read != read.to_integral_value():
         raise _unreadable("a whole number", value)
     return int(read)

@@ -7,6 +7,7 @@ from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from inspect import signature
+from pathlib import Path
 from typing import Any
 from urllib.request import getproxies
 
@@ -107,6 +108,9 @@ def check_http_options(kind: type[httpx.Client | httpx.AsyncClient], options: Ma
             raise ConfigurationError(f"{name} is no option here: use {INSTEAD[name]}")
         if name not in signature(kind).parameters:
             raise TypeError(f"{name!r} is no argument of this client, and none of {kind.__name__} of httpx")
+    verify = options.get("verify")
+    if isinstance(verify, str) and not Path(verify).exists():
+        raise ConfigurationError(f"verify is {verify!r}, where there is nothing: name a file with certificates")
 
 
 def opens_no_socket(transport: object) -> bool:

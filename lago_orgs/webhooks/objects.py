@@ -41,6 +41,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "item": ("type",),
     "entry": ("key",),
 }
+# What is 0 where it is missing, besides every other amount that is null.
+NUMBERS: dict[str, tuple[str, ...]] = {
+    "invoice": ("total_amount_cents",),
+    "plan": ("amount_cents",),
+    "fee": ("units", "amount_cents", "total_amount_cents"),
+}
 WITHIN: dict[str, dict[str, str]] = {
     "invoice": {"fees": "fee"},
     "fee": {"item": "item"},
@@ -81,8 +87,9 @@ def model(name: str) -> Shape:
 
 
 def filled(kind: str, root: Json) -> dict[str, Any]:
-    """Return an object with an empty text wherever its reader needs one and none is there."""
-    made = dict(root)
+    """Return an object with an empty text or 0 wherever its reader needs one and none is there."""
+    zeros = dict.fromkeys(NUMBERS.get(kind, ()), 0)
+    made = {**zeros, **{key: 0 if value is None and _is_number(key, zeros) else value for key, value in root.items()}}
     for key in NEEDED[kind]:
         if not isinstance(made.get(key), str):
             made[key] = "" if made.get(key) is None else str(made[key])
@@ -95,3 +102,7 @@ def filled(kind: str, root: Json) -> dict[str, Any]:
         elif inner == "item":
             made[key] = filled(inner, held if isinstance(held, dict) else {})
     return made
+
+
+def _is_number(key: str, zeros: Mapping[str, int]) -> bool:
+    return key in zeros or key.endswith("_cents")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lago_orgs_client.api.entitlements import find_all_subscription_entitlements
 
 from lago_orgs import _core as core
-from lago_orgs._core.wire import items
+from lago_orgs._core.wire import needed_items
 from lago_orgs.client._async.base import AsyncVerbs
 from lago_orgs.client._async.settling import settled_id
 from lago_orgs.client._shared import held
@@ -44,4 +44,4 @@ class AsyncEntitlementVerbs(AsyncVerbs):
             if error.code != "subscription_not_found":
                 raise
             return []
-        return [core.read_entitlements.entitlement(raw) for raw in items(held(answer, request))]
+        return [core.read_entitlements.entitlement(raw) for raw in needed_items(held(answer, request))]

@@ -44,7 +44,9 @@ class AsyncPlanChangeVerbs(AsyncVerbs):
             raise missing(f"subscription of {org_id!r} to change", "subscription_not_found")
         target = await plan_of(self._base, plan_code)
         raw = current.raw.get("plan")
-        current_plan = core.read.plan(raw) if raw else await plan_of(self._base, current.plan_code)
+        current_plan = (
+            core.read.plan(raw) if isinstance(raw, dict) and raw else await plan_of(self._base, current.plan_code)
+        )
         customer = await AsyncCustomerVerbs(self._base).get_customer(org_id)
         zone = (customer.timezone if customer else None) or "UTC"
         return core.plan_changes.preview(

@@ -16,7 +16,7 @@ from lago_orgs import _core as core
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.encoding import encoded_properties
 from lago_orgs._core.ids import checked_event_id, checked_id
-from lago_orgs._core.wire import aware, items
+from lago_orgs._core.wire import aware, needed_items
 from lago_orgs.client._async.base import PAGE, AsyncBase, AsyncVerbs
 from lago_orgs.client._async.customers import AsyncCustomerVerbs
 from lago_orgs.client._async.finding import is_reached
@@ -173,7 +173,7 @@ class AsyncUsageVerbs(AsyncVerbs):
         event = f'{{"external_subscription_id":{quoted(subscription)},"code":{quoted(code)},"properties":{text}}}'
         request = ready(event_estimate_fees.OPERATION, f'{{"event":{event}}}'.encode())
         answer = await self._base.session.call(request)
-        return tuple(core.read.fee(raw) for raw in items(held(answer, request)))
+        return tuple(core.read.fee(raw) for raw in needed_items(held(answer, request)))
 
 
 async def metric_codes(base: AsyncBase, only: str | None) -> frozenset[str]:

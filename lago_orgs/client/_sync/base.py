@@ -10,7 +10,7 @@ import attrs
 
 from lago_orgs._core.identity import check_written
 from lago_orgs._core.paging import Pages
-from lago_orgs._core.wire import fields, items
+from lago_orgs._core.wire import fields, needed_items
 from lago_orgs.client._shared import held, tell
 from lago_orgs.errors import DeadlineExceeded, NotFound, UnexpectedAnswer
 
@@ -121,7 +121,7 @@ class Base:
             request = build(page=pages.following, per_page=size)
             answer = self.session.call(request, until=until)
             read += 1
-            found = items(held(answer, request))
+            found = needed_items(held(answer, request))
             new = pages.new_of(found, fields(answer.json().get("meta")))
             if pages.contradiction is not None:
                 raise UnexpectedAnswer(f"the list contradicts itself: {pages.contradiction}", status=answer.status)

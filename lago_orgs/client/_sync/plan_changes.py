@@ -44,7 +44,9 @@ class PlanChangeVerbs(Verbs):
             raise missing(f"subscription of {org_id!r} to change", "subscription_not_found")
         target = plan_of(self._base, plan_code)
         raw = current.raw.get("plan")
-        current_plan = core.read.plan(raw) if raw else plan_of(self._base, current.plan_code)
+        current_plan = (
+            core.read.plan(raw) if isinstance(raw, dict) and raw else plan_of(self._base, current.plan_code)
+        )
         customer = CustomerVerbs(self._base).get_customer(org_id)
         zone = (customer.timezone if customer else None) or "UTC"
         return core.plan_changes.preview(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs_client.api.events import create_batch_events, create_event
@@ -25,7 +26,7 @@ from lago_orgs.client._shared import held, ready
 from lago_orgs.errors import InvalidArgument, ServerError, ValidationFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from lago_orgs._core.events import Event
@@ -177,6 +178,8 @@ class RecordingVerbs(Verbs):
                 stored counts as duplicate then.
         """
         base = self._base
+        if not isinstance(events, Iterable):
+            raise InvalidArgument(f"events is {shown(events)}: give a list of UsageEvent")
         made = [batch_event(base, index, each) for index, each in enumerate(events)]
         subscriptions: dict[tuple[str, str], str] = {}
         for event in made:
@@ -205,6 +208,8 @@ class RecordingVerbs(Verbs):
             UnexpectedAnswer: Somebody else answered in Lago's place.
             LagoOrgsError: Every other failure: no answer, a refused key, a limit (`RateLimited.retry_after`), a fault.
         """
+        if not isinstance(events, Iterable):
+            raise InvalidArgument(f"events is {shown(events)}: give a list of objects, or the body as bytes")
         body = events if isinstance(events, bytes) else {"events": list(events)}
         request = ready(create_batch_events.OPERATION, body)
         try:

@@ -170,7 +170,12 @@ class Session:
             ConnectionFailed: It is not there, or too long.
             DeadlineExceeded: It did not come in time.
         """
-        arguments = file_arguments(url, self._options)
+        try:
+            arguments = file_arguments(url, self._options)
+        except LagoOrgsError:
+            raise
+        except ValueError:  # its address is a permission, which nothing may show
+            raise ConnectionFailed("the file could not be read: what Lago gave is no address") from None
         return read_file(url, arguments, most=self.max_answer_bytes, seconds=seconds)
 
     @property

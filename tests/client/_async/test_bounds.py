@@ -10,6 +10,7 @@ import ssl
 import traceback
 import warnings
 import zlib
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from lago_orgs import (
     ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
+    InvalidArgument,
     LagoOrgsError,
     NotFound,
     RetryPolicy,
@@ -308,6 +310,7 @@ async def test_rows_and_answers_of_others_are_not_given() -> None:
         "status": "finalized",
         "currency": "USD",
         "payment_status": "pending",
+        "total_amount_cents": 0,
         "customer": {"external_id": "victim"},
     }
     customer = {"lago_id": "c", "external_id": "victim", "portal_url": "https://portal/victim"}
@@ -445,3 +448,78 @@ async def test_ids_are_shown_without_line_breaks_and_terminal_codes(caplog: pyte
     assert len(said) >= 3
     for text in [*said, *(record.getMessage() for record in caplog.records if record.name.startswith("lago_orgs"))]:
         assert text.isprintable(), text
+
+
+@pytest.mark.parametrize("rows", ["null", '"x"', "{}", "[null]", '[{"lago_id": []}, 1]'])
+async def test_a_list_of_another_shape_is_never_none(rows: str) -> None:
+    body = f'{{"subscriptions": {rows}, "customers": {rows}, "invoices": {rows}}}'
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, text=body))
+    async with AsyncLagoOrgs("http://lago.test", KEY, transport=transport, retries=ONCE) as api:
+        for verb in (api.list_subscriptions, api.get_invoices, api.get_current_usage):
+            with pytest.raises(UnexpectedAnswer, match="a list of objects"):
+                await verb("acme")
+        with pytest.raises(UnexpectedAnswer, match="a list of objects"):
+            _ = [each.external_id async for each in api.iter_customers()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "plan"),
+    [
+        ({"plan": "x"}, {"interval": "hourly"}),
+        ({"plan": ["x"]}, {"interval": "fortnightly"}),
+        ({}, {"trial_period": "1e30"}),
+        ({"started_at": "0001-01-01T00:00:00+12:00"}, {}),
+        ({"subscription_at": "9999-12-31T23:59:59Z", "billing_time": "anniversary"}, {}),
+    ],
+)
+async def test_what_a_change_cannot_be_told_of_is_an_error_of_this_library(
+    changes: dict[str, Any], plan: dict[str, Any]
+) -> None:
+    def answered(request: httpx.Request) -> httpx.Response:
+        code = request.url.path.rpartition("/")[2]
+        held = {"lago_id": "p", "code": code, "interval": "monthly", "amount_cents": 100, "amount_currency": "USD"}
+        subscription = {"lago_id": "s", "external_id": "acme", "external_customer_id": "acme", "plan_code": "old"}
+        started = {"status": "active", "started_at": "2026-03-01T00:00:00Z"}
+        customer = {"lago_id": "c", "external_id": "acme", "applicable_timezone": "Asia/Tokyo"}
+        body = {
+            "subscription": {**subscription, **started, **changes},
+            "plan": {**held, **plan},
+            "customer": customer,
+        }
+        return httpx.Response(200, json=body)
+
+    async with AsyncLagoOrgs("http://lago.test", KEY, transport=httpx.MockTransport(answered), retries=ONCE) as api:
+        with pytest.raises(UnexpectedAnswer):
+            await api.preview_plan_change("acme", "new")
+
+
+@pytest.mark.parametrize("zone", ["Z" * 5000, "../etc/passwd", "a\x00b"])
+async def test_a_time_zone_that_is_none_is_an_error_of_this_library(zone: str) -> None:
+    def answered(request: httpx.Request) -> httpx.Response:
+        code = request.url.path.rpartition("/")[2]
+        held = {"lago_id": "p", "code": code, "interval": "monthly", "amount_cents": 100, "amount_currency": "USD"}
+        subscription = {"lago_id": "s", "external_id": "acme", "external_customer_id": "acme", "plan_code": "old"}
+        customer = {"lago_id": "c", "external_id": "acme", "applicable_timezone": zone}
+        body = {"subscription": {**subscription, "status": "active"}, "plan": held, "customer": customer}
+        return httpx.Response(200, json=body)
+
+    async with AsyncLagoOrgs("http://lago.test", KEY, transport=httpx.MockTransport(answered), retries=ONCE) as api:
+        with pytest.raises(ConfigurationError, match="no time zone"):
+            await api.preview_plan_change("acme", "new")
+
+
+async def test_arguments_of_another_kind_are_refused_in_the_librarys_words() -> None:
+    with pytest.raises(ConfigurationError, match="verify"):
+        AsyncLagoOrgs("https://lago.test", KEY, verify="/nowhere/at/all.pem")
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"invoice": {"file_url": "http://["}}))
+    async with AsyncLagoOrgs("http://lago.test", KEY, transport=transport, retries=ONCE) as api:
+        events: Any = None
+        for verb in (api.record_batch, api.send_event_batch):
+            with pytest.raises(InvalidArgument, match="events is None"):
+                await verb(events)
+        late = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))
+        with pytest.raises(InvalidArgument, match="outside"):
+            await api.create_subscription("acme", "p", subscription_at=late)
+    async with AsyncLagoOrgs("http://lago.test", KEY, http_client=httpx.AsyncClient(transport=transport)) as api:
+        with pytest.raises(ConnectionFailed, match="no address"):
+            await api.download_invoice("i", wait=0.1)
