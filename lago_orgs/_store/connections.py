@@ -8,24 +8,23 @@ by `with` alone.
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
 from lago_orgs._store.companions import log_of, note_log, refuse_foreign_log, refuse_lonely_log
 from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import Identity, changed_at, identity, size_of
+from lago_orgs._store.files import Identity, identity, size_of
 from lago_orgs._store.locking import new_lock
 from lago_orgs._store.logs import Look, Seen, look_at
 from lago_orgs._store.sqlite import Format, Synchronous, is_busy, open_file, patiently, refusal
 from lago_orgs._store.turns import Turns
+from lago_orgs._store.verifying import Verifier
 
 Rows = list[tuple[Any, ...]]
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
 SHORT_REST = 512  # pages that are copied while nobody can write
-SELDOM = 100  # times as long as looking through the file took, until it is done again
 LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, so that it need not grow each time
 
 
@@ -78,8 +77,6 @@ class Connections:
         self._inherited: list[object] = []
         self._found: str | None = None
         self._seen_log: Seen | None = None
-        self._verified: int | None = None
-        self._verify_at = float("-inf")
         self.haste = _Haste()
         self._start()
 
@@ -100,6 +97,7 @@ class Connections:
         self._keeper: sqlite3.Connection | None = None
         self._haste_lock = new_lock()
         self._hasty: sqlite3.Connection | None = None
+        self._verifier = Verifier(self.path)
         self.cursor: sqlite3.Cursor | None = None
         """A cursor to write with, made once and kept because making one takes a tenth of an insert; needs the lock."""
 
@@ -211,7 +209,8 @@ class Connections:
                 with suppress(sqlite3.Error):
                     self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._disconnect()
-            self.identity = self._found = self._verified = None
+            self.identity = self._found = None
+            self._verifier.forget()
 
     def before_fork(self) -> None:
         """Close all and hold every user still: SQLite must not cross a fork, not even unused.
@@ -219,6 +218,7 @@ class Connections:
         Its library remembers per process which files are locked. A child that inherited that memory would believe in
         locks that only the parent has, and the write-ahead log could be removed under it.
         """
+        self._verifier.before_fork()
         for lock in self._locks():
             lock.acquire()
         self._disconnect()
@@ -231,6 +231,7 @@ class Connections:
             if was_suspended:
                 for lock in self._locks():
                     lock.release()
+                self._verifier.after_fork()
             return
         open_ones = [each for each in (self._writer, self._reader, self._keeper, self._hasty) if each is not None]
         # They are neither used nor closed: either would touch what the parent goes on with.
@@ -319,19 +320,8 @@ class Connections:
 
         Over a connection of its own, which has none of its pages in memory.
         """
-        now, changed = time.monotonic(), changed_at(self.path)
-        if now < self._verify_at or changed == self._verified or self.identity is None:
-            return
-        try:
-            with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as connection:
-                found = patiently(lambda: connection.execute("PRAGMA quick_check(1)").fetchall())
-            said = "" if found == [("ok",)] else str(found[0][0])
-        except sqlite3.Error as error:
-            said = "" if is_busy(error) else str(error)
-        if said:
-            self._found = f"was damaged ({said[:200]})"
-        self._verified = changed
-        self._verify_at = time.monotonic() + (time.monotonic() - now) * SELDOM
+        if self.identity is not None and (found := self._verifier.look()) is not None:
+            self._found = f"was damaged ({found[:200]})"
 
     def _refuse_another(self) -> None:
         if (damage := self.damage()) is not None:

@@ -194,6 +194,11 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _kind(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
+def is_interrupted(error: sqlite3.Error) -> bool:
+    """Whether another thread ended the statement."""
+    return _kind(error) == sqlite3.SQLITE_INTERRUPT
+
+
 def refusal(path: Path, error: sqlite3.Error, failures: Failures, seconds: float = PATIENCE) -> Exception:
     """What a failure of SQLite means, and what to do about it."""
     kind = _kind(error)
