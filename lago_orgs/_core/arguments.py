@@ -66,6 +66,16 @@ def check_kind(name: str, value: object, kind: type) -> None:
         )
 
 
+def check_name(name: str | None) -> None:
+    """Refuse the name of something declared if it is empty; None declares none.
+
+    Raises:
+        InvalidArgument: It is empty, which Lago refuses.
+    """
+    if name is not None and not name.strip():
+        raise InvalidArgument("name is empty: leave it out for the code, or for the name that is there")
+
+
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 

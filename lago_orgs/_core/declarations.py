@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from lago_orgs._core.arguments import check_name
 from lago_orgs._core.charge_models import PROPERTIES, check_properties
 from lago_orgs._core.comparing import charge_body, charge_differing, fields_differing
 from lago_orgs._core.periods import PERIODS_PER_YEAR
@@ -47,8 +48,7 @@ def check_plan(spec: PlanSpec, *, overlapping_filters: bool) -> None:
     """
     if spec.interval not in PERIODS_PER_YEAR:
         raise InvalidArgument(f"interval {spec.interval!r}: Lago knows {', '.join(PERIODS_PER_YEAR)}")
-    if spec.name is not None and not spec.name.strip():
-        raise InvalidArgument("name is empty: leave it out for the code, or for the name that is there")
+    check_name(spec.name)
     if not isinstance(spec.amount, Money):
         raise InvalidArgument(f"amount is {spec.amount!r}: give Money, such as Money(49, 'USD')")
     if Money.of_cents(spec.amount.cents, spec.amount.currency) != spec.amount:

@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from lago_orgs._core.arguments import check_name
 from lago_orgs._core.comparing import fields_differing
 from lago_orgs._core.wire import Json, items
 from lago_orgs.errors import DeclarationConflict, InvalidArgument
@@ -76,8 +77,7 @@ def check_metric(spec: MetricSpec) -> None:
         raise InvalidArgument(f"aggregation_type {kind!r} needs field_name: the property of the events that it reads")
     if spec.recurring and not AGGREGATIONS[kind]:
         raise InvalidArgument(f"recurring cannot be had with {kind!r}: it begins anew in each period")
-    if spec.name is not None and not spec.name.strip():
-        raise InvalidArgument("name is empty: leave it out for the code, or for the name that is there")
+    check_name(spec.name)
     if spec.filters is None:
         return
     for key, values in spec.filters.items():

@@ -14,6 +14,7 @@ from lago_orgs._core.declarations import (
     plan_body,
     plan_differing,
 )
+from lago_orgs._core.metric_declarations import MetricSpec, check_metric
 from tests.recorded import exchanges
 
 
@@ -195,3 +196,14 @@ def test_what_somebody_else_made_at_the_same_moment_is_said() -> None:
         check_alike("plan 'pro'", left)
     assert caught.value.differences == left
     check_alike("plan 'pro'", ())
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u2003"])
+def test_an_empty_name_is_refused_of_plans_and_metrics(name: str) -> None:
+    with pytest.raises(InvalidArgument, match="name is empty"):
+        check_plan(declared(name=name), overlapping_filters=False)
+    nothing = dict.fromkeys(("field_name", "description", "filters", "expression", "rounding"))
+    count: dict[str, Any] = {"code": "m", "aggregation_type": "count_agg", "recurring": False, **nothing}
+    with pytest.raises(InvalidArgument, match="name is empty"):
+        check_metric(MetricSpec(name=name, **count))
+    check_metric(MetricSpec(name=None, **count))
