@@ -25,6 +25,7 @@ from lago_orgs._store.verifying import Verifier
 Rows = list[tuple[Any, ...]]
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
 SHORT_REST = 512  # pages that are copied while nobody can write
+MOST_LENT = 16  # cursors: one is in use, and one for each call that began within another or was broken off
 LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, so that it need not grow each time
 
 
@@ -100,6 +101,7 @@ class Connections:
         self._verifier = Verifier(self.path)
         self.cursor: sqlite3.Cursor | None = None
         """A cursor to write with, made once and kept because making one takes a tenth of an insert; needs the lock."""
+        self._lent: list[sqlite3.Cursor] = []
 
     def writer(self) -> sqlite3.Connection:
         """The connection to write with; needs the lock."""
@@ -116,6 +118,9 @@ class Connections:
         """The cursor to write with; needs the lock."""
         if self.cursor is None:
             self.cursor = self.writer().cursor()
+            if len(self._lent) >= MOST_LENT:
+                self._take_back()
+            self._lent.append(self.cursor)
         return self.cursor
 
     def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Rows:
@@ -235,7 +240,7 @@ class Connections:
             return
         open_ones = [each for each in (self._writer, self._reader, self._keeper, self._hasty) if each is not None]
         # They are neither used nor closed: either would touch what the parent goes on with.
-        self._inherited += open_ones
+        self._inherited += [*open_ones, *self._lent]
         self._orphaned = self._orphaned or bool(open_ones)
         self.identity = None
         self._start()
@@ -252,9 +257,24 @@ class Connections:
     def _disconnect(self) -> None:
         open_ones = (self._keeper, self._reader, self._hasty, self._writer)
         self._keeper = self._reader = self._hasty = self._writer = self.cursor = self._log = self._seen_log = None
+        self._take_back()
         for connection in open_ones:
             if connection is not None:
                 connection.close()
+
+    def _take_back(self) -> None:
+        """Close the cursors that were lent; needs the lock.
+
+        Until Python 3.12 a cursor keeps the statement that failed in it, and with that keeps SQLite's connection open
+        behind the closed one, until the thread that has it in hand lets go of it. So they are held on to here, and
+        come to their end while nobody can fork.
+        """
+        lent, self._lent = self._lent, []
+        for cursor in lent:
+            try:
+                cursor.close()
+            except sqlite3.ProgrammingError:  # it is at work, and this is a signal's handler within
+                self._lent.append(cursor)
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lago_orgs import Privilege, RedisOutbox, SqliteOutbox, UsageRecorder
-from tests.access._sync._io import all_at_once, made
+from lago_orgs.access.ledger import LOOK
+from tests.access._sync._io import all_at_once, made, sleep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +63,7 @@ def test_what_a_host_heard_counts_with_what_all_record(lago: Lago, hosts: Callab
         assert (second.check("org_1", "tokens", limit=10)).used == 7
         with second.reserve("org_1", "tokens", 3, limit=10) as held:
             held.commit()
+        sleep(LOOK)
         assert not first.check("org_1", "tokens", limit=10)
     assert lago.count("current_usage") == 1
 
