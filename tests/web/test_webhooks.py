@@ -23,21 +23,21 @@ Post = Callable[..., int]
 Eaten = Exception | None
 
 
-def over_asgi(app: Any) -> Post:
+def over_asgi(app: Any, path: str = PATH) -> Post:
     def post(body: bytes, said: dict[str, str], method: str = "POST") -> int:
         async def ask() -> int:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app.test") as client:
-                return (await client.request(method, PATH, content=body, headers=said)).status_code
+                return (await client.request(method, path, content=body, headers=said)).status_code
 
         return asyncio.run(ask())
 
     return post
 
 
-def over_wsgi(app: Any) -> Post:
+def over_wsgi(app: Any, path: str = PATH) -> Post:
     def post(body: bytes, said: dict[str, str], method: str = "POST") -> int:
         with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://app.test") as client:
-            return client.request(method, PATH, content=body, headers=said).status_code
+            return client.request(method, path, content=body, headers=said).status_code
 
     return post
 
@@ -152,6 +152,39 @@ def test_each_answers_alike(framework: Callable[[Inbox], Post], inbox: Inbox) ->
     assert inbox.stats().waiting == 1
     inbox.close()
     assert post(payload("customer.updated"), headers(payload("customer.updated"), "k-9")) == 503
+
+
+def starlette(inbox: Inbox) -> Any:
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    return Starlette(routes=[Route(PATH, webhook_app(inbox))])
+
+
+@pytest.mark.parametrize("given", ["/webhooks/lago", "/webhooks/lago/", "/"])
+def test_a_slash_more_or_less_is_no_redirect(given: str, inbox: Inbox) -> None:
+    """Which Lago would take for a failure, three times."""
+    from fastapi import FastAPI
+    from flask import Flask
+
+    from lago_orgs.web.webhooks.fastapi import webhook_router
+    from lago_orgs.web.webhooks.flask import webhook_blueprint
+
+    first, second = FastAPI(), Flask(__name__)
+    first.include_router(webhook_router(inbox, given))
+    second.register_blueprint(webhook_blueprint(inbox, given))
+    for number, path in enumerate({given, given.rstrip("/") or "/", given.rstrip("/") + "/"}):
+        for post in (over_asgi(first, path), over_wsgi(second, path)):
+            body = payload(number=number)
+            assert post(body, {**headers(body), "Content-Type": "application/json"}) == 200
+
+
+def test_it_stands_in_a_route_of_starlette(inbox: Inbox) -> None:
+    body = payload()
+    post = over_asgi(starlette(inbox))
+    assert post(body, {**headers(body), "Content-Type": "application/json"}) == 200
+    assert post(b"", {}, "GET") == 405
+    assert inbox.stats().waiting == 1
 
 
 @pytest.mark.parametrize("framework", [asgi, fastapi])

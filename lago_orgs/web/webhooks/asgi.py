@@ -11,19 +11,31 @@ App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Call
 
 
 def webhook_app(inbox: Inbox) -> App:
-    """Return an application that receives webhooks at whatever path it is mounted.
+    """Return an application that receives webhooks at whatever path it stands.
+
+    Where a framework has routes, give it one of those: what is mounted answers only below its path in Starlette, which
+    redirects from the path itself, and Lago follows no redirect.
 
     Args:
         inbox: Keeps them; it needs a verifier.
 
     Example:
-        >>> app.mount("/webhooks/lago", webhook_app(inbox))
+        >>> app = Starlette(routes=[Route("/webhooks/lago", webhook_app(inbox))])
     """
-    door = Door(inbox)
+    return _Endpoint(inbox)
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+
+class _Endpoint:
+    """Receives deliveries: an object, for Starlette takes a function in a route for something else."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._door = Door(inbox)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one delivery."""
         if scope["type"] != "http":
-            raise RuntimeError(f"a {scope['type']} connection came to the webhooks' endpoint: mount it for HTTP only")
+            raise RuntimeError(f"a {scope['type']} connection came to the webhooks' endpoint: give it HTTP only")
+        door = self._door
         said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         length = said.get("content-length")
         status = door.refusal(scope["method"], said.get("content-type"), length)
@@ -39,5 +51,3 @@ def webhook_app(inbox: Inbox) -> App:
             status = await door.answer_async(body, scope["headers"], length)
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
-
-    return app

@@ -87,3 +87,9 @@ def length_of(declared: str | int | None) -> int | None:
     """Return how many bytes a header says that a body has; None if it does not say that."""
     text = str(declared or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def spellings(path: str) -> list[str]:
+    """Return a path as it is given, and with the slash at its end that it has not, or without the one that it has."""
+    other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+    return [path, other] if path.strip("/") else [path]

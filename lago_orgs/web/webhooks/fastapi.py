@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from lago_orgs.web.webhooks.door import TOO_LARGE, Door
+from lago_orgs.web.webhooks.door import TOO_LARGE, Door, spellings
 from lago_orgs.webhooks.inbox.inbox import Inbox
 
 
@@ -11,14 +11,14 @@ def webhook_router(inbox: Inbox, path: str = "/webhooks/lago") -> APIRouter:
 
     Args:
         inbox: Keeps deliveries; it needs a verifier.
-        path: Where Lago sends them.
+        path: Where Lago sends them, with a slash at its end or without: it answers at both, for FastAPI would redirect
+            from one to the other, and Lago follows no redirect.
 
     Example:
         >>> app.include_router(webhook_router(inbox))
     """
     door, router = Door(inbox), APIRouter()
 
-    @router.post(path, include_in_schema=False)
     async def receive(request: Request) -> Response:
         length = request.headers.get("content-length")
         status = door.refusal(request.method, request.headers.get("content-type"), length)
@@ -31,4 +31,6 @@ def webhook_router(inbox: Inbox, path: str = "/webhooks/lago") -> APIRouter:
                 return Response(status_code=TOO_LARGE)
         return Response(status_code=await door.answer_async(body, request.headers.raw, length))
 
+    for each in spellings(path):
+        router.add_api_route(each, receive, methods=["POST"], include_in_schema=False)
     return router

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from lago_orgs.web.webhooks.door import TOO_LARGE, Door
+from lago_orgs.web.webhooks.door import TOO_LARGE, Door, spellings
 from lago_orgs.webhooks.inbox.inbox import Inbox
 
 
@@ -11,7 +11,8 @@ def webhook_blueprint(inbox: Inbox, path: str = "/webhooks/lago", *, name: str =
 
     Args:
         inbox: Keeps deliveries; it needs a verifier.
-        path: Where Lago sends them.
+        path: Where Lago sends them, with a slash at its end or without: it answers at both, for Flask would redirect
+            from one to the other, and Lago follows no redirect.
         name: The blueprint's.
 
     Example:
@@ -19,7 +20,6 @@ def webhook_blueprint(inbox: Inbox, path: str = "/webhooks/lago", *, name: str =
     """
     door, blueprint = Door(inbox), Blueprint(name, __name__)
 
-    @blueprint.post(path)
     def receive() -> Response:
         length = request.headers.get("Content-Length")
         status = door.refusal(request.method, request.content_type, length)
@@ -32,4 +32,6 @@ def webhook_blueprint(inbox: Inbox, path: str = "/webhooks/lago", *, name: str =
             return Response(status=TOO_LARGE)
         return Response(status=door.answer(body, request.headers, length))
 
+    for each in spellings(path):
+        blueprint.add_url_rule(each, view_func=receive, methods=["POST"])
     return blueprint
