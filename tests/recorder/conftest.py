@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lago_orgs._store import turns
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.recorder.redis_streams import RedisOutbox
 from tests.recorder.lago import Lago
@@ -39,6 +40,12 @@ def make_outbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make
 @pytest.fixture
 def outbox(make_outbox: MakeOutbox) -> Outbox:
     return make_outbox()
+
+
+@pytest.fixture
+def no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An insert that was interrupted leaves a mark, for which the next one would wait fifty milliseconds."""
+    monkeypatch.setattr(turns, "NAPS", (0.0, 0.0))
 
 
 @pytest.fixture

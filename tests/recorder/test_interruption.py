@@ -36,7 +36,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_to_others() -> Iterator[None]:
+def nothing_is_left_to_others(no_naps: None) -> Iterator[None]:
     """Let what was left be collected here, where its complaints are expected."""
     yield
     gc.collect()
@@ -44,6 +44,7 @@ def nothing_is_left_to_others() -> Iterator[None]:
 
 ROOMS = tuple(str(Path(str(each.__file__)).parent) for each in (_store, room))
 VISITS = {"memory": 2, "sqlite": 2, "redis": 1}  # each of the last is a conversation, and they are the most
+MANY = 150  # a line per event is looked at in a search: of more events each point costs more than the one before
 LATER = 3600.0
 Point = tuple[str, int, int]
 
@@ -251,18 +252,28 @@ KINDS = ["memory", "sqlite", "redis"]
 
 
 @pytest.fixture
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(request.param, tmp_path, request.getfixturevalue("redis_url") if request.param == "redis" else None)
-    yield made
-    made.recorder.close(0)
+def make_bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Bench]]:
+    made: list[Bench] = []
+
+    def make(kind: str) -> Bench:
+        made.append(Bench(kind, tmp_path, request.getfixturevalue("redis_url") if kind == "redis" else None))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.recorder.close(0)
 
 
-@pytest.mark.parametrize("bench", KINDS, indirect=True)
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_interruption_at_any_line_of_any_call_leaves_nothing_behind(
-    bench: Bench, record_property: Callable[[str, object], None]
+    kind: str, make_bench: Callable[[str], Bench], record_property: Callable[[str, object], None]
 ) -> None:
     tried: Counter[str] = Counter()
+    bench = make_bench(kind)
     for name, (prepare, call) in CALLS.items():
+        if bench.number > MANY:
+            bench.finish()
+            bench = make_bench(kind)
         noted = Tracer()
         given = prepare(bench)
         assert not noted.run(lambda: call(bench, given))  # noqa: B023 - called at once
@@ -280,9 +291,9 @@ def test_an_interruption_at_any_line_of_any_call_leaves_nothing_behind(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_interrupted_close_can_be_said_again_and_keeps_what_waits(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, make_bench: Callable[[str], Bench]
 ) -> None:
-    bench = Bench(kind, tmp_path, request.getfixturevalue("redis_url") if kind == "redis" else None)
+    bench = make_bench(kind)
     tried = 0
     noted = Tracer()
     assert not noted.run(lambda: bench.recorder.close(0.0))

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_to_others() -> Iterator[None]:
+def nothing_is_left_to_others(no_naps: None) -> Iterator[None]:
     """Let what was left be collected here, where its complaints are expected."""
     yield
     gc.collect()
