@@ -103,6 +103,7 @@ class Side:
         user: Whose it is; None if the organization's.
         invoiced: The ids of late events that were invoiced as a one-off.
         is_again: Whether the user is subscribed again, and billed for what comes.
+        before: The ids of events that were billed with periods that are over.
     """
 
     subscription: str
@@ -114,6 +115,7 @@ class Side:
     user: str | None = None
     invoiced: frozenset[str] = frozenset()
     is_again: bool = False
+    before: frozenset[str] = frozenset()
 
     def is_sent_again(self, event: Json, own: Set[str]) -> bool:
         """Whether an event is the organization's under the id that derives from it."""
@@ -230,7 +232,7 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
 
 def ids_of(organization: Side) -> set[str]:
     """Return the ids of an organization's events."""
-    return {str(each.get("transaction_id")) for each in organization.events}
+    return {*organization.before, *(str(each.get("transaction_id")) for each in organization.events)}
 
 
 def _is_twice(event: Json, side: Side, known: Set[str]) -> bool:

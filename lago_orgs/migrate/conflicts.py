@@ -8,9 +8,10 @@ from typing import Any
 import attrs
 
 from lago_orgs._core.ids import subscription_id
-from lago_orgs._core.wire import number
+from lago_orgs._core.wire import fields, number
 from lago_orgs.migrate.facts import OrganizationFacts, UserFacts
 from lago_orgs.migrate.options import CHOICES, Options
+from lago_orgs.migrate.overrides import MOVING, chosen, on_plan, own_prices
 
 # What an organization takes over from its users, where all agree.
 TERMS = ("timezone", "net_payment_term", "tax_codes")
@@ -46,7 +47,7 @@ class Conflict:
 
 def conflicts_of(facts: OrganizationFacts, options: Options) -> tuple[Conflict, ...]:
     """Find everything about an organization that needs a decision."""
-    found = [*_of_the_organization(facts, options), *_of_its_users(facts)]
+    found = [*_of_the_organization(facts, options), *_of_its_users(facts), *_of_prices(facts, options)]
     return tuple(decided(each, options) for each in found)
 
 
@@ -108,7 +109,7 @@ def _of_the_organization(facts: OrganizationFacts, options: Options) -> Iterator
             says="none of its users has a subscription that runs",
             remedy="Name its plan as plan_code, or leave it out",
         )
-    yield from _of_currencies(facts)
+    yield from _of_currencies(facts, options)
     times = {str(user.subscription.get("billing_time")) for user in facts.users if user.active}
     if len(times) > 1:
         yield Conflict(
@@ -124,9 +125,10 @@ def _of_the_organization(facts: OrganizationFacts, options: Options) -> Iterator
         )
 
 
-def _of_currencies(facts: OrganizationFacts) -> Iterator[Conflict]:
+def _of_currencies(facts: OrganizationFacts, options: Options) -> Iterator[Conflict]:
     currencies = {user.currency for user in facts.users} - {None}
-    wanted = (facts.plan or {}).get("amount_currency")
+    own = chosen(facts.users, facts.plan_code, options)
+    wanted = fields(facts.plan if own is None else own.plan).get("amount_currency")
     if wanted is not None and currencies and currencies != {wanted}:
         yield Conflict(
             kind="currency",
@@ -165,6 +167,39 @@ def _of_its_users(facts: OrganizationFacts) -> Iterator[Conflict]:
         users = _who(facts, has)
         if users:
             yield Conflict(kind=kind, says=says, users=users, remedy=choose(kind))
+
+
+def _of_prices(facts: OrganizationFacts, options: Options) -> Iterator[Conflict]:
+    """Find what keeps users' own prices from being the organization's, where that was decided."""
+    choice, having = options.decide.get("overrides"), [user for user in facts.users if user.overridden]
+    if choice not in MOVING or not having:
+        return
+    drop = "Decide overrides=drop for them, in a migration of their own if need be"
+    found = [*on_plan(facts.users, facts.plan_code)]
+    moving = [user for user in found if user.overridden]
+    if not moving or (choice == "move" and len(moving) < len(having)):
+        says = f"prices of their own are not of the plan {facts.plan_code!r}, which the organization is to have"
+        left = {user.user_id for user in having} - {user.user_id for user in moving}
+        users = tuple(user.user_id for user in having if user.user_id in left)
+        yield Conflict(kind="prices", says=says, users=users, remedy=f"Name their own plan as plan_code. {drop}")
+        return
+    target = target_id(facts)
+    if any(each.get("external_id") == target and each.get("status") == "active" for each in facts.subscriptions):
+        says = "it is subscribed already, and a subscription that runs is not given other prices"
+        yield Conflict(kind="prices", says=says, users=tuple(user.user_id for user in moving), remedy=drop)
+        return
+    first = chosen(facts.users, facts.plan_code, options)
+    for user in moving if choice == "move" else [] if first is None else [first]:
+        faults = own_prices(user).faults
+        if faults:
+            says = f"prices of its own cannot be given to another subscription: {'; '.join(faults)}"
+            yield Conflict(kind="prices", says=says, users=(user.user_id,), remedy=f"Make a plan of them. {drop}")
+    told = {user.user_id: own_prices(user) for user in found}
+    if choice == "move" and not all(map(told[moving[0].user_id].is_like, told.values())):
+        said = "; ".join(f"{name}: {', '.join(each.says) or 'those of the plan'}" for name, each in told.items())
+        says = f"its users do not all have the same prices: {said}"
+        remedy = "Decide overrides=first; or overrides=drop, with a plan of the organization's own as plan_code"
+        yield Conflict(kind="prices", says=says, users=tuple(told), remedy=remedy)
 
 
 def _is_full(wallet: Mapping[str, Any]) -> bool:

@@ -76,9 +76,9 @@ def plan_form(shown: Json, metrics: Mapping[str, str]) -> dict[str, Any]:
         {
             **_kept(each, _CHARGE),
             "billable_metric_id": metrics.get(str(each.get("billable_metric_code"))),
-            "properties": _properties(each),
+            "properties": properties_of(each),
             "filters": [
-                {**_kept(one, ("invoice_display_name", "values")), "properties": _properties(one)}
+                {**_kept(one, ("invoice_display_name", "values")), "properties": properties_of(one)}
                 for one in items(each.get("filters"))
             ],
             "tax_codes": _codes(each.get("taxes")),
@@ -88,7 +88,7 @@ def plan_form(shown: Json, metrics: Mapping[str, str]) -> dict[str, Any]:
     fixed = [
         {
             **_kept(each, (*_PRICE, "units", "add_on_code")),
-            "properties": _properties(each),
+            "properties": properties_of(each),
             "tax_codes": _codes(each.get("taxes")),
         }
         for each in items(shown.get("fixed_charges"))
@@ -101,8 +101,8 @@ def plan_form(shown: Json, metrics: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _properties(shown: Json) -> dict[str, Any]:
-    # Usage is grouped by the same keys under an old name as well.
+def properties_of(shown: Json) -> dict[str, Any]:
+    """Return the properties of a charge or a filter, without the old name for what usage is grouped by."""
     return {key: value for key, value in fields(shown.get("properties")).items() if key != "grouped_by"}
 
 

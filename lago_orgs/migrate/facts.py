@@ -29,7 +29,7 @@ class UserFacts:
         subscriptions: Those that are active or wait for their beginning.
         plan: The plan of the one that is active.
         usage: The current usage of the one that is active.
-        overridden: Whether its plan has prices of its own.
+        base: The plan whose prices it has others of its own of; None if it has the plan's.
         entitlements: Features whose values are its own.
         wallets: Those that are active.
         coupons: Applied coupons that are active.
@@ -43,7 +43,7 @@ class UserFacts:
     subscriptions: tuple[Json, ...] = ()
     plan: Json | None = None
     usage: Json | None = None
-    overridden: bool = False
+    base: Json | None = None
     entitlements: tuple[Json, ...] = ()
     wallets: tuple[Json, ...] = ()
     coupons: tuple[Json, ...] = ()
@@ -78,6 +78,11 @@ class UserFacts:
             return str(self.subscription.get("plan_amount_currency"))
         found = (self.customer or {}).get("currency")
         return None if found is None else str(found)
+
+    @property
+    def overridden(self) -> bool:
+        """Whether its plan has prices of its own."""
+        return self.base is not None
 
     @property
     def fingerprint(self) -> dict[str, Any]:

@@ -30,7 +30,11 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "move": "the organization gets each alert that it has none such of, with its thresholds",
         "drop": "the user's alerts end with the subscription",
     },
-    "overrides": {"drop": "prices of the user's own end with the subscription"},
+    "overrides": {
+        "move": "the organization gets its users' own prices, where all of them have the same",
+        "first": "the organization gets the own prices of the first of its users who has any",
+        "drop": "prices of the user's own end with the subscription",
+    },
     "entitlements": {
         "move": "the organization is entitled to what its users were, of each privilege as the first who had it",
         "drop": "entitlements of the user's own end with the subscription",
@@ -63,7 +67,6 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 }
 # Asked for, and not built: refused with what to do instead.
 UNBUILT: Mapping[tuple[str, str], str] = {
-    ("overrides", "move"): "give the organization a plan of its own as plan_code, and drop them",
     ("unpaid", "pay"): "leave them to the user, and collect them as ever",
 }
 # What Lago is told to do with what was paid in advance, when a user is ended within a period.

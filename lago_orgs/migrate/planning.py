@@ -21,6 +21,7 @@ from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided,
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, zone_of
 from lago_orgs.migrate.money import balances, effects_of_beginning
 from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.plan import OrganizationPlan
 from lago_orgs.migrate.writing import HASTE, WINDOW, Writing, segment
 
@@ -50,7 +51,10 @@ class _Planning(Writing):
         if way == "midnight" and self.options.cutover is not None:
             seam = datetime.combine(self.options.cutover, time.min, zone).astimezone(UTC)
             self._check_midnight(users, seam)
+        self.priced = chosen(users, facts.plan_code, self.options)
         plan = facts.plan or (users[0].plan if users else None)
+        if self.priced is not None:
+            plan = self.priced.plan
         if way == "carry" and users:
             seam = begin_of(users, self.now)
         if plan is not None:
@@ -77,8 +81,10 @@ class _Planning(Writing):
         end = self.ends.get(user.user_id)
         if len(user.active) != 1:
             return {"subscription": None, "ends": None}
-        moment = user.moment(self.now)
+        moment, own = user.moment(self.now), own_prices(user)
         return {
+            # What a user is subscribed to again with, should the migration be rolled back.
+            **({"prices": dict(own.terms), "not_again": list(own.faults)} if user.overridden else {}),
             "subscription": user.subscription["external_id"],
             "lago_id": user.subscription["lago_id"],
             "plan": user.subscription["plan_code"],

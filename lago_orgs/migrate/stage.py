@@ -15,12 +15,14 @@ from lago_orgs._core.wire import encoded, fields, instant, iso, items, needed_in
 from lago_orgs.migrate import copies
 from lago_orgs.migrate.facts import Json, UserFacts, zone_of
 from lago_orgs.migrate.moving import moved_coupon
+from lago_orgs.migrate.overrides import prices_of
 from lago_orgs.migrate.writing import segment
 
 # The jobs of a period's begin have run by then, and an instant of the day before it is an earlier day everywhere.
 HALF_A_DAY = timedelta(hours=12)
 WHILE = timedelta(minutes=15)  # before the present instant, in which usage is sent, so that Lago counts it
 BATCH = 100
+_THRESHOLDS = ("usage_thresholds", "applicable_usage_thresholds")
 
 
 class Refused(Exception):
@@ -91,7 +93,9 @@ class Stage:
         first = min((at for at, _ in self._beginnings), default=original.now - WHILE)
         self.simulator = LagoSimulator()
         people = [held.customer or {} for held in original.held]
-        premium = copies.needs_licence(original.organization, [*people, *original.customers], original.plans)
+        premium = any(held.overridden for held in original.held) or copies.needs_licence(
+            original.organization, [*people, *original.customers], original.plans
+        )
         self.simulator.reset(now=first, premium=premium)
         self._metrics: dict[str, str] = {}
         self._catalogue()
@@ -181,7 +185,8 @@ class Stage:
     def _begin(self, held: UserFacts, at: datetime) -> None:
         shown = held.subscription
         code = str(shown["plan_code"])
-        if held.overridden:
+        own = self._own_prices(held, code)
+        if held.overridden and own is None:
             code = f"{code} of {shown['external_id']}"
             self._plan({**fields(held.plan), "code": code, "entitlements": None})
         zone = zone_of(held.customer)
@@ -200,8 +205,18 @@ class Stage:
             "plan_code": code,
             "billing_time": shown["billing_time"],
             "subscription_at": iso(since),
+            **(own or {}),
         }
         self.ask("POST", "/subscriptions", {"subscription": body})
+
+    def _own_prices(self, held: UserFacts, code: str) -> Json | None:
+        """Return what gives a subscription its own prices here too; None if only a plan of its own can."""
+        if not held.overridden:
+            return None
+        self.left_out += copies.not_rebuilt(fields(held.plan))
+        plan = fields(self.ask("GET", f"/plans/{segment(code)}")["plan"])
+        own = prices_of({**fields(held.plan), "minimum_commitment": None, **dict.fromkeys(_THRESHOLDS)}, plan)
+        return None if own.faults else own.terms
 
     def use(self, events: Sequence[Json]) -> None:
         """Send usage that was read, at its instants."""

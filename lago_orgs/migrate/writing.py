@@ -16,6 +16,7 @@ from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
 from lago_orgs.migrate.money import effects_of_ending, effects_of_period_end
 from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.overrides import own_prices, prices_shown
 from lago_orgs.migrate.plan import Effect, Step
 
 MOVED_TO = "moved_to"
@@ -43,6 +44,7 @@ class Writing:
         steps: What is done, in order.
         effects: What becomes of money.
         ends: Per user when its subscription ends; None if when the step is done.
+        priced: The user whose own prices the organization gets; None if it gets a plan's.
     """
 
     facts: OrganizationFacts
@@ -52,6 +54,7 @@ class Writing:
     steps: list[Step] = attrs.field(factory=list)
     effects: list[Effect] = attrs.field(factory=list)
     ends: dict[str, datetime | None] = attrs.field(factory=dict)
+    priced: UserFacts | None = None
 
     def _cancel(self) -> None:
         for user in self.facts.users:
@@ -82,10 +85,21 @@ class Writing:
         }
         when = f"from {iso(seam)} on" if seam is not None else "from the moment at which its first user ended"
         says = f"subscribe {self.facts.org_id} to {plan['code']} {when}"
+        prices: dict[str, Any] = {}
+        if self.priced is not None:
+            own = own_prices(self.priced)
+            body |= own.terms
+            says += f", at {self.priced.user_id}'s own prices: {'; '.join(own.says)}"
+            prices = {
+                "prices": prices_shown(plan),
+                "prices_of": self.priced.subscription["external_id"],
+                "prices_from": self.priced.subscription["lago_id"],
+            }
         given = {
             "with_first_end": seam is None,
             "pay_in_advance": bool(plan.get("pay_in_advance")) and on_the_day,
             "until": until,
+            **prices,
         }
         self._add("subscribe", says, "POST", "/subscriptions", body={"subscription": body}, due=due, given=given)
 

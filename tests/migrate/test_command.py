@@ -131,10 +131,8 @@ def test_what_is_wrong_has_a_code_of_its_own(users: Lago, here: Path, capsys: py
     assert main(["--decide", "wallets=burn"]) == 2
     assert main(["--mapping-file", "users.csv", "--way", "midnight"]) == 2
     assert main(["--mapping-file", "users.csv", "--cutover", "2026-03-25"]) == 2
-    assert main(["--decide", "overrides=move"]) == 2
-    assert (
-        "overrides=move is not built: give the organization a plan of its own as plan_code" in capsys.readouterr().err
-    )
+    assert main(["--decide", "unpaid=pay"]) == 2
+    assert "unpaid=pay is not built: leave them to the user, and collect them as ever" in capsys.readouterr().err
     assert main(["--verify"]) == 1
     assert not Path("migration.journal").exists()
     users.wallet("ann", "7")

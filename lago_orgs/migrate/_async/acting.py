@@ -14,6 +14,7 @@ from lago_orgs.migrate._async.sending import AsyncSending
 from lago_orgs.migrate.copies import code_of_metric
 from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, not_own, wallet_code
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
+from lago_orgs.migrate.overrides import unlike
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
 if TYPE_CHECKING:
@@ -123,7 +124,10 @@ class AsyncActing(AsyncSending):
                 "plan anew",
             )
             await self._check_day(step, begin)
-            held = fields((await self._write(step, {"subscription": body})).get("subscription"))
+            await self._check_own_prices(step)
+            # Asked for once more, prices of its own would be another plan's: Lago would begin it anew.
+            made = await self._write(step, {"subscription": body}, creates="prices" in step.given)
+            held = fields(made.get("subscription"))
         owner, code = held.get("external_customer_id"), held.get("plan_code")
         if owner != body["external_customer_id"] or code != body["plan_code"]:
             raise NotAsPlanned(f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already")
@@ -133,7 +137,27 @@ class AsyncActing(AsyncSending):
                 f"{body['external_id']!r} began at {held.get('started_at')}, not at {iso(begin)}: usage between them "
                 "is billed to nobody; end it, and execute again"
             )
+        wrong = unlike(fields(held.get("plan")), step.given["prices"]) if "prices" in step.given else []
+        if wrong:
+            raise NotAsPlanned(f"{body['external_id']!r} has not the planned prices: {', '.join(wrong)}. Roll back")
         return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+
+    async def _check_own_prices(self, step: Step) -> None:
+        """Refuse to give prices that are no longer those of the user whose they were."""
+        if "prices" not in step.given:
+            return
+        external_id = str(step.given["prices_of"])
+        for status in ("active", "terminated"):
+            held = await self.subscription(external_id, status)
+            if held is not None and held.get("lago_id") == step.given["prices_from"]:
+                wrong = unlike(fields(held.get("plan")), step.given["prices"])
+                if wrong:
+                    raise NotAsPlanned(
+                        f"the prices of {external_id!r} changed since the plan: {', '.join(wrong)}. Roll back, and "
+                        "plan anew"
+                    )
+                return
+        raise NotAsPlanned(f"the subscription {external_id!r}, whose prices were to be given, is not there any more")
 
     async def _check_day(self, step: Step, begin: datetime | None) -> None:
         """Refuse to begin in advance what began on an earlier day: Lago would never invoice the period under way."""

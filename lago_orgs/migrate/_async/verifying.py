@@ -6,9 +6,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from lago_orgs._core.wire import fields, instant, items
+from lago_orgs._core.paging import Pages
+from lago_orgs._core.wire import fields, instant, iso, items
 from lago_orgs.migrate._async.balancing import AsyncBalancing
 from lago_orgs.migrate._async.mending import AsyncMending
+from lago_orgs.migrate._async.reading import PAGE
 from lago_orgs.migrate.checking import Side, Verified, billed_units, exact, figures_of, findings_of, summed, uneven
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
@@ -142,7 +144,20 @@ class AsyncVerifying:
             events=await self._events(plan.subscription, None if is_first else begin),
             units={code: units for code, (units, _) in usage_units(usage).items()},
             invoiced=self._journal.invoiced_late(plan, plan.subscription),
+            before=frozenset() if is_first or not begins else await self._before(plan.subscription, started, begin),
         )
+
+    async def _before(self, subscription: str, started: datetime | None, end: datetime | None) -> frozenset[str]:
+        """Return the ids of the events of periods that are over: what was sent again is there, months later too."""
+        pages, found = Pages(PAGE), set[str]()
+        asked = [("external_subscription_id", subscription)]
+        asked += [
+            (name, iso(at)) for name, at in (("timestamp_from", started), ("timestamp_to", end)) if at is not None
+        ]
+        while pages.following is not None:
+            rows = await self._reading.page(pages, "/events", "events", asked)
+            found |= {str(each.get("transaction_id")) for each in rows}
+        return frozenset(found)
 
     async def _user(
         self, plan: OrganizationPlan, name: str, findings: list[Finding], invoiced: dict[str, int]

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from lago_orgs._core.wire import count, fields, instant, items, number
 from lago_orgs.migrate.conflicts import TERMS
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.overrides import unlike
 from lago_orgs.migrate.writing import segment
 
-LOOKS = ("customer", "alert", "entitlements")
+LOOKS = ("customer", "subscribe", "alert", "entitlements")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,17 @@ class Balancing:
             if name in wanted and has.get(name) != said[name]:
                 says = f"the organization's {name} is {has.get(name)}, not {said[name]}"
                 self._find("terms", says, "Somebody changed it", "Change it back, if it was not meant")
+
+    def _subscribe(self, step: Step) -> None:
+        """Look whether the organization has the own prices that it was given."""
+        if "prices" not in step.given:
+            return
+        path = f"/subscriptions/{segment(self._plan.subscription)}"
+        held = self._reading.one("subscription", path, "subscription") or {}
+        wrong = unlike(fields(held.get("plan")), step.given["prices"])
+        if wrong:
+            says = f"the organization's prices are not those of {step.given['prices_of']!r}: {', '.join(wrong)}"
+            self._find("prices", says, "Somebody changed them", "Change them back, if it was not meant")
 
     def _alert(self, step: Step) -> None:
         outcome: Any = self._journal.outcome(step)

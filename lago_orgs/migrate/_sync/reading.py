@@ -308,7 +308,7 @@ class _Gathered:
         return {
             "plan": plan,
             "usage": None if usage is None else {"amount_cents": usage.get("amount_cents")},
-            "overridden": overridden,
+            "base": (self.plans.get(str(held.get("plan_code"))) or {}) if overridden else None,
             "entitlements": tuple(own),
             "alerts": tuple(alerts),
             "recurring": tuple(sorted(codes & self.recurring)),

@@ -147,13 +147,26 @@ class _Acting:
                 "plan_code": described["plan"],
                 "billing_time": described["billing_time"],
                 **self._since(str(step.user)),
+                **self._prices(described),
             }
-            held = fields((self._write("POST", "/subscriptions", {"subscription": body})).get("subscription"))
+            creates = "prices" in described
+            made = self._write("POST", "/subscriptions", {"subscription": body}, creates=creates)
+            held = fields(made.get("subscription"))
         if held.get("external_customer_id") != step.user:
             raise NotAsPlanned(
                 f"{described['subscription']!r} is a subscription of {held.get('external_customer_id')!r}"
             )
         return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+
+    @staticmethod
+    def _prices(described: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what gives a user its own prices again."""
+        if described.get("not_again"):
+            raise NotAsPlanned(
+                f"{described['subscription']!r} had prices of its own, which no new subscription can be given: "
+                f"{'; '.join(described['not_again'])}. Subscribe it in Lago as it is to be, then roll back again"
+            )
+        return fields(described.get("prices"))
 
     def _since(self, user: str) -> dict[str, str]:
         """From when a user is subscribed again: where the organization ended, if that is today."""

@@ -19,6 +19,7 @@ from ...state.organization import Organization
 from ...state.subscriptions import Subscription
 from ...views.subscriptions import single
 from . import form, queries
+from .overrides import overridden
 from .queries import found
 
 BILLING_TIMES: Final = ("calendar", "anniversary")
@@ -54,12 +55,16 @@ def _subscribed(org: Organization, customer: Customer, plan: Plan, params: Param
     current = _editable(rows, customer)
     if current is None and any(row.status == "active" for row in rows):
         raise invalid_field("external_id", "value_already_exist")
-    if current is None:
-        subscription = _new(org, customer, plan, params, external_id)
-    elif plan is current.plan:
+    if current is not None and plan is current.plan:
         subscription = current
     else:
-        subscription = _other_plan(org, current, plan, params)
+        own = overridden(org, plan, params["plan_overrides"]) if "plan_overrides" in params else plan
+        if current is None:
+            subscription = _new(org, customer, own, params, external_id)
+        else:
+            subscription = _other_plan(org, current, own, params)
+        if own is not plan:
+            org.plans.add(own)
     customer.currency = customer.currency or plan.amount_currency
     return subscription
 

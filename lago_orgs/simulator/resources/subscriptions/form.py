@@ -16,6 +16,7 @@ from ...http.refusals import Problems
 from ...state.organization import Organization
 from ..licence import needs_premium
 from ..payment_methods import PAYMENT_METHOD, check_payment_method
+from . import overrides
 
 _COMMON: Final[Mapping[str, Shape]] = {
     **scalars("name", "subscription_at", "ending_at", "progressive_billing_disabled", "consolidate_invoice"),
@@ -78,7 +79,9 @@ def check(org: Organization, params: Params, operation: str, *, subscription_at:
     check_payment_method(problems, params)
     problems.refuse_if_any()
     if "plan_overrides" in params:
-        raise needs_premium(org, operation, "overriding a plan is")
+        if not org.premium or operation != "createSubscription":
+            raise needs_premium(org, operation, "overriding a plan is")
+        overrides.check(operation, params["plan_overrides"])
 
 
 def check_option(problems: Problems, params: Mapping[str, Any], name: str, known: tuple[str, ...]) -> None:

@@ -1,0 +1,159 @@
+# Written by `make sync` from tests/migrate/_async/test_prices.py: change that.
+"""Prices of users' own go with them, where that was decided and all have the same, and come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs.migrate import Journal
+from lago_orgs.simulator.faults import Fault
+from tests.migrate._sync._io import made
+from tests.migrate.conftest import BOUGHT, MIDNIGHT, NOW, Lago
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lago_orgs.migrate import OrganizationPlan
+
+pytestmark = pytest.mark.anyio
+
+EVER = "status[]=active&status[]=terminated"
+ROWS = [{"user_id": "ann", "org_id": "acme"}, {"user_id": "bob", "org_id": "acme"}]
+
+
+def cheaper(lago: Lago, cents: int = 1000, amount: str = "0.2") -> dict[str, Any]:
+    [charge] = lago.get("/plans/solo")["plan"]["charges"]
+    charges = [{"id": charge["lago_id"], "properties": {"amount": amount}, "tax_codes": ["vat"]}]
+    return {"plan_overrides": {"amount_cents": cents, "charges": charges}}
+
+
+@pytest.fixture
+def haggled(lago: Lago) -> Lago:
+    """A plan, a tax, and ann, who pays less than the plan says."""
+    lago.simulator.reset(api_key=lago.key, now=BOUGHT, premium=True)
+    lago.post("/taxes", {"tax": {"name": "VAT", "code": "vat", "rate": "20"}})
+    lago.plan("solo", lago.metric("tokens"))
+    lago.user("ann", **cheaper(lago))
+    return lago
+
+
+def planned(lago: Lago, choice: str, **options: Any) -> OrganizationPlan:
+    with made(lago) as migration:
+        plan = migration.plan(ROWS, decide={"overrides": choice}, **options)
+    return plan.organizations[0]
+
+
+def kinds(plan: OrganizationPlan) -> list[str]:
+    return [each.kind for each in plan.open]
+
+
+@pytest.mark.parametrize("way", ["period-end", "carry"])
+def test_the_organization_is_billed_its_users_own_prices(haggled: Lago, tmp_path: Path, way: Any) -> None:
+    lago = haggled
+    lago.user("bob", **cheaper(lago, amount="0.20"))
+    lago.at(NOW)
+    lago.use("ann", "tokens", 10, NOW - timedelta(hours=1))
+    with made(lago) as migration:
+        plan = migration.plan(ROWS, way=way, decide={"overrides": "move"})
+        [acme] = plan.organizations
+        assert not acme.open
+        [step] = [each for each in acme.steps if each.kind == "subscribe"]
+        prices = "the fee 10.00 USD instead of 31.00 USD; of tokens the amount 0.2 instead of 0.5"
+        assert f"at ann's own prices: {prices}; of tokens the taxes vat instead of none" in step.says
+        assert {each.cents for each in acme.effects if each.who == "acme"} == {1000 if way == "period-end" else 1200}
+        with Journal(tmp_path / "journal") as journal:
+            # The answer is lost: what is sent again would begin the subscription anew.
+            lago.simulator.faults.add(Fault("reset_after"), method="POST", path="/subscriptions$", times=1)
+            assert (migration.execute(plan, journal)).exit_code == (3 if way == "carry" else 0)
+            migration.execute(plan, journal)
+            lago.at(MIDNIGHT + timedelta(seconds=5))
+            migration.execute(plan, journal)
+            lago.at(MIDNIGHT + timedelta(minutes=15))
+            assert (migration.execute(plan, journal)).is_done
+            assert len(lago.get("/subscriptions?external_customer_id=acme&" + EVER)["subscriptions"]) == 1
+            assert (migration.verify(journal)).findings == ()
+            lago.use("acme", "tokens", 10, MIDNIGHT + timedelta(hours=1))
+            lago.at(MIDNIGHT + timedelta(days=31))
+            *_, invoice = lago.invoices("acme")
+            fees = {fee["item"]["type"]: (fee["amount_cents"], fee["taxes_amount_cents"]) for fee in invoice["fees"]}
+            assert fees == {"subscription": (1000, 0), "charge": (200, 40)}
+            assert (migration.rollback(journal, yes=True)).is_done
+    again = lago.subscription("bob")["plan"]
+    assert (again["amount_cents"], again["charges"][0]["properties"]["amount"]) == (1000, "0.20")
+
+
+def test_different_prices_are_refused_by_name_until_it_is_decided_whose_hold(haggled: Lago) -> None:
+    lago = haggled
+    lago.user("bob")
+    lago.at(NOW)
+    for choice in ("move", "first", "drop"):
+        acme = planned(lago, choice)
+        assert kinds(acme) == (["prices"] if choice == "move" else [])
+        [step] = [each for each in acme.steps if each.kind == "subscribe"]
+        assert ("plan_overrides" in (step.body or {})["subscription"]) == (choice != "drop")
+        if choice == "move":
+            [open_one] = acme.open
+            assert "ann: the fee 10.00 USD instead of 31.00 USD" in open_one.says
+            assert "bob: those of the plan" in open_one.says
+            assert "overrides=first" in open_one.remedy
+    assert kinds(planned(lago, "move", way="now")) == ["prices"]
+
+
+def test_prices_that_cannot_be_the_organizations_are_refused_by_name(haggled: Lago) -> None:
+    lago = haggled
+    lago.user("bob", **cheaper(lago))
+    lago.plan("other")
+    lago.at(NOW)
+    acme = planned(lago, "move", plan_code="other")
+    assert kinds(acme) == ["prices"]
+    assert "which the organization is to have" in acme.open[0].says
+    [charge] = lago.get("/plans/solo")["plan"]["charges"]
+    lago.post("/plans/solo/charges", {"charge": {"billable_metric_id": lago.metric("calls"), "code": "calls", **MODEL}})
+    acme = planned(lago, "move")
+    assert {each.users for each in acme.open} == {("ann",), ("bob",)}
+    assert "the plan charges for calls, and it does not" in acme.open[0].says
+    lago.user("acme")
+    acme = planned(lago, "first")
+    assert kinds(acme) == ["joined", "prices"]
+    assert charge["code"] == "tokens"
+
+
+MODEL = {"charge_model": "standard", "properties": {"amount": "1"}}
+
+
+def test_prices_that_change_on_the_way_stop_their_organization(haggled: Lago, tmp_path: Path) -> None:
+    lago = haggled
+    lago.user("bob", **cheaper(lago))
+    lago.at(NOW)
+    with made(lago) as migration:
+        plan = migration.plan(ROWS, decide={"overrides": "move"})
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            own = lago.simulator.organization(lago.key).subscriptions.where("external_id", "ann")[0].plan
+            own.amount_cents = 900
+            lago.at(MIDNIGHT + timedelta(seconds=5))
+            found = migration.execute(plan, journal)
+            assert found.exit_code == 5
+            assert "the prices of 'ann' changed since the plan: amount_cents" in found.organizations[0].says
+            own.amount_cents = 1000
+            lago.at(MIDNIGHT + timedelta(minutes=15))
+            assert (migration.execute(plan, journal)).is_done
+            given = lago.simulator.organization(lago.key).subscriptions.where("external_id", "acme")[0].plan
+            given.charges[0].properties["amount"] = "0.4"
+            [finding] = (migration.verify(journal)).findings
+            assert (finding.kind, "the charge tokens" in finding.says) == ("prices", True)
+
+
+def test_a_rehearsal_bills_own_prices(haggled: Lago) -> None:
+    lago = haggled
+    lago.user("bob", **cheaper(lago))
+    lago.at(NOW)
+    lago.use("ann", "tokens", 10, NOW - timedelta(hours=1))
+    with made(lago) as migration:
+        rehearsal = migration.rehearse(ROWS, decide={"overrides": "move"})
+    assert rehearsal.differences == ()
+    assert rehearsal.exit_code == 0, (rehearsal.left_out, rehearsal.verified)
+    assert [(each.customer, each.fees) for each in rehearsal.bills] == [("ann", 1200), ("bob", 1000), ("acme", 1000)]
