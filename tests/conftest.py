@@ -48,6 +48,43 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+# What takes long comes first: a worker that began it last would keep the other one waiting.
+LONG = {
+    f"tests/{path}.py": rank
+    for rank, path in enumerate(
+        (
+            "docs/test_pages",
+            "recorder/test_process",
+            "migrate/test_interruption",
+            "recorder/test_sqlite_interrupted",
+            "recorder/test_interruption",
+            "recorder/test_recorder",
+            "recorder/test_chaos",
+            "typed/test_public_use",
+            "simulator/test_recordings",
+            "integration/test_one_event",
+            "recorder/test_settling",
+            "recorder/test_shipping",
+            "integration/test_applications",
+            "integration/test_demo",
+            "generated/test_generate",
+            "simulator/test_state",
+            "access/test_processes",
+            "generated/test_types",
+            "recorder/test_stateful",
+            "access/test_interruption",
+            "migrate/test_command",
+            "contract/test_words",
+        )
+    )
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the files that take long to the front; the rest stays in its order."""
+    items.sort(key=lambda item: LONG.get(item.nodeid.partition("::")[0], len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """A Redis server of the tests' own, on a socket."""
