@@ -17,9 +17,8 @@ T = TypeVar("T")
 
 PAGE_SIZE = 2048  # the default of 4096 makes each commit write half as much again
 PATIENCE = 30.0  # seconds until a lock that another process holds is called an error
-NAP = 0.00005  # seconds between two tries: a lock is held for that long here
-LONG_NAP = 0.0005
-NAPS = 200  # short ones, before the long ones
+NAP = 0.00005  # seconds before the second try: a lock is held for that long here
+LONG_NAP = 0.0008  # where it is held for longer, its holder waits for a processor that each look would take from it
 Described = tuple[str, str, str, str | None]
 LOOK = (  # one statement, which sees one instant
     "SELECT user_version, application_id, type, name, tbl_name, sql "
@@ -174,7 +173,7 @@ def patiently(act: Callable[[], T], seconds: float = PATIENCE) -> T:
     SQLite's own waiting begins at a millisecond, twenty times as long as a lock is held here. The naps are counted as
     well as the clock is read, which may stand still in a test.
     """
-    deadline, waited, naps = 0.0, 0.0, 0
+    deadline, waited, nap = 0.0, 0.0, NAP
     while True:
         try:
             return act()
@@ -183,10 +182,9 @@ def patiently(act: Callable[[], T], seconds: float = PATIENCE) -> T:
             deadline = deadline or now + seconds
             if not is_busy(error) or now > deadline or waited > seconds:
                 raise
-        nap = NAP if naps < NAPS else LONG_NAP
-        naps += 1
         waited += nap
         time.sleep(nap)
+        nap = min(2 * nap, LONG_NAP)
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -18,7 +18,9 @@ How = Literal["sum", "distinct", "figure"]
 HOWS: Mapping[str, How] = {"count_agg": "sum", "sum_agg": "sum", "unique_count_agg": "distinct"}
 ONE = Decimal(1)
 MOST_EVENTS = 1_000  # that one reservation comes to
-DECODE = json.JSONDecoder(parse_float=Decimal).decode
+DECODER = json.JSONDecoder(parse_float=Decimal)
+DECODE = DECODER.decode
+DECODE_OWN = DECODER.raw_decode  # of what was encoded here, without white space around it
 
 
 @attrs.frozen
@@ -71,7 +73,7 @@ class Measure:
             properties: The event's properties, as JSON.
             timestamp: Its instant, in milliseconds since 1970.
         """
-        return ONE if self.is_count else self.units_of(DECODE(properties), timestamp)
+        return ONE if self.is_count else self.units_of(DECODE_OWN(properties)[0], timestamp)
 
     def units_of(self, properties: Mapping[str, Any], timestamp: int) -> Decimal:
         """Say the same of an event that Lago shows."""

@@ -13,6 +13,7 @@ from lago_orgs.recorder.outboxes.limits import RECENT, Changes, Seen
 from lago_orgs.types.numbers import ARITHMETIC
 
 NOTHING = Outstanding(ZERO, ZERO)
+_new = tuple.__new__  # half of what a named tuple of each event costs
 
 
 def whose(organization: str, product: str) -> Hashable:
@@ -33,33 +34,46 @@ class Metered:
 
     def __init__(self) -> None:
         self._kept: dict[int, _Kept] = {}
+        self._fresh: list[tuple[int, Event]] = []  # not looked at yet, for mostly nobody asks
         self._count: Count | None = None
         self._measure: Measure | None = None
         self._settling = 0.0
         self._sum = NOTHING
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._kept) + len(self._fresh)
 
     def recorded(self, place: int, event: Event) -> None:
         """Take an event in."""
-        if place not in self._kept:
-            measure = self._measure
-            if measure is None or measure.how != "sum":
-                kept = self._measured(_Kept(Use(ZERO, event.timestamp, event.user, place), event.properties))
-                self._kept[place] = kept
-                self._add(kept)
-                return
-            # At once what `_measured` and `_add` would make of it: it is the way of each recorded event.
-            units, timestamp, count = measure.units(event.properties, event.timestamp), event.timestamp, self._count
-            self._kept[place] = _Kept(Use(units, timestamp, event.user, place), None)
-            if count is None or (count.first is not None and timestamp < count.first):
-                return
-            if units >= 0 or place > count.newest:
-                self._sum = Outstanding(ARITHMETIC.add(self._sum.units, units), self._sum.in_doubt)
+        self._fresh.append((place, event))
+
+    def _look_at_the_fresh(self) -> None:
+        fresh, measure, count, total = self._fresh, self._measure, self._count, self._sum.units
+        if not fresh:
+            return
+        self._count = None  # whoever is interrupted in here leaves no sum behind
+        kept = self._kept
+        if count is None or measure is None or measure.how != "sum":
+            count = None
+            for place, event in fresh:
+                if place not in kept:
+                    kept[place] = self._measured(_Kept(Use(ZERO, event[4], event[3], place), event[6]))
+        else:  # at once what `_measured` and `_add` would: it is the way of each event that any process recorded
+            first, newest = count.first, count.newest
+            for place, event in fresh:
+                if place not in kept:
+                    timestamp = event[4]
+                    units = measure.units(event[6], timestamp)
+                    kept[place] = _new(_Kept, (_new(Use, (units, timestamp, event[3], place, None)), None, None))
+                    if (first is None or timestamp >= first) and (units >= 0 or place > newest):
+                        total = ARITHMETIC.add(total, units)
+        if self._fresh is fresh:  # else a signal's handler came in between, and has looked already
+            self._sum, self._count = self._sum._replace(units=total), count
+            self._fresh = []
 
     def arrived(self, place: int, at: float) -> None:
         """Note that Lago has an event: what has arrived since Lago was asked counts on, and may be counted twice."""
+        self._look_at_the_fresh()
         kept = self._kept.get(place)
         if kept is not None and kept.use.arrived_at is None:
             self._kept[place] = after = kept._replace(use=kept.use._replace(arrived_at=at))
@@ -69,12 +83,14 @@ class Metered:
 
     def gone(self, place: int) -> None:
         """Let an event go."""
+        self._look_at_the_fresh()
         kept = self._kept.pop(place, None)
         if kept is not None and self._count is not None and not self._count.holds(kept.use, self._settling):
             self._count = None  # it is part of the sum
 
     def is_needed(self, place: int, asked_at: float) -> bool:
         """Say whether a figure asked for then may lack an event."""
+        self._look_at_the_fresh()
         kept = self._kept.get(place)
         if kept is None:
             return False
@@ -82,6 +98,7 @@ class Metered:
 
     def outstanding(self, count: Count, measure: Measure, settling: float) -> Outstanding:
         """Say what is to be added to Lago's figure."""
+        self._look_at_the_fresh()
         if count != self._count or measure != self._measure:
             self._count, self._measure, self._settling = count, measure, settling
             self._sum = NOTHING
@@ -141,12 +158,13 @@ class Tally:
 
     def take(self, changes: Changes) -> None:
         """Take in what changed."""
+        where, keys = self._where, self._keys
         for place, event in changes.recorded:
-            key = (event.organization, event.product, event.code)
-            self._where[place] = key
-            metered = self._keys.get(key)
+            key = event[:3]
+            where[place] = key
+            metered = keys.get(key)
             if metered is None:
-                metered = self._keys[key] = Metered()
+                metered = keys[key] = Metered()
             metered.recorded(place, event)
         for place, at in changes.arrived:
             if (known := self._where.get(place)) is not None:

@@ -35,6 +35,8 @@ def number_of(value: object) -> Decimal | None:
     Only `-?digits[.digits]` is a number: `"1e3"`, `".5"`, `"+1"` and `""` are invisible
     (`app/services/events/stores/postgres_store.rb#numeric_condition`; recorded in usage-aggregations).
     """
+    if type(value) is int:  # which mostly are counted: the same, sooner
+        return Decimal(value)
     text = text_of(value)
     return Decimal(text) if text is not None and _NUMBER.fullmatch(text) else None
 

@@ -1,0 +1,89 @@
+"""What was recorded is measured when somebody asks for it: the sums are those of measuring at once."""
+
+from contextlib import suppress
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lago_orgs._core.events import Event
+from lago_orgs._core.ledger import ZERO, Count, Outstanding, Use, outstanding
+from lago_orgs.access.measures import Measure
+from lago_orgs.access.tally import Tally
+from lago_orgs.recorder.outboxes.limits import Changes, Seen
+
+KEY = ("org", "", "tokens")
+SETTLING = 5.0
+MEASURE = Measure("tokens", "sum_agg", "tokens", is_recurring=False)
+
+
+def event(units: int, timestamp: int) -> Event:
+    """One use."""
+    return Event("org", "", "tokens", "", timestamp, f"tx-{units}-{timestamp}", f'{{"tokens":{units}}}', 0, timestamp)
+
+
+def changes(recorded: list[tuple[int, Event]], arrived: list[tuple[int, float]], gone: list[int]) -> Changes:
+    """What a look finds."""
+    return Changes(recorded, arrived, gone, Seen(100, 0, 0, 0.0), is_anew=False)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("record"), st.integers(-5, 50)),
+        st.tuples(st.just("record early"), st.integers(-5, 50)),
+        st.tuples(st.just("arrive"), st.integers(0, 6)),
+        st.tuples(st.sampled_from(["refresh", "ask", "ask", "interrupt"]), st.just(0)),
+    ),
+    max_size=20,
+)
+
+
+class Interrupting:
+    """A measure whose second event a signal's handler interrupts."""
+
+    how = "sum"
+
+    def __init__(self) -> None:
+        self.many = 0
+
+    def units(self, properties: str, timestamp: int) -> Decimal:
+        """Measure one, and raise with the second."""
+        self.many += 1
+        if self.many == 2:
+            raise KeyboardInterrupt
+        return MEASURE.units(properties, timestamp)
+
+    def __eq__(self, other: object) -> bool:
+        return other is MEASURE or other is self
+
+    __hash__ = None  # type: ignore[assignment]  # equal to another one for this test alone
+
+
+@given(STEPS)
+def test_the_sums_are_those_of_all_that_was_recorded_whenever_it_was_looked_at(steps: list[tuple[str, int]]) -> None:
+    tally, uses, count = Tally({}, 3600.0), dict[int, Use](), Count(ZERO, 1.0, first=50)
+    for now, (what, number) in enumerate(steps, 2):
+        if what.startswith("record"):
+            place, timestamp = len(uses), 10 if what == "record early" else 60
+            uses[place] = Use(Decimal(number), timestamp, "", place)
+            tally.take(changes([(place, event(number, timestamp))], [], []))
+        elif what == "arrive" and number in uses and uses[number].arrived_at is None:
+            uses[number] = uses[number]._replace(arrived_at=float(now))
+            tally.take(changes([], [(number, float(now))], []))
+        elif what == "refresh":
+            count = Count(Decimal(now), now + SETTLING - 2, newest=len(uses) - 1, first=50)
+        elif what == "ask":
+            found = tally.outstanding(KEY, count, MEASURE, SETTLING)
+            assert found == outstanding(uses.values(), count, SETTLING)
+        elif what == "interrupt" and (metered := tally._keys.get(KEY)) and metered._measure is not None:
+            metered._measure = Interrupting()  # type: ignore[assignment]  # one that a signal comes into
+            with suppress(KeyboardInterrupt):
+                metered.outstanding(count, MEASURE, SETTLING)
+            metered._measure = MEASURE
+
+
+def test_what_nobody_asks_for_is_not_measured() -> None:
+    tally = Tally({}, 3600.0)
+    tally.take(changes([(0, event(1, 1)._replace(properties="never read"))], [], []))
+    other = ("org", "", "calls")
+    assert tally.outstanding(other, Count(ZERO, 1.0), MEASURE, SETTLING) == Outstanding(ZERO, ZERO)
