@@ -16,6 +16,7 @@ from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import Account, LagoPort, UsageRecorder, drain
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.http import HttpDoor
+from lago_orgs.simulator.faults import Fault
 from tests.recorder.lago import eventually
 
 
@@ -464,3 +465,46 @@ def test_what_is_not_delivered_at_exit_is_said(
     away = {**environment, "LAGO_API_URL": "http://127.0.0.1:9"}
     done = run(LOCAL, where, environment=away)
     assert re.search(said, done.stderr), done.stderr
+
+
+FULL = """
+import os, resource, signal, sys, time
+from lago_orgs import OutboxError, UsageRecorder
+from lago_orgs.recorder import Pace
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+recorder = UsageRecorder(sys.argv[1], pace=Pace(linger=0.0, poll=0.05))
+for number in range(1000):
+    recorder.record(f"org-{number % 7}", "tokens", {"x": "y" * 300}, transaction_id=f"t-{number:04}")
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))  # as if the disk was full from here on
+try:
+    recorder.record("acme", "tokens", transaction_id="late")
+except OutboxError:
+    print("full", flush=True)
+sys.stdin.readline()
+print(recorder.trouble, flush=True)
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+assert recorder.flush(30), recorder.stats()
+print(recorder.stats().total.delivered, recorder.stats().is_balanced, flush=True)
+recorder.close()
+"""
+
+
+def test_a_full_disk_does_not_stop_the_delivery_of_what_is_kept(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path
+) -> None:
+    simulator.faults.add(Fault("reset_before"))
+    command = [sys.executable, "-c", FULL, str(tmp_path / "outbox.db")]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdin is not None
+        assert child.stdout.readline() == "full\n"
+        simulator.faults.clear()
+        eventually(lambda: len(ids(simulator)) == 1000, 60)
+        child.stdin.write("\n")
+        child.stdin.flush()
+        assert "cannot be used" in child.stdout.readline()
+        assert child.stdout.readline() == "1000 True\n"
+    assert child.returncode == 0
+    assert ids(simulator) == [f"t-{number:04}" for number in range(1000)]

@@ -211,7 +211,7 @@ class Sender:
 
     def _note_settled(self) -> None:
         self._watch.delivered()
-        self.trouble.booking(None)
+        self.trouble.booking(self._outbox.unbooked)
 
     def _go_on(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
         """Wait, giving signs of life, at most until something is so; whether to go on then."""
@@ -252,7 +252,7 @@ class Sender:
                     return
                 if self._is_unreadable:
                     self._is_unreadable = False
-                    self.trouble.booking(None)
+                    self.trouble.booking(self._outbox.unbooked)
             except RecorderClosed:
                 self._stopping.set()  # somebody closed the outbox under the recorder
                 return

@@ -9,7 +9,7 @@ from typing import Protocol
 import attrs
 
 from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
-from lago_orgs._core.events import payload
+from lago_orgs._core.events import nominal, payload
 from lago_orgs._core.lookups import Stored
 from lago_orgs._core.retry import DAY, pause_after
 from lago_orgs.recorder.delivery.limited import Limited
@@ -20,6 +20,7 @@ from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal, Sending
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.trouble import Trouble
+from lago_orgs.recorder.errors import OutboxBusy, OutboxUnavailable
 from lago_orgs.recorder.guard.billable import fault_of_size
 from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
@@ -130,7 +131,8 @@ class Shipping:
         ready = [row for row in settled.ready if row.position not in gone]
         fresh = {row.position: row.subscription for row in ready if not before[row.position].subscription}
         if fresh:
-            held = self._outbox.route(fresh)
+            held = self._routed(fresh, ready, before)
+            ready = [row for row in ready if row.position in held or row.position not in fresh]
             ready = [
                 row
                 if (first := held.get(row.position, row.subscription)) == row.subscription
@@ -138,6 +140,22 @@ class Shipping:
                 for row in ready
             ]
         return ready
+
+    def _routed(self, fresh: Mapping[int, str], ready: Sequence[Row], before: Mapping[int, Row]) -> Mapping[int, str]:
+        """Write down what is sent under which subscription; return what holds of those that may be sent."""
+        try:
+            return {**fresh, **self._outbox.route(fresh)}
+        except OutboxBusy:
+            raise
+        except OutboxUnavailable:
+            # Nothing can be written. What is sent under an organization's own id is found again without a note.
+            others = [row for row in ready if row.position in fresh and row.subscription != nominal(row.event)]
+            if len(others) == len(fresh):
+                raise
+            if others:
+                self._sending.rest([before[row.position] for row in others], HOLD)
+            gone = {row.position for row in others}
+            return {place: name for place, name in fresh.items() if place not in gone}
 
     def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:
         trip = _Trip([batch], ordeal, self._trouble.successes if ordeal is None else ordeal.successes)

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.trouble import SILENCE, Trouble
-from lago_orgs.recorder.errors import OutboxBelongsElsewhere
+from lago_orgs.recorder.errors import OutboxBelongsElsewhere, OutboxBusy, OutboxUnavailable
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.reading import Unanswered, Unknown
 from lago_orgs.recorder.outboxes.belonging import bind_organization
 from lago_orgs.recorder.outboxes.outbox import Outbox
+from lago_orgs.recorder.outboxes.store import Store
 
 EVERY = 2.0  # seconds between two looks
 AGAIN = 1.0  # seconds until Lago is asked again whose key this is
@@ -92,6 +93,7 @@ class OwnerCheck:
         self._keys = keys or Keys()
         self._is_ours = False
         self._is_nobodys = False
+        self._meant: str | None = None  # whose the events are, as long as that cannot be written down
         self._silences = 0
         self._ask_again_at = float("-inf")
         self.misplaced: OutboxBelongsElsewhere | None = None
@@ -135,7 +137,9 @@ class OwnerCheck:
             return self._is_nobodys
         self._questions = question = self._questions + 1
         try:
-            bind_organization(store, *self._facts.ask_organization())
+            if not self._bind(store):
+                self._ask_again_at = now + AGAIN
+                return self._is_nobodys
         except OutboxBelongsElsewhere as error:
             self._ask_again_at = now + AFTER_REFUSAL
             self.misplaced, self._refused_by = error, question
@@ -156,4 +160,19 @@ class OwnerCheck:
         self._keys.vouch()
         self._is_ours, self.misplaced = True, None
         self._trouble.calm()
+        return True
+
+    def _bind(self, store: Store) -> bool:
+        """Note whose the outbox is; False if that cannot be written down just now, and it belongs to nobody yet."""
+        organization, name = self._facts.ask_organization()
+        try:
+            bind_organization(store, organization, name)
+        except OutboxBusy:
+            raise
+        except OutboxUnavailable:  # the disk is full: what is kept is delivered all the same
+            self._is_nobodys = self._meant in {None, organization}
+            if self._is_nobodys:
+                self._meant = organization
+                self._keys.vouch()
+            return False
         return True

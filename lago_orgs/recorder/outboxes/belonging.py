@@ -19,7 +19,7 @@ def bind(store: Store, address: str, *, adopt: bool = False) -> None:
         store.set_note("address", address)
         store.set_note("organization", "")
         return
-    noted = store.set_note("address", address, unless="exists")
+    noted = store.note("address") or store.set_note("address", address, unless="exists")
     if noted != address:
         if store.newest() >= 0:
             raise OutboxBelongsElsewhere(
@@ -42,7 +42,9 @@ def bind_organization(store: Store, organization: str, name: str) -> None:
         OutboxBelongsElsewhere: They are another one's.
     """
     mine = f"{organization} {name}"
-    noted = store.set_note("organization", mine, unless="exists")
+    noted = store.note("organization")
+    if noted is None:
+        noted = store.set_note("organization", mine, unless="exists")
     if not noted:
         noted = store.set_note("organization", mine)
     if noted.partition(" ")[0] != organization:

@@ -10,7 +10,14 @@ from lago_orgs._core.arguments import whole
 from lago_orgs._core.events import Event, is_same_event, nominal, payload
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.recorder.errors import OutboxError, OutboxFull, RecorderClosed, TransactionIdReused
+from lago_orgs.recorder.errors import (
+    OutboxBusy,
+    OutboxError,
+    OutboxFull,
+    OutboxUnavailable,
+    RecorderClosed,
+    TransactionIdReused,
+)
 from lago_orgs.recorder.outboxes.letters import Letters
 from lago_orgs.recorder.outboxes.news import Heard, News
 from lago_orgs.recorder.outboxes.room import Room
@@ -22,6 +29,7 @@ WhenFull = Literal["raise", "block", "drop"]
 """What `record()` does when the outbox is full: raise `OutboxFull`, wait for room, or drop the event and count it."""
 
 ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
+MOST_UNBOOKED = 1000  # batches whose end is known here alone, as nothing can be written
 PORTION = 1000  # dead letters that one step of the storage touches at most
 LEASE = 5.0  # seconds
 FRESH = 0.1  # of them, for which it is not renewed by each claim
@@ -73,6 +81,9 @@ class Outbox(Letters):
         self._lock = new_lock()
         self._room = Room(0, 0)
         self._claimed: set[int] = set()
+        self._unbooked: list[tuple[Sequence[Delivered], Sequence[Dead]]] = []
+        self.unbooked: str | None = None
+        """Why what became of events is not booked yet, if it could not be."""
         self._cursor = -1
         self._generation: int | None = None
         self._is_sender = False
@@ -199,6 +210,8 @@ class Outbox(Letters):
 
     def keep_lease(self) -> bool:
         """Take or renew the right to send; whether this outbox has it."""
+        if self._unbooked:
+            self._book_late()
         began = time.monotonic()
         self._is_sender = self.store.lease(self._owner, self._lease)
         self._leased_at = began
@@ -216,10 +229,14 @@ class Outbox(Letters):
         """Let all that was claimed be claimed again, by this outbox or the next sender."""
         with self._lock:
             self._generation = None
-            self._claimed.clear()
+            unbooked = [row.position for delivered, dead in self._unbooked for row in _rows(delivered, dead)]
+            self._claimed = set(unbooked)
 
     def release(self) -> None:
         """Give back all that was claimed and not settled, and the right to send."""
+        if self._unbooked:
+            self._book_late()
+            self._unbooked, self.unbooked = [], None
         self.forget_claims()
         self._is_sender = False
         self.store.end_lease(self._owner)
@@ -229,12 +246,48 @@ class Outbox(Letters):
         return self.store.route(subscriptions)
 
     def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
-        """Book what became of claimed events; what was booked before is not booked twice."""
-        self.store.settle(delivered, dead)
+        """Book what became of claimed events; what was booked before is not booked twice.
+
+        Where nothing can be written (the disk is full), it is kept in memory and booked later: the rest is delivered
+        meanwhile. Whoever takes over before that sends these again, and Lago recognises them.
+        """
+        try:
+            self.store.settle(delivered, dead)
+        except OutboxBusy:
+            raise
+        except OutboxUnavailable as error:
+            if not self._note_unbooked(delivered, dead, error.message):
+                raise
+            return
+        self._unclaim(delivered, dead)
+
+    @locked
+    def _note_unbooked(self, delivered: Sequence[Delivered], dead: Sequence[Dead], why: str) -> bool:
+        """Keep in memory what became of events; False if too much is kept there already."""
+        if len(self._unbooked) >= MOST_UNBOOKED:
+            return False
+        self._unbooked.append((tuple(delivered), tuple(dead)))
+        self.unbooked = why
+        return True
+
+    def _unclaim(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         with self._lock:
             self._claimed.difference_update([each.row.position for each in delivered])
             self._claimed.difference_update([each.row.position for each in dead])
             # What is full is looked at again at once: there is room now.
+
+    @locked
+    def _book_late(self) -> None:
+        """Book what could not be booked, as far as that can be done now."""
+        while self._unbooked:
+            delivered, dead = self._unbooked[0]
+            try:
+                self.store.settle(delivered, dead)
+            except OutboxUnavailable:
+                return
+            del self._unbooked[0]
+            self._unclaim(delivered, dead)
+        self.unbooked = None
 
     def tidy(self) -> None:
         """Do the storage's housekeeping; the sender calls it now and then, off the callers' path."""
@@ -282,6 +335,10 @@ class Outbox(Letters):
                 self.release()
         finally:
             self.store.close()
+
+
+def _rows(delivered: Sequence[Delivered], dead: Sequence[Dead]) -> list[Row]:
+    return [*[each.row for each in delivered], *[each.row for each in dead]]
 
 
 def _excerpt(event: Event) -> str:

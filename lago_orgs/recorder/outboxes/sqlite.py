@@ -267,11 +267,25 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         }  # fmt: skip
         try:
             is_ours = bool(self._database.write(sql.LEASE, values))
+        except OutboxBusy:
+            raise
+        except OutboxUnavailable:  # nothing can be written, by nobody: who has the lock may send what is there
+            if not has_lock or self._is_anothers(owner):
+                raise
+            is_ours = True
         finally:
             self._locked_for = owner if is_ours and has_lock else None
             if not is_ours:
                 self._lock.release()
         return is_ours
+
+    def _is_anothers(self, owner: str) -> bool:
+        """Whether the right is noted for somebody who took it without the lock, as from one who was frozen."""
+        now = time.time()
+        return any(
+            holder != owner and not had_lock and until + GRACE >= now
+            for holder, until, had_lock in self._database.read(sql.HOLDER)
+        )
 
     def end_lease(self, owner: str) -> None:
         """Give the right to send back."""

@@ -123,6 +123,7 @@ LEASE = """
             OR until + :grace < :now OR until > :now + :most
     RETURNING owner
 """
+HOLDER = "SELECT owner, until, has_lock FROM sender"
 END_LEASE = "DELETE FROM sender WHERE owner = ?"
 
 FOLD = """
