@@ -24,6 +24,7 @@ class Verifier:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = new_lock()
+        self._is_stilled = False
         self._connection: sqlite3.Connection | None = None
         self._seen: int | None = None
         self._again_at = float("-inf")
@@ -64,9 +65,12 @@ class Verifier:
             with suppress(sqlite3.Error):
                 if (connection := self._connection) is not None:
                     connection.interrupt()
+        self._is_stilled = True
         if self._connection is not None:  # of this very thread, in whose look a signal's handler forks
             self._connection.close()
 
     def after_fork(self) -> None:
         """Go on in the parent; a child makes one of its own."""
-        self._lock.release()
+        if self._is_stilled:
+            self._is_stilled = False
+            self._lock.release()

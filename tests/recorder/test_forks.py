@@ -1,7 +1,9 @@
 """What of SQLite a fork finds open: nothing, whatever a thread was at when its process forked."""
 
 import os
+import signal
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +12,8 @@ from typing import Any
 import pytest
 
 from lago_orgs._core.events import Event
-from lago_orgs._store import connections
+from lago_orgs._store import forks, handles, presence
+from lago_orgs._store.logs import Look, Seen
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from tests.recorder.stores import event
 
@@ -87,8 +90,144 @@ def test_a_thread_that_lets_go_of_a_cursor_ends_no_statement(store: SqliteStore)
         with database.turns.lock:
             cursor, database.cursor = database.open_cursor(), None
         assert cursor in database._lent, number
-    assert len(database._lent) <= connections.MOST_LENT
+    assert len(database._lent) <= handles.MOST_LENT
     store.before_fork()
     assert not database._lent
     assert open_files(store._path) == []
     store.after_fork(in_child=False)
+
+
+def hurriedly(store: SqliteStore) -> None:
+    with store.hurried(30.0):
+        store.note("name")
+
+
+OPENING: dict[str, Callable[[SqliteStore], object]] = {
+    "to read": lambda store: store.waiting(-1, 10, 1000),
+    "to copy the log": lambda store: store._database.shorten_log(),
+    "for a thread in haste": hurriedly,
+}
+
+
+@pytest.mark.parametrize("opens", OPENING.values(), ids=OPENING)
+def test_opening_a_connection_beside_an_emptied_log_does_not_stand_in_a_forks_way(
+    tmp_path: Path, opens: Callable[[SqliteStore], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fork takes the lock to write first, and then the others; whoever opens has one of those by then."""
+    store = SqliteStore(tmp_path / "outbox.db")  # closed only if it works: closing would wait as well
+    store.before_fork()
+    store.after_fork(in_child=False)
+    store.insert(event(2))
+    assert store.check() is None  # it has seen a log with something in it
+    other = sqlite3.connect(store._path, isolation_level=None)
+    other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    other.close()
+    opening, forking = threading.Event(), threading.Event()
+    look_at = presence.look_at
+
+    def slowly(path: Path, before: Seen | None) -> tuple[Look, Seen | None]:
+        opening.set()
+        assert forking.wait(30)
+        return look_at(path, before)
+
+    def fork() -> None:
+        with store._database.turns.lock:
+            forking.set()
+            store.before_fork()
+            store.after_fork(in_child=False)
+
+    monkeypatch.setattr(presence, "look_at", slowly)
+    opener = threading.Thread(target=opens, args=(store,), daemon=True)
+    opener.start()
+    assert opening.wait(30)
+    forker = threading.Thread(target=fork, daemon=True)
+    forker.start()
+    opener.join(10)
+    forker.join(10)
+    assert [opener.is_alive(), forker.is_alive()] == [False, False], "each waits for the other"
+    store.close()
+
+
+def test_what_the_garbage_collector_takes_while_the_process_forks_is_closed_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    store = SqliteStore(path)
+    store.insert(event(1))
+    forks._ends.before_fork()
+    del store
+    assert set(open_files(path)) == set(COMPANIONS), "a fork is under way"
+    forks._ends.in_parent()
+    assert open_files(path) == []
+
+
+def test_a_child_never_closes_what_the_garbage_collector_took_in_its_parent_while_it_forked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ends, closed = forks._Ends(), list[str]()
+    monkeypatch.setattr(forks, "_ends", ends)
+    ends.before_fork()
+    forks.end_outside_forks(lambda: closed.append("the parent's"))
+    ends.in_child()
+    forks.end_outside_forks(lambda: closed.append("its own"))
+    ends.before_fork()
+    ends.in_parent()
+    assert closed == ["its own"]
+
+
+def test_a_fork_waits_for_what_the_garbage_collector_is_closing() -> None:
+    begun, go, order = threading.Event(), threading.Event(), list[str]()
+
+    def close() -> None:
+        begun.set()
+        assert go.wait(30)
+        order.append("closed")
+
+    def fork() -> None:
+        forks._ends.before_fork()
+        order.append("forked")
+        forks._ends.in_parent()
+
+    collector = threading.Thread(target=forks.end_outside_forks, args=(close,), daemon=True)
+    collector.start()
+    assert begun.wait(30)
+    forker = threading.Thread(target=fork, daemon=True)
+    forker.start()
+    go.set()
+    collector.join(30)
+    forker.join(30)
+    assert order == ["closed", "forked"]
+
+
+def test_a_fork_whose_preparation_was_interrupted_leaves_no_lock_held(store: SqliteStore) -> None:
+    """The interpreter forks all the same, whatever the hook before it raised."""
+    held = threading.Event()
+    done = threading.Event()
+
+    def hold() -> None:
+        with store._database._keep_lock:
+            held.set()
+            assert done.wait(30)
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    holder = threading.Thread(target=hold, daemon=True)
+    holder.start()
+    assert held.wait(30)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(Interrupted):
+            store.before_fork()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    store.after_fork(in_child=False)
+    done.set()
+    holder.join(30)
+    found = list[list[Any]]()
+    user = threading.Thread(target=lambda: found.append([store.insert(event(2)), store.note("name")]), daemon=True)
+    user.start()
+    user.join(30)
+    assert found == [[None, None]]
