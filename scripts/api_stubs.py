@@ -90,14 +90,14 @@ def stub(flavour: str) -> str:
     areas: dict[str, list[Typed]] = {}
     for place in OPERATIONS.values():
         areas.setdefault(place.area, []).append(Typed(place))
-    imports = {f"from lago_orgs.client.{flavour}.session import {prefix}Session"}
+    imports = {f"from lago_orgs.client.{flavour}.base import {prefix}Base"}
     body: list[str] = []
     for area, operations in sorted(areas.items()):
         body += ["", f"class {prefix}{_class_name(area)}:"]
         for operation in sorted(operations, key=lambda each: each.name):
             imports |= operation.imports()
             body += operation.lines(keyword)
-    body += ["", f"class {prefix}Api:", f"    def __init__(self, session: {prefix}Session) -> None: ..."]
+    body += ["", f"class {prefix}Api:", f"    def __init__(self, base: {prefix}Base) -> None: ..."]
     for area in sorted(areas):
         body += ["    @property", f"    def {area}(self) -> {prefix}{_class_name(area)}: ..."]
     return "\n".join([HEAD, *sorted(imports), *body]) + "\n"

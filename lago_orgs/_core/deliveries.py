@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from lago_orgs._core.answers import Answer, refusals
+from lago_orgs._core.identity import check_events
 from lago_orgs._core.retry import DAY, LOCKED, TRANSIENT, asked_pause
+from lago_orgs.errors import UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -158,6 +160,20 @@ def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: dateti
     if is_lagos(answer):
         return Held(f"Lago answers with status {status} at this address: {answer.excerpt()}")
     return Held(f"status {status} at this address, and not from Lago: {answer.excerpt()}", Whose.WAY)
+
+
+def receipt(answer: Answer, sent: Sequence[tuple[str, str]]) -> Accepted | Later:
+    """What the answer to a batch means that `judge` finds accepted: nothing, if it tells of other uses under its ids.
+
+    Args:
+        answer: What came back.
+        sent: The code of each event, and the external id of the subscription that it was sent under.
+    """
+    try:
+        check_events(sent, body_of(answer)["events"])
+    except UnexpectedAnswer as error:
+        return Later(error.message, None, Whose.WAY)
+    return Accepted()
 
 
 def judge_refusal(details: Any, size: int) -> Repaired | Halved | None:

@@ -5,7 +5,7 @@ answer to another's question. So whatever the request names has to stand in the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -100,6 +100,21 @@ def check_named(key: str, sent: str, got: Any) -> None:
             "answers up. Whether it was written is not known: look before you do it again",
             status=200,
         )
+
+
+def check_events(sent: Iterable[tuple[str, str]], found: Iterable[Json]) -> None:
+    """Refuse an answer to events that were sent which names another metric or subscription than one of them did.
+
+    Args:
+        sent: The code of each event, and the external id of the subscription that it was sent under.
+        found: What the answer says of each.
+
+    Raises:
+        UnexpectedAnswer: It is another batch's. Whether this one is stored is not known then.
+    """
+    for (code, subscription), raw in zip(sent, found, strict=True):
+        check_named("code", code, raw.get("code"))
+        check_named("external_subscription_id", subscription, raw.get("external_subscription_id"))
 
 
 def _is_same(key: str, sent: str, got: Any) -> bool:

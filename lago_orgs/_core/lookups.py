@@ -5,15 +5,20 @@ of what happened at their time, a thousand at once (recording q41); what no list
 alone does not say whose it is: Lago answers with the one that was stored first (recording events-single).
 """
 
+import json
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import attrs
 
-from lago_orgs._core.events import EPOCH, Event
+from lago_orgs._core.deliveries import milliseconds_of
+from lago_orgs._core.events import EPOCH, OWN_ID, OWN_TIME, Event
+from lago_orgs._core.wire import encoded
+from lago_orgs.errors import InvalidArgument
 
 Stored = Mapping[str, Any]
 Sent = tuple[Event, str]
@@ -45,6 +50,27 @@ class Ask:
 
 
 Looking = Generator[Ask, Any, dict[int, Stored | None]]
+
+
+def sent_as(raw: Mapping[str, Any]) -> Sent | None:
+    """Read an event that was sent as a caller made it; None if it cannot be compared with what Lago holds.
+
+    Args:
+        raw: The event in the body of the request.
+    """
+    try:
+        plain = json.loads(encoded(raw), parse_float=Decimal)
+        properties = encoded(plain.get("properties") or {}).decode()
+    except (InvalidArgument, ValueError):
+        return None
+    named = [plain.get(name) for name in ("transaction_id", "code", "external_subscription_id")]
+    timestamp = plain.get("timestamp")
+    instant = 0 if timestamp is None else milliseconds_of(str(timestamp))
+    if instant is None or not all(isinstance(each, str) and each for each in named):
+        return None
+    transaction_id, code, subscription = named
+    flags = OWN_ID | (0 if timestamp is None else OWN_TIME)
+    return Event("", "", code, "", instant, transaction_id, properties, flags, instant), subscription
 
 
 def looking_up(sent: Sequence[Sent]) -> Looking:

@@ -25,6 +25,7 @@ from lago_orgs._core.deliveries import (
     judge,
     mend,
     milliseconds_of,
+    receipt,
 )
 from lago_orgs._core.events import Event, make_event
 from tests.recorded import exchanges
@@ -127,6 +128,35 @@ def test_a_success_that_does_not_name_the_events_is_no_receipt(body: Any) -> Non
     verdict = judge(answer(200, body), ["a", "b"], NOW)
     assert isinstance(verdict, Later)
     assert verdict.fault is Whose.WAY
+
+
+@pytest.mark.parametrize(
+    ("named", "is_taken"),
+    [
+        ({}, True),
+        ({"code": None, "external_subscription_id": None}, True),
+        ({"code": "calls", "external_subscription_id": "acme"}, True),
+        ({"code": "tokens"}, False),
+        ({"code": "calls", "external_subscription_id": "umbrella"}, False),
+        ({"external_subscription_id": 7}, False),
+        ({"code": ["calls"]}, False),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_success_that_tells_of_other_uses_under_the_same_ids_is_no_receipt(
+    named: dict[str, Any], is_taken: bool, place: int
+) -> None:
+    events: list[dict[str, Any]] = [{"transaction_id": "a"}, {"transaction_id": "b"}]
+    events[place] |= named
+    given = answer(200, {"events": events})
+    assert judge(given, ["a", "b"], NOW) == Accepted()
+    verdict = receipt(given, [("calls", " acme\n"), ("calls", "acme")])
+    if is_taken:
+        assert verdict == Accepted()
+    else:
+        assert isinstance(verdict, Later)
+        assert verdict.fault is Whose.WAY
+        assert "mixes answers up" in verdict.reason
 
 
 @pytest.mark.parametrize("details", [None, {}, [], "text", {"x": ["y"]}, {"2": {"code": ["value_is_mandatory"]}}])

@@ -57,6 +57,23 @@ def test_a_batch_is_one_request(lago: Lago, outbox: MemoryOutbox, shipyard: Ship
     assert len(shipyard.ended) == 100
 
 
+@pytest.mark.parametrize("named", [{"code": "another"}, {"external_subscription_id": "another"}])
+def test_an_answer_that_tells_of_other_uses_is_no_receipt(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, named: dict[str, str]
+) -> None:
+    ids = fill(outbox, 3)
+
+    def mix_up() -> Answer:
+        del lago.port.answers["POST /events/batch"]
+        return given(events=[{"transaction_id": each, **named} for each in ids])
+
+    lago.port.answers["POST /events/batch"] = mix_up
+    assert shipyard.ship()
+    assert lago.ids() == ids, "sent again, as nobody had taken them"
+    assert outbox.stats().total == Account(recorded=3, delivered=3)
+    assert posts(lago) == 2
+
+
 def test_one_refused_event_in_100_costs_two_requests(lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard) -> None:
     ids = fill(outbox, 100, own_ids=True)
     refused = ids[50]

@@ -1,6 +1,6 @@
 # Written by `make sync` from generated/; a change made here fails `make check-sync`.
 from collections.abc import Mapping
-from lago_orgs.client._async.session import AsyncSession
+from lago_orgs.client._async.base import AsyncBase
 from lago_orgs_client.models.account_type import AccountType
 from lago_orgs_client.models.activity_log import ActivityLog
 from lago_orgs_client.models.activity_logs_paginated import ActivityLogsPaginated
@@ -657,7 +657,7 @@ class AsyncWebhooksArea:
         """GET /webhooks/public_key"""
 
 class AsyncApi:
-    def __init__(self, session: AsyncSession) -> None: ...
+    def __init__(self, base: AsyncBase) -> None: ...
     @property
     def activity_logs(self) -> AsyncActivityLogsArea: ...
     @property

@@ -162,7 +162,7 @@ class AsyncLagoOrgs(
     @cached_property
     def api(self) -> AsyncApi:
         """Return every operation of Lago's API, by area."""
-        return AsyncApi(self._base.session)
+        return AsyncApi(self._base)
 
     async def close(self) -> None:
         """Close the connections. Closing again does nothing; using the client afterwards is a `ClosedClient`."""

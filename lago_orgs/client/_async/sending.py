@@ -23,7 +23,7 @@ from lago_orgs._core.deliveries import (
     mend,
 )
 from lago_orgs._core.events import payload
-from lago_orgs._core.identity import check_named
+from lago_orgs._core.identity import check_events
 from lago_orgs._core.lookups import NO_EVENT, Undecided, looking_up
 from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs._core.wire import items
@@ -98,9 +98,7 @@ async def post(base: AsyncBase, sent: Sequence[Sent]) -> Accepted | Repaired | H
             status=answer.status,
             body=answer.excerpt(),
         )
-    for (event, subscription), raw in zip(sent, items(body_of(answer)["events"]), strict=True):
-        check_named("code", event.code, raw.get("code"))
-        check_named("external_subscription_id", subscription, raw.get("external_subscription_id"))
+    check_events([(event.code, subscription) for event, subscription in sent], items(body_of(answer)["events"]))
     return Accepted()
 
 

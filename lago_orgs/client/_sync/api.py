@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lago_orgs_client.index import OPERATIONS
 
 from lago_orgs._core.identity import check_written
-from lago_orgs.errors import AmbiguousOutcome, UnexpectedAnswer
+from lago_orgs.client._sync.resending import answer_that_was_lost
+from lago_orgs.errors import AmbiguousOutcome, UnexpectedAnswer, ValidationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from lago_orgs_client.types import Request
 
     from lago_orgs._core.answers import Answer
-    from lago_orgs.client._sync.session import Session
+    from lago_orgs.client._sync.base import Base
 
 
 def _is_json(answer: Answer) -> bool:
@@ -68,15 +69,17 @@ class Api:
     reads, and raises the errors of `lago_orgs.errors`. `dir()` lists areas and operations; the stub beside this module
     tells type checkers and editors of all of them. An answer to a write that names another customer, subscription, code
     or object than the write did is an `UnexpectedAnswer`; an `AmbiguousOutcome` if the write must not be repeated.
+    Events that were sent again, because an answer was lost, and that Lago holds as they were sent, are answered as at
+    the first time, and are not refused for their ids.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, base: Base) -> None:
+        self._base = base
 
     def __getattr__(self, area: str) -> Area:
         if area not in AREAS:
             raise AttributeError(f"Lago's API has no area {area!r}; it has: {', '.join(sorted(AREAS))}")
-        found = Area(self._session, area)
+        found = Area(self._base, area)
         setattr(self, area, found)
         return found
 
@@ -87,8 +90,8 @@ class Api:
 class Area:
     """The operations of one area."""
 
-    def __init__(self, session: Session, area: str) -> None:
-        self._session = session
+    def __init__(self, base: Base, area: str) -> None:
+        self._base = base
         self._area = area
         self._operations = {entry.name: key for key, entry in OPERATIONS.items() if entry.area == area}
 
@@ -107,7 +110,13 @@ class Area:
             raise TypeError(
                 _misuse(f"{self._area}.{OPERATIONS[operation].name}", module.build_request, error)
             ) from None
-        answer = self._session.call(request)
+        try:
+            answer = self._base.session.call(request)
+        except ValidationFailed as error:
+            lost = answer_that_was_lost(self._base, request, error)
+            if lost is None:
+                raise
+            return module.parse_response(200, lost)
         read = module.parse_response(answer.status, answer.content)
         if read is None and not _is_json(answer):
             raise UnexpectedAnswer(

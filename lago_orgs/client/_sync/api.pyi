@@ -1,6 +1,6 @@
 # Written by `make sync` from generated/; a change made here fails `make check-sync`.
 from collections.abc import Mapping
-from lago_orgs.client._sync.session import Session
+from lago_orgs.client._sync.base import Base
 from lago_orgs_client.models.account_type import AccountType
 from lago_orgs_client.models.activity_log import ActivityLog
 from lago_orgs_client.models.activity_logs_paginated import ActivityLogsPaginated
@@ -657,7 +657,7 @@ class WebhooksArea:
         """GET /webhooks/public_key"""
 
 class Api:
-    def __init__(self, session: Session) -> None: ...
+    def __init__(self, base: Base) -> None: ...
     @property
     def activity_logs(self) -> ActivityLogsArea: ...
     @property

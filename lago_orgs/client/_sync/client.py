@@ -162,7 +162,7 @@ class LagoOrgs(
     @cached_property
     def api(self) -> Api:
         """Return every operation of Lago's API, by area."""
-        return Api(self._base.session)
+        return Api(self._base)
 
     def close(self) -> None:
         """Close the connections. Closing again does nothing; using the client afterwards is a `ClosedClient`."""

@@ -8,7 +8,8 @@ from typing import Protocol
 
 import attrs
 
-from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
+from lago_orgs._core.answers import Answer
+from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge, receipt
 from lago_orgs._core.events import nominal, payload
 from lago_orgs._core.lookups import Stored
 from lago_orgs._core.retry import DAY, pause_after
@@ -265,7 +266,10 @@ class Shipping:
     def _post(self, part: Sequence[Row]) -> Verdict:
         content = f'{{"events":[{",".join([payload(row.event, row.subscription) for row in part])}]}}'
         answer = self._port.send_within(self._patience.seconds, "POST", "/events/batch", content.encode())
-        return judge(answer, [row.event.transaction_id for row in part], datetime.now(UTC))
+        verdict = judge(answer, [row.event.transaction_id for row in part], datetime.now(UTC))
+        if isinstance(verdict, Accepted) and isinstance(answer, Answer):
+            return receipt(answer, [(row.event.code, row.subscription) for row in part])
+        return verdict
 
     def _book(self, part: Sequence[Row], verdict: Accepted | Repaired | Halved) -> Sequence[Sequence[Row]]:
         """Book what is certain now; return the parts to send next."""

@@ -239,3 +239,38 @@ async def test_an_event_that_lago_s_index_cannot_hold_costs_no_other_anything(la
         assert alone.value.says("properties", "too_large_for_lago")
         usage = await api.get_current_usage("acme")
     assert usage is not None
+
+
+def used(number: int = 1, **other: Any) -> Any:
+    common: Any = {"transaction_id": f"t{number}", "external_subscription_id": "acme", "code": "calls"}
+    return {**common, "timestamp": 1_773_135_000, "properties": {"n": number, "of": ["x"]}, **other}
+
+
+async def test_events_of_ones_own_that_were_sent_again_are_answered_as_at_the_first_time(lago: Lago) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        events = api.api.events
+        lago.simulator.faults.add(Fault("reset_after"), path="^/api/v1/events$", method="POST", times=1)
+        made = await events.create_event(body={"event": used()})
+        assert (made.event.transaction_id, made.event.code) == ("t1", "calls")
+        lago.simulator.faults.add(Fault("truncated"), path="/events/batch", times=1)
+        several = await events.create_batch_events(body={"events": [used(2), used(3, timestamp="1773135000.5")]})
+        assert [each.transaction_id for each in several.events] == ["t2", "t3"]
+        held = await events.find_all_events(external_subscription_id="acme")
+        assert sorted(each.transaction_id for each in held.events) == ["t1", "t2", "t3"]
+
+
+@pytest.mark.parametrize("other", [{"code": "tokens"}, {"properties": {"n": True, "of": ["x"]}}, {"timestamp": 5}])
+async def test_events_that_were_sent_again_are_refused_if_lago_holds_other_uses(lago: Lago, other: Any) -> None:
+    async with client(lago) as api:
+        await set_up(api, "acme")
+        events = api.api.events
+        await events.create_event(body={"event": used(**other)})
+        with pytest.raises(ValidationFailed, match="value_already_exist"):  # at the first attempt it is Lago's own word
+            await events.create_event(body={"event": used(**other)})
+        lago.simulator.faults.add(Fault("reset_before"), path="/events", method="POST", times=1)
+        with pytest.raises(ValidationFailed, match="value_already_exist"):
+            await events.create_event(body={"event": used()})
+        lago.simulator.faults.add(Fault("reset_before"), path="/events", method="POST", times=1)
+        with pytest.raises(ValidationFailed):
+            await events.create_batch_events(body={"events": [used(1), used(2)]})
