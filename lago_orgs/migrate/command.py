@@ -120,7 +120,7 @@ def declare(parser: Any) -> None:
         help="with --verify: send what nobody is billed to the organization, or invoice it",
     )
     parser.add_argument("--no-mark", action="store_true", help="write nothing into the users' metadata")
-    parser.add_argument("--plan", metavar="FILE", help=f"the plan's file (default {PLAN}, written by a dry run)")
+    parser.add_argument("--plan", metavar="FILE", help=f"the plan's file (default {PLAN}, as a dry run writes it)")
     parser.add_argument("--journal", metavar="FILE", default=JOURNAL, help=f"the journal (default {JOURNAL})")
     parser.add_argument("--wait", action="store_true", help="wait for what is due later, and do it")
     parser.add_argument("--keep-going", action="store_true", help="go on with other organizations when one fails")
@@ -228,14 +228,7 @@ def _journal(options: argparse.Namespace, *, begin: bool = False) -> Iterator[Jo
 
 def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, may: Callable[[str], bool]) -> int:
     with _journal(options, begin=True) as journal:
-        plan = journal.plan
-        if options.plan is not None:
-            plan = MigrationPlan.load(options.plan)
-        elif plan is not None:
-            _say(f"going on with the plan in {options.journal}")
-        else:
-            mapping, terms = _terms(options)
-            plan = migration.plan(mapping, **terms)
+        plan = _plan(migration, options, journal)
         if not may(f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
             _say("nothing was done")
             return DIFFERENT
@@ -243,6 +236,36 @@ def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, 
             found = migration.execute(plan, journal, wait=options.wait, keep_going=options.keep_going, tell=tell)
     print(show_execution(found, options.format))
     return found.exit_code
+
+
+def _plan(migration: Migration, options: argparse.Namespace, journal: Journal) -> MigrationPlan:
+    """Find the plan that is executed: named, begun, left by a dry run, or made now of who is to move."""
+    if options.plan is not None:
+        return MigrationPlan.load(options.plan)
+    if journal.plan is not None:
+        _say(f"going on with the plan in {options.journal}")
+        return journal.plan
+    left = _left_by_dry_run(options)
+    if left is not None:
+        _say(f"executing the plan in {left}")
+        return MigrationPlan.load(left)
+    mapping, terms = _terms(options)
+    plan = migration.plan(mapping, **terms)
+    if not plan.organizations:
+        raise InvalidArgument(
+            f"nobody moves: no customer's metadata has {_key(options.org_from)!r}. Give --plan FILE, as a dry run "
+            "writes it, --mapping-file FILE or --org-from metadata:KEY"
+        )
+    return plan
+
+
+def _left_by_dry_run(options: argparse.Namespace) -> Path | None:
+    """Return the plan's file beside the journal, or here; None where the command line says itself what is planned."""
+    _, terms = _terms(options)
+    if options.mapping_file or options.org_from or terms != _terms(build_parser().parse_args([]))[1]:
+        return None
+    places = (Path(options.journal).with_name(PLAN), Path(PLAN))
+    return next((each for each in places if each.exists()), None)
 
 
 def _rollback(migration: Migration, options: argparse.Namespace) -> int:

@@ -172,6 +172,20 @@ def test_what_is_not_built_is_refused_by_name(
     assert told in capsys.readouterr().err
 
 
+def test_what_is_executed_without_a_word_is_the_plan_that_was_read(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--execute"]) == 2
+    said = capsys.readouterr().err
+    assert "nobody moves: no customer's metadata has 'org_id'. Give --plan FILE" in said
+    assert main(["--mapping-file", "users.csv"]) == 0
+    steps = [line for line in capsys.readouterr().out.splitlines() if " subscribe acme to " in line]
+    assert [line.count("2026-04-01T00:00:00") for line in steps] == [1]
+    assert main(["--execute"]) == 0
+    assert "executing the plan in migration-plan.json" in capsys.readouterr().err
+    assert users.subscription("ann")["ending_at"] is not None
+
+
 def test_ctrl_c_says_how_to_go_on(
     users: Lago, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
