@@ -1,0 +1,134 @@
+"""What was given up: looked at, put right and sent again, or given up for good."""
+
+import json
+import time
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from lago_orgs.cli import exits
+from lago_orgs.cli.app import App, rows
+from lago_orgs.cli.commanding import command, option, outbox_argument, pairs
+from lago_orgs.cli.commands.outbox.group import opened, outbox
+from lago_orgs.cli.tables import Table
+from lago_orgs.types.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lago_orgs.recorder import DeadLetter, Outbox
+
+
+@command(outbox, "dead", example="lago-orgs outbox dead usage.db --org acme")
+@outbox_argument
+@option("--org", "org_id", metavar="ORG", help="Only this organization's.")
+@option("--limit", type=click.IntRange(1), default=50, help="At most so many.")
+def dead(app: App, outbox: str | None, *, org_id: str | None, limit: int) -> int:
+    """List what was given up, and why. Exits with 1 if there is something."""
+    with opened(app, outbox) as found:
+        letters = list(islice(_letters(found, org_id), limit))
+    table = rows(
+        letters,
+        lambda each: each.organization,
+        lambda each: each.transaction_id,
+        lambda each: each.payload["code"],
+        lambda each: f"{each.died_at:%Y-%m-%d %H:%M}",
+        lambda each: each.amended,
+        lambda each: each.reason,
+    )
+    app.show(
+        {"dead_letters": plain(letters)},
+        Table(("organization", "id", "metric", "given up", ">amended", "reason"), table),
+        *(["put it right, then: lago-orgs outbox requeue, amend or discard"] if letters else []),
+    )
+    return exits.DIFFERENT if letters else exits.DONE
+
+
+def _letters(found: "Outbox", org_id: str | None) -> "Iterator[DeadLetter]":
+    after: int | None = None
+    while letters := found.dead_letters(500, after):
+        yield from (each for each in letters if org_id in {None, each.organization})
+        after = letters[-1].position
+
+
+def _chosen(ids: tuple[str, ...], *, is_all: bool) -> list[str] | None:
+    """Return which dead letters are meant; None is all."""
+    if bool(ids) == is_all:
+        raise click.UsageError("name the dead letters' ids, or say --all")
+    return None if is_all else list(ids)
+
+
+@command(outbox, "requeue", example="lago-orgs outbox requeue --outbox usage.db --all --org acme")
+@click.argument("ids", nargs=-1)
+@option("--outbox", "place", metavar="FILE_OR_URL", help="The outbox.")
+@option("--all", "is_all", is_flag=True, help="All dead letters.")
+@option("--org", "org_id", metavar="ORG", help="Only this organization's.")
+def requeue(app: App, ids: tuple[str, ...], *, place: str | None, is_all: bool, org_id: str | None) -> int:
+    """Send dead letters again, after Lago was set up for them."""
+    wanted = _chosen(ids, is_all=is_all)
+    with opened(app, place) as found:
+        many = found.requeue(wanted, org_id=org_id)
+    app.show({"requeued": many}, f"{many} wait again; deliver them with lago-orgs outbox drain, if no process does")
+    return _done(many, wanted)
+
+
+@command(outbox, "amend", example="lago-orgs outbox amend --outbox usage.db evt_1 --set tokens=1500 --why 'was text'")
+@click.argument("ids", nargs=-1, required=True)
+@option("--outbox", "place", metavar="FILE_OR_URL", help="The outbox.")
+@option("--code", metavar="METRIC", help="The metric's code that was meant.")
+@option("--set", "changes", metavar="KEY=VALUE", multiple=True, help="A property that is put right; the others stay.")
+@option("--unset", "gone", metavar="KEY", multiple=True, help="A property that is taken away.")
+@option("--why", required=True, metavar="TEXT", help="For the history.")
+@option("--org", "org_id", metavar="ORG", help="Only this organization's.")
+def amend(
+    app: App,
+    ids: tuple[str, ...],
+    *,
+    place: str | None,
+    code: str | None,
+    changes: tuple[str, ...],
+    gone: tuple[str, ...],
+    why: str,
+    org_id: str | None,
+) -> int:
+    """Put right what was wrong with dead letters, and send them again under the same id and instant."""
+    from lago_orgs._core.encoding import encoded_properties
+    from lago_orgs._core.ids import checked_event_id
+
+    changed = pairs(changes)
+    if code is None and not changed and not gone:
+        raise click.UsageError("say what is to be amended: --code, --set or --unset; requeue changes nothing")
+    if code is not None:
+        checked_event_id("code", code)
+    many = 0
+    with opened(app, place) as found:
+        for row, letter in found.letters(ids, org_id=org_id):
+            kept = {key: value for key, value in letter.payload["properties"].items() if key not in gone}
+            event = row.event._replace(code=code or row.event.code, recorded_at=time.time_ns() // 1_000_000)
+            if changed or gone:
+                text = encoded_properties({**kept, **changed})
+                user = json.loads(text).get("user_id")
+                event = event._replace(properties=text, user=user if isinstance(user, str) else "")
+            many += found.amend(letter, event, why)
+    app.show({"amended": many}, f"{many} wait again; deliver them with lago-orgs outbox drain, if no process does")
+    return _done(many, ids)
+
+
+@command(outbox, "discard", example="lago-orgs outbox discard --outbox usage.db evt_1 --why 'a load test' --yes")
+@click.argument("ids", nargs=-1, required=True)
+@option("--outbox", "place", metavar="FILE_OR_URL", help="The outbox.")
+@option("--why", required=True, metavar="TEXT", help="Why this usage is not to be billed; for the history.")
+@option("--org", "org_id", metavar="ORG", help="Only this organization's.")
+def discard(app: App, ids: tuple[str, ...], *, place: str | None, why: str, org_id: str | None) -> int:
+    """Give dead letters up for good: they are booked as discarded, and never billed."""
+    with opened(app, place) as found:
+        app.ask(f"discard {len(ids)} dead letters of {found.store.place} for good")
+        many = found.discard(ids, why, org_id=org_id)
+    app.show({"discarded": many}, f"{many} are discarded")
+    return _done(many, ids)
+
+
+def _done(many: int, wanted: Sequence[str] | None) -> int:
+    return exits.NOT_FOUND if wanted and not many else exits.DONE
