@@ -1,55 +1,21 @@
 # The source of the flavour for threads: run `make sync` after a change.
-"""One call to Lago: sent, timed, repeated where that is harmless, and answered or raised."""
+"""The way to one Lago: its connections, and the calls that are sent over them."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from random import random
-from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-import httpx
 from lago_orgs_client.types import Operation, Request
 
-from lago_orgs._core.answers import Answer, error_from
-from lago_orgs._core.retry import (
-    Fault,
-    Repeat,
-    RetryPolicy,
-    asked_pause,
-    is_outcome_unknown,
-    is_repeatable,
-    pause_before,
-)
-from lago_orgs._core.wire import encoded
-from lago_orgs._core.words import one_line
-from lago_orgs.client._async._io import HttpClient, Pools, Turns, guarded, sleep, within
-from lago_orgs.client._async.reading import body_of, hang_up, lent, read_file, too_long
-from lago_orgs.client._bodies import TooLong, redact, without_key
-from lago_orgs.client._http import HEADERS, JSON, LIMITS, file_arguments, http_arguments, way_to
-from lago_orgs.client._shared import (
-    CallFinished,
-    CallStarted,
-    Hooks,
-    Tracer,
-    failure_of,
-    fault_of,
-    log,
-    span,
-    tell,
-    transported,
-)
-from lago_orgs.errors import (
-    AmbiguousOutcome,
-    CallInfo,
-    ClosedClient,
-    ConnectionFailed,
-    InvalidArgument,
-    LagoOrgsError,
-    UnexpectedAnswer,
-)
+from lago_orgs._core.answers import Answer
+from lago_orgs._core.retry import RetryPolicy
+from lago_orgs.client._async._io import HttpClient, Pools, Turns, guarded
+from lago_orgs.client._async.calling import Call
+from lago_orgs.client._async.reading import lent, read_file
+from lago_orgs.client._http import HEADERS, LIMITS, file_arguments, http_arguments, way_to
+from lago_orgs.client._shared import Hooks, Tracer, span
+from lago_orgs.errors import ClosedClient, ConnectionFailed, LagoOrgsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -91,9 +57,9 @@ class AsyncSession:
     ) -> None:
         self.settings = settings
         self._api = f"{settings.api_url}/api/v1"
-        self._timeouts = timeouts
+        self.timeouts = timeouts
         self._retries = retries
-        self._hooks = hooks
+        self.hooks = hooks
         self._tracer = tracer
         self._given = http_client
         # A client that is made here knows these by itself, which is quicker than to say them with each request.
@@ -124,7 +90,7 @@ class AsyncSession:
             LagoOrgsError: Anything else that goes wrong, as in `lago_orgs.errors`.
         """
         with span(self._tracer, request.operation.name, request.method, self.settings.api_url) as current:
-            call = _Call(self, request, (self._api if address is None else address) + request.path)
+            call = Call(self, request, (self._api if address is None else address) + request.path)
             if until is not None:
                 call.end_by(until)
             try:
@@ -156,7 +122,7 @@ class AsyncSession:
             DeadlineExceeded: No answer came in time.
         """
         by_hand = Operation("exchange", method, path, None, "never")
-        call = _Call(self, Request(method, path, [], content, by_hand), self._api + path, admit)
+        call = Call(self, Request(method, path, [], content, by_hand), self._api + path, admit)
         return await call.single(within)
 
     async def file(self, url: str, seconds: float) -> bytes:
@@ -181,7 +147,7 @@ class AsyncSession:
     @property
     def total(self) -> float:
         """Return the seconds that a call may take, with all its attempts."""
-        return self._timeouts.total
+        return self.timeouts.total
 
     def _made(self) -> HttpClient:
         return guarded(HttpClient(**http_arguments(self.settings.api_url, self._options, self.proxy)))
@@ -217,168 +183,3 @@ class AsyncSession:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.settings.api_url}>"
-
-
-class _Call:
-    """A call under way: its attempts, and what is left of its time."""
-
-    def __init__(
-        self, session: AsyncSession, request: Request, url: str, admit: Callable[[str], None] | None = None
-    ) -> None:
-        self._session = session
-        self._operation = request.operation.name
-        self._request = request
-        # The query is joined here: httpx would take the address apart and put it together once more for it.
-        self._url = f"{url}?{urlencode(request.params)}" if request.params else url
-        self._content = _content(request.body)
-        self._started = monotonic()
-        self._deadline = self._started + session._timeouts.total
-        self._key = ""
-        self._admit = admit
-        self.attempt = 0
-
-    def end_by(self, until: float) -> None:
-        self._deadline = min(self._deadline, until)
-
-    async def answer(self, retries: RetryPolicy) -> Answer:
-        repeat = Repeat(self._request.operation.repeat)
-        while True:
-            self.attempt += 1
-            began = monotonic()
-            self._tell_of_start()
-            answer, fault, cause = await self._attempt()
-            # Of a success only what must not be repeated is looked into here: whoever reads the others finds a page.
-            if answer is not None and answer.is_success and not (repeat is Repeat.NEVER and answer.is_foreign):
-                self._tell_of_end(began, answer.status, None)
-                return answer
-            asked = asked_pause(answer.headers, datetime.now(UTC)) if answer else None
-            error = self._error(answer, cause)
-            status, code, foreign = (answer.status, answer.code, answer.is_foreign) if answer else (None, None, False)
-            self._tell_of_end(began, status, error)
-            pause = None
-            if is_repeatable(repeat, fault=fault, status=status, code=code, foreign=foreign):
-                remaining = self._deadline - monotonic()
-                pause = pause_before(self.attempt, retries, asked=asked, remaining=remaining, random=random())  # jitter
-            if pause is None:
-                if is_outcome_unknown(repeat, fault=fault, status=status, foreign=foreign):
-                    raise self._ambiguous(error) from error
-                raise error from cause
-            log.info("%s %s: %s; again in %.2f s", self._request.method, self._request.path, error.message, pause)
-            await sleep(pause)
-
-    async def single(self, seconds: float | None) -> Answer:
-        self.attempt = 1
-        began = monotonic()
-        if seconds is not None:
-            self.end_by(self._started + seconds)
-        self._tell_of_start()
-        try:
-            answer, _, cause = await self._attempt()
-        except UnexpectedAnswer as unread:
-            raise ConnectionFailed(unread.message, call=unread.call) from None
-        if answer is None:
-            error = self._error(None, cause)
-            self._tell_of_end(began, None, error)
-            raise error from cause
-        self._tell_of_end(began, answer.status, None)
-        return answer
-
-    async def _attempt(self) -> tuple[Answer | None, Fault | None, httpx.HTTPError | None]:
-        try:
-            return await self._exchange(), None, None
-        except httpx.HTTPError as error:
-            redact(error, self._key)
-            return None, fault_of(error), error
-        except httpx.InvalidURL as error:
-            raise InvalidArgument(f"{self._operation} cannot be sent, its path is too long ({error})") from error
-
-    async def _exchange(self) -> Answer:
-        async with self._session.turns.taking(self._deadline - monotonic()):
-            with self._session.sending() as http:
-                return await self._send(http)
-
-    async def _send(self, http: HttpClient) -> Answer:
-        request = http.build_request(
-            self._request.method,
-            self._url,
-            content=self._content,
-            headers=self._session.headers if self._content is None else {**self._session.headers, **JSON},
-            timeout=self._timeout(),
-        )
-        self._key = self._session.settings.api_key()
-        if self._admit is not None:
-            self._admit(self._key)
-        request.headers["Authorization"] = f"Bearer {self._key}"
-        with transported(is_own=self._session.has_own_way), within(self._deadline):
-            response = await http.send(request, stream=True)
-            try:
-                content = await body_of(response, self._session.max_answer_bytes, self._deadline)
-            except TooLong:
-                raise UnexpectedAnswer(
-                    f"the answer has {too_long(self._session.max_answer_bytes)}",
-                    status=response.status_code,
-                    call=self._info(),
-                ) from None
-        if self._session.is_closed:  # meanwhile: nobody would close a connection that came to be after that
-            await hang_up(response)
-        return without_key(response.status_code, response.headers, content, self._key)
-
-    def _timeout(self) -> httpx.Timeout:
-        limits, remaining = self._session._timeouts, max(self._deadline - monotonic(), 0.001)
-        read = min(limits.read, remaining)
-        # Waiting for a free connection is waiting for one's turn: that may take as long as there is time.
-        return httpx.Timeout(connect=min(limits.connect, remaining), read=read, write=read, pool=remaining)
-
-    def _info(self, request_id: str | None = None) -> CallInfo:
-        return CallInfo(
-            operation=self._operation,
-            method=self._request.method,
-            path=self._request.path,
-            attempts=self.attempt,
-            elapsed=monotonic() - self._started,
-            request_id=request_id,
-        )
-
-    def _error(self, answer: Answer | None, cause: httpx.HTTPError | None) -> LagoOrgsError:
-        if answer is not None:
-            info = self._info(one_line(answer.headers.get("x-request-id", "")) or None)
-            return error_from(answer, info, datetime.now(UTC))
-        assert cause is not None  # noqa: S101  # an attempt ends with an answer or with a cause
-        return failure_of(cause, self._session.settings.api_url, self._session.proxy, self._info())
-
-    def _ambiguous(self, error: LagoOrgsError) -> AmbiguousOutcome:
-        return AmbiguousOutcome(
-            f"{self._operation} was sent and may have taken effect ({error.message}). It was not repeated, as it would "
-            "take effect twice: look whether it did before you call again",
-            call=self._info(),
-        )
-
-    def _tell_of_start(self) -> None:
-        hook = self._session._hooks.on_request
-        if hook is not None:
-            request = self._request
-            started = CallStarted(
-                operation=self._operation, method=request.method, path=request.path, attempt=self.attempt
-            )
-            tell(hook, started)
-
-    def _tell_of_end(self, began: float, status: int | None, error: LagoOrgsError | None) -> None:
-        elapsed = monotonic() - began
-        request, hook = self._request, self._session._hooks.on_response
-        log.debug("%s %s %s in %.1f ms", request.method, request.path, status or "no answer", elapsed * 1000)
-        if hook is not None:
-            finished = CallFinished(
-                operation=self._operation,
-                method=request.method,
-                path=request.path,
-                attempt=self.attempt,
-                status=status,
-                elapsed=elapsed,
-                error=error,
-            )
-            tell(hook, finished)
-
-
-def _content(body: Any) -> bytes | None:
-    # Bytes are a body that was made before, such as a batch of events that waited on a disk.
-    return body if body is None or isinstance(body, bytes) else encoded(body)
