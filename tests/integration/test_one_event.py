@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import lago_integration
 from lago_orgs import AsyncLagoOrgs, InvalidArgument, LagoOrgs, UsageEvent
-from lago_orgs.recorder import AsyncUsageRecorder, MemoryOutbox, UsageRecorder
+from lago_orgs.recorder import AsyncUsageRecorder, MemoryOutbox, Pace, UsageRecorder
 
 NUMBERS = itertools.count()
 
@@ -99,22 +99,24 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ways, list[
     patch.setenv("LAGO_API_KEY", key)
     patch.delenv("LAGO_OUTBOX", raising=False)
     direct = LagoOrgs(url, key)
-    recorder = UsageRecorder(MemoryOutbox(), api_url=url, api_key=key, guard=None)
+    pace = Pace(linger=0.0, poll=0.01)
+    recorder = UsageRecorder(MemoryOutbox(), api_url=url, api_key=key, guard=None, pace=pace)
     through = LagoOrgs(url, key, recorder=recorder)
     outbox = str(tmp_path_factory.mktemp("outbox") / "usage.db")
-    filed = UsageRecorder(outbox, api_url=url, api_key=key, guard=None)
+    filed = UsageRecorder(outbox, api_url=url, api_key=key, guard=None, pace=pace)
+    runner = asyncio.Runner()
+    lago = AsyncLagoOrgs(url, key)
+    mine = AsyncUsageRecorder(MemoryOutbox(), api_url=url, api_key=key, guard=None, pace=pace)
 
     async def directly(use: Use, *, batch: bool) -> None:
-        async with AsyncLagoOrgs(url, key) as lago:
-            if batch:
-                await lago.record_batch([use.as_value()])
-            else:
-                await lago.record_usage(*use.apart(), user_id=use.user_id, product=use.product)
+        if batch:
+            await lago.record_batch([use.as_value()])
+        else:
+            await lago.record_usage(*use.apart(), user_id=use.user_id, product=use.product)
 
     async def kept(use: Use) -> None:
-        async with AsyncUsageRecorder(MemoryOutbox(), api_url=url, api_key=key, guard=None) as mine:
-            mine.record(use.org_id, use.code, use.properties, **use.named())
-            await mine.flush(10)
+        mine.record(use.org_id, use.code, use.properties, **use.named())
+        await mine.flush(10)
 
     async def integrated(use: Use) -> None:
         try:
@@ -140,10 +142,10 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ways, list[
     all_ways: Ways = {
         "record_usage": lambda use: direct.record_usage(*use.apart(), user_id=use.user_id, product=use.product),
         "record_batch": lambda use: direct.record_batch([use.as_value()]),
-        "async record_usage": lambda use: asyncio.run(directly(use, batch=False)),
-        "async record_batch": lambda use: asyncio.run(directly(use, batch=True)),
+        "async record_usage": lambda use: runner.run(directly(use, batch=False)),
+        "async record_batch": lambda use: runner.run(directly(use, batch=True)),
         "recorder": recorded,
-        "async recorder": lambda use: asyncio.run(kept(use)),
+        "async recorder": lambda use: runner.run(kept(use)),
         "client with a recorder": recorded_by_client,
         "lago_integration": lambda use: asyncio.run(integrated(use)),
         "lago_integration with LAGO_OUTBOX": integrated_with_outbox,
@@ -151,6 +153,9 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ways, list[
     yield all_ways, Handler.events
     for each in (through, direct, recorder, filed):
         each.close()
+    for other in (mine, lago):
+        runner.run(other.close())
+    runner.close()
     patch.undo()
     server.shutdown()
     server.server_close()

@@ -1,5 +1,6 @@
 """A Lago behind a real HTTP server whose clock the tests move, with customers that are users."""
 
+import os
 import re
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ BOUGHT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 NOW = datetime(2026, 3, 16, 10, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 4, 1, tzinfo=UTC)
 QUICK = RetryPolicy(attempts=1)
+
+
+@pytest.fixture(autouse=True)
+def no_power_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here outlives the machine: a journal need not wait for its disk, thousands of times."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @attrs.frozen

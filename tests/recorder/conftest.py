@@ -9,6 +9,7 @@ import pytest
 
 from lago_orgs._store import turns
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
+from lago_orgs.recorder.delivery import shipping, watching
 from lago_orgs.recorder.redis_streams import RedisOutbox
 from tests.recorder.lago import Lago
 
@@ -46,6 +47,13 @@ def outbox(make_outbox: MakeOutbox) -> Outbox:
 def no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
     """An insert that was interrupted leaves a mark, for which the next one would wait fifty milliseconds."""
     monkeypatch.setattr(turns, "NAPS", (0.0, 0.0))
+
+
+@pytest.fixture
+def brief_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed is tried again soon, and what is looked at now and then is looked at often."""
+    monkeypatch.setattr(shipping, "pause_after", lambda _, asked, __: 0.02 if asked is None else asked)
+    monkeypatch.setattr(watching, "EVERY", 0.02)
 
 
 @pytest.fixture

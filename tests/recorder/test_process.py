@@ -463,7 +463,8 @@ def test_what_is_not_delivered_at_exit_is_said(
 ) -> None:
     where = "memory" if kind == "memory" else str(tmp_path / "outbox.db")
     away = {**environment, "LAGO_API_URL": "http://127.0.0.1:9"}
-    done = run(LOCAL, where, environment=away)
+    brief = "import lago_orgs.recorder.engine as engine\nengine.AT_EXIT = 0.2\n" + LOCAL  # it waits in vain
+    done = run(brief, where, environment=away)
     assert re.search(said, done.stderr), done.stderr
 
 

@@ -591,7 +591,7 @@ def test_the_sender_survives_whatever_is_raised_on_the_way(
     ["waiting", "lease", "oldest_waiting", "generation", "check", "tidy", "settled", "route", "settle", "note"],
 )
 def test_the_sender_survives_whatever_the_storage_raises(
-    lago: Lago, monkeypatch: pytest.MonkeyPatch, method: str
+    lago: Lago, brief_pauses: None, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     monkeypatch.setattr(sending, "AFTER_FAILURE", 0.01)
     outbox = MemoryOutbox()

@@ -25,7 +25,7 @@ Make = Callable[..., UsageRecorder]
 
 
 @pytest.fixture
-def recorders(lago: Lago) -> Iterator[Make]:
+def recorders(lago: Lago, brief_pauses: None) -> Iterator[Make]:
     made: list[UsageRecorder] = []
 
     def make(outbox: Any = None, **options: Any) -> UsageRecorder:

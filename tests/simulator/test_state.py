@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from lago_orgs.simulator import LagoSimulator
+from lago_orgs.simulator.__main__ import main
 from lago_orgs.simulator.http.signing import process_key
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -125,6 +127,20 @@ def test_an_instant_without_its_zone_is_refused() -> None:
         LagoSimulator(now=NOW.replace(tzinfo=None))
 
 
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What the command says, called in this process, whose signals stay its own."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+    def run(*options: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(["--port", "0", *options])
+        assert ended.value.code == 2
+        return capsys.readouterr().err
+
+    return run
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -135,11 +151,17 @@ def test_an_instant_without_its_zone_is_refused() -> None:
     ],
     ids=str,
 )
-def test_the_command_says_what_is_wrong_in_a_line(options: list[str], said: str) -> None:
-    command = [sys.executable, "-m", "lago_orgs.simulator", "--port", "0", *options]
+def test_the_command_says_what_is_wrong_in_a_line(refused: Callable[..., str], options: list[str], said: str) -> None:
+    told = refused(*options)
+    assert said in told.splitlines()[-1]
+    assert "Traceback" not in told
+
+
+def test_a_command_that_is_wrong_ends() -> None:
+    command = [sys.executable, "-m", "lago_orgs.simulator", "--port", "0", "--now", "x"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode == 2
-    assert said in ended.stderr.splitlines()[-1]
+    assert "now" in ended.stderr.splitlines()[-1]
     assert "Traceback" not in ended.stderr
 
 
@@ -179,13 +201,12 @@ def test_keys_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"two words", b"\xff", None], ids=repr)
-def test_a_file_without_a_key_is_said_in_a_line(tmp_path: Path, content: bytes | None) -> None:
+def test_a_file_without_a_key_is_said_in_a_line(
+    refused: Callable[..., str], tmp_path: Path, content: bytes | None
+) -> None:
     if content is not None:
         (tmp_path / "key").write_bytes(content)
-    command = [sys.executable, "-m", "lago_orgs.simulator", "--port", "0", "--api-key-file", str(tmp_path / "key")]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert ended.returncode == 2
-    assert str(tmp_path / "key") in ended.stderr.splitlines()[-1]
+    assert str(tmp_path / "key") in refused("--api-key-file", str(tmp_path / "key")).splitlines()[-1]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
