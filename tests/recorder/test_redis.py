@@ -456,6 +456,28 @@ def test_a_key_that_is_deleted_is_noticed_and_its_loss_counted(
     assert holding.check() is None
 
 
+def test_notes_and_routes_that_are_deleted_are_written_again_as_they_were_seen_last(
+    holding: RedisStore, server: RedisServer, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = RedisStore(server.url, name=name)
+    waits = [row.position for row in holding.waiting(-1, 10, 1 << 20)]
+    assert holding.set_note("address", "http://lago") == "http://lago"
+    assert other.set_note("address", "http://other", unless="exists") == "http://lago"
+    other.set_note("address", "http://adopted")
+    assert holding.check() is None
+    assert holding.route({waits[0]: "sub"}) == {waits[0]: "sub"}
+    assert "were written again" not in caplog.text
+    server.client.delete(f"{{{name}}}:notes", f"{{{name}}}:routes")
+    assert holding.check() is None
+    assert "lost its notes (address), which were written again" in caplog.text
+    assert other.note("address") == "http://adopted"
+    assert other.route({waits[0]: "another", waits[1]: "another"}) == {waits[0]: "sub", waits[1]: "another"}
+    rows = holding.waiting(-1, 10, 1 << 20)
+    holding.settle([Delivered(row) for row in rows], [])
+    assert holding.check() is None
+    assert not server.client.exists(f"{{{name}}}:routes"), "of what is settled nothing is written again"
+
+
 def test_a_stream_that_is_cut_is_noticed(holding: RedisStore, server: RedisServer, name: str) -> None:
     server.client.xtrim(f"{{{name}}}:waiting", maxlen=1, approximate=False)
     assert "lost 1 events" in str(holding.check())

@@ -4,7 +4,6 @@ import json
 import logging
 import secrets
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -14,28 +13,25 @@ from lago_orgs._store import processes
 from lago_orgs._store.redis import RedisClosed, RedisFailure, RedisLink, RedisSilent
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxUnavailable, OutboxUncertain, RecorderClosed
-from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
-from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.redis_answers import RedisAnswers
 from lago_orgs.recorder.outboxes.redis_audit import Audit
+from lago_orgs.recorder.outboxes.redis_books import RedisBooks
 from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
 from lago_orgs.recorder.outboxes.redis_limits import RedisLimits
 from lago_orgs.recorder.outboxes.redis_records import (
     State,
     event_of,
-    figures_of,
-    history_of,
     key_of,
-    letter_of,
     place_of,
+    printable,
     row_of,
-    sortable,
     stream_id,
 )
 from lago_orgs.recorder.outboxes.redis_remembering import remembered
+from lago_orgs.recorder.outboxes.redis_restoring import Restorer
 from lago_orgs.recorder.outboxes.redis_versions import TakeOver
-from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Figures, Letter, Remembered, Row
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Remembered, Row
 
 logger = logging.getLogger("lago_orgs.recorder")
 
@@ -43,7 +39,7 @@ PORTION = 1000  # known events that are looked through at once
 HISTORIES = 10_000  # transaction ids whose history is kept at least
 
 
-class RedisStore(RedisLimits):
+class RedisStore(RedisBooks, RedisLimits):
     """Keeps rows in a Redis stream and hashes beside it.
 
     Args:
@@ -68,6 +64,7 @@ class RedisStore(RedisLimits):
         self._audit = Audit(self._run, self.place)
         self._epochs = Epochs(self._run, self.place, self._audit.count_all)
         self._take_over = TakeOver(self._run, self._ask, self._key)
+        self._restorer = Restorer(self, self.place, self._ask, self._key)
         self._take_over.all()
         self.pending()
         if (warning := self._evicts()) is not None:
@@ -164,7 +161,9 @@ class RedisStore(RedisLimits):
     def route(self, subscriptions: Mapping[int, str]) -> Mapping[int, str]:
         """Write down what events are sent under; the first word stays."""
         pairs = [text for place, subscription in subscriptions.items() for text in (stream_id(place), subscription)]
-        return dict(zip(subscriptions, self._run(scripts.ROUTE, *pairs), strict=True)) if pairs else {}
+        held = dict(zip(subscriptions, self._run(scripts.ROUTE, *pairs), strict=True)) if pairs else {}
+        self._restorer.routed(held)
+        return held
 
     def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         """Book delivered and dead events in one step."""
@@ -174,10 +173,11 @@ class RedisStore(RedisLimits):
             texts = [
                 text
                 for row, kind, reason in items
-                for text in (stream_id(row.position), key_of(row.event), kind, _text(reason))
+                for text in (stream_id(row.position), key_of(row.event), kind, printable(reason))
             ]
             before = self._epochs.seen
             self._epochs.heard(before, self._run(scripts.SETTLE, time.time(), *texts))
+            self._restorer.settled([row.position for row, _, _ in items])
 
     def settled(self) -> int:
         """Return a number that changes when events were settled, and not when some are recorded."""
@@ -212,95 +212,11 @@ class RedisStore(RedisLimits):
         """Give the right to send back."""
         self._run(scripts.END_LEASE, f"{owner}|{processes.mark()}")
 
-    # Books
-
-    def figures(self, *, recount: bool = False) -> Figures:
-        """Return the counts of one instant; what waits and is dead is counted over many, if it is counted."""
-        pairs, oldest = self._run(scripts.FIGURES)
-        kept = figures_of(json.loads(pairs) or [], oldest)
-        if not recount:
-            return kept
-        waiting, dead = self._tally(scripts.TALLY_WAITING), self._tally(redis_letters.TALLY)
-        organizations = {
-            name: {**kept.organizations.get(name, {}), "pending": waiting[name], "dead": dead[name]}
-            for name in {*kept.organizations, *waiting, *dead}
-        }
-        return Figures(organizations=organizations, numbers=kept.numbers, recorded=kept.recorded, oldest=kept.oldest)
-
-    def _tally(self, script: scripts.OutboxScript) -> Counter[str]:
-        counted: Counter[str] = Counter()
-        start = "-"
-        while start:
-            start, portion = self._run(script, start)
-            counted.update(json.loads(portion))
-        return counted
-
-    def add(self, number: str, by: int = 1) -> None:
-        """Add to one of the outbox's own numbers."""
-        self._run(scripts.ADD, f":{number}", by)
-
-    # Dead letters
-
-    def letters(self, limit: int, after: int = -1, transaction_ids: Sequence[str] | None = None) -> Sequence[Letter]:
-        """Return dead letters in the order of their places; fewer than the limit if they are very large."""
-        if transaction_ids is not None and not transaction_ids:
-            return []
-        found = self._run(redis_letters.FIND, limit, sortable(after), *dict.fromkeys(transaction_ids or ()))
-        return [letter_of(place, text) for place, text in found]
-
-    def raise_letters(self, positions: Sequence[int]) -> int:
-        """Let dead letters wait again, behind all others."""
-        return int(self._run(redis_letters.RAISE, *map(sortable, positions)))
-
-    def amend(self, position: int, event: Event, why: str) -> bool:
-        """Put another event in a dead letter's place, behind all others that wait."""
-        return bool(self._run(redis_letters.AMEND, time.time(), _text(why), sortable(position), *event))
-
-    def reissue(self, position: int, event: Event, why: str) -> bool:
-        """Discard a dead letter and keep another event instead."""
-        place = sortable(position)
-        text = self._ask("HGET", self._key("dead-letters"), place)
-        if text is None:
-            return False
-        old = letter_of(place, text).row.event.transaction_id
-        told = (_text(reissued(why, event.transaction_id, is_new=False)), _text(reissued(why, old, is_new=True)))
-        return bool(self._run(redis_letters.REISSUE, time.time(), *told, place, *event))
-
-    def uncount(self, reasons: Mapping[str, str]) -> int:
-        """Book as dead what Lago accepted and does not count; all that is known is looked through."""
-        cursor, booked = "0", 0
-        while True:
-            cursor, found = self._ask("HSCAN", self._key("known"), cursor, "COUNT", PORTION)
-            names = [*found] if isinstance(found, dict) else found[::2]
-            meant = [name for name in names if name.partition("\0")[0] in reasons]
-            if meant:
-                said = [text for name in meant for text in (name, _text(reasons[name.partition("\0")[0]]))]
-                booked += int(self._run(redis_letters.UNCOUNT, time.time(), *said))
-            if str(cursor) == "0":
-                return booked
-
-    def discard(self, positions: Sequence[int], why: str) -> int:
-        """Book dead letters as discarded."""
-        return int(self._run(redis_letters.DISCARD, time.time(), _text(why), *map(sortable, positions)))
-
-    def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
-        """Return what was amended and discarded under a transaction id; the latest twenty."""
-        return history_of(self._ask("HGET", self._key("history"), transaction_id))
+    # Housekeeping
 
     def remembered(self) -> Iterator[Remembered]:
         """Give every event that is still held; of delivered ones what they were sent under is not known any more."""
         return remembered(self, self._ask, self._key)
-
-    # Notes and housekeeping
-
-    def note(self, name: str) -> str | None:
-        """Return a note."""
-        found = self._ask("HGET", self._key("notes"), name)
-        return None if found is None else str(found)
-
-    def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
-        """Write a note; what holds now."""
-        return str(self._run(scripts.SET_NOTE, name, value, "HSETNX" if unless == "exists" else "HSET"))
 
     def tidy(self, remember: int) -> None:
         """Forget old delivered events and histories; take over what hosts of an older version have recorded since."""
@@ -317,6 +233,7 @@ class RedisStore(RedisLimits):
             loss = self._epochs.take_loss() or self._audit.look(self._epochs.seen.sequence)
             if loss is not None:
                 return loss
+            self._restorer.restore()
             self._ask("SET", self._key("probe"), "", "PX", 1000)
         except OutboxUnavailable as error:
             return str(error)
@@ -352,15 +269,11 @@ class RedisStore(RedisLimits):
         if in_child:
             self._link.forget_connections()
             self._epochs.after_fork()
+            self._restorer.after_fork()
 
     def close(self) -> None:
         """Close the connections."""
         self._link.close()
-
-
-def _text(text: str) -> str:
-    """Return text that Redis can keep: half surrogates are shown as escapes."""
-    return text.encode(errors="backslashreplace").decode()
 
 
 def _described(failure: RedisFailure) -> str:

@@ -95,6 +95,11 @@ def history_of(text: str | None) -> list[Mapping[str, object]]:
     ]
 
 
+def printable(text: str) -> str:
+    """Return text that Redis can keep: half surrogates are shown as escapes."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 class State(NamedTuple):
     """What the last answer said of the outbox as a whole.
 
