@@ -5,44 +5,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice, takewhile
-from typing import NamedTuple
 
 from lago_orgs._core.events import Event
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import RecorderClosed
-from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.limits import Hold
+from lago_orgs.recorder.outboxes.memory_books import MemoryBooks
 from lago_orgs.recorder.outboxes.memory_limits import MemoryLimits
-from lago_orgs.recorder.outboxes.rows import NUMBERS, Dead, Delivered, Figures, Letter, Remembered, Row, State
+from lago_orgs.recorder.outboxes.memory_records import Record
+from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row, State
 
 
-class _State(NamedTuple):
-    """What is known of an event; one assignment replaces all of it."""
-
-    event: Event
-    subscription: str = ""
-    kind: State = "pending"
-    is_marked: bool = False  # a delivered event that was a duplicate, a dead one that is a conflict
-    reason: str = ""
-    at: float = 0.0
-    is_uncounted: bool = False  # a dead event that Lago holds
-    history: tuple[Mapping[str, object], ...] = ()
-
-
-class _Record:
-    __slots__ = ("now", "position")
-
-    def __init__(self, event: Event) -> None:
-        self.position = 0  # none yet
-        self.now = _State(event)
-
-    @property
-    def row(self) -> Row:
-        return Row(self.position, self.now.event, self.now.subscription)
-
-
-class MemoryStore(MemoryLimits):
+class MemoryStore(MemoryBooks, MemoryLimits):
     """Keeps rows in this process alone; what is no record's state is reckoned from the states when it is asked for."""
 
     place = "the outbox in memory"
@@ -55,9 +30,9 @@ class MemoryStore(MemoryLimits):
 
     def _start(self) -> None:
         self._lock = new_lock()
-        self._known: dict[tuple[str, str, str, str], _Record] = {}
+        self._known: dict[tuple[str, str, str, str], Record] = {}
         # The records that may still wait, the last one that was given a place, and that: replaced in one step.
-        self._index: tuple[list[_Record], _Record | None, int] = ([], None, 0)
+        self._index: tuple[list[Record], Record | None, int] = ([], None, 0)
         self._forgotten: Counter[str] = Counter()  # delivered events that are known no more, by organization
         self._numbers: Counter[str] = Counter()
         self._generation = 0
@@ -72,7 +47,7 @@ class MemoryStore(MemoryLimits):
         if self._closed:
             raise RecorderClosed(f"{self.place} was closed")
         with self._lock:
-            record = _Record(event)
+            record = Record(event)
             known = self._known.setdefault(event.identity, record)  # this one step decides
         return None if known is record else known.now.event
 
@@ -81,7 +56,7 @@ class MemoryStore(MemoryLimits):
         record = self._known.get(event.identity)
         return None if record is None else record.now.event
 
-    def _ordered(self) -> list[_Record]:
+    def _ordered(self) -> list[Record]:
         """Return the records that may wait, after the new ones were given their places; needs the lock.
 
         Places are given here, in the order in which the records became known: whoever is interrupted before that by a
@@ -137,7 +112,7 @@ class MemoryStore(MemoryLimits):
         return held
 
     @locked
-    def _at(self, positions: Sequence[int] | Mapping[int, object]) -> Iterator[_Record]:
+    def _at(self, positions: Sequence[int] | Mapping[int, object]) -> Iterator[Record]:
         wanted = set(positions)
         return iter([record for record in self._ordered() if record.position in wanted])
 
@@ -193,140 +168,6 @@ class MemoryStore(MemoryLimits):
         """Return how often events began to wait again."""
         return self._generation
 
-    @locked
-    def figures(self, *, recount: bool = False) -> Figures:
-        """Return the counts, always counted anew: there is nothing else to read them from."""
-        columns: dict[str, Counter[str]] = {}
-        numbers: Counter[str] = Counter(dict.fromkeys(map(str, NUMBERS), 0))
-        oldest = None
-        for name, many in self._forgotten.items():
-            columns.setdefault(name, Counter()).update({"recorded": many, "delivered": many})
-        for record in list(self._known.values()):
-            state = record.now
-            columns.setdefault(state.event.organization, Counter()).update(("recorded", state.kind))
-            if state.is_uncounted:
-                numbers["uncounted"] += 1
-            if state.is_marked and state.kind in {"delivered", "dead"}:
-                numbers["duplicates" if state.kind == "delivered" else "conflicts"] += 1
-            if state.kind == "pending" and oldest is None:
-                oldest = state.event.recorded_at
-        numbers.update(self._numbers)
-        recorded = len(self._known) + self._forgotten.total()
-        each = {name: {"pending": 0, **counts} for name, counts in columns.items()}
-        return Figures(organizations=each, numbers=numbers, recorded=recorded, oldest=oldest)
-
-    def add(self, number: str, by: int = 1) -> None:
-        """Add to one of the outbox's own numbers."""
-        with self._lock:
-            self._numbers[number] += by
-
-    @locked
-    def letters(self, limit: int, after: int = -1, transaction_ids: Sequence[str] | None = None) -> Sequence[Letter]:
-        """Return dead letters in the order of their places."""
-        wanted = None if transaction_ids is None else set(transaction_ids)
-        found = [
-            Letter(record.row, state.reason, state.is_marked, state.at, len(state.history), state.is_uncounted)
-            for record in self._ordered()
-            if record.position > after
-            and (state := record.now).kind == "dead"
-            and (wanted is None or state.event.transaction_id in wanted)
-        ]
-        return found[:limit]
-
-    @locked
-    def raise_letters(self, positions: Sequence[int]) -> int:
-        """Let dead letters wait again, at their old places."""
-        risen = [record for record in self._at(positions) if record.now.kind == "dead"]
-        self._generation += 1
-        for record in risen:
-            record.now = record.now._replace(
-                kind="pending", is_marked=False, is_uncounted=False, reason="", subscription=""
-            )
-        return len(risen)
-
-    @locked
-    def amend(self, position: int, event: Event, why: str) -> bool:
-        """Put another event in a dead letter's place."""
-        for record in self._at([position]):
-            if record.now.kind == "dead":
-                history = (*record.now.history, _entry(record.now, "amended", why))
-                self._generation += 1
-                record.now = _State(event, history=history)
-                return True
-        return False
-
-    @locked
-    def discard(self, positions: Sequence[int], why: str) -> int:
-        """Book dead letters as discarded."""
-        gone = [record for record in self._at(positions) if record.now.kind == "dead"]
-        for record in gone:
-            history = (*record.now.history, _entry(record.now, "discarded", why))
-            record.now = record.now._replace(kind="discarded", is_uncounted=False, history=history)
-        return len(gone)
-
-    @locked
-    def reissue(self, position: int, event: Event, why: str) -> bool:
-        """Discard a dead letter and keep another event instead."""
-        for record in self._at([position]):
-            old = record.now
-            if old.kind == "dead":
-                told = _entry(old, "reissued", reissued(why, old.event.transaction_id, is_new=True))
-                # Whoever is interrupted before the next line finds the new one under its id, and goes on with it.
-                self._known.setdefault(event.identity, _Record(event)).now = _State(event, history=(told,))
-                gone = _entry(old, "discarded", reissued(why, event.transaction_id, is_new=False))
-                record.now = old._replace(kind="discarded", is_uncounted=False, history=(*old.history, gone))
-                return True
-        return False
-
-    @locked
-    def uncount(self, reasons: Mapping[str, str]) -> int:
-        """Book as dead what Lago accepted and does not count."""
-        self._ordered()
-        found = [
-            record
-            for record in list(self._known.values())
-            if record.now.event.transaction_id in reasons and record.now.kind in {"delivered", "pending"}
-        ]
-        order, last, place = self._index
-        known = {record.position for record in order}
-        order = [*order, *[record for record in found if record.position not in known]]
-        self._index = sorted(order, key=lambda record: record.position), last, place
-        for record in found:
-            record.now = record.now._replace(
-                kind="dead",
-                is_marked=False,
-                is_uncounted=True,
-                reason=reasons[record.now.event.transaction_id],
-                at=time.time(),
-            )
-        return len(found)
-
-    @locked
-    def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
-        """Return what was amended and discarded under a transaction id."""
-        known = [each.now for each in list(self._known.values()) if each.now.event.transaction_id == transaction_id]
-        return [entry for state in known for entry in state.history]
-
-    def remembered(self) -> Iterator[Remembered]:
-        """Give every event that is still known."""
-        with self._lock:
-            self._ordered()
-            known = list(self._known.values())
-        for record in known:
-            yield Remembered(record.row, record.now.kind, record.now.reason)
-
-    def note(self, name: str) -> str | None:
-        """Return a note."""
-        return self._notes.get(name)
-
-    def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
-        """Write a note; what holds now."""
-        with self._lock:
-            if unless == "exists":
-                return self._notes.setdefault(name, value)
-            self._notes[name] = value
-            return value
-
     def lease(self, owner: str, seconds: float) -> bool:
         """Take or renew the right to send."""
         with self._lock:
@@ -380,8 +221,3 @@ class MemoryStore(MemoryLimits):
     def close(self) -> None:
         """Take no more events; what waits stays readable."""
         self._closed = True
-
-
-def _entry(state: _State, what: str, why: str) -> Mapping[str, object]:
-    event = state.event
-    return {"at": time.time(), "what": what, "why": why, "code": event.code, "properties": event.properties}
