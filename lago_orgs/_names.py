@@ -109,7 +109,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "RecorderClosed",
     ),
     "recorder.delivery.port": ("LagoPort", "Port"),
-    "recorder.delivery.sender": ("Pace",),
+    "recorder.delivery.pace": ("Pace",),
     "recorder.outboxes.memory_outbox": ("MemoryOutbox",),
     "recorder.outboxes.outbox": ("Outbox",),
     "recorder.outboxes.sqlite_outbox": ("SqliteOutbox",),

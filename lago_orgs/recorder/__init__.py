@@ -4,8 +4,8 @@ from lago_orgs._names import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lago_orgs.recorder.delivery.pace import Pace
     from lago_orgs.recorder.delivery.port import LagoPort, Port
-    from lago_orgs.recorder.delivery.sender import Pace
     from lago_orgs.recorder.draining import drain
     from lago_orgs.recorder.errors import (
         EventNotBillable,

@@ -5,8 +5,9 @@ import time
 
 from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.delivery.keys import Keys
+from lago_orgs.recorder.delivery.pace import Pace
 from lago_orgs.recorder.delivery.port import Clocked
-from lago_orgs.recorder.delivery.sender import Pace, Sender
+from lago_orgs.recorder.delivery.sender import Sender
 from lago_orgs.recorder.errors import RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard

@@ -11,8 +11,9 @@ from lago_orgs._core.encoding import MOST_BYTES
 from lago_orgs._core.events import present
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder.delivery.keys import Keys
+from lago_orgs.recorder.delivery.pace import Pace
 from lago_orgs.recorder.delivery.port import Clocked, LagoPort, Port
-from lago_orgs.recorder.delivery.sender import Pace, Sender
+from lago_orgs.recorder.delivery.sender import Sender
 from lago_orgs.recorder.engine import Engine
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere
 from lago_orgs.recorder.finishing import Finishing

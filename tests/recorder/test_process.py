@@ -375,7 +375,7 @@ recorder = UsageRecorder(sys.argv[1], port=slow, guard="warn")
 recorder.record("parent", "tokens")
 assert slow.waits.wait(20)
 facts, sender = recorder._facts, recorder._sender
-locks = [facts._lock, sender._lock, sender._schedule._lock, sender.trouble._lock]
+locks = [facts._lock, sender._workers._lock, sender._schedule._lock, sender.trouble._lock]
 held = threading.Event()
 
 def hold():

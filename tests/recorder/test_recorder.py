@@ -33,6 +33,7 @@ from lago_orgs.recorder import (
     drain,
 )
 from lago_orgs.recorder.delivery import sender as sending
+from lago_orgs.recorder.delivery import workers
 from lago_orgs.recorder.events import make_event
 from lago_orgs.simulator.faults import Fault
 from tests.recorder.conftest import MakeOutbox
@@ -475,7 +476,8 @@ def test_what_cannot_be_sent_amends_nothing(recorder: UsageRecorder, lago: Lago,
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sender's clock runs thirty times as fast, but for its waits."""
-    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: time.monotonic() * 30))
+    for each in (sending, workers):
+        monkeypatch.setattr(each, "time", SimpleNamespace(monotonic=lambda: time.monotonic() * 30))
 
 
 @pytest.mark.usefixtures("hasty")

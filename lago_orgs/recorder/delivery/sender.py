@@ -1,26 +1,24 @@
-"""The threads that carry events from the outbox to Lago, and end with their owner."""
+"""The thread that looks for events in the outbox and has them carried to Lago, and ends with its owner."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-import attrs
-
-from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.delivery.keys import Keys
+from lago_orgs.recorder.delivery.pace import Pace, Pulse
 from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.roles import Inspector
-from lago_orgs.recorder.delivery.schedule import Ask, Schedule, Ship
+from lago_orgs.recorder.delivery.schedule import Schedule
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.shipping import Shipping
 from lago_orgs.recorder.delivery.tidying import Tidier
 from lago_orgs.recorder.delivery.trouble import Trouble
 from lago_orgs.recorder.delivery.watching import OwnerCheck, Watch
+from lago_orgs.recorder.delivery.workers import Workers
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.reading import Unasked, Unknown
@@ -30,34 +28,10 @@ from lago_orgs.recorder.outboxes.rows import Row
 AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
 STUCK = 90.0  # seconds without a sign of life of any request after which another process may send
 START_AGAIN = 0.2  # seconds until a thread that could not be started is tried again
-BEAT = 0.5  # seconds between two signs of life of somebody who waits
 AT_LEAST = 0.1  # seconds that the end of the thread that looks is waited for
 NEWS, HURRY, STOP = "news", "hurry", "stop"
 
 logger = logging.getLogger("lago_orgs")
-
-
-@attrs.frozen(kw_only=True)
-class Pace:
-    """How eagerly to send.
-
-    Args:
-        batch_size: Events per request; Lago takes 100 at most unless it was set up otherwise.
-        batch_bytes: Bytes of properties per request, but for one large event alone.
-        in_flight: Requests on their way at the same time.
-        linger: Seconds that an event waits for company, so that few requests carry many events.
-        poll: Seconds between two looks for what other processes recorded.
-        tidy: Seconds between two housekeepings of the outbox.
-        longest_pause: Seconds; where Lago asks for a longer pause it is asked again after that.
-    """
-
-    batch_size: int = 100
-    batch_bytes: int = 1 << 20
-    in_flight: int = 4
-    linger: float = 0.1
-    poll: float = 0.5
-    tidy: float = 2.0
-    longest_pause: float = 300.0
 
 
 class Owner(Protocol):
@@ -113,15 +87,13 @@ class Sender:
             settled=self._note_settled,
             may_ask=self._settler.may_ask,
         )
-        self._lock = new_lock()
         # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.
         self._mail: SimpleQueue[str] = SimpleQueue()
         self._has_mail = False
         self._stopping = threading.Event()
-        self._workers: set[threading.Thread] = set()
+        self._pulse = Pulse(self._stopping, self._pace.longest_pause)
         self._has_asked_in_vain = False
         self._is_unreadable = False
-        self._alive_at = time.monotonic()
         self._tidier = Tidier(outbox, self.trouble, self._pace.tidy, time.monotonic)
         self._shipping = Shipping(
             outbox,
@@ -131,9 +103,19 @@ class Sender:
             inspector=inspector,
             sending=self._schedule,
             answers=self._lago_answers,
-            wait=self._go_on,
+            wait=self._pulse.go_on,
             monotonic=time.monotonic,
             longest_pause=self._pace.longest_pause,
+        )
+        self._workers = Workers(
+            self._schedule,
+            self._pace.in_flight,
+            may_work=self._may_work,
+            ship=self._shipping.ship,
+            learn=self._learn,
+            done=self._pulse.beat,
+            failed=self._recover,
+            ended=self.wake,
         )
         self._thread: threading.Thread | None = None
         self._start_again_at = 0.0
@@ -179,7 +161,7 @@ class Sender:
         deadline = time.monotonic() + timeout
         self._stopping.set()
         self._mail.put(STOP)
-        for thread in [self._thread, self._tidier.thread, *list(self._workers)]:
+        for thread in [self._thread, self._tidier.thread, *list(self._workers.threads)]:
             if thread is not None and thread is not threading.current_thread() and thread.is_alive():
                 # Whoever looks ends at once as a rule, and must not take the right to send once more after that.
                 least = AT_LEAST if thread is self._thread else 0.0
@@ -212,18 +194,6 @@ class Sender:
     def _note_settled(self) -> None:
         self._watch.delivered()
         self.trouble.booking(self._outbox.unbooked)
-
-    def _go_on(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
-        """Wait, giving signs of life, at most until something is so; whether to go on then."""
-        seconds = min(seconds, self._pace.longest_pause)
-        while seconds > 0 and not until():
-            self._alive_at = time.monotonic()
-            some = min(seconds, BEAT)
-            if self._stopping.wait(some):
-                return False
-            seconds -= some
-        self._alive_at = time.monotonic()
-        return not self._stopping.is_set()
 
     def _lago_answers(self) -> bool:
         try:
@@ -292,57 +262,17 @@ class Sender:
 
     def _dispatch(self) -> None:
         """Give work to as many threads as there is work for."""
-        if self._workers and time.monotonic() - self._alive_at > STUCK:
+        if self._workers.threads and self._pulse.silence > STUCK:
             self.trouble.say_once(f"no request to Lago has come back for {STUCK:.0f} s: another process may send now")
             self._schedule.drop()
             self._outbox.release()
             return
-        if not self._workers:
-            self._alive_at = time.monotonic()
-        while len(self._workers) < self._pace.in_flight + self._schedule.is_asking and (job := self._next()):
-            worker = threading.Thread(target=self._work, args=(job,), name="lago-orgs-shipper", daemon=True)
-            with self._lock:
-                self._workers.add(worker)
-            try:
-                worker.start()
-            except RuntimeError:  # no thread can be had, or the interpreter ends: then in this one
-                with self._lock:
-                    self._workers.discard(worker)
-                self._work(job)
-            except BaseException:
-                with self._lock:
-                    self._workers.discard(worker)
-                raise
+        if not self._workers.threads:
+            self._pulse.beat()
+        self._workers.dispatch()
 
-    def _next(self) -> "Callable[[], None] | None":
-        """Return the next thing to do; None if there is nothing, or nothing may be done."""
-        if self._stopping.is_set() or not self._outbox.is_sender or self._owner_check.is_doubted:
-            return None
-        task = self._schedule.next(time.monotonic())
-        if task is None:
-            return None
-        return partial(self._learn, task.rows) if isinstance(task, Ask) else partial(self._ship, task)
-
-    # The threads that work
-
-    def _work(self, job: "Callable[[], None]") -> None:
-        try:
-            following: Callable[[], None] | None = job
-            while following is not None:
-                following()
-                self._alive_at = time.monotonic()
-                following = self._next()
-        except RecorderClosed:
-            pass  # somebody closed the outbox under the recorder; what was sent will be recognised
-        except BaseException as error:  # noqa: BLE001 - whatever it is, its events are sent again and recognised
-            self._recover(error)
-        finally:
-            with self._lock:
-                self._workers.discard(threading.current_thread())
-            self.wake()
-
-    def _ship(self, task: Ship) -> None:
-        self._shipping.ship(task.rows, task.ordeal)
+    def _may_work(self) -> bool:
+        return not self._stopping.is_set() and self._outbox.is_sender and not self._owner_check.is_doubted
 
     def _learn(self, rows: Sequence[Row]) -> None:
         """Ask Lago for the subscriptions of events that wait for it."""
@@ -368,7 +298,7 @@ class Sender:
         self.trouble.failed(error)
         self._quietly(self._schedule.drop)
         self._schedule.is_asking = False
-        self._go_on(AFTER_FAILURE)
+        self._pulse.go_on(AFTER_FAILURE)
 
     @staticmethod
     def _quietly(act: "Callable[[], None]") -> None:

@@ -1,27 +1,25 @@
-"""One batch's way to Lago: settled, sent, judged, repaired and booked, until nothing of it waits any more."""
+"""One batch's way to Lago: sent, judged, repaired and sent again, until nothing of it waits any more."""
 
-import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 import attrs
 
 from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge, receipt
-from lago_orgs._core.events import nominal, payload
-from lago_orgs._core.lookups import Stored
-from lago_orgs._core.retry import DAY, pause_after
+from lago_orgs._core.events import payload
+from lago_orgs._core.retry import pause_after
+from lago_orgs.recorder.delivery.booking import Booking
 from lago_orgs.recorder.delivery.limited import Limited
-from lago_orgs.recorder.delivery.lookup import find_stored, is_ours
 from lago_orgs.recorder.delivery.parts import Part, deferred, taken_apart
 from lago_orgs.recorder.delivery.patience import SLOW, Patience
+from lago_orgs.recorder.delivery.pausing import Pauses, Stopped, Wait
 from lago_orgs.recorder.delivery.port import Clocked
+from lago_orgs.recorder.delivery.preparing import Preparer
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal, Sending
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.trouble import Trouble
-from lago_orgs.recorder.errors import OutboxBusy, OutboxUnavailable
 from lago_orgs.recorder.guard.billable import fault_of_size
 from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
@@ -33,14 +31,6 @@ LOOK = 0.5  # seconds between two looks whether a pause for everybody is over
 LONG = 10.0  # seconds; a longer pause that is asked for over a batch holds nobody up who is not the reason of it
 HOPELESS = 5  # failures over one event alone, others being taken, from which on it is given up
 TRIAL = 5.0  # seconds that such an event is tried at least
-
-
-class Wait(Protocol):
-    """Waits so many seconds, or until something is so; False at once when shipping must stop."""
-
-    def __call__(self, seconds: float, until: Callable[[], bool] = ..., /) -> bool:
-        """Wait."""
-        ...
 
 
 class Shipping:
@@ -73,16 +63,16 @@ class Shipping:
         monotonic: Callable[[], float],
         longest_pause: float,
     ) -> None:
-        self._outbox = outbox
         self._port = port
         self._trouble = trouble
         self._settler = settler
         self._inspector = inspector
         self._sending = sending
         self._answers = answers
-        self._wait = wait
         self._monotonic = monotonic
-        self._longest_pause = longest_pause
+        self._pauses = Pauses(trouble, wait, longest_pause)
+        self._booking = Booking(outbox, port, sending, self._pauses)
+        self._preparer = Preparer(outbox, settler, inspector, self._booking, sending)
         self._patience = Patience()
         self._limited = Limited()
 
@@ -95,9 +85,9 @@ class Shipping:
         """
         try:
             try:
-                if ordeal is not None and not self._are_known(batch):
+                if ordeal is not None and not self._preparer.are_known(batch):
                     self._settler.learn(batch)
-                ready = self._prepared(batch)
+                ready = self._preparer.prepared(batch)
             except Unknown as unknown:
                 if ordeal is None:
                     self._sending.lacking(batch)
@@ -105,58 +95,9 @@ class Shipping:
                     self._try_later(ordeal, Later(f"its subscription cannot be read: {unknown}"))
                 return True
             self._ship(ready, ordeal)
-        except _Stopped:
+        except Stopped:
             return False
         return True
-
-    def _are_known(self, rows: Sequence[Row]) -> bool:
-        """Return whether what was said of the subscriptions is new enough: they may be another customer's by now."""
-        return all(self._settler.is_known(row) for row in rows)
-
-    def _prepared(self, batch: Sequence[Row]) -> Sequence[Row]:
-        """Settle subscriptions, keep back what must not be sent, and write down what is."""
-        settled = self._settler.settle(batch)
-        dead = []
-        for row, finding in settled.foreign:
-            self._inspector.count(finding.kind)
-            self._inspector.say(finding, row.event)
-            dead.append(Dead(row, str(finding)))
-        dead += self._inspector.inspect(settled.ready)
-        before = {row.position: row for row in batch}
-        for death in dead:
-            if before[death.row.position].subscription:  # it may have been sent before, and be held
-                self._give_up(attrs.evolve(death, row=before[death.row.position]))
-            else:
-                self._close([], [death])
-        gone = {death.row.position for death in dead}
-        ready = [row for row in settled.ready if row.position not in gone]
-        fresh = {row.position: row.subscription for row in ready if not before[row.position].subscription}
-        if fresh:
-            held = self._routed(fresh, ready, before)
-            ready = [row for row in ready if row.position in held or row.position not in fresh]
-            ready = [
-                row
-                if (first := held.get(row.position, row.subscription)) == row.subscription
-                else row._replace(subscription=first)
-                for row in ready
-            ]
-        return ready
-
-    def _routed(self, fresh: Mapping[int, str], ready: Sequence[Row], before: Mapping[int, Row]) -> Mapping[int, str]:
-        """Write down what is sent under which subscription; return what holds of those that may be sent."""
-        try:
-            return {**fresh, **self._outbox.route(fresh)}
-        except OutboxBusy:
-            raise
-        except OutboxUnavailable:
-            # Nothing can be written. What is sent under an organization's own id is found again without a note.
-            others = [row for row in ready if row.position in fresh and row.subscription != nominal(row.event)]
-            if len(others) == len(fresh):
-                raise
-            if others:
-                self._sending.rest([before[row.position] for row in others], HOLD)
-            gone = {row.position for row in others}
-            return {place: name for place, name in fresh.items() if place not in gone}
 
     def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:
         trip = _Trip([batch], ordeal, self._trouble.successes if ordeal is None else ordeal.successes)
@@ -165,7 +106,7 @@ class Shipping:
             if not part:
                 continue
             is_probe = self._wait_for_limit()
-            if trip.failures and not self._are_known(part):  # after a pause
+            if trip.failures and not self._preparer.are_known(part):  # after a pause
                 self._sending.lacking([row for each in (part, *reversed(trip.parts)) for row in each])
                 return
             began = self._monotonic()
@@ -227,15 +168,17 @@ class Shipping:
         while (left := trouble.remaining_pause()) > 0:
             if trouble.may_probe():
                 return True
-            self._wait_for(min(left, LOOK), lambda: trouble.remaining_pause() == 0)
+            self._pauses.wait_for(min(left, LOOK), lambda: trouble.remaining_pause() == 0)
         return False
 
     def _limit(self, trip: "_Trip", part: Part, verdict: Later) -> None:
         """Do as a limiter asks; where it lets others pass meanwhile, they do, and these alone wait."""
-        asked, now = self._asked(verdict.pause), self._monotonic()
+        asked, now = self._pauses.asked(verdict.pause), self._monotonic()
         if trip.ordeal is None and not trip.is_limited_alone and not self._limited.has_some(part, now):
             taken = self._trouble.limits_passed
-            self._pause(verdict.reason, asked, 1, for_all=True, until=lambda: self._trouble.limits_passed > taken)
+            self._pauses.pause(
+                verdict.reason, asked, 1, for_all=True, until=lambda: self._trouble.limits_passed > taken
+            )
             if self._trouble.limits_passed == taken:
                 trip.parts.append(part)
                 return
@@ -275,14 +218,14 @@ class Shipping:
         """Book what is certain now; return the parts to send next."""
         match verdict:
             case Accepted():
-                self._close([Delivered(row) for row in part], [])
+                self._booking.close([Delivered(row) for row in part], [])
                 self._inspector.observe(part)
                 return ()
             case Repaired():
-                return (self._repair(part, verdict),)
+                return (self._booking.repair(part, verdict),)
             case Halved(reason) if len(part) == 1:
                 size = fault_of_size(part[0].event)
-                self._give_up(Dead(part[0], f"{reason}; {size}" if size else reason))
+                self._booking.give_up(Dead(part[0], f"{reason}; {size}" if size else reason))
                 return ()
             case Halved():
                 if verdict.is_too_long:
@@ -300,10 +243,10 @@ class Shipping:
         if is_its_own and ordeal.failures >= HOPELESS and now - ordeal.since >= TRIAL:
             size = fault_of_size(ordeal.row.event)
             why = f"Lago fails over it while it takes others: {verdict.reason}"
-            self._give_up(Dead(ordeal.row, f"{why}; {size}" if size else why))
+            self._booking.give_up(Dead(ordeal.row, f"{why}; {size}" if size else why))
             return
         self._trouble.suspect()
-        asked = self._asked(verdict.pause) if isinstance(verdict, Later) else None
+        asked = self._pauses.asked(verdict.pause) if isinstance(verdict, Later) else None
         ordeal.due = now + max(asked or 0.0, min(0.5 * 2.0 ** min(ordeal.failures - 1, 4), 8.0))
         self._sending.set_aside(ordeal)
 
@@ -319,80 +262,14 @@ class Shipping:
     def _put_off(self, verdict: Later | Held, failures: int) -> None:
         """Wait as the failure asks for."""
         if isinstance(verdict, Later):
-            self._pause(
+            self._pauses.pause(
                 verdict.reason, verdict.pause, failures, for_all=verdict.fault is Whose.NOBODY, is_delivery=True
             )
         elif verdict.fault is Whose.NOBODY or failures > SUSPECT:
             self._trouble.held(verdict.reason)
-            self._wait_for(HOLD)
+            self._pauses.wait_for(HOLD)
         else:
-            self._pause(verdict.reason, None, failures, is_delivery=True)
-
-    def _repair(self, part: Sequence[Row], repair: Repaired) -> Sequence[Row]:
-        """Book what the answer singled out; return what is left to send."""
-        dead = [Dead(part[index], reason) for index, reason in repair.refused.items()]
-        # An id that was made here is ours: only an answer was lost.
-        held_already = [part[index] for index in sorted(repair.duplicates)]
-        delivered = [Delivered(row, is_duplicate=True) for row in held_already if not row.event.has_own_id]
-        doubtful = [row for row in held_already if row.event.has_own_id]
-        stored = self._stored(doubtful) if doubtful else {}
-        for row in doubtful:
-            held = stored[row.position]
-            if held is not None and is_ours(row, held):
-                delivered.append(Delivered(row, is_duplicate=True))
-            else:
-                shown = "shows none" if held is None else f"holds another: {json.dumps(held, default=str)[:500]}"
-                reason = f"transaction_id: Lago says value_already_exist, and {shown}"
-                dead.append(Dead(row, reason, is_conflict=True))
-        self._close(delivered, dead)
-        return [row for index, row in enumerate(part) if index not in repair.duplicates and index not in repair.refused]
-
-    def _give_up(self, death: Dead) -> None:
-        """Bury an event that is refused, unless Lago holds it from an earlier attempt whose answer was lost."""
-        stored = self._stored([death.row])[death.row.position]
-        if stored is not None and is_ours(death.row, stored):
-            self._close([Delivered(death.row, is_duplicate=True)], [])
-        else:
-            self._close([], [death])
-
-    def _close(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
-        self._outbox.settle(delivered, dead)
-        self._sending.arrived([each.row for each in delivered])
-        self._sending.arrived([each.row for each in dead])
-
-    def _stored(self, rows: Sequence[Row]) -> Mapping[int, Stored | None]:
-        failures = 0
-        while isinstance(found := find_stored(self._port, rows), Later):
-            failures += 1
-            self._pause(found.reason, None, failures)
-        return found
-
-    def _pause(
-        self,
-        reason: str,
-        asked: float | None,
-        failures: int,
-        *,
-        for_all: bool = False,
-        is_delivery: bool = False,
-        until: Callable[[], bool] = lambda: False,
-    ) -> None:
-        asked = self._asked(asked)
-        in_a_row = max(failures, self._trouble.met(reason, asked if for_all else None))
-        taken = self._trouble.successes
-        # Chance spreads clients apart, it keeps no secret.
-        pause = pause_after(in_a_row, asked, random.random())
-        # Failures add up over all threads, to a minute: whoever finds Lago well again ends the others' pauses.
-        self._wait_for(pause, lambda: until() or (is_delivery and asked is None and self._trouble.successes > taken))
-
-    def _asked(self, pause: float | None) -> float | None:
-        """Return the pause that a server asks for, as far as it is kept."""
-        # A day and more is no pause but a mistake: the year 9999, for ever.
-        return None if pause is None or pause >= DAY else min(pause, self._longest_pause)
-
-    def _wait_for(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
-        if not self._wait(seconds, until):
-            raise _Stopped
+            self._pauses.pause(verdict.reason, None, failures, is_delivery=True)
 
 
 @attrs.define
@@ -416,7 +293,3 @@ class _Trip:
     failures: int = 0
     unexplained: int = 0
     is_limited_alone: bool = False
-
-
-class _Stopped(Exception):
-    """Shipping must stop here."""
