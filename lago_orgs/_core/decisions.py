@@ -1,11 +1,10 @@
 """What a decision means for those who answer requests: errors, and the fields of a response. Pure."""
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from lago_orgs.errors import AccessDenied, AccessUndecided, LimitReached, NotEntitled, NotSubscribed
 from lago_orgs.types import Decision, Money, Reason
-from lago_orgs.types.numbers import ARITHMETIC
 
 MOST_INTEGER = 10**15 - 1  # of a structured field (RFC 9651)
 ERRORS: dict[Reason, type[AccessDenied]] = {
@@ -37,7 +36,7 @@ def rate_limit_fields(decision: Decision, *, seconds: int | None = None) -> dict
     if decision.limit is not None and decision.remaining is not None:
         name, given["RateLimit-Policy"] = _policy(decision.limit, decision.metric_code, seconds)
         given["RateLimit"] = f"{name};r={_integer(decision.remaining)}{_reset(decision)}"
-    if (pause := decision.retry_after) is not None:
+    if not decision and (pause := decision.retry_after) is not None:
         given["Retry-After"] = str(pause)
     return given
 
@@ -61,7 +60,7 @@ def _reset(decision: Decision) -> str:
 def _integer(value: Decimal | Money) -> int:
     """Return whole units, rounded down: what is left in part is not enough for one more."""
     number = value.amount if isinstance(value, Money) else value
-    return max(0, min(MOST_INTEGER, int(number.to_integral_value(rounding=ROUND_FLOOR, context=ARITHMETIC))))
+    return max(0, min(MOST_INTEGER, int(number)))
 
 
 def _quoted(text: str) -> str:

@@ -213,7 +213,7 @@ class Ledger:
         if found is None:
             raise OutOfDate
         more = self._own.units(key, count, measure) if measure.how == "sum" else ZERO
-        return found._replace(units=ARITHMETIC.add(found.units, more)) if more else found
+        return Outstanding(ARITHMETIC.add(found.units, more), found.in_doubt) if more else found
 
     def _used(self, key: Key, count: Count, own: Decimal, outstanding: Outstanding, held: Taken) -> Used:
         everybody, of_user, ahead = held

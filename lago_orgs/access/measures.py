@@ -34,6 +34,8 @@ class Measure:
         is_recurring: Whether units stay from period to period.
         expression: What computes the property, parsed; None if it is given.
         shown: The metric as Lago shows it, for prices.
+        how: How what is recorded here is added to Lago's figure: summed, as distinct values, or not at all.
+        is_count: Whether each event is one unit.
     """
 
     code: str
@@ -42,6 +44,13 @@ class Measure:
     is_recurring: bool
     expression: expressions.Node | None = attrs.field(default=None, eq=False)
     shown: Mapping[str, Any] = attrs.field(factory=dict, eq=False, repr=False)
+    how: How = attrs.field(init=False, eq=False, repr=False)
+    is_count: bool = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Note what is asked for with each use."""
+        object.__setattr__(self, "how", HOWS.get(self.aggregation_type, "figure"))
+        object.__setattr__(self, "is_count", self.aggregation_type == "count_agg")
 
     @classmethod
     def of(cls, metric: BillableMetric) -> "Measure":
@@ -55,16 +64,6 @@ class Measure:
             expressions.parse(text) if isinstance(text, str) and text else None,
             metric.raw,
         )
-
-    @property
-    def how(self) -> How:
-        """Say how what is recorded here is added to Lago's figure: summed, as distinct values, or not at all."""
-        return HOWS.get(self.aggregation_type, "figure")
-
-    @property
-    def is_count(self) -> bool:
-        """Say whether each event is one unit."""
-        return self.aggregation_type == "count_agg"
 
     def units(self, properties: str, timestamp: int) -> Decimal:
         """Say how many units an event adds to a sum or a count; what Lago does not see for a number is none.

@@ -68,7 +68,7 @@ class Metered:
                     if (first is None or timestamp >= first) and (units >= 0 or place > newest):
                         total = ARITHMETIC.add(total, units)
         if self._fresh is fresh:  # else a signal's handler came in between, and has looked already
-            self._sum, self._count = self._sum._replace(units=total), count
+            self._sum, self._count = Outstanding(total, self._sum.in_doubt), count
             self._fresh = []
 
     def arrived(self, place: int, at: float) -> None:
@@ -76,7 +76,8 @@ class Metered:
         self._look_at_the_fresh()
         kept = self._kept.get(place)
         if kept is not None and kept.use.arrived_at is None:
-            self._kept[place] = after = kept._replace(use=kept.use._replace(arrived_at=at))
+            use = _new(Use, (*kept.use[:4], at))
+            self._kept[place] = after = _new(_Kept, (use, kept.properties, kept.value))
             if self._count is not None and kept.properties is None:
                 more = outstanding([after.use], self._count, self._settling)
                 self._sum = self._sum._replace(in_doubt=ARITHMETIC.add(self._sum.in_doubt, more.in_doubt))
@@ -99,7 +100,8 @@ class Metered:
     def outstanding(self, count: Count, measure: Measure, settling: float) -> Outstanding:
         """Say what is to be added to Lago's figure."""
         self._look_at_the_fresh()
-        if count != self._count or measure != self._measure:
+        is_same = measure is self._measure or measure == self._measure  # which compares all that a metric is
+        if not is_same or count != self._count:
             self._count, self._measure, self._settling = count, measure, settling
             self._sum = NOTHING
             self._kept = {place: self._measured(each) for place, each in self._kept.items()}

@@ -121,9 +121,11 @@ class Billing(AsyncBilling):
         """
 
         async def within(connection: HTTPConnection) -> Decision | None:
-            found = limit(connection) if callable(limit) else limit
-            if inspect.isawaitable(found):
-                found = await found
+            found = limit
+            if callable(found):
+                found = found(connection)
+                if inspect.isawaitable(found):
+                    found = await found
             return await self._passed(
                 connection, metric_code, units, limit=found, user_limit=user_limit, product=product
             )

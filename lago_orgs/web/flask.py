@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from decimal import Decimal
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
@@ -99,8 +100,9 @@ class Billing(SyncBilling):
         self.configure(**{**settings, **self._given})
         app.extensions["lago_orgs"] = self
         app.before_request(self._begin)
-        app.teardown_request(self._end)
-        if self._code is not None:
+        if self._code is None:
+            app.teardown_request(self._end)
+        else:
             app.after_request(self._note)
             app.wsgi_app = TrackUsage(  # type: ignore[method-assign]  # as Flask's own documentation does
                 app.wsgi_app, self, code=self._code, make_request=_Later, **self._track
@@ -113,15 +115,14 @@ class Billing(SyncBilling):
     def _begin(self) -> None:
         g.billing = self
         mine = request._get_current_object()  # type: ignore[attr-defined]  # what is behind the proxy
-        tab: Tab | None = request.environ.get(TAB)
+        tab: Tab | None = mine.environ.get(TAB)
         if tab is None:
-            tab = request.environ[TAB] = Tab(mine, self.org, self.user)
+            tab = mine.environ[TAB] = Tab(mine, self.org, self.user)
             current.set(tab)
         tab.request = mine
 
     def _end(self, _: BaseException | None) -> None:
-        if self._code is None:
-            current.set(None)
+        current.set(None)
 
     def _note(self, response: Response) -> Response:
         """Ask whose the request is while it still is one: what counts is asked when the response is over."""
@@ -176,12 +177,12 @@ class Billing(SyncBilling):
         return lambda view: self._asking(view, asked)
 
     def _asking(self, view: F, asked: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]) -> F:
-        from flask import current_app
+        is_plain = not iscoroutinefunction(view)
 
         @functools.wraps(view)
         def guarded(*arguments: Any, **named: Any) -> Any:
             self.require(*asked())
-            return current_app.ensure_sync(view)(*arguments, **named)
+            return (view if is_plain else current_app.ensure_sync(view))(*arguments, **named)
 
         guarded_view: Any = guarded
         made: F = guarded_view
