@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan, Step
 
@@ -31,9 +32,13 @@ class AsyncBalancing:
         journal: What was done.
         plan: What was planned for the organization.
         made_at: When that was.
+        held: The organization's subscription, as Lago shows it.
     """
 
-    def __init__(self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan, made_at: datetime) -> None:
+    def __init__(
+        self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan, made_at: datetime, held: Json
+    ) -> None:
+        self._held = held
         self._reading = reading
         self._journal = journal
         self._plan = plan
@@ -81,9 +86,7 @@ class AsyncBalancing:
         """Look whether the organization has the own prices that it was given."""
         if "prices" not in step.given:
             return
-        path = f"/subscriptions/{segment(self._plan.subscription)}"
-        held = await self._reading.one("subscription", path, "subscription") or {}
-        wrong = unlike(fields(held.get("plan")), step.given["prices"])
+        wrong = unlike(fields(self._held.get("plan")), step.given["prices"])
         if wrong:
             says = f"the organization's prices are not those of {step.given['prices_of']!r}: {', '.join(wrong)}"
             self._find("prices", says, "Somebody changed them", "Change them back, if it was not meant")

@@ -11,13 +11,15 @@ from lago_orgs._core.wire import iso
 from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError
 from lago_orgs.migrate._async._io import sleep
 from lago_orgs.migrate._async.acting import AsyncActing
+from lago_orgs.migrate._async.reading import FEW
 from lago_orgs.migrate.errors import PlanRefused
 from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, NotYet, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.mapping import Move
     from lago_orgs.migrate.outcomes import State
@@ -91,28 +93,26 @@ class AsyncRun:
         if plan.open:
             return self._progress(plan, "open", "; ".join(map(str, plan.open)))
         journal = self._journal
+        seen: dict[str, Json] = {}
         if not journal.has_begun(plan):
             if self._has_failed and not self._keep_going:
                 return self._progress(plan, "left", "another organization is not as planned")
-            changed = await self._changes(plan)
+            changed = await self._changes(plan, seen)
             if changed:
                 return self._progress(plan, "changed", changed)
-        return await self._steps(plan)
+        return await self._steps(plan, seen)
 
-    async def _steps(self, plan: OrganizationPlan) -> Progress:
-        journal, acting = self._journal, AsyncActing(self._reading, self._journal, plan)
-        now = None
+    async def _steps(self, plan: OrganizationPlan, seen: Mapping[str, Json]) -> Progress:
+        journal, acting = self._journal, AsyncActing(self._reading, self._journal, plan, seen)
         for step in plan.steps:
             if journal.is_done(step):
                 continue
             if self._reading.crew.is_stopping:
                 return self._progress(plan, "left", "another organization's failure ended the run")
-            if step.due is not None and (now is None or now < step.due):
-                now = await self._reading.clock()
-                if now < step.due:
-                    until = f", and must be done before {step.given['until']}" if step.given.get("until") else ""
-                    says = f"the next step is due at {iso(step.due)}{until}"
-                    return attrs.evolve(self._progress(plan, "waiting", says), until=step.due)
+            if step.due is not None and not await self._reading.has_come(step.due):
+                until = f", and must be done before {step.given['until']}" if step.given.get("until") else ""
+                says = f"the next step is due at {iso(step.due)}{until}"
+                return attrs.evolve(self._progress(plan, "waiting", says), until=step.due)
             try:
                 outcome = await acting.do(step)
             except NotYet as waits:
@@ -120,13 +120,20 @@ class AsyncRun:
             journal.note(step, outcome)
         return self._progress(plan, "done")
 
-    async def _changes(self, plan: OrganizationPlan) -> str:
-        """Say what Lago holds otherwise than when the plan was made; nothing if all is as it was."""
+    async def _changes(self, plan: OrganizationPlan, seen: dict[str, Json]) -> str:
+        """Say what Lago holds otherwise than when the plan was made; nothing if all is as it was.
+
+        Args:
+            plan: The organization's.
+            seen: Is given the subscriptions that run, where it is so few that they are ended in the next moments.
+        """
         for user in await self._reading.fingerprints(self._moves(plan)):
             before: Any = plan.fingerprints.get(user.user_id)
             now = user.fingerprint
             if now != before:
                 return f"the subscriptions of {user.user_id!r} changed since the plan: they were {before}, now {now}"
+            if len(plan.users) <= FEW:
+                seen |= {str(each["external_id"]): each for each in user.active}
         return ""
 
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:

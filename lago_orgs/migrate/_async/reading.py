@@ -47,6 +47,7 @@ class AsyncReading:
         self.crew = Crew(at_once)
         self.reads: Counter[str] = Counter()
         self._metrics: dict[str, Json] = {}
+        self._latest: datetime | None = None
 
     async def ask(self, kind: str, path: str, params: Sequence[tuple[str, str]] = ()) -> Answer:
         """Read once, and note it under a kind."""
@@ -108,6 +109,12 @@ class AsyncReading:
                 "Lago's answers have no Date, and its clock decides: let proxies pass it", status=200
             )
         return now
+
+    async def has_come(self, at: datetime) -> bool:
+        """Whether an instant has come by Lago's clock, which is asked no more once it was seen there."""
+        if self._latest is None or self._latest < at:
+            self._latest = await self.clock()
+        return self._latest >= at
 
     async def organization(self) -> str:
         """Return the id of the organization within Lago that the key belongs to."""

@@ -37,10 +37,18 @@ class AsyncSending:
         reading: The way to Lago.
         journal: Where intents are noted.
         plan: What is done for the organization.
+        seen: Subscriptions that run, by their external ids, as they were a moment ago; each is believed once.
     """
 
-    def __init__(self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan) -> None:
+    def __init__(
+        self,
+        reading: AsyncReading,
+        journal: Journal,
+        plan: OrganizationPlan,
+        seen: Mapping[str, Json] | None = None,
+    ) -> None:
         self._reading = reading
+        self._seen = dict(seen or {})
         self._journal = journal
         self._plan = plan
 
@@ -56,7 +64,7 @@ class AsyncSending:
         return await self._reading.one("subscription", path, "subscription", [("status", status)])
 
     async def _own(self, step: Step, external_id: str) -> Json:
-        held = await self.subscription(external_id)
+        held = self._seen.pop(external_id, None) or await self.subscription(external_id)
         if held is None or held.get("lago_id") != step.given["lago_id"]:
             raise NotAsPlanned(f"the subscription {external_id!r} of {step.user!r} is not the one of the plan any more")
         return held

@@ -18,12 +18,15 @@ from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lago_orgs.migrate._async.reading import AsyncReading
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan
 
 
+RUNNING = (("status[]", "active"),)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -41,12 +44,14 @@ class AsyncVerifying:
         self._journal = journal
         self._late = late
         self._metrics: dict[str, Json] = {}
+        self._running: Mapping[str, str] | None = None
 
     async def run(self) -> Verified:
         """Look at all of them."""
         plan = self._journal.planned()
         metrics = await self._reading.listed("/billable_metrics", "billable_metrics")
         self._metrics = {str(each["code"]): each for each in metrics}
+        self._running = await self._all_that_runs(sum(len(each.users) for each in plan.organizations))
         found = await self._reading.crew.each(self._organization, plan.organizations)
         return Verified(
             findings=tuple(finding for each in found for finding in each.findings),
@@ -55,6 +60,25 @@ class AsyncVerifying:
             credited=summed(each.credited for each in found),
             moved=summed(each.moved for each in found),
         )
+
+    async def _all_that_runs(self, users: int) -> Mapping[str, str] | None:
+        """Return whose each subscription is that runs; None if that is more to read than each user's alone."""
+        pages, found, read = Pages(PAGE), dict[str, str](), 0
+        while pages.following is not None:
+            if 2 * read >= users:
+                return None
+            rows = await self._reading.page(pages, "/subscriptions", "subscriptions", RUNNING)
+            found |= {str(each["external_id"]): str(each["external_customer_id"]) for each in rows}
+            read += 1
+        return found
+
+    async def _owner(self, external_id: str) -> str | None:
+        """Return whose a subscription is that runs; None if none does."""
+        if self._running is not None:
+            return self._running.get(external_id)
+        path = f"/subscriptions/{segment(external_id)}"
+        held = await self._reading.one("subscription", path, "subscription")
+        return None if held is None else str(held.get("external_customer_id"))
 
     async def _organization(self, plan: OrganizationPlan) -> Verified:
         left = [step for step in plan.steps if not self._journal.is_done(step)]
@@ -67,7 +91,9 @@ class AsyncVerifying:
             return Verified(findings=(finding,), figures=(), invoiced={})
         findings: list[Finding] = []
         invoiced: dict[str, int] = {}
-        own = await self._own(plan, findings)
+        path = f"/subscriptions/{segment(plan.subscription)}"
+        held = await self._reading.one("subscription", path, "subscription") or {}
+        own = await self._own(plan, held, findings)
         users = []
         for name in plan.users:
             side = await self._user(plan, name, findings, invoiced)
@@ -75,18 +101,19 @@ class AsyncVerifying:
                 users.append(side)
         if own is None:
             return Verified(findings=tuple(findings), figures=(), invoiced=invoiced)
-        codes = await self._codes(plan)
+        charges = items(fields(held.get("plan")).get("charges"))
+        codes = {str(each.get("billable_metric_code")) for each in charges}
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
         if self._late is not None:
             mending = AsyncMending(self._reading, self._journal, plan, metrics)
             if await mending.mend(self._late, users, own, findings):
                 mended = AsyncVerifying(self._reading, self._journal)
-                mended._metrics = self._metrics
+                mended._metrics, mended._running = self._metrics, self._running
                 return await mended._organization(plan)
         figures = figures_of(plan.org_id, users, own, metrics)
         findings += findings_of(plan.org_id, users, own, metrics)
         findings += [found for each in figures if (found := uneven(each)) is not None]
-        balancing = AsyncBalancing(self._reading, self._journal, plan, self._journal.planned().made_at)
+        balancing = AsyncBalancing(self._reading, self._journal, plan, self._journal.planned().made_at, held)
         await balancing.run()
         return Verified(
             findings=(*findings, *balancing.findings),
@@ -96,18 +123,9 @@ class AsyncVerifying:
             moved=balancing.moved,
         )
 
-    async def _codes(self, plan: OrganizationPlan) -> set[str]:
-        """Return the metrics that the organization's plan bills."""
-        path = f"/subscriptions/{segment(plan.subscription)}"
-        whole = await self._reading.one("subscription", path, "subscription")
-        charges = items(fields((whole or {}).get("plan")).get("charges"))
-        return {str(each.get("billable_metric_code")) for each in charges}
-
-    async def _own(self, plan: OrganizationPlan, findings: list[Finding]) -> Side | None:
-        path = f"/subscriptions/{segment(plan.subscription)}"
-        held = await self._reading.one("subscription", path, "subscription")
+    async def _own(self, plan: OrganizationPlan, held: Json, findings: list[Finding]) -> Side | None:
         seam = plan.seam or first_end(self._journal.of_kind(plan, "end"))
-        if held is None or held.get("external_customer_id") != plan.org_id:
+        if held.get("external_customer_id") != plan.org_id:
             findings.append(
                 Finding(
                     org_id=plan.org_id,
@@ -166,9 +184,7 @@ class AsyncVerifying:
         external_id = described.get("subscription")
         if external_id is None:
             return None
-        path = f"/subscriptions/{segment(external_id)}"
-        running = await self._reading.one("subscription", path, "subscription")
-        is_again = running is not None and running.get("external_customer_id") == name
+        is_again = await self._owner(external_id) == name
         if is_again:
             findings.append(
                 Finding(
