@@ -72,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return exits.MISUSED
         return _told(exits.MISUSED, "UsageError", error.format_message(), is_json=True)
     except _known() as error:
-        return _told(exits.exit_code(error), type(error).__name__, str(error), is_json=is_json)
+        from lago_orgs.cli.words import for_a_shell
+
+        return _told(exits.exit_code(error), type(error).__name__, for_a_shell(str(error)), is_json=is_json)
 
 
 def _run(words: Sequence[str]) -> int:

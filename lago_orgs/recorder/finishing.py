@@ -3,13 +3,12 @@
 import json
 import logging
 import time
-import uuid
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lago_orgs._core.encoding import encoded_properties
-from lago_orgs._core.events import OWN_ID, Event
+from lago_orgs._core.events import Event
 from lago_orgs._core.ids import checked_event_id
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.guard.facts import Facts
@@ -77,25 +76,24 @@ class Finishing:
             How many wait again.
 
         Raises:
-            InvalidArgument: Nothing is to be changed, it cannot be sent, or an id is that of several uses.
+            InvalidArgument: Nothing is to be changed, it cannot be sent, `why` is empty, or an id is that of several
+                uses.
         """
         if code is None and properties is None:
             raise InvalidArgument("nothing is to be amended: give a code or properties; requeue() changes neither")
         if code is not None:
             checked_event_id("code", code)
         text = None if properties is None else encoded_properties(properties, self._most_bytes)
-        ids = self._outbox.distinct(ids, org_id=org_id)
+        user = None if text is None else json.loads(text).get("user_id")
+
+        def changed(event: Event) -> Event:
+            event = event._replace(code=code or event.code, recorded_at=time.time_ns() // 1_000_000)
+            if text is None:
+                return event
+            return event._replace(properties=text, user=user if isinstance(user, str) else "")
+
         self._facts.renew()
-        amended = 0
-        for row, letter in self._outbox.letters(ids, org_id=org_id):
-            event = row.event._replace(code=code or row.event.code, recorded_at=time.time_ns() // 1_000_000)
-            if text is not None:
-                user = json.loads(text).get("user_id")
-                event = event._replace(properties=text, user=user if isinstance(user, str) else "")
-            if letter.is_id_taken:
-                amended += self._outbox.reissue(letter, _renamed(event, row.event), why)
-            else:
-                amended += self._outbox.amend(letter, event, why)
+        amended = self._outbox.put_right(ids, changed, why, org_id=org_id)
         self._wake()
         return amended
 
@@ -166,9 +164,3 @@ class Finishing:
     @abstractmethod
     def _wake(self) -> None:
         """Let the sender look."""
-
-
-def _renamed(event: Event, former: Event) -> Event:
-    """Return an event under another id: always the same for the same former one, so that no retry makes two."""
-    name = json.dumps([*former.identity, former.recorded_at])
-    return event._replace(transaction_id=str(uuid.uuid5(uuid.NAMESPACE_OID, name)), flags=event.flags & ~OWN_ID)

@@ -1,8 +1,10 @@
 """Dead letters, and what else Lago does not hold: listed, sent again, amended, given up for good."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from lago_orgs._core.events import Event, nominal
+from lago_orgs._core.events import OWN_ID, Event, nominal
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes.rows import Letter, Remembered, Row
 from lago_orgs.recorder.outboxes.store import Store
@@ -48,11 +50,42 @@ class Letters:
         Raises:
             InvalidArgument: `why` is empty, or an id is that of several uses.
         """
-        if not str(why or "").strip():
-            raise InvalidArgument(f"why is {why!r}: say in a few words why this usage is not to be billed")
+        _check_why(why, "this usage is not to be billed")
         if org_id is None:
             ids = self.distinct(ids)
         return sum(self.store.discard(portion, why) for portion in self._portions(ids, org_id))
+
+    def put_right(
+        self,
+        ids: Iterable[str | DeadLetter],
+        changed: Callable[[Event], Event],
+        why: str,
+        *,
+        org_id: str | None = None,
+    ) -> int:
+        """Let other events wait in the place of dead letters: of the same id, or of another if Lago holds one of it.
+
+        All events are made before the first is kept: where one cannot be made, nothing is changed.
+
+        Args:
+            ids: Transaction ids, or dead letters.
+            changed: Makes the event that was meant of the one that was given up; what it raises is raised.
+            why: For the history.
+            org_id: Only this organization's.
+
+        Returns:
+            How many wait again.
+
+        Raises:
+            InvalidArgument: `why` is empty, or an id is that of several uses.
+        """
+        _check_why(why, "it is amended")
+        named = self.distinct(ids, org_id=org_id)
+        meant = [(letter, row.event, changed(row.event)) for row, letter in self.letters(named, org_id=org_id)]
+        return sum(
+            self.reissue(letter, _renamed(event, former), why) if letter.is_id_taken else self.amend(letter, event, why)
+            for letter, former, event in meant
+        )
 
     def amend(self, letter: DeadLetter, event: Event, why: str) -> bool:
         """Put another event in a dead letter's place, under the same id, and let it wait again; both are kept."""
@@ -91,9 +124,12 @@ class Letters:
                 continue
             first = owners.setdefault(event.transaction_id, event)
             if nominal(first) != nominal(event):
+                remedy = "pass the dead letter that is meant"
+                if first.organization != event.organization:
+                    remedy += f", or org_id={first.organization!r:.80} or org_id={event.organization!r:.80}"
                 raise InvalidArgument(
                     f"ids hold {event.transaction_id!r:.80}, which is the id of dead letters of the subscriptions "
-                    f"{nominal(first)!r:.80} and {nominal(event)!r:.80}: pass the dead letter that is meant, or org_id="
+                    f"{nominal(first)!r:.80} and {nominal(event)!r:.80}: {remedy}"
                 )
         return ids
 
@@ -209,6 +245,17 @@ def _wanted(ids: Iterable[str | DeadLetter]) -> dict[str, set[int] | None]:
         else:
             raise InvalidArgument(f"ids hold {each!r}: give transaction ids, or dead letters")
     return wanted
+
+
+def _check_why(why: str, what: str) -> None:
+    if not str(why or "").strip():
+        raise InvalidArgument(f"why is {why!r}: say in a few words why {what}")
+
+
+def _renamed(event: Event, former: Event) -> Event:
+    """Return an event under another id: always the same for the same former one, so that no retry makes two."""
+    name = json.dumps([*former.identity, former.recorded_at])
+    return event._replace(transaction_id=str(uuid.uuid5(uuid.NAMESPACE_OID, name)), flags=event.flags & ~OWN_ID)
 
 
 def _several(ids: Iterable[str | DeadLetter]) -> Sequence[str | DeadLetter]:

@@ -18,6 +18,7 @@ from lago_orgs.types.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lago_orgs._core.events import Event
     from lago_orgs.recorder import DeadLetter, Outbox
 
 
@@ -102,16 +103,18 @@ def amend(
         raise click.UsageError("say what is to be amended: --code, --set or --unset; requeue changes nothing")
     if code is not None:
         checked_event_id("code", code)
-    many = 0
+
+    def meant(event: "Event") -> "Event":
+        event = event._replace(code=code or event.code, recorded_at=time.time_ns() // 1_000_000)
+        if not changed and not gone:
+            return event
+        kept = {key: value for key, value in json.loads(event.properties).items() if key not in gone}
+        text = encoded_properties({**kept, **changed})
+        user = json.loads(text).get("user_id")
+        return event._replace(properties=text, user=user if isinstance(user, str) else "")
+
     with opened(app, place) as found:
-        for row, letter in found.letters(ids, org_id=org_id):
-            kept = {key: value for key, value in letter.payload["properties"].items() if key not in gone}
-            event = row.event._replace(code=code or row.event.code, recorded_at=time.time_ns() // 1_000_000)
-            if changed or gone:
-                text = encoded_properties({**kept, **changed})
-                user = json.loads(text).get("user_id")
-                event = event._replace(properties=text, user=user if isinstance(user, str) else "")
-            many += found.amend(letter, event, why)
+        many = found.put_right(ids, meant, why, org_id=org_id)
     app.show({"amended": many}, f"{many} wait again; deliver them with lago-orgs outbox drain, if no process does")
     return _done(many, ids)
 

@@ -1,0 +1,21 @@
+"""The words of a shell: advice that the library gives to programs, as an operator can follow it."""
+
+import re
+
+ADVICE = (
+    (re.compile(r"\badopt=True\b"), "--adopt"),
+    (re.compile(r"pass the dead letter that is meant, or (?=org_id=)"), "say "),
+    (re.compile(r"\borg_id=(['\"])(.*?)\1"), r"--org \2"),
+    (re.compile(r"\brequeue\(\)"), "outbox requeue"),
+)
+
+
+def for_a_shell(message: str) -> str:
+    """Return a message with options in the place of arguments.
+
+    Args:
+        message: An error's message, as the library says it.
+    """
+    for pattern, said in ADVICE:
+        message = pattern.sub(said, message)
+    return message
