@@ -12,6 +12,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -136,8 +137,9 @@ class RedisLink:
     def close(self) -> None:
         """Close the connections; whatever is asked afterwards raises RedisClosed."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().disconnect()
+        with suppress(IndexError):  # none is left: another thread may take the last one for itself meanwhile
+            while True:
+                self._idle.pop().disconnect()
 
     def _patiently(
         self,

@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from lago_orgs._core.events import Event
+from lago_orgs._store.redis import RedisClosed, RedisLink
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxTooNew, OutboxUnavailable, OutboxUncertain, RecorderClosed
 from lago_orgs.recorder.outboxes.redis import RedisStore
@@ -662,3 +664,21 @@ def test_everything_that_redis_holds_is_remembered_with_what_became_of_it(server
         gone.event: ("discarded", ""),
     }
     store.close()
+
+
+# The way
+
+
+class Emptied(deque[Any]):
+    """Idle connections of which another thread takes the last one, right after somebody saw that there is one."""
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_closing_does_not_fail_over_a_connection_that_another_thread_takes() -> None:
+    link = RedisLink("redis://localhost:1")
+    link._idle = Emptied()
+    link.close()
+    with pytest.raises(RedisClosed):
+        link.ask("PING")
