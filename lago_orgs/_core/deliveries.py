@@ -126,21 +126,29 @@ class Held:
 Verdict = Accepted | Repaired | Halved | Later | Held
 
 
-def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: datetime) -> Verdict:
+def judge(
+    answer: Answer | NoAnswer,
+    transaction_ids: Sequence[str],
+    now: datetime,
+    uses: Sequence[tuple[str, str]] | None = None,
+) -> Verdict:
     """What an answer to `POST /events/batch` means.
 
     Args:
         answer: What came back.
         transaction_ids: Those of the batch, in its order.
         now: The present instant, to which a date in a header is compared.
+        uses: The code of each event, and the external id of the subscription that it was sent under: an answer that
+            tells of other uses under the same ids is no receipt. None leaves that to the caller.
     """
     if isinstance(answer, NoAnswer):
         return Later(answer.reason, fault=Whose.WAY if answer.was_sent else Whose.NOBODY)
     status = answer.status
     if 200 <= status < 300:
         # A proxy's page is no receipt: only an answer that names the events counts.
-        if _names(body_of(answer), transaction_ids):
-            return Accepted()
+        body = body_of(answer)
+        if _names(body, transaction_ids):
+            return Accepted() if uses is None else _receipt(body["events"], uses)
         return Later(f"status {status}, but the answer does not name the events: {answer.excerpt()!r}", None, Whose.WAY)
     if status in TRANSIENT or status >= 500:
         pause = asked_pause(answer.headers, now)
@@ -160,20 +168,6 @@ def judge(answer: Answer | NoAnswer, transaction_ids: Sequence[str], now: dateti
     if is_lagos(answer):
         return Held(f"Lago answers with status {status} at this address: {answer.excerpt()}")
     return Held(f"status {status} at this address, and not from Lago: {answer.excerpt()}", Whose.WAY)
-
-
-def receipt(answer: Answer, sent: Sequence[tuple[str, str]]) -> Accepted | Later:
-    """What the answer to a batch means that `judge` finds accepted: nothing, if it tells of other uses under its ids.
-
-    Args:
-        answer: What came back.
-        sent: The code of each event, and the external id of the subscription that it was sent under.
-    """
-    try:
-        check_events(sent, body_of(answer)["events"])
-    except UnexpectedAnswer as error:
-        return Later(error.message, None, Whose.WAY)
-    return Accepted()
 
 
 def judge_refusal(details: Any, size: int) -> Repaired | Halved | None:
@@ -234,14 +228,20 @@ def _fault_of(status: int) -> Whose:
     return Whose.SERVER if status == 500 else Whose.WAY
 
 
+def _receipt(events: Sequence[Mapping[str, Any]], uses: Sequence[tuple[str, str]]) -> Accepted | Later:
+    try:
+        check_events(uses, events)
+    except UnexpectedAnswer as error:
+        return Later(error.message, None, Whose.WAY)
+    return Accepted()
+
+
 def _names(body: Any, transaction_ids: Sequence[str]) -> bool:
     events = body.get("events") if isinstance(body, dict) else None
     if not isinstance(events, list) or len(events) != len(transaction_ids):
         return False
-    return all(
-        isinstance(event, dict) and event.get("transaction_id") == transaction_id
-        for event, transaction_id in zip(events, transaction_ids, strict=True)
-    )
+    named = [event.get("transaction_id") if isinstance(event, dict) else None for event in events]
+    return named == list(transaction_ids) and None not in named
 
 
 @attrs.frozen

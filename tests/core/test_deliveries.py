@@ -25,7 +25,6 @@ from lago_orgs._core.deliveries import (
     judge,
     mend,
     milliseconds_of,
-    receipt,
 )
 from lago_orgs._core.events import Event, make_event
 from tests.recorded import exchanges
@@ -150,7 +149,7 @@ def test_a_success_that_tells_of_other_uses_under_the_same_ids_is_no_receipt(
     events[place] |= named
     given = answer(200, {"events": events})
     assert judge(given, ["a", "b"], NOW) == Accepted()
-    verdict = receipt(given, [("calls", " acme\n"), ("calls", "acme")])
+    verdict = judge(given, ["a", "b"], NOW, [("calls", " acme\n"), ("calls", "acme")])
     if is_taken:
         assert verdict == Accepted()
     else:

@@ -16,7 +16,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from lago_orgs._core.sizes import NEAR, index_size
+from lago_orgs._core.sizes import NEAR, SMALL, index_size
 from lago_orgs.recorder.outboxes.rows import Row
 
 Lane = tuple[str, str, str]
@@ -65,27 +65,31 @@ class Batches:
         """Take in newly claimed events, in their order; return those that are to be left in the outbox for now."""
         left: list[Row] = []
         looked: set[Lane] = set()
+        lanes, skipped, bytes_in = self._lanes, self._skipped, self._bytes_in
         for row in rows:
-            lane = lane_of(row)
-            waiting = self._lanes.get(lane)
-            size = len(row.event.properties)
-            if lane in self._skipped:
+            event = row.event
+            lane = (event.organization, event.product, event.pinned)
+            waiting = lanes.get(lane)
+            size = len(event.properties)
+            if lane in skipped:
                 left.append(row)
-            elif waiting is not None and (
-                len(waiting) >= MOST_IN_LANE or self._bytes_in[lane] + size > MOST_BYTES_IN_LANE
-            ):
-                self._skipped[lane] = row.position
+                continue
+            if waiting is None:
+                waiting = lanes[lane] = deque()
+            elif len(waiting) >= MOST_IN_LANE or bytes_in[lane] + size > MOST_BYTES_IN_LANE:
+                skipped[lane] = row.position
                 left.append(row)
-            else:
-                if waiting is None:
-                    waiting = self._lanes[lane] = deque()
-                waiting.append(row)
-                self._note(lane, 1, size)
+                continue
+            waiting.append(row)
+            self._count += 1
+            self._bytes += size
+            bytes_in[lane] += size
+            if size >= SMALL:
                 self._mark(row)
-                if lane not in looked:  # its others are looked at when they are about to travel
-                    looked.add(lane)
-                    if lane not in self._unknown and not self._is_known(row):
-                        self._unknown.add(lane)
+            if lane not in looked:  # its others are looked at when they are about to travel
+                looked.add(lane)
+                if lane not in self._unknown and not self._is_known(row):
+                    self._unknown.add(lane)
         return left
 
     def _mark(self, row: Row) -> None:
@@ -129,38 +133,47 @@ class Batches:
 
         `arrived` must follow for every one of them.
         """
-        batch: list[Row] = []
-        ids: set[str] = set()
-        size, is_alone = 0, False
+        load = _Load()
         emptied: list[Lane] = []
         for lane, waiting in self._lanes.items():
             if self._stands(lane):
                 continue
-            while waiting and len(batch) < self.size and waiting[0].event.transaction_id not in ids:
-                row = waiting[0]
-                more = len(row.event.properties)
-                is_large = row.position in self._large
-                if batch and (is_large or is_alone or size + more > self.most_bytes):
-                    break
-                if not self._is_known(row):
-                    self._unknown.add(lane)
-                    break
-                waiting.popleft()
-                is_alone = is_large
-                self._large.discard(row.position)
-                self._note(lane, -1, -more)
-                self._travelling[lane] += 1
-                ids.add(row.event.transaction_id)
-                batch.append(row)
-                size += more
+            self._fill(load, lane, waiting)
             if not waiting:
                 emptied.append(lane)
-            if len(batch) >= self.size or size >= self.most_bytes:
+            if len(load.rows) >= self.size or load.size >= self.most_bytes:
                 break
         for lane in emptied:
             del self._lanes[lane]
             del self._bytes_in[lane]
-        return batch
+        return load.rows
+
+    def _fill(self, load: "_Load", lane: Lane, waiting: deque[Row]) -> None:
+        """Take from a lane what may travel together."""
+        rows, ids, size, large = load.rows, load.ids, load.size, self._large
+        before = len(rows)
+        while waiting and len(rows) < self.size:
+            row = waiting[0]
+            event = row.event
+            if event.transaction_id in ids:
+                break
+            more = len(event.properties)
+            is_large = row.position in large
+            if rows and (is_large or load.is_alone or size + more > self.most_bytes):
+                break
+            if not self._is_known(row):
+                self._unknown.add(lane)
+                break
+            waiting.popleft()
+            load.is_alone = is_large
+            large.discard(row.position)
+            ids.add(event.transaction_id)
+            rows.append(row)
+            size += more
+        if len(rows) > before:
+            self._travelling[lane] = len(rows) - before  # no lane travels twice
+            self._note(lane, before - len(rows), load.size - size)
+            load.size = size
 
     @property
     def lacking(self) -> int:
@@ -201,7 +214,7 @@ class Batches:
             self._resting = {lane: until for lane, until in self._resting.items() if until > now}
 
     def _stands(self, lane: Lane) -> bool:
-        return self._travelling[lane] > 0 or lane in self._unknown or lane in self._resting
+        return lane in self._travelling or lane in self._unknown or lane in self._resting
 
     def give_back(self, rows: Sequence[Row]) -> None:
         """Put events that are on their way back at the heads of their lanes; `arrived` is to be said of them too."""
@@ -235,6 +248,18 @@ class Batches:
         self._large.clear()
         self._skipped.clear()
         self._count = self._bytes = 0
+
+
+class _Load:
+    """A batch that is being filled."""
+
+    __slots__ = ("ids", "is_alone", "rows", "size")
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.ids: set[str] = set()
+        self.size = 0
+        self.is_alone = False  # its only event may be too large for Lago's index
 
 
 def lane_of(row: Row) -> Lane:

@@ -157,17 +157,18 @@ class Settler:
         """
         ready: list[Row] = []
         foreign: list[tuple[Row, Finding]] = []
-        verdicts: dict[tuple[str, str, str], str | Foreign] = {}
+        verdicts: dict[tuple[str, str, str, str], str | Foreign] = {}
         since = self._facts.now()
         for row in rows:
-            key = (row.event.organization, row.subscription, nominal(row.event))
-            if key not in verdicts:
-                verdicts[key] = self._checked(row, since)
-            verdict = verdicts[key]
-            if isinstance(verdict, Foreign):
-                foreign.append((row, Finding("foreign_subscription", verdict.message)))
+            position, event, subscription = row
+            key = (event.organization, event.product, event.pinned, subscription)
+            verdict = verdicts.get(key)
+            if verdict is None:
+                verdict = verdicts[key] = self._checked(row, since)
+            if isinstance(verdict, str):
+                ready.append(tuple.__new__(Row, (position, event, verdict)))
             else:
-                ready.append(Row(row.position, row.event, verdict))
+                foreign.append((row, Finding("foreign_subscription", verdict.message)))
         return Settled(ready, foreign)
 
     def _checked(self, row: Row, since: int) -> str | Foreign:

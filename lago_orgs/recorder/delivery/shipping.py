@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import attrs
 
-from lago_orgs._core.answers import Answer
-from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge, receipt
+from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
 from lago_orgs._core.events import payload
 from lago_orgs._core.retry import pause_after
 from lago_orgs.recorder.delivery.booking import Booking
@@ -209,10 +208,8 @@ class Shipping:
     def _post(self, part: Sequence[Row]) -> Verdict:
         content = f'{{"events":[{",".join([payload(row.event, row.subscription) for row in part])}]}}'
         answer = self._port.send_within(self._patience.seconds, "POST", "/events/batch", content.encode())
-        verdict = judge(answer, [row.event.transaction_id for row in part], datetime.now(UTC))
-        if isinstance(verdict, Accepted) and isinstance(answer, Answer):
-            return receipt(answer, [(row.event.code, row.subscription) for row in part])
-        return verdict
+        ids = [row.event.transaction_id for row in part]
+        return judge(answer, ids, datetime.now(UTC), [(row.event.code, row.subscription) for row in part])
 
     def _book(self, part: Sequence[Row], verdict: Accepted | Repaired | Halved) -> Sequence[Sequence[Row]]:
         """Book what is certain now; return the parts to send next."""

@@ -145,7 +145,9 @@ class SqliteBooks:
 
 def row_of(values: tuple[Any, ...]) -> Row:
     """An event as it is read."""
-    return Row(values[0], Event._make(values[1:11]), values[11])
+    # As plain tuples are made: each event that is sent comes by here.
+    event = tuple.__new__(Event, values[1:11])
+    return tuple.__new__(Row, (values[0], event, values[11]))
 
 
 def storable(text: str) -> str:
