@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # What runs at a user's, where versions may be older than the pinned ones.
 SHIPPED := tests/access tests/cli tests/client tests/core tests/docs tests/generated tests/integration tests/migrate tests/reconcile \
-	tests/recorder tests/simulator tests/web tests/webhooks
+	tests/recorder tests/simulator tests/typed tests/web tests/webhooks
 # What ships is interrupted there at every line of its own: no version of a library has a part in it.
 BY_LINE := tests/recorder/test_sqlite_interrupted.py tests/recorder/test_interruption.py tests/webhooks/test_interruption.py \
 	tests/access/test_interruption.py

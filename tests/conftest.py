@@ -70,7 +70,6 @@ LONG = {
             "generated/test_generate",
             "simulator/test_state",
             "access/test_processes",
-            "generated/test_types",
             "recorder/test_stateful",
             "access/test_interruption",
             "migrate/test_command",
