@@ -8,6 +8,7 @@ from typing import Any
 
 from lago_orgs._core.wire import count, encoded, epoch, fields, items, needed_instant, number
 from lago_orgs.migrate.facts import Json
+from lago_orgs.migrate.moving import moved_wallet
 
 _METRIC = (
     *("name", "code", "description", "aggregation_type", "weighted_interval", "recurring", "field_name"),
@@ -26,15 +27,14 @@ _COUPON = (
 # What of a customer decides what it is billed. Names and addresses stay where they are.
 _CUSTOMER = ("external_id", "currency", "timezone", "net_payment_term", "finalize_zero_amount_invoice")
 _ORGANIZATION = ("default_currency", "net_payment_term", "finalize_zero_amount_invoice", "timezone")
-# Of a wallet beside what is left in it.
-_WALLET = ("name", "code", "currency", "expiration_at", "priority", "applies_to", "rate_amount")
 
 
 def _kept(shown: Json, names: Iterable[str]) -> dict[str, Any]:
     return {name: shown[name] for name in names if shown.get(name) is not None}
 
 
-def _codes(rows: object) -> list[str]:
+def codes_of(rows: object) -> list[str]:
+    """Return the codes of what Lago shows in a list, such as the taxes of a plan."""
     return [str(each["code"]) for each in items(rows)]
 
 
@@ -50,13 +50,16 @@ def tax_form(shown: Json) -> dict[str, Any]:
 
 def metric_form(shown: Json) -> dict[str, Any]:
     """Make what makes a metric again."""
-    return {**_kept(shown, _METRIC), "filters": [_kept(each, ("key", "values")) for each in items(shown["filters"])]}
+    return {
+        **_kept(shown, _METRIC),
+        "filters": [_kept(each, ("key", "values")) for each in items(shown.get("filters"))],
+    }
 
 
 def add_on_form(shown: Json) -> dict[str, Any]:
     """Make what makes an add-on again."""
     names = ("name", "code", "description", "invoice_display_name", "amount_cents", "amount_currency")
-    return {**_kept(shown, names), "tax_codes": _codes(shown.get("taxes"))}
+    return {**_kept(shown, names), "tax_codes": codes_of(shown.get("taxes"))}
 
 
 def feature_form(shown: Json) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def plan_form(shown: Json, metrics: Mapping[str, str]) -> dict[str, Any]:
                 {**_kept(one, ("invoice_display_name", "values")), "properties": properties_of(one)}
                 for one in items(each.get("filters"))
             ],
-            "tax_codes": _codes(each.get("taxes")),
+            "tax_codes": codes_of(each.get("taxes")),
         }
         for each in items(shown.get("charges"))
     ]
@@ -89,7 +92,7 @@ def plan_form(shown: Json, metrics: Mapping[str, str]) -> dict[str, Any]:
         {
             **_kept(each, (*_PRICE, "units", "add_on_code")),
             "properties": properties_of(each),
-            "tax_codes": _codes(each.get("taxes")),
+            "tax_codes": codes_of(each.get("taxes")),
         }
         for each in items(shown.get("fixed_charges"))
     ]
@@ -97,7 +100,7 @@ def plan_form(shown: Json, metrics: Mapping[str, str]) -> dict[str, Any]:
         **_kept(shown, _PLAN),
         "charges": charges,
         "fixed_charges": fixed,
-        "tax_codes": _codes(shown.get("taxes")),
+        "tax_codes": codes_of(shown.get("taxes")),
     }
 
 
@@ -156,17 +159,13 @@ def plain(form: Mapping[str, Any]) -> dict[str, Any]:
 def customer_form(shown: Json) -> dict[str, Any]:
     """Make what makes a customer again, as far as it decides what is billed."""
     metadata = [_kept(each, ("key", "value", "display_in_invoice")) for each in items(shown.get("metadata"))]
-    return {**_kept(shown, _CUSTOMER), "metadata": metadata, "tax_codes": _codes(shown.get("taxes"))}
+    return {**_kept(shown, _CUSTOMER), "metadata": metadata, "tax_codes": codes_of(shown.get("taxes"))}
 
 
 def wallet_form(shown: Json) -> dict[str, Any]:
     """Make what makes a wallet with what is left in another: granted, so that nothing is invoiced for it."""
-    return {
-        **_kept(shown, _WALLET),
-        "external_customer_id": shown["external_customer_id"],
-        "paid_credits": "0",
-        "granted_credits": str(shown["credits_balance"]),
-    }
+    form = moved_wallet(shown, str(shown["external_customer_id"]))
+    return {**{name: value for name, value in form.items() if name != "code"}, **_kept(shown, ("code",))}
 
 
 def event_form(shown: Json) -> dict[str, Any]:

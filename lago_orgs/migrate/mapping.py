@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -34,7 +35,8 @@ SHARED = {
     "way": "moved the way",
 }
 BOMS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
-MOST_BYTES = 256 * 1024 * 1024
+PIECE = 1024 * 1024
+MOST_BYTES = 256 * PIECE
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +105,8 @@ def read_mapping(path: str | Path) -> UserMapping:
     """
     try:
         with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            # Asked for at once, as many bytes would be set aside for the smallest file.
+            data = b"".join(islice(iter(partial(file.read, PIECE), b""), MOST_BYTES // PIECE + 1))
     except OSError as error:
         raise InvalidArgument(f"the mapping {str(path)!r} cannot be read: {error.strerror}") from error
     if len(data) > MOST_BYTES:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from lago_orgs._core.wire import count, fields, items
-from lago_orgs.migrate.copies import plain, properties_of
+from lago_orgs.migrate.copies import codes_of, plain, properties_of
 from lago_orgs.migrate.facts import Json, UserFacts
 from lago_orgs.migrate.options import Options
 from lago_orgs.types import Money
@@ -237,7 +237,7 @@ def _named(charge: Json) -> str:
 
 
 def _codes(shown: Json) -> list[str]:
-    return sorted(str(each["code"]) for each in items(shown.get("taxes")))
+    return sorted(codes_of(shown.get("taxes")))
 
 
 def _filters(charge: Json) -> list[Any]:

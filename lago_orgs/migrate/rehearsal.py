@@ -122,7 +122,7 @@ def differences_of(real: MigrationPlan, played: MigrationPlan) -> Iterator[str]:
 
 def _steps(plan: OrganizationPlan) -> Iterator[str]:
     for step in plan.steps:
-        yield f"{step.says}{f' from {step.due}' if step.due else ''}{f' ({step.user})' if step.user else ''}"
+        yield f"{step.says_with_due}{f' ({step.user})' if step.user else ''}"
 
 
 def _effects(plan: OrganizationPlan) -> Iterator[str]:
@@ -213,6 +213,12 @@ def _end(stage: Stage, plan: MigrationPlan) -> datetime:
 
 
 def _bills(stage: Stage, since: datetime) -> Iterator[Bill]:
+    """Give what was invoiced and credited since an instant, in any order."""
+    yield from _invoices(stage, since)
+    yield from _credit_notes(stage, since)
+
+
+def _invoices(stage: Stage, since: datetime) -> Iterator[Bill]:
     for row in stage.listed("/invoices", "invoices"):
         made = needed_instant(row["created_at"])
         if made >= since and row.get("status") != "voided":
@@ -228,6 +234,9 @@ def _bills(stage: Stage, since: datetime) -> Iterator[Bill]:
                 taxes=_cents(row, "taxes"),
                 total=_cents(row, "total"),
             )
+
+
+def _credit_notes(stage: Stage, since: datetime) -> Iterator[Bill]:
     for row in stage.listed("/credit_notes", "credit_notes"):
         made = needed_instant(row["created_at"])
         if made >= since:
@@ -248,6 +257,7 @@ def _cents(row: Json, name: str) -> int:
 
 
 def _billed(bills: Iterator[Bill]) -> dict[str, int]:
+    """Return per currency what was invoiced, before everything else."""
     found: Counter[str] = Counter()
     for each in bills:
         if each.kind.startswith("invoice"):

@@ -57,9 +57,8 @@ def _plan_lines(plan: MigrationPlan) -> Iterator[str]:
         for conflict in each.conflicts:
             yield f"  {'TO BE DECIDED' if conflict.is_open else 'decided'}  {conflict}"
         for number, step in enumerate(each.steps, 1):
-            due = f" from {iso(step.due)}" if step.due and iso(step.due) not in step.says else ""
             call = f"   [{step.method} {step.path}]" if step.method else ""
-            yield f"  {number:>3}. {step.says}{due}{call}"
+            yield f"  {number:>3}. {step.says_with_due}{call}"
         yield from _table(
             ["money", "customer", "amount", "what"],
             [(one.kind, one.who, _money(one.cents, one.currency), one.says) for one in each.effects],

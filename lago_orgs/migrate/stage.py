@@ -59,11 +59,11 @@ class Original:
 
     def beginnings(self) -> list[tuple[datetime, UserFacts]]:
         """Return when each subscription is begun on the stage: as late as its present period allows, in order."""
-        found = [(begin_of(held, self.now), held) for held in self.held]
+        found = [(staged_from(held, self.now), held) for held in self.held]
         return sorted(found, key=itemgetter(0))
 
 
-def begin_of(held: UserFacts, now: datetime) -> datetime:
+def staged_from(held: UserFacts, now: datetime) -> datetime:
     """Return when a subscription is begun on the stage.
 
     Its period under way must be invoiced as in Lago: by the job of its first day, where it began before that; when it
@@ -99,12 +99,7 @@ class Stage:
         self.simulator.reset(now=first, premium=premium)
         self._metrics: dict[str, str] = {}
         self._catalogue()
-        for customer in {str(each["external_id"]): each for each in [*people, *original.customers]}.values():
-            self._try(f"the customer {customer['external_id']!r}", partial(self._customer, customer))
-        for at, held in self._beginnings:
-            self._reach(at)
-            who = f"the subscription {held.subscription['external_id']!r}"
-            self._try(who, partial(self._begin, held, at))
+        self._subscribers([*people, *original.customers])
         self._reach(original.now - WHILE)
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
@@ -179,35 +174,46 @@ class Stage:
             body = {"entitlements": copies.entitlements_form(items(shown["entitlements"]))}
             self.ask("POST", f"/plans/{segment(str(shown['code']))}/entitlements", body)
 
-    def _customer(self, shown: Json) -> None:
-        self.ask("POST", "/customers", {"customer": copies.customer_form(shown)})
+    def _subscribers(self, customers: Sequence[Json]) -> None:
+        """Make everybody a customer, and begin each subscription when it is its time."""
+        for shown in {str(each["external_id"]): each for each in customers}.values():
+            body = {"customer": copies.customer_form(shown)}
+            self._try(f"the customer {shown['external_id']!r}", partial(self.ask, "POST", "/customers", body))
+        for at, held in self._beginnings:
+            self._reach(at)
+            self._try(f"the subscription {held.subscription['external_id']!r}", partial(self._begin, held))
 
-    def _begin(self, held: UserFacts, at: datetime) -> None:
+    def _begin(self, held: UserFacts) -> None:
         shown = held.subscription
         code = str(shown["plan_code"])
         own = self._own_prices(held, code)
         if held.overridden and own is None:
             code = f"{code} of {shown['external_id']}"
             self._plan({**fields(held.plan), "code": code, "entitlements": None})
-        zone = zone_of(held.customer)
-        said, started = needed_instant(shown["subscription_at"]), needed_instant(shown["started_at"])
-        # By the calendar, nothing but its beginning matters; from its first day, that day does.
-        calendar = shown.get("billing_time") == "calendar"
-        since = started if calendar or said.astimezone(zone).date() == started.astimezone(zone).date() else said
-        if since != started and started > held.moment(self._original.now).from_datetime:
-            self.left_out.append(
-                f"the subscription {shown['external_id']!r} began anew within its period, at {iso(started)}: the whole "
-                "period is billed by its present plan here"
-            )
         body = {
             "external_customer_id": shown["external_customer_id"],
             "external_id": shown["external_id"],
             "plan_code": code,
             "billing_time": shown["billing_time"],
-            "subscription_at": iso(since),
+            "subscription_at": iso(self._since(held)),
             **(own or {}),
         }
         self.ask("POST", "/subscriptions", {"subscription": body})
+
+    def _since(self, held: UserFacts) -> datetime:
+        """Return from when on a subscription runs here, as it is told to the embedded Lago."""
+        shown, zone = held.subscription, zone_of(held.customer)
+        said, started = needed_instant(shown["subscription_at"]), needed_instant(shown["started_at"])
+        # By the calendar, nothing but its beginning matters; from its first day, that day does.
+        calendar = shown.get("billing_time") == "calendar"
+        if calendar or said.astimezone(zone).date() == started.astimezone(zone).date():
+            return started
+        if said != started and started > held.moment(self._original.now).from_datetime:
+            self.left_out.append(
+                f"the subscription {shown['external_id']!r} began anew within its period, at {iso(started)}: the whole "
+                "period is billed by its present plan here"
+            )
+        return said
 
     def _own_prices(self, held: UserFacts, code: str) -> Json | None:
         """Return what gives a subscription its own prices here too; None if only a plan of its own can."""
@@ -233,26 +239,31 @@ class Stage:
     def finish(self) -> None:
         """Give everybody what they hold besides, and come to the present instant."""
         for held in self._original.held:
-            external_id = str(held.subscription["external_id"])
-            path = f"/subscriptions/{segment(external_id)}"
-            for alert in held.alerts:
-                act = partial(self.ask, "POST", f"{path}/alerts", {"alert": copies.alert_form(alert)})
-                self._try(f"the alert {alert.get('code')!r} of {external_id!r}", act)
-            if held.entitlements:
-                body = {"entitlements": copies.entitlements_form(held.entitlements, "override_value")}
-                act = partial(self.ask, "PATCH", f"{path}/entitlements", body)
-                self._try(f"the entitlements of {external_id!r}", act)
-            for row in held.pending:
-                self._try(f"the change that waits of {row['external_id']!r}", partial(self._pend, row))
-            if held.subscription.get("ending_at"):
-                body = {"subscription": {"ending_at": held.subscription["ending_at"]}}
-                self._try(f"the end of {external_id!r}", partial(self.ask, "PUT", path, body))
+            self._furnish(held)
         for held in {each.user_id: each for each in self._original.held}.values():
-            self._balances(held)
+            self._wallets_and_coupons(held)
         self._pay()
         self._reach(self._original.now)
 
-    def _pend(self, row: Mapping[str, Any]) -> None:
+    def _furnish(self, held: UserFacts) -> None:
+        """Give a subscription its alerts, entitlements, and what is to become of it."""
+        external_id = str(held.subscription["external_id"])
+        path = f"/subscriptions/{segment(external_id)}"
+        for alert in held.alerts:
+            act = partial(self.ask, "POST", f"{path}/alerts", {"alert": copies.alert_form(alert)})
+            self._try(f"the alert {alert.get('code')!r} of {external_id!r}", act)
+        if held.entitlements:
+            body = {"entitlements": copies.entitlements_form(held.entitlements, "override_value")}
+            act = partial(self.ask, "PATCH", f"{path}/entitlements", body)
+            self._try(f"the entitlements of {external_id!r}", act)
+        for row in held.pending:
+            self._try(f"the change that waits of {row['external_id']!r}", partial(self._await_change, row))
+        if held.subscription.get("ending_at"):
+            body = {"subscription": {"ending_at": held.subscription["ending_at"]}}
+            self._try(f"the end of {external_id!r}", partial(self.ask, "PUT", path, body))
+
+    def _await_change(self, row: Mapping[str, Any]) -> None:
+        """Ask for a change of plan, or a subscription, that begins later."""
         names = ("external_customer_id", "external_id", "plan_code")
         body = {name: row[name] for name in names}
         later = instant(row.get("subscription_at"))
@@ -260,7 +271,8 @@ class Stage:
             body |= {"subscription_at": iso(later), "billing_time": row["billing_time"]}
         self.ask("POST", "/subscriptions", {"subscription": body})
 
-    def _balances(self, held: UserFacts) -> None:
+    def _wallets_and_coupons(self, held: UserFacts) -> None:
+        """Give a customer what is left in its wallets and of its coupons."""
         for wallet in held.wallets:
             what = f"the wallet {wallet.get('name') or wallet.get('code')!r} of {held.user_id!r}"
             if number(wallet.get("credits_balance")) > 0:

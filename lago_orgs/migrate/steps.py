@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from lago_orgs._core.wire import instant
+from lago_orgs._core.wire import instant, iso
 from lago_orgs.migrate.conflicts import Conflict
 
 
@@ -37,6 +37,12 @@ class Step:
     body: Mapping[str, Any] | None = None
     due: datetime | None = None
     given: Mapping[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def says_with_due(self) -> str:
+        """What it does, and from when on, unless the sentence says that itself."""
+        due = "" if self.due is None else iso(self.due)
+        return self.says if due in self.says else f"{self.says} from {due}"
 
 
 @attrs.frozen(kw_only=True)
