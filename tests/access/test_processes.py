@@ -1,9 +1,12 @@
 """One limit, held by many processes: on one SQLite file, and over two hosts on one Redis, some of them killed."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from lago_orgs import RedisOutbox, SqliteOutbox, UsageRecorder
@@ -15,21 +18,29 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def use_up(lago: Lago, storage: str, name: str, limit: int, processes: int, killed: int) -> None:
     """Let processes use a limit up, and kill some of them in the middle."""
-    command = [sys.executable, "-m", "tests.access.worker", storage, name, lago.url, lago.key, str(limit)]
-    workers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(processes)]
-    try:
-        for worker in workers:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == b"ready\n"
-        for victim in workers[:killed]:
-            time.sleep(0.15)
-            victim.kill()
-        for survivor in workers[killed:]:
-            assert survivor.wait(120) == 0
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.communicate()
+    command = [
+        sys.executable,
+        "-m",
+        "tests.access.worker",
+        str(processes),
+        storage,
+        name,
+        lago.url,
+        lago.key,
+        str(limit),
+    ]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True) as first:
+        assert first.stdout is not None
+        try:
+            workers = [int(first.stdout.readline()) for _ in range(processes)]
+            for victim in workers[:killed]:
+                time.sleep(0.15)
+                os.kill(victim, signal.SIGKILL)
+            said, _ = first.communicate(timeout=120)
+            assert {int(line.split()[0]) for line in said.splitlines() if line.endswith(" 0")} == set(workers[killed:])
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(first.pid, signal.SIGKILL)
 
 
 def delivered(lago: Lago, outbox: Outbox) -> None:

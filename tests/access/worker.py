@@ -1,5 +1,9 @@
-"""A process that uses what a limit leaves, until nothing is left for a while: run by the tests, and killed by them."""
+"""Processes that use what a limit leaves, until nothing is left for a while: run by the tests, and killed by them.
 
+One process imports the library and forks the others, before it has opened anything: importing takes a second each.
+"""
+
+import os
 import random
 import sys
 import time
@@ -9,14 +13,29 @@ from lago_orgs.access import Access
 from lago_orgs.recorder import Outbox
 
 
-def main(storage: str, name: str, url: str, key: str, limit: int) -> None:
+def main(processes: int, storage: str, name: str, url: str, key: str, limit: int) -> None:
+    for _ in range(processes):
+        if os.fork() == 0:
+            use_up(storage, name, url, key, limit)
+            os._exit(0)
+    for _ in range(processes):
+        pid, status = os.wait()
+        say(pid, os.waitstatus_to_exitcode(status))
+
+
+def say(*numbers: int) -> None:
+    """Write a line in one step, for others write to the same pipe."""
+    os.write(sys.stdout.fileno(), f"{' '.join(map(str, numbers))}\n".encode())
+
+
+def use_up(storage: str, name: str, url: str, key: str, limit: int) -> None:
     outbox: Outbox = RedisOutbox(storage, name=name) if storage.startswith(("redis", "unix")) else SqliteOutbox(storage)
     chance, refused_since = random.Random(), 0.0
     recorder = UsageRecorder(outbox, api_url=url, api_key=key, guard=None)
     lago = LagoOrgs(url, key)
     access = Access(lago, recorder=recorder, ttl=0.5, settling=0.3, patience=20.0, reserve_for=1.0)
     with lago, recorder, access:
-        print("ready", flush=True)
+        say(os.getpid())
         while not refused_since or time.monotonic() - refused_since < 2.0:
             wished = chance.randint(1, 3)
             try:
@@ -32,4 +51,4 @@ def main(storage: str, name: str, url: str, key: str, limit: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], sys.argv[5], int(sys.argv[6]))
