@@ -4,6 +4,7 @@ import asyncio
 import os
 from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -46,39 +47,58 @@ class PerLoop(Generic[T]):
         return self._by_loop.get(_loop())
 
 
+class Flight:
+    """One refresh under way.
+
+    Args:
+        task: Does it.
+        began: When it was begun (`monotonic`).
+    """
+
+    def __init__(self, task: "asyncio.Task[None]", began: float) -> None:
+        self.task = task
+        self.began = began
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether it has come to its end."""
+        return self.task.done()
+
+
 class Flights:
     """Refreshes under way, one per key at a time; each goes on when nobody waits for it any more."""
 
     def __init__(self) -> None:
-        self._tasks: PerLoop[dict[object, asyncio.Task[None]]] = PerLoop(dict)
+        self._flights: PerLoop[dict[object, Flight]] = PerLoop(dict)
 
-    def start(self, key: object, make: Make) -> "asyncio.Task[None]":
+    def start(self, key: object, make: Make) -> Flight:
         """Begin what is to be done under a key, unless it is under way; what is under way."""
-        tasks = self._tasks.here()
-        task = tasks.get(key)
-        if task is None:
-            task = tasks[key] = asyncio.get_running_loop().create_task(self._run(tasks, key, make))
+        flights = self._flights.here()
+        flight = flights.get(key)
+        if flight is None:
+            task = asyncio.get_running_loop().create_task(self._run(flights, key, make))
             task.add_done_callback(_heard)
-        return task
+            flight = flights[key] = Flight(task, monotonic())
+        return flight
 
-    async def _run(self, tasks: dict[object, "asyncio.Task[None]"], key: object, make: Make) -> None:
+    async def _run(self, flights: dict[object, Flight], key: object, make: Make) -> None:
         try:
             await make()
         finally:
-            tasks.pop(key, None)
+            flights.pop(key, None)
 
-    async def wait(self, task: "asyncio.Task[None]", seconds: float) -> None:
+    async def wait(self, flight: Flight, seconds: float) -> None:
         """Wait until it is done, or for so many seconds; what it raised is raised."""
-        done, _ = await asyncio.wait({task}, timeout=seconds)
+        done, _ = await asyncio.wait({flight.task}, timeout=seconds)
         if done:
-            task.result()
+            flight.task.result()
 
     async def aclose(self) -> None:
         """Let what is under way in this loop come to its end, for a while; what takes longer is cut short.
 
         A request that is cut short closes its connection, which waits for others: its end is awaited, too.
         """
-        tasks = set((self._tasks.present() or {}).values())
+        tasks = {each.task for each in (self._flights.present() or {}).values()}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=LAST)
             for task in late:

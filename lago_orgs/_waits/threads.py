@@ -23,9 +23,15 @@ class Flight:
     def __init__(self, key: object, make: Make) -> None:
         self.key = key
         self.make = make
+        self.began = time.monotonic()
         self.is_begun = False
         self.is_over = threading.Event()
         self.error: BaseException | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether it has come to its end."""
+        return self.is_over.is_set()
 
 
 class Flights:

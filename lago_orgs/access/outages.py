@@ -20,7 +20,7 @@ OnOutage = Literal["last_known", "allow", "deny"]
 """What is decided while Lago is away: by what it said last, up to an age; always yes; always no."""
 
 FIRST_PAUSE = 0.5  # seconds
-LONGEST_PAUSE = 15.0
+LONGEST_PAUSE = 5.0
 GONE = {502, 503, 504}
 MOST = 10_000
 
@@ -66,6 +66,7 @@ class Outages:
     def __init__(self, chance: Callable[[], float]) -> None:
         self._chance = chance
         self._away: dict[object, _Away] = {}
+        self._answered_at = float("-inf")
 
     def is_away(self, key: object) -> bool:
         """Say whether it makes no sense to wait for this."""
@@ -85,8 +86,21 @@ class Outages:
             self._away = {}
         self._away[where] = _Away(now + pause * (0.5 + self._chance() / 2), pause)
 
-    def succeeded(self, key: object) -> None:
+    def kept_waiting(self, key: object, now: float, *, began: float) -> None:
+        """Note that nobody waits any longer for an answer that was asked for at an instant.
+
+        Where Lago has answered others since then, it is slow about this one thing; else it hangs for everybody.
+        """
+        if not self.is_away(key):  # else each of those who waited would make the pause longer
+            self.failed(key, now, is_general=not self.has_answered_since(began))
+
+    def has_answered_since(self, began: float) -> bool:
+        """Say whether Lago answered anything after an instant."""
+        return self._answered_at > began
+
+    def succeeded(self, key: object, now: float) -> None:
         """Note that Lago answered."""
+        self._answered_at = now
         if self._away:
             self._away.pop(None, None)
             self._away.pop(key, None)

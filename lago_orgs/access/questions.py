@@ -75,6 +75,7 @@ class Question(NamedTuple):
         user_id: Who uses it.
         user_limit: How much this user may use.
         on_outage: What to do while Lago is away.
+        until: Until when whoever asks waits for Lago (`monotonic`); None is not known yet.
     """
 
     org_id: str
@@ -88,6 +89,7 @@ class Question(NamedTuple):
     user_id: str | None
     user_limit: Decimal | None
     on_outage: OnOutage
+    until: float | None = None
 
     def about(self) -> dict[str, Any]:
         """Return what every decision about it says."""

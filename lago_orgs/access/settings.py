@@ -26,7 +26,7 @@ class Settings:
         ttl: Seconds that what Lago said is taken for true; for as long again it is, while it is asked anew.
         none_ttl: Seconds that "there is none" is.
         max_stale: Seconds that what it said last is gone by while it is away.
-        patience: Seconds that a caller waits for Lago at most.
+        patience: Seconds that a caller waits for Lago at most, for all that has to be asked together.
         settling: Seconds after which Lago surely counts the usage that it took.
         max_organizations: How many organizations are remembered.
         on_outage: What is decided while Lago is away.

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from math import inf
 from threading import RLock, get_ident
@@ -17,6 +17,16 @@ LOCK = 5.0  # seconds to wait for what is held for microseconds: after that, nob
 GRACE = 0.2  # seconds to wait for it past the deadline, where something is put away
 # Until when the present call may take, on the clock `monotonic`.
 deadline_here: ContextVar[float] = ContextVar("deadline", default=inf)
+
+
+@contextmanager
+def ending_by(until: float) -> Iterator[None]:
+    """Let the calls that are made in here end at an instant (`monotonic`), if their own time does not end before."""
+    token = deadline_here.set(min(until, deadline_here.get()))
+    try:
+        yield
+    finally:
+        deadline_here.reset(token)
 
 
 class _Lock:

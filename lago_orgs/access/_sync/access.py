@@ -55,7 +55,8 @@ class Access:
         ttl: Seconds that what Lago said is taken for true; for as long again it is, while it is asked anew.
         none_ttl: Seconds that "there is none" is.
         max_stale: Seconds that what Lago said last is gone by while it is away.
-        patience: Seconds that a caller waits for Lago at most.
+        patience: Seconds that a caller waits for Lago at most, for all that has to be asked together. When they are
+            over, Lago is away: nobody else waits, and the policy decides.
         settling: Seconds after which Lago surely counts the usage that it took.
         max_organizations: How many organizations are remembered.
         on_outage: What is decided while Lago is away: `last_known`, up to `max_stale`, and then no; `allow`; `deny`.
@@ -292,7 +293,7 @@ class Access:
         """
         if source not in {"recorded", "lago"}:
             raise InvalidArgument(f"source is {shown(source)}: it is 'recorded' or 'lago'")
-        asked = question(org_id, metric_code, 0, product=product, on_outage="last_known")
+        asked = self._deciding.timed(question(org_id, metric_code, 0, product=product, on_outage="last_known"))
         counted = self._deciding.counted(asked, float("-inf"))
         if isinstance(counted, Decision):
             raise denial(counted)
@@ -396,7 +397,7 @@ class Access:
             raise ConfigurationError("to reserve, an Access needs the recorder: make it with recorder=...")
         if metric_code is None:
             raise InvalidArgument("metric_code is None: say what is to be reserved, as in 'tokens'")
-        asked = question(org_id, metric_code, units, **given)
+        asked = self._deciding.timed(question(org_id, metric_code, units, **given))
         kind = checked_overage(overage)
         name = None if transaction_id is None else checked_event_id("transaction_id", transaction_id)
         terms = Terms(asked, name, checked_seconds(seconds), kind)

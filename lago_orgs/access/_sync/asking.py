@@ -14,7 +14,8 @@ from lago_orgs.access.measures import Measure
 from lago_orgs.access.memory import FEATURES, METRIC, PRICES, STANDING, USAGE, Entry, Memory
 from lago_orgs.access.outages import Outages, is_general, is_outage
 from lago_orgs.access.prices import PriceList, price_list
-from lago_orgs.errors import LagoOrgsError
+from lago_orgs.client._pools import ending_by
+from lago_orgs.errors import ConnectionFailed, DeadlineExceeded, LagoOrgsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_PLANS = 1_000
 SHARED = frozenset({STANDING, USAGE, FEATURES})
+LONGEST = 10.0  # seconds that Lago has for an answer, though nobody waits for it any more
 NEWER = 0.05  # seconds by which an answer is another one, however exactly its age is known
 
 
@@ -64,6 +66,7 @@ class Asking:
         on_outage: OnOutage,
         *,
         since: float = float("-inf"),
+        until: float | None = None,
     ) -> Known | None:
         """Return what Lago says; None if it is away, and the policy is not to go by what it said.
 
@@ -72,6 +75,7 @@ class Asking:
             kind: What, of which product.
             on_outage: What to do while Lago is away.
             since: What was asked before this (`monotonic`) does not do.
+            until: Until when the caller waits (`monotonic`); None is as long as its patience.
 
         Raises:
             LagoOrgsError: Lago answered, and refuses; that is no outage.
@@ -80,43 +84,54 @@ class Asking:
         now = monotonic()
         if entry is not None and now < entry.fresh_until and entry.asked_at >= since:
             return Known(entry.value, "memory", now - entry.asked_at)
-        return self._asked(org_id, kind, on_outage, since)
+        return self._asked(org_id, kind, on_outage, since, self.until() if until is None else until)
 
-    def _asked(self, org_id: str, kind: Kind, on_outage: OnOutage, since: float) -> Known | None:
+    def until(self) -> float:
+        """Return until when one who comes now waits for all that has to be asked, together (`monotonic`)."""
+        return monotonic() + self._settings.patience
+
+    def _asked(self, org_id: str, kind: Kind, on_outage: OnOutage, since: float, until: float) -> Known | None:
         key = (org_id, kind)
         began = now = monotonic()
         entry = self.memory.get(org_id, kind)
         usable = entry if entry is not None and entry.asked_at >= since else None
         if self._outages.is_away(key):
             if self._outages.may_probe(key, now):
-                self._start("probe", org_id, kind, since)
+                self._start("probe", org_id, kind, since, is_probe=True)
             return self._last(usable, on_outage, now)
         flight = self._start(key, org_id, kind, since)
         if usable is not None and now < usable.fresh_until + self._settings.ttl:
             return Known(usable.value, "stale", now - usable.asked_at)
         patience = self._settings.patience
-        deadline = began + patience
-        while self._arrives(flight, deadline - now):
+        while self._arrives(flight, key, min(until, flight.began + patience)):
             now, entry = monotonic(), self.memory.get(org_id, kind)
             if entry is not None and entry.asked_at >= since and entry is not usable:
                 is_live = entry.asked_at >= began - patience
                 if is_live or now < entry.fresh_until:  # another host asked, a while ago
                     return Known(entry.value, "live" if is_live else "memory", now - entry.asked_at)
-            if now >= deadline:
+            if now >= until:
                 break
             # It was under way before what it must know of, or is forgotten already: it is asked anew.
             flight = self._start(key, org_id, kind, max(since, began - patience))
         return self._last(usable, on_outage, monotonic())
 
-    def _arrives(self, flight: Any, seconds: float) -> bool:
-        """Wait for an answer of Lago; whether one came, or there was no outage at least."""
+    def _arrives(self, flight: Any, key: object, until: float) -> bool:
+        """Wait for an answer of Lago; whether one came.
+
+        Who comes later waits no longer than who waits already: when the patience of the first is over, Lago is away.
+        """
         try:
-            self._flights.wait(flight, max(seconds, 0.0))
+            self._flights.wait(flight, max(until - monotonic(), 0.0))
         except LagoOrgsError as error:
             if not is_outage(error):
                 raise
             return False
-        return True
+        if flight.is_done:
+            return True
+        now = monotonic()
+        if now >= flight.began + self._settings.patience:
+            self._outages.kept_waiting(key, now, began=flight.began)
+        return False
 
     def _last(self, entry: Entry | None, on_outage: OnOutage, now: float) -> Known | None:
         """Return what Lago said last, if the policy goes by it."""
@@ -124,22 +139,28 @@ class Asking:
             return None
         return Known(entry.value, "stale", now - entry.asked_at)
 
-    def _start(self, key: object, org_id: str, kind: Kind, since: float) -> Any:
+    def _start(self, key: object, org_id: str, kind: Kind, since: float, *, is_probe: bool = False) -> Any:
         def refresh() -> None:
+            if not is_probe and self._outages.is_away((org_id, kind)):  # since it stood in line
+                raise ConnectionFailed("Lago is away")
             self._refresh(org_id, kind, since)
 
         return self._flights.start(key, refresh)
 
     def _refresh(self, org_id: str, kind: Kind, since: float) -> None:
-        slot = self.memory.slot(org_id)
+        slot, settings, outages, key = self.memory.slot(org_id), self._settings, self._outages, (org_id, kind)
+        began = monotonic()
         try:
-            value, asked_at = self._answer(org_id, kind, slot, since)
+            with ending_by(began + max(LONGEST, 2 * settings.patience)):
+                value, asked_at = self._answer(org_id, kind, slot, since)
         except LagoOrgsError as error:
             if is_outage(error):
-                self._outages.failed((org_id, kind), monotonic(), is_general=is_general(error))
+                is_alone = isinstance(error, DeadlineExceeded) and outages.has_answered_since(began)
+                outages.failed(key, monotonic(), is_general=is_general(error) and not is_alone)
+            else:
+                outages.succeeded(key, monotonic())
             raise
-        self._outages.succeeded((org_id, kind))
-        settings = self._settings
+        outages.succeeded(key, monotonic())
         seconds = settings.ttl if value is not None and value != () else min(settings.ttl, settings.none_ttl)
         slot[kind] = Entry(value, asked_at, asked_at + seconds * random.uniform(0.9, 1.0))
 

@@ -48,6 +48,7 @@ class Deciding:
 
     def decided(self, asked: Question) -> Decision:
         """Decide a question."""
+        asked = self.timed(asked)
         if asked.metric_code is None:
             standing = self._standing(asked)
             if not standing or standing.reason is not Reason.SUBSCRIBED:
@@ -65,6 +66,10 @@ class Deciding:
             except OutOfDate:
                 since = monotonic()
         return questions.away(asked, self._now())
+
+    def timed(self, asked: Question) -> Question:
+        """Say with a question until when whoever asks it waits: for all that it takes, together."""
+        return asked if asked.until is not None else asked._replace(until=self._asking.until())
 
     def _in_all(self, asked: Question, limit: Money, standing: Decision) -> Decision:
         """Decide by what everything that was used costs."""
@@ -96,13 +101,13 @@ class Deciding:
         return in_all(asked, standing, parts, limit)
 
     def _standing(self, asked: Question) -> Decision:
-        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
+        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage, until=asked.until)
         if known is None:
             return questions.away(asked, self._now())
         return questions.subscribed(asked, known, self._now())
 
     def _entitled(self, asked: Question, feature: str, standing: Ground | Decision) -> Decision:
-        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
+        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage, until=asked.until)
         if known is None:
             return questions.away(asked, self._now())
         return questions.entitled(asked, feature, known, standing)
@@ -117,7 +122,7 @@ class Deciding:
         Raises:
             OutOfDate: Ask Lago anew.
         """
-        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage)
+        known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage, until=asked.until)
         if known is None:
             return questions.away(asked, self._now())
         if known.value is None or not known.value.is_active:
@@ -137,7 +142,7 @@ class Deciding:
 
     def _privilege(self, asked: Question, privilege: Privilege, standing: Ground) -> Decimal | Decision | None:
         """Find the limit that stands in Lago."""
-        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage)
+        known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage, until=asked.until)
         if known is None:
             return questions.away(asked, self._now())
         try:
@@ -151,7 +156,7 @@ class Deciding:
         if asked.money is not None:
             self._asking.with_costs = True
         usage = self.usage(asked, since)
-        metric = self._asking.known(CATALOGUE, (METRIC, asked.metric_code), asked.on_outage)
+        metric = self._asking.known(CATALOGUE, (METRIC, asked.metric_code), asked.on_outage, until=asked.until)
         if usage is None:
             return questions.away(asked, self._now())
         if usage.value is None:
@@ -175,7 +180,9 @@ class Deciding:
         self, asked: Question, limit: Money, figures: Figures, measure: Measure, since: float
     ) -> Cost | None:
         """Find what a metric's usage costs; None if Lago is away."""
-        known = self._asking.known(asked.org_id, (PRICES, asked.product), asked.on_outage, since=since)
+        known = self._asking.known(
+            asked.org_id, (PRICES, asked.product), asked.on_outage, since=since, until=asked.until
+        )
         if known is None or known.value is None:
             return None
         prices: PriceList = known.value
@@ -188,13 +195,15 @@ class Deciding:
     def usage(self, asked: Question, since: float) -> Known | None:
         """Find Lago's figures of the period that it is in now; None if it is away."""
         kind = (USAGE, asked.product)
-        known = self._asking.known(asked.org_id, kind, asked.on_outage, since=since)
+        known = self._asking.known(asked.org_id, kind, asked.on_outage, since=since, until=asked.until)
         if known is None or known.value is None:
             return known
         over = (self._now() - known.value.resets_at).total_seconds()
         if over < 0 or over > known.age:  # asked since then: Lago's clock may go behind
             return known
-        newer = self._asking.known(asked.org_id, kind, asked.on_outage, since=monotonic() - over)
+        newer = self._asking.known(
+            asked.org_id, kind, asked.on_outage, since=monotonic() - over, until=asked.until
+        )
         if newer is not None and newer.value is not None:
             return newer
         return known._replace(value=rolled(known.value)) if asked.on_outage == "last_known" else None

@@ -28,6 +28,7 @@ from lago_orgs.client._async._io import HttpClient, Turns, sleep, within
 from lago_orgs.client._async.reading import body_of, hang_up, too_long
 from lago_orgs.client._bodies import TooLong, redact, without_key
 from lago_orgs.client._http import JSON
+from lago_orgs.client._pools import deadline_here
 from lago_orgs.client._shared import (
     CallFinished,
     CallStarted,
@@ -91,7 +92,7 @@ class Call:
         self._url = f"{url}?{urlencode(request.params)}" if request.params else url
         self._content = _content(request.body)
         self._started = monotonic()
-        self._deadline = self._started + session.timeouts.total
+        self._deadline = min(self._started + session.timeouts.total, deadline_here.get())
         self._key = ""
         self._admit = admit
         self.attempt = 0
