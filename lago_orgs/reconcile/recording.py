@@ -12,6 +12,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.reconcile.book import Book, Recorded
 from lago_orgs.reconcile.properties import digest_of, kept
 from lago_orgs.reconcile.scope import Scope
+from lago_orgs.recorder.outboxes.belonging import Owner, refuse_others
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Remembered
 
@@ -48,7 +49,9 @@ def read_outbox(outbox: Outbox, book: Book, scope: Scope, tell: Tell) -> None:
                 book.set_forgotten(name, account.delivered - every[name])
 
 
-def read_export(lines: Iterable[str], book: Book, scope: Scope, tell: Tell, name: str = "the export") -> None:
+def read_export(
+    lines: Iterable[str], book: Book, scope: Scope, tell: Tell, *, here: Owner, name: str = "the export"
+) -> None:
     """Read an export of an outbox (`export(everything=True)`), or the payloads of events, a JSON object in each line.
 
     Args:
@@ -56,22 +59,26 @@ def read_export(lines: Iterable[str], book: Book, scope: Scope, tell: Tell, name
         book: Takes them in.
         scope: What is compared.
         tell: Told how much was read.
+        here: The Lago that is asked: a line that says that it is for another one is refused.
         name: What the lines are called in messages.
 
     Raises:
         InvalidArgument: A line is no event; the message names it.
+        OutboxBelongsElsewhere: A line is of another Lago, or another organization of it.
     """
 
     def events() -> Iterator[Recorded]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield _from_line(line)
+                    owner, event = _from_line(line)
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise InvalidArgument(
                         f"line {number} of {name} is no event of an export ({error}): write one with "
                         "`lago-orgs outbox export --all`"
                     ) from None
+                refuse_others(owner, here, f"line {number} of {name}")
+                yield event
 
     tell("recorded", _read(events(), book, scope, tell))
 
@@ -111,7 +118,7 @@ def _from_outbox(each: Remembered) -> Recorded:
     )
 
 
-def _from_line(line: str) -> Recorded:
+def _from_line(line: str) -> tuple[Owner, Recorded]:
     read: dict[str, Any] = json.loads(line, parse_float=Decimal)
     payload = read.get("payload", read)
     properties = payload.get("properties") or {}
@@ -122,7 +129,8 @@ def _from_line(line: str) -> Recorded:
         raise ValueError(f"timestamp {payload['timestamp']!r}, state {state!r}")
     subscription = str(payload["external_subscription_id"])
     user = properties.get("user_id")
-    return Recorded(
+    owner = Owner(read.get("api_url"), read.get("lago_organization"))
+    return owner, Recorded(
         subscription=subscription,
         id=str(payload["transaction_id"]),
         organization=str(read.get("organization", subscription)),

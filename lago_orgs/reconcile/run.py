@@ -12,6 +12,7 @@ from lago_orgs.reconcile.book import Book
 from lago_orgs.reconcile.comparing import Comparison
 from lago_orgs.reconcile.lago import Lago, Time
 from lago_orgs.reconcile.lines import Discrepancy, Line
+from lago_orgs.reconcile.owning import check_outbox, owner_here
 from lago_orgs.reconcile.periods import Subject
 from lago_orgs.reconcile.recording import Tell, read_export, read_outbox
 from lago_orgs.reconcile.repair import repaired
@@ -42,8 +43,10 @@ def reconcile(
 ) -> Report:
     """Compare what was recorded with what Lago accepted, counted and invoiced; change nothing but by `repair`.
 
-    Safe beside live traffic: Lago is read first and the outbox after it, what was delivered in between is looked for
-    once more, and what is on its way is a class of its own. Memory holds one subscription at a time.
+    An outbox notes which Lago its usage is for, and which organization of it, and its exports say so too: it is held
+    against that one alone. Safe beside live traffic: Lago is read first and the outbox after it, what was delivered in
+    between is looked for once more, and what is on its way is a class of its own. Memory holds one subscription at a
+    time.
 
     Args:
         client: The Lago to ask.
@@ -62,6 +65,8 @@ def reconcile(
 
     Raises:
         InvalidArgument: Neither or both of outbox and export are given, or the file is another comparison's.
+        OutboxBelongsElsewhere: What was recorded is for another Lago, or another organization of it.
+        PermissionDenied: The key may not say whose it is, and something is to be sent again.
         LagoOrgsError: Lago cannot be asked.
 
     Example:
@@ -75,6 +80,9 @@ def reconcile(
     source = outbox.store.place if outbox is not None else "the export"
     settings = Settings(scope, time.time_ns() // 1_000_000, round(settling * 1000), by_user)
     purpose = {"api_url": client.api_url, "scope": scope.to_dict(), "by_user": by_user, "source": source}
+    here = owner_here(client, must_know=repair)
+    if outbox is not None:
+        check_outbox(outbox, here)
     lago = Lago(client)
     with Book(resume, purpose) as book:
         times = lago.times(scope.org_id)
@@ -85,7 +93,7 @@ def reconcile(
             if outbox is not None:
                 read_outbox(outbox, book, scope, tell)
             else:
-                read_export(export or (), book, scope, tell)
+                read_export(export or (), book, scope, tell, here=here)
             book.set_fact(READ, "yes")
         book.index()
         owners = _owners(lago, book, scope, times, tell)

@@ -4,8 +4,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from lago_orgs import SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.outboxes.rows import Dead
+from lago_orgs.simulator import LagoSimulator
 from tests.cli.conftest import Run, Shop
 
 USE = ("usage", "import", "calls.ndjson", "--outbox", "usage.db")
@@ -121,3 +124,28 @@ def test_an_import_can_be_repeated_and_names_what_is_wrong(shop: Shop, run: Run)
     wrong = run(*USE)
     assert (wrong.code, "line 1 of calls.ndjson" in wrong.err) == (2, True)
     assert run(*USE, "--dry-run").code == 2
+
+
+def test_usage_is_held_against_the_lago_that_it_is_for(shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls({"timestamp": now(shop), "tokens": 5, "transaction_id": "evt_1"})
+    assert run(*USE).code == 0
+    assert run("outbox", "export", "usage.db", "--all", "-o", "all.ndjson").code == 0
+    older = [json.loads(line) for line in Path("all.ndjson").read_text().splitlines()]
+    names = ("state", "organization", "payload", "reason")
+    Path("older.ndjson").write_text("\n".join(json.dumps({name: each[name] for name in names}) for each in older))
+    theirs = shop.itself.begin_anew("another-key", None, {"name": "Another"}, premium=False, events_store="postgres")
+    other = LagoSimulator()
+    with other.serve() as door:
+        for url, key in ((shop.url, "another-key"), (door.url, door.api_key)):
+            monkeypatch.setenv("LAGO_API_URL", url)
+            monkeypatch.setenv("LAGO_API_KEY", key)
+            for source in (["usage.db"], ["--export", "all.ndjson"]):
+                for more in ([], ["--repair", "--yes"]):
+                    done = run("--json", "reconcile", *source, *more)
+                    assert (done.code, done.json["error"]["kind"]) == (8, "OutboxBelongsElsewhere")
+        monkeypatch.setenv("LAGO_API_URL", shop.url)
+        monkeypatch.setenv("LAGO_API_KEY", "another-key")
+        assert not theirs.events
+        assert not other.organization().events
+        said = run("reconcile", "--export", "older.ndjson", "--repair", "--yes")  # it does not say whose it is
+        assert (said.code, f"what is missing goes to {shop.url} (organization Another)" in said.err) == (1, True)

@@ -62,6 +62,7 @@ def reconcile(
     try:
         with app.lago() as client:
             if repair:
+                app.say(f"what is missing goes to {client.api_url} (organization {app.organization(client)})")
                 app.confirm(client, "send what is missing again")
             report = compare(
                 client,

@@ -1,7 +1,57 @@
 """To which Lago an outbox belongs, and to which organization of it."""
 
+from typing import NamedTuple
+
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere
 from lago_orgs.recorder.outboxes.store import Store
+
+
+class Owner(NamedTuple):
+    """Whose usage is, as far as it is noted.
+
+    Args:
+        address: Lago's address; None if none is noted.
+        organization: Lago's id of its organization and the name of it, with a space between; None if none is noted.
+    """
+
+    address: str | None
+    organization: str | None
+
+
+def owner_of(store: Store) -> Owner:
+    """Return whose the usage in an outbox is, as it notes it.
+
+    Args:
+        store: Keeps the notes.
+    """
+    return Owner(store.note("address") or None, store.note("organization") or None)
+
+
+def refuse_others(owner: Owner, here: Owner, place: str) -> None:
+    """Refuse to hold usage against another Lago, or another organization of it, than it is for.
+
+    Args:
+        owner: Whose the usage is; what is not noted is not looked at.
+        here: The Lago that is asked; an organization of None is not known.
+        place: Where the usage is, for messages.
+
+    Raises:
+        OutboxBelongsElsewhere: It is another one's.
+    """
+    if owner.address is not None and owner.address != here.address:
+        raise OutboxBelongsElsewhere(
+            f"{place} holds usage for the Lago at {owner.address!r}, and this one is at {here.address!r}: use that "
+            "Lago's address; if it is the same Lago, which has moved, say so once with `lago-orgs outbox drain --adopt`"
+        )
+    if owner.organization is not None and here.organization is not None and _id(owner) != _id(here):
+        raise OutboxBelongsElsewhere(
+            f"{place} holds usage for the organization {owner.organization!r} of Lago, and this API key is of "
+            f"{here.organization!r}: use that organization's key"
+        )
+
+
+def _id(owner: Owner) -> str:
+    return (owner.organization or "").partition(" ")[0]
 
 
 def bind(store: Store, address: str, *, adopt: bool = False) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from lago_orgs._core.events import OWN_ID, Event, nominal
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.recorder.outboxes.rows import Letter, Remembered, Row
+from lago_orgs.recorder.outboxes.belonging import Owner, owner_of
+from lago_orgs.recorder.outboxes.rows import Letter, Remembered, Row, State
 from lago_orgs.recorder.outboxes.store import Store
 from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent, dead_letter, history_entry, shown
 
@@ -195,26 +196,20 @@ class Letters:
         Args:
             everything: Give also those that were delivered or discarded, as far as they are remembered.
         """
+        owner = owner_of(self.store)
         if everything:
-            yield from map(_exported, self.store.remembered())
+            for each in self.store.remembered():
+                yield _exported(each.row, each.state, each.reason or None, owner)
             return
         after, until = -1, self.store.newest()
         while rows := self.store.waiting(after, PORTION, 1 << 24):
-            for _, event, subscription in rows:
-                yield ExportedEvent(
-                    state="pending", organization=event.organization, payload=shown(event, subscription)
-                )
+            for row in rows:
+                yield _exported(row, "pending", None, owner)
             after = rows[-1].position
             if after >= until:
                 break
         for letter in self._letters(None):
-            event = letter.row.event
-            yield ExportedEvent(
-                state="dead",
-                organization=event.organization,
-                payload=shown(event, letter.row.subscription),
-                reason=letter.reason,
-            )
+            yield _exported(letter.row, "dead", letter.reason, owner)
 
 
 def reissued(why: str, transaction_id: str, *, is_new: bool) -> str:
@@ -222,13 +217,14 @@ def reissued(why: str, transaction_id: str, *, is_new: bool) -> str:
     return f"{why} (instead of {transaction_id})" if is_new else f"{why} (sent as {transaction_id})"
 
 
-def _exported(each: Remembered) -> ExportedEvent:
-    event = each.row.event
+def _exported(row: Row, state: State, reason: str | None, owner: Owner) -> ExportedEvent:
     return ExportedEvent(
-        state=each.state,
-        organization=event.organization,
-        payload=shown(event, each.row.subscription),
-        reason=each.reason or None,
+        state=state,
+        organization=row.event.organization,
+        payload=shown(row.event, row.subscription),
+        reason=reason,
+        api_url=owner.address,
+        lago_organization=owner.organization,
     )
 
 

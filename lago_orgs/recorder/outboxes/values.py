@@ -116,12 +116,16 @@ class ExportedEvent(Plain):
         organization: The organization that pays.
         payload: The event as it is sent.
         reason: Why it was given up.
+        api_url: Lago's address, for which it is; None if the outbox notes none.
+        lago_organization: Lago's id of its organization, and that one's name; None if the outbox notes none.
     """
 
     state: State
     organization: str
     payload: Mapping[str, Any] = attrs.field(hash=False)
     reason: str | None = None
+    api_url: str | None = None
+    lago_organization: str | None = None
 
     def to_json(self) -> str:
         """Return one line of JSON."""
