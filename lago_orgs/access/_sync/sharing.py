@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lago_orgs.access")
 NAP = 0.02  # seconds between two looks whether whoever asks has the answer
+PARTS = 4  # of a caller's patience: it may have to ask for three things that others were about to ask for
 SPARE = 5.0  # seconds that an answer with figures is younger than what was delivered is remembered for
 
 
@@ -58,7 +59,7 @@ class Sharing:
         """
         name, owner = name_of(self._api_url, org_id, kind), secrets.token_hex(8)
         patience = self._settings.patience
-        deadline = monotonic() + patience / 2
+        deadline = monotonic() + patience / PARTS
         told: Told | None = None
         while told is None or not told.is_ours:
             now = monotonic()

@@ -96,7 +96,7 @@ async def test_whoever_was_to_ask_and_died_holds_nobody_up_for_long(
     recorder = hosts()
     answers = recorder.outbox.store.answers
     assert answers is not None
-    async with made(lago, recorder, patience=1.0) as access:
+    async with made(lago, recorder, patience=2.0) as access:
         from lago_orgs.access.shared import name_of
 
         for kind in ("standing", "usage"):
