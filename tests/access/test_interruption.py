@@ -13,7 +13,6 @@ import pytest
 
 from lago_orgs import LagoOrgs, LimitReached, UsageRecorder, _waits
 from lago_orgs import access as room
-from lago_orgs._store import turns
 from lago_orgs.access import Access
 from lago_orgs.access.measures import MOST_EVENTS
 from lago_orgs.recorder import MemoryOutbox, SqliteOutbox
@@ -72,10 +71,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(
-    request: pytest.FixtureRequest, lago: Lago, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Bench]:
-    monkeypatch.setattr(turns, "NAPS", (0.0, 0.0))  # an insert that was interrupted leaves a mark: the next would wait
+def bench(request: pytest.FixtureRequest, lago: Lago, tmp_path: Path) -> Iterator[Bench]:
     outbox = MemoryOutbox() if request.param == "memory" else SqliteOutbox(tmp_path / "outbox.db")
     recorder = UsageRecorder(outbox, api_url=NOWHERE, api_key=lago.key, guard=None)
     with LagoOrgs(lago.url, lago.key, retries=QUICK) as client, Access(client, recorder=recorder, ttl=3600) as access:

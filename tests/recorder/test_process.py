@@ -14,7 +14,6 @@ import pytest
 
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder import Account, LagoPort, UsageRecorder, drain
-from lago_orgs.recorder.outboxes import sqlite
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.http import HttpDoor
 from lago_orgs.simulator.faults import Fault
@@ -400,7 +399,6 @@ SENDER = """
 import sys
 from lago_orgs.recorder import Pace, UsageRecorder
 recorder = UsageRecorder(sys.argv[1], guard=None, pace=Pace(linger=0.0, poll=0.02))
-recorder.outbox._lease = 1.0
 recorder.record("frozen", "tokens", transaction_id="first")
 assert recorder.flush(20)
 print("ready", flush=True)
@@ -413,14 +411,9 @@ for line in sys.stdin:
 
 
 def test_a_sender_that_stands_still_is_replaced_and_its_late_batch_recognised(
-    simulator: LagoSimulator,
-    door: HttpDoor,
-    environment: dict[str, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    simulator: LagoSimulator, door: HttpDoor, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """As under a debugger, `docker pause`, or a stopped job."""
-    monkeypatch.setattr(sqlite, "GRACE", 0.5)
     path = tmp_path / "outbox.db"
     command = [sys.executable, "-c", SENDER, str(path)]
     pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
