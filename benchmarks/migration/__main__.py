@@ -11,7 +11,6 @@ import argparse
 import csv
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -37,6 +36,20 @@ CUTOVER = datetime(2026, 3, 25, tzinfo=UTC)
 DECIDE = ["wallets=move", "coupons=move", "recurring=resend", "pending=drop", "unpaid=leave", "advance=invoice"]
 WAYS = ("period-end", "midnight", "now", "carry")
 PRICE = Decimal(50)  # cents per token
+
+
+LARGEST = [0]  # kilobytes of memory that any command took
+
+
+def watch(process: subprocess.Popen[str]) -> None:
+    """Note the most memory that a command takes: what the system tells of children that ended counts this process's."""
+    while process.poll() is None:
+        try:
+            lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+        except OSError:
+            return  # it is over, or this system tells nothing
+        LARGEST[0] = max(LARGEST[0], *(int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+        time.sleep(0.05)
 
 
 class World:
@@ -131,9 +144,11 @@ class World:
     def command(self, *arguments: str) -> subprocess.Popen[str]:
         environment = {**os.environ, "LAGO_API_URL": self.url, "LAGO_API_KEY": self.simulator.api_key}
         whole = [sys.executable, "-m", "lago_orgs.migrate", *arguments]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             whole, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
+        threading.Thread(target=watch, args=(process,), daemon=True).start()
+        return process
 
     def later(self) -> None:
         """Go on for some minutes, until Lago counts what has just come."""
@@ -361,7 +376,7 @@ def main() -> int:
                 f"{name} {value:.1f}" if isinstance(value, float) else f"{name} {value}" for name, value in row.items()
             )
         )
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    largest = LARGEST[0] / 1024
     print(
         f"{options.users} users, {options.organizations} organizations; the command's memory at most {largest:.0f} MB"
     )
