@@ -25,6 +25,7 @@ from lago_orgs.webhooks import (
     WebhookRejected,
 )
 from lago_orgs.webhooks.events import CustomerCreated, SubscriptionUpdated
+from lago_orgs.webhooks.inbox import worker
 from lago_orgs.webhooks.inbox.memory import MemoryStore
 from lago_orgs.webhooks.inbox.redis import RedisStore
 from lago_orgs.webhooks.inbox.rows import Ended, Store
@@ -517,7 +518,37 @@ def break_down(_: object) -> None:
     raise Broken
 
 
-@pytest.mark.parametrize("handler", [leave, give_up, give_up_async, break_down])
+class Panic(BaseException):
+    """As extensions in other languages raise, and gevent."""
+
+
+def panic(_: object) -> None:
+    raise Panic
+
+
+async def panic_async(_: object) -> None:
+    raise Panic
+
+
+def press(_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def end(_: object) -> None:
+    raise GeneratorExit
+
+
+async def cancel_itself(_: object) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    await asyncio.sleep(0)
+
+
+RAISING = [leave, give_up, give_up_async, break_down, panic, panic_async, press, end, cancel_itself]
+
+
+@pytest.mark.parametrize("handler", RAISING)
 @pytest.mark.parametrize("in_loop", [False, True])
 def test_whatever_a_handler_raises_it_is_a_failure_and_ends_no_worker(
     handler: Callable[[Any], Any], in_loop: bool
@@ -546,6 +577,45 @@ def test_whatever_a_handler_raises_it_is_a_failure_and_ends_no_worker(
     inbox.close()
     assert seen == ["customer.updated"]
     assert inbox.dead_letters()[0].error.startswith("bad: ")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("in_loop", [False, True])
+def test_a_handler_that_hangs_keeps_no_other_event_waiting(
+    is_async: bool, in_loop: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LONG", 0.1)
+    hooks, seen, go_on = WebhookHandlers(), list[str](), threading.Event()
+
+    async def hang_async(_: object) -> None:
+        while not go_on.is_set():
+            await asyncio.sleep(0.01)
+
+    hooks.on("customer.created", name="bad")(hang_async if is_async else lambda _: go_on.wait(30))
+    hooks.on("customer.updated", name="good")(lambda event: seen.append(event.type))
+    inbox = inbox_of(MemoryStore(), hooks)
+    for number in range(3):
+        give(inbox, payload(n=number))
+    for number in range(5):
+        give(inbox, payload("customer.updated", n=number))
+
+    async def run() -> None:
+        task = asyncio.create_task(inbox.run())
+        await asyncio.to_thread(wait_until, lambda: len(seen) == 5)
+        go_on.set()
+        await asyncio.to_thread(wait_until, lambda: inbox.stats() == (0, 8, 0))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    if in_loop:
+        asyncio.run(run())
+    else:
+        inbox.start()
+        wait_until(lambda: len(seen) == 5)
+        go_on.set()
+        wait_until(lambda: inbox.stats() == (0, 8, 0))
+        wait_until(lambda: len(inbox._workers._threads) == 1)
+    inbox.close()
 
 
 class Called:

@@ -5,12 +5,15 @@ import inspect
 import threading
 from typing import Any
 
+import anyio
+import anyio.to_thread
+
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.handlers import Handler
 
 
 class HandlerExit(Exception):
-    """A handler tried to end the process from a thread, which would have ended the thread alone."""
+    """A handler tried to end its thread or task, or the whole process, from a place that is not its own to end."""
 
 
 def failure(handler: Handler, event: WebhookEvent[Any], runner: asyncio.Runner) -> BaseException | None:
@@ -19,29 +22,41 @@ def failure(handler: Handler, event: WebhookEvent[Any], runner: asyncio.Runner) 
         done = handler.function(event)
         if inspect.isawaitable(done):
             runner.run(_awaited(done))
-    except asyncio.CancelledError as error:  # nobody cancels here but the handler itself
-        return error
-    except SystemExit as error:
+    except (KeyboardInterrupt, SystemExit) as error:
         if threading.current_thread() is threading.main_thread():
             raise  # a signal's handler may mean the whole program
-        return HandlerExit(f"it called sys.exit({error.code!r:.80})")
-    except Exception as error:  # noqa: BLE001 - as above
+        return _exit(error)
+    except BaseException as error:  # noqa: BLE001 - nobody cancels or ends anything here but the handler itself
         return error
     return None
 
 
-async def failure_async(handler: Handler, event: WebhookEvent[Any]) -> BaseException | None:
-    """Call a handler to its end in an event loop, and return what went wrong; one that is not async in a thread."""
+async def failure_async(
+    handler: Handler, event: WebhookEvent[Any], limiter: anyio.CapacityLimiter
+) -> BaseException | None:
+    """Call a handler to its end in an event loop, and return what went wrong; one that is not async in a thread.
+
+    Args:
+        handler: It.
+        event: What it gets.
+        limiter: Of the threads that handlers have: those of the loop are left to others.
+    """
     try:
-        done = handler.function(event) if handler.is_async else await asyncio.to_thread(_called, handler, event)
+        if handler.is_async:
+            done = handler.function(event)
+        else:
+            done = await anyio.to_thread.run_sync(_called, handler, event, abandon_on_cancel=True, limiter=limiter)
         if inspect.isawaitable(done):
-            await done
+            # In a task of its own: what the handler cancels as the current one is not the worker.
+            await asyncio.create_task(_awaited(done))
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
-        return error  # it raised that by itself
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises, it is tried again
+        return error  # it did that by itself
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise  # the loop comes to its end, and the program may
+    except BaseException as error:  # noqa: BLE001 - whatever a handler raises, it is tried again
         return error
     return None
 
@@ -53,5 +68,10 @@ async def _awaited(what: Any) -> Any:
 def _called(handler: Handler, event: WebhookEvent[Any]) -> Any:
     try:
         return handler.function(event)
-    except SystemExit as error:
-        raise HandlerExit(f"it called sys.exit({error.code!r:.80})") from error
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError) as error:
+        raise _exit(error) from error
+
+
+def _exit(error: BaseException) -> HandlerExit:
+    told = f"{error.code!r:.80}" if isinstance(error, SystemExit) else ""
+    return HandlerExit(f"it called sys.exit({told})" if told else f"it raised {type(error).__name__}")

@@ -10,14 +10,14 @@ class Persistence:
     """How persistently handlers are tried.
 
     Args:
-        attempts: How often at most, before an event is given up and waits for `replay`.
+        attempts: How often at most, before an event is given up and waits for `replay`; sixteen take some three hours.
         first_pause: Seconds after the first failure; each later pause is twice as long, and chance spreads them.
         longest_pause: Seconds.
         hold: Seconds until an event whose process has died is given to another; one that lives holds it as long as it
             needs.
     """
 
-    attempts: int = 10
+    attempts: int = 16
     first_pause: float = 1.0
     longest_pause: float = 3600.0
     hold: float = 30.0

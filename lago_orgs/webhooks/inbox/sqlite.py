@@ -42,6 +42,7 @@ class SqliteStore:
         # What is done with a delivery needs no flush: what a power cut takes back of it is done once more.
         self._working = Connections(self._path, "OFF" if synchronous == "OFF" else "NORMAL", FORMAT, FAILURES)
         self._begin()
+        self._working.write(statements.RELEASE, ("",))  # opened now, both lead to one file whatever becomes of its name
 
     def _begin(self) -> None:
         self._working.turns = self._database.turns  # one lock: threads wait for it better than for SQLite's own
@@ -63,6 +64,7 @@ class SqliteStore:
         """Keep several by one commit."""
         if len(several) == 1:
             return [self._insert(several[0], anyway=several[0].healed)]
+        self._look()
         rows = self._database.write(statements.INSERT_ALL, (json.dumps(several),))
         made = {digest: int(seq) for seq, digest in rows}
         return [made.pop(kept.digest, None) for kept in several]
@@ -71,7 +73,20 @@ class SqliteStore:
         """Keep a delivery even though one was made about its object."""
         return self._insert(kept, anyway=True)
 
+    def _look(self) -> None:
+        """See that the file is where it was: what is kept in one that nobody will find is lost, though acknowledged."""
+        if (damage := self._database.damage()) is None:
+            return
+        if self.counts().waiting:
+            raise InboxUnavailable(
+                f"{self.place} {damage} while it was in use, and deliveries wait in it that are handled as long as "
+                "this process lives: put the file back. As soon as none wait, the file is used that has the name then"
+            )
+        self._working.reopen()
+        self._database.reopen()
+
     def _insert(self, kept: Kept, *, anyway: bool) -> int | None:
+        self._look()
         try:
             rows = self._database.write(statements.INSERT, {**kept._asdict(), "anyway": anyway})
         except sqlite3.IntegrityError:

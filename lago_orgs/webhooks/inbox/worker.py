@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, Protocol
 
+import anyio
+
 from lago_orgs._store import processes
+from lago_orgs._store.locking import new_lock
 from lago_orgs.webhooks.errors import InboxClosed, InboxError
 from lago_orgs.webhooks.handlers import Handler
 from lago_orgs.webhooks.inbox.calling import failure, failure_async
@@ -20,6 +23,8 @@ POLL = 0.25  # seconds between two looks for what other processes have kept
 AFTER_FAILURE = 1.0  # seconds until the store is tried again when it failed
 BEATS = 3  # times that a hold is renewed before it would end
 FORGET_EVERY = 60.0  # seconds
+LONG = 10.0  # seconds in one event after which another worker takes the place of the one that has it
+MOST_MORE = 16  # workers that take such places
 
 logger = logging.getLogger("lago_orgs.webhooks")
 
@@ -62,9 +67,13 @@ class Workers:
     def after_fork(self) -> None:
         """Begin without threads, which a forked child does not have."""
         self._stopping = threading.Event()
+        self._lock = new_lock()
         self._threads: list[threading.Thread] = []
         self._keeper: threading.Thread | None = None
-        self._holding: set[int] = set()
+        self._holding: dict[int, float] = {}
+        """What is being handled, by its place, and since when."""
+        self._tasks = 0
+        self._is_closed = False
 
     def start(self) -> None:
         """Begin to work, in threads."""
@@ -75,12 +84,25 @@ class Workers:
         """See that the threads are there, if they are wanted: a forked child has none, and one may have been killed."""
         if not self._wanted or self._stopping.is_set():
             return
+        with self._lock:
+            self._start_missing()
+        self._keep()
+
+    def _start_missing(self) -> None:
+        """Start as many as are missing; needs the lock."""
         self._threads = [each for each in self._threads if each.is_alive()]
-        while len(self._threads) < self._count:
+        while len(self._threads) < self._wanted_now():
             thread = threading.Thread(target=self._work, name="lago-orgs-webhooks", daemon=True)
             self._threads.append(thread)
             thread.start()
-        self._keep()
+
+    def _wanted_now(self) -> int:
+        """Return how many are to work: one that a handler holds for long must not keep the others' events waiting."""
+        return self._count + min(len(self._held_long()), MOST_MORE) if self._holding else self._count
+
+    def _held_long(self) -> set[int]:
+        long_ago = time.monotonic() - LONG
+        return {seq for seq, since in list(self._holding.items()) if since < long_ago}
 
     def stop(self, timeout: float) -> None:
         """End when what is under way has come to its end."""
@@ -111,10 +133,25 @@ class Workers:
                 except InboxError as error:
                     logger.warning("webhooks cannot be handled: %s", error)
                     pause = AFTER_FAILURE
-                except Exception:
+                except BaseException:  # whatever is thrown into this thread, it goes on
                     logger.exception("webhooks cannot be handled")
                     pause = AFTER_FAILURE
+                if self._is_one_too_many():
+                    return
                 news.wait(pause)
+
+    def _is_one_too_many(self) -> bool:
+        """Say whether this thread took the place of another that has come back, and need not go on; only once."""
+        with self._lock:
+            return self._is_let_go(threading.current_thread())
+
+    def _is_let_go(self, thread: threading.Thread) -> bool:
+        """Let one go if there are too many; needs the lock."""
+        self._threads = [each for each in self._threads if each.is_alive()]
+        is_one_too_many = thread in self._threads and len(self._threads) > self._wanted_now()
+        if is_one_too_many:
+            self._threads.remove(thread)
+        return is_one_too_many
 
     def work_off(self) -> int:
         """Handle what is due in this thread."""
@@ -147,36 +184,49 @@ class Workers:
     async def run(self) -> None:
         """Work in the running event loop until cancelled."""
         self._keep(also_without_threads=True)
+        tasks, limiter = set[asyncio.Task[None]](), anyio.CapacityLimiter(self._count + MOST_MORE)
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._count):
-                group.create_task(self._run_on())
+            while self._goes_on():
+                tasks |= {group.create_task(self._run_on(limiter)) for _ in range(self._wanted_now() - len(tasks))}
+                _, tasks = await asyncio.wait(tasks, timeout=LONG / 2, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _run_on(self) -> None:
-        while not self._stopping.is_set() and self._inbox() is not None:
-            pause = POLL
-            try:
-                await self._all_async()
-            except InboxClosed:
-                return
-            except InboxError as error:
-                logger.warning("webhooks cannot be handled: %s", error)
-                pause = AFTER_FAILURE
-            except Exception:
-                logger.exception("webhooks cannot be handled")
-                pause = AFTER_FAILURE
-            await asyncio.sleep(pause)
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set() and not self._is_closed and self._inbox() is not None
 
-    async def _all_async(self) -> None:
+    async def _run_on(self, limiter: anyio.CapacityLimiter) -> None:
+        self._tasks += 1
+        try:
+            while self._goes_on() and self._tasks <= self._wanted_now():
+                await self._work_in_task(limiter)
+        finally:
+            self._tasks -= 1
+
+    async def _work_in_task(self, limiter: anyio.CapacityLimiter) -> None:
+        pause = POLL
+        try:
+            await self._all_async(limiter)
+        except InboxClosed:
+            self._is_closed = True
+            return
+        except InboxError as error:
+            logger.warning("webhooks cannot be handled: %s", error)
+            pause = AFTER_FAILURE
+        except Exception:
+            logger.exception("webhooks cannot be handled")
+            pause = AFTER_FAILURE
+        await asyncio.sleep(pause)
+
+    async def _all_async(self, limiter: anyio.CapacityLimiter) -> None:
         taken = await self._next_async(None)
         while taken is not None:
-            await self._handle_async(taken)
+            await self._handle_async(taken, limiter)
             taken = await self._next_async(taken.work)
 
-    async def _handle_async(self, taken: _Taken) -> None:
+    async def _handle_async(self, taken: _Taken, limiter: anyio.CapacityLimiter) -> None:
         work, handlers = taken
         with self._given_back(work):
             for handler in handlers:
-                if (error := await failure_async(handler, work.event)) is not None:
+                if (error := await failure_async(handler, work.event, limiter)) is not None:
                     work.failed(handler, error)
                 elif handler is handlers[-1]:
                     work.succeeded(handler, is_last=True)
@@ -210,11 +260,11 @@ class Workers:
                 if before is not None:
                     before.settle()
         if before is not None:
-            self._holding.discard(before.seq)
+            self._holding.pop(before.seq, None)
         if work is None:
             return None
         with self._given_back(work):
-            self._holding.add(work.seq)
+            self._holding[work.seq] = time.monotonic()
             return _Taken(work, work.due())
 
     @contextmanager
@@ -226,7 +276,7 @@ class Workers:
             if work is not None:
                 with suppress(Exception):
                     work.give_back()
-                self._holding.discard(work.seq)
+                self._holding.pop(work.seq, None)
             raise
 
     # Looking after
@@ -237,16 +287,18 @@ class Workers:
             self._keeper.start()
 
     def _look_after(self) -> None:
-        forgotten = time.monotonic()
+        forgotten, said = time.monotonic(), set[int]()
         while True:
             inbox = self._inbox()
             if inbox is None:
                 return
-            pause = inbox.persistence.hold / BEATS
+            pause = min(inbox.persistence.hold / BEATS, LONG / 2)
             try:
                 if held := list(self._holding):
                     inbox.store.renew(held, inbox.owner, inbox.persistence.hold)
                 self._take_back(inbox)
+                self.see_to_it()
+                said = self._say(said)
                 if time.monotonic() - forgotten > FORGET_EVERY:
                     forgotten = time.monotonic()
                     inbox.store.forget(inbox.keep_seconds)
@@ -257,6 +309,12 @@ class Workers:
             del inbox
             if self._stopping.wait(pause):
                 return
+
+    def _say(self, said: set[int]) -> set[int]:
+        """Warn of what a handler holds for long, once."""
+        for seq in (long := self._held_long()) - said:
+            logger.warning("webhook %d has been handled for %g s: the others no longer wait for it", seq, LONG)
+        return long
 
     @staticmethod
     def _take_back(inbox: Held) -> None:
