@@ -32,8 +32,9 @@ JSON = """
 ## One document with `--json`
 
 Every command answers with one JSON document on the standard output: its own keys, or `{"error": {"kind", "exit_code",
-"meaning", "message"}}`. Amounts are `{"amount": "12.50", "currency": "USD"}`, units are texts that keep every digit,
-instants ISO 8601 in UTC. Keys are added, and never renamed:
+"meaning", "message"}}`; that of `usage record` with the code 7 has `transaction_id` and `timestamp`, too. Amounts are
+`{"amount": "12.50", "currency": "USD"}`, units are texts that keep every digit, instants ISO 8601 in UTC. Keys
+are added, and never renamed:
 
 | command | keys |
 |---|---|
@@ -83,7 +84,9 @@ test = true  # writes need no question, to this address
 ```
 
 A key never stands in the file, nor on a command line, where every user of the machine can read it. `--profile NAME` or
-`LAGO_PROFILE` choose; without a profile `LAGO_API_URL`, `LAGO_API_KEY` and `LAGO_OUTBOX` hold.
+`LAGO_PROFILE` choose; without a profile `LAGO_API_URL`, `LAGO_API_KEY` and `LAGO_OUTBOX` hold. A profile that was
+chosen wins over these; where they name another address, key or outbox than the `default` that nobody chose, the
+command ends with 2 and says so, for either might be meant.
 """
 
 

@@ -72,7 +72,10 @@ class App:
     @property
     def address(self) -> dict[str, Any]:
         """The arguments that lead to Lago, for whatever takes `api_url` and `api_key`."""
-        return {"api_url": self.options.get("api_url") or self.profile.api_url, "api_key": self.profile.api_key}
+        given = self.options.get("api_url")
+        if not given:
+            self.profile.check("api_url")
+        return {"api_url": given or self.profile.api_url, "api_key": self.profile.api_key}
 
     def organization(self, client: "LagoOrgs") -> str:
         """Return the name of Lago's organization, whose the key is."""
@@ -114,6 +117,12 @@ class App:
 
     # The outbox
 
+    @property
+    def usual_outbox(self) -> str | None:
+        """The outbox that is meant if none is named: the profile's, or that of `LAGO_OUTBOX`."""
+        self.profile.check("outbox")
+        return self.profile.outbox
+
     def outbox(self, place: str | None, *, must_exist: bool = True) -> "Outbox":
         """Open an outbox: the one that is named, else the profile's, else that of `LAGO_OUTBOX`.
 
@@ -121,7 +130,7 @@ class App:
             place: The path of a SQLite file, or the address of a Redis.
             must_exist: Whether a file that is not there is refused; it is made else.
         """
-        where = place or self.profile.outbox
+        where = place or self.usual_outbox
         if not where:
             raise click.UsageError("which outbox? name its file or its Redis, or set LAGO_OUTBOX")
         if "://" in where:

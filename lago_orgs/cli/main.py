@@ -74,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _known() as error:
         from lago_orgs.cli.words import for_a_shell
 
-        return _told(exits.exit_code(error), type(error).__name__, for_a_shell(str(error)), is_json=is_json)
+        more = getattr(error, "told", {})  # of an error of the command line's own
+        kind = "AmbiguousOutcome" if more else type(error).__name__
+        return _told(exits.exit_code(error), kind, for_a_shell(str(error)), is_json=is_json, **more)
 
 
 def _run(words: Sequence[str]) -> int:
@@ -114,11 +116,11 @@ def _known() -> tuple[type[Exception], ...]:
     return (LagoOrgsError, OSError)
 
 
-def _told(code: int, kind: str, message: str, *, is_json: bool) -> int:
+def _told(code: int, kind: str, message: str, *, is_json: bool, **more: str) -> int:
     if is_json:
         import json
 
-        error = {"kind": kind, "exit_code": code, "meaning": exits.MEANINGS[code], "message": message}
+        error = {"kind": kind, "exit_code": code, "meaning": exits.MEANINGS[code], "message": message, **more}
         sys.stdout.write(f"{json.dumps({'error': error}, indent=2, ensure_ascii=False)}\n")
     else:
         sys.stderr.write(f"{NAME}: {message}\n")

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from lago_orgs._core.words import one_line
 from lago_orgs.errors import ConfigurationError
 
 KNOWN = ("api_url", "key_env", "key_file", "key_command", "outbox", "inbox", "test")
@@ -29,6 +30,8 @@ class Profile:
         outbox: The outbox that commands look at if none is named.
         inbox: The inbox, likewise.
         is_test: Whether writes need no question.
+        beaten: What the environment names otherwise, though nobody chose the profile: why that is refused, by `api_url`
+            and `outbox`.
     """
 
     name: str | None = None
@@ -38,6 +41,19 @@ class Profile:
     outbox: str | None = None
     inbox: str | None = None
     is_test: bool = False
+    beaten: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+    def check(self, name: str) -> None:
+        """Refuse to take a setting of a profile that nobody chose, where the environment names another.
+
+        Args:
+            name: `api_url` or `outbox`.
+
+        Raises:
+            ConfigurationError: It does.
+        """
+        if name in self.beaten:
+            raise ConfigurationError(self.beaten[name])
 
 
 def config_path(environment: Mapping[str, str]) -> Path:
@@ -64,6 +80,7 @@ def read_profile(name: str | None, environment: Mapping[str, str]) -> Profile:
             )
         return _of_environment(environment)
     read = _read(path)
+    is_default = wanted is None
     wanted = wanted or read.get("default")
     if wanted is None:
         return _of_environment(environment)
@@ -72,7 +89,48 @@ def read_profile(name: str | None, environment: Mapping[str, str]) -> Profile:
     if not isinstance(found, dict):
         there = ", ".join(sorted(profiles)) if isinstance(profiles, dict) and profiles else "none"
         raise ConfigurationError(f"{path} has no profile {wanted!r}: there is {there}")
-    return _profile(str(wanted), found, path, environment)
+    profile = _profile(str(wanted), found, path, environment)
+    return _compared(profile, path, environment) if is_default else profile
+
+
+def _compared(profile: Profile, path: Path, environment: Mapping[str, str]) -> Profile:
+    """Note where the environment names something else than a profile that was not chosen, but is the file's default."""
+    beaten: dict[str, str] = {}
+    for name, variable, plain in (("api_url", "LAGO_API_URL", _address), ("outbox", "LAGO_OUTBOX", _place)):
+        given, said = getattr(profile, name), environment.get(variable)
+        if given and said and plain(given) != plain(said):
+            beaten[name] = (
+                f"{variable} names {one_line(said)}, and profile {profile.name!r}, the default of {path}, names "
+                f"{one_line(given)}: say --profile {profile.name} if that is meant, or take {variable} or the default "
+                "away"
+            )
+    key = profile.api_key
+    if key is not None and environment.get("LAGO_API_KEY"):
+        key = _same_key(key, profile, path, environment["LAGO_API_KEY"])
+    return attrs.evolve(profile, beaten=beaten, api_key=key)
+
+
+def _same_key(source: Callable[[], str], profile: Profile, path: Path, said: str) -> Callable[[], str]:
+    """Return the same source of a key, that refuses where the environment names another one."""
+
+    def read() -> str:
+        key = source()
+        if key.strip() != said.strip():
+            raise ConfigurationError(
+                f"LAGO_API_KEY is another key than that of profile {profile.name!r}, the default of {path}: say "
+                f"--profile {profile.name} if that is meant, or take LAGO_API_KEY or the default away"
+            )
+        return key
+
+    return read
+
+
+def _address(text: str) -> str:
+    return text.strip().rstrip("/").removesuffix("/api/v1").rstrip("/").casefold()
+
+
+def _place(text: str) -> str:
+    return text if "://" in text else os.path.abspath(text)  # noqa: PTH100 - a link may lead elsewhere tomorrow
 
 
 def _of_environment(environment: Mapping[str, str]) -> Profile:
@@ -121,7 +179,7 @@ def _key(given: Mapping[str, Any], path: Path, environment: Mapping[str, str]) -
     """Return what gives the key, and where that comes from in words."""
     if "key_env" in given:
         variable = str(given["key_env"])
-        return (lambda: environment.get(variable, "")), f"the variable {variable}"
+        return (lambda: _from_variable(variable, environment)), f"the variable {variable}"
     if "key_file" in given:
         file = path.parent / Path(str(given["key_file"])).expanduser()
         return (lambda: _from_file(file)), f"the file {file}"
@@ -132,12 +190,22 @@ def _key(given: Mapping[str, Any], path: Path, environment: Mapping[str, str]) -
     return None, "LAGO_API_KEY"
 
 
+def _from_variable(variable: str, environment: Mapping[str, str]) -> str:
+    key = environment.get(variable, "").strip()
+    if not key:
+        raise ConfigurationError(f"the key is to come from the variable {variable}, which is not set: set it")
+    return key
+
+
 def _from_file(file: Path) -> str:
     try:
         _check_private(file)
-        return file.read_text("utf-8").strip()
+        key = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"the key cannot be read from {file}: {error}") from None
+    if not key:
+        raise ConfigurationError(f"the key is to come from {file}, which is empty: write the key into it")
+    return key
 
 
 def _from_command(words: list[str]) -> str:
@@ -146,4 +214,7 @@ def _from_command(words: list[str]) -> str:
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         kind = type(error).__name__  # the error itself holds what was printed
         raise ConfigurationError(f"the command {words[0] if words else ''!r} gave no key ({kind})") from None
-    return done.stdout.strip()
+    key = done.stdout.strip()
+    if not key:
+        raise ConfigurationError(f"the command {words[0]!r} gave no key: it printed nothing")
+    return key

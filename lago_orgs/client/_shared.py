@@ -113,6 +113,12 @@ def fault_of(error: httpx.HTTPError) -> Fault:
     return Fault.NOT_SENT if isinstance(error, NOT_SENT) else Fault.UNKNOWN
 
 
+def fault_behind(error: LagoOrgsError) -> Fault | None:
+    """Say how far the call got of which an error tells; None if it was answered."""
+    cause = error.__cause__
+    return fault_of(cause) if isinstance(cause, httpx.HTTPError) else None
+
+
 # What stands between httpx and the network; what else fails there is an error of the caller's own code.
 NETWORK = frozenset({"anyio", "h11", "h2", "hpack", "httpcore", "socksio", "trio"})
 

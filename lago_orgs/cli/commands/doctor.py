@@ -71,8 +71,7 @@ def doctor(app: App, *, outboxes: tuple[str, ...], metric: str, plan: str | None
     away, 1 for other errors.
     """
     checks = [*_here(app), *_lago(app, metric, plan)]
-    for place in outboxes or ((app.profile.outbox,) if app.profile.outbox else ()):
-        checks += _outbox(app, place)
+    checks += _outboxes(app, outboxes)
     document = {
         "version": __version__,
         "made_at": datetime.now(UTC).isoformat(),
@@ -116,6 +115,9 @@ def _lago(app: App, metric: str, plan: str | None) -> Iterator[Check]:
         yield Check("address", "ok", client.api_url)
         health = client.check_health()
         if not health.is_healthy:
+            if (problem := _problem_of_key(app)) is not None:
+                yield Check("key", "error", problem, "see the message", exits.MISUSED)
+                return
             is_key = health.status == "unauthorized"
             do = "look at the key in Lago's developer settings" if is_key else "look at Lago, and at the way to it"
             code = exits.KEY_REFUSED if is_key else exits.AWAY
@@ -125,6 +127,16 @@ def _lago(app: App, metric: str, plan: str | None) -> Iterator[Check]:
         for look in (_clock_and_organization, _permissions, _webhooks):
             yield from _guarded(look, client, look.__name__.strip("_").replace("_", " "))
         yield from _guarded(lambda one: _catalogue(one, metric, plan), client, "catalogue")
+
+
+def _problem_of_key(app: App) -> str | None:
+    """Say why the profile gives no key; Lago was not asked then."""
+    try:
+        if (source := app.profile.api_key) is not None:
+            source()
+    except LagoOrgsError as error:
+        return str(error)
+    return None
 
 
 def _guarded(look: "Callable[[LagoOrgs], Iterator[Check]]", client: "LagoOrgs", name: str) -> Iterator[Check]:
@@ -214,6 +226,16 @@ def _catalogue(client: "LagoOrgs", metric: str, plan: str | None) -> Iterator[Ch
             yield Check("plan", "error", f"there is no {plan!r}", do, exits.DIFFERENT)
         else:
             yield Check("plan", "ok", f"{plan}: {known.amount} {known.interval}, {len(known.charges)} charges")
+
+
+def _outboxes(app: App, places: tuple[str, ...]) -> Iterator[Check]:
+    try:
+        usual = None if places else app.usual_outbox
+    except LagoOrgsError as error:
+        yield Check("outbox", "error", str(error), "see the message", exits.MISUSED)
+        return
+    for place in places or ((usual,) if usual else ()):
+        yield from _outbox(app, place)
 
 
 def _outbox(app: App, place: str) -> Iterator[Check]:

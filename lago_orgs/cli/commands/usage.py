@@ -5,7 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import INSTANT, Group, command, instant, option, pairs
 from lago_orgs.cli.delivering import delivered
-from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, InvalidArgument, ServerError
+from lago_orgs.errors import InvalidArgument
 from lago_orgs.types.plain import plain
 
 NAMED = ("org_id", "code", "transaction_id", "timestamp", "user_id", "product", "properties")
@@ -36,7 +36,7 @@ def usage() -> None:
 @option("--user", "user_id", metavar="ID", help="Who used it.")
 @option("--product", metavar="NAME", help="Which subscription, if it has one per product.")
 @option("--time", "timestamp", help="When it was used; now else.", **INSTANT)
-@option("--id", "transaction_id", metavar="ID", help="The event's own id: under it the same use is billed once.")
+@option("--id", "transaction_id", metavar="ID", help="The event's own id: under it, with --time, it is billed once.")
 def record(
     app: App,
     org_id: str,
@@ -48,13 +48,19 @@ def record(
     timestamp: datetime | None,
     transaction_id: str | None,
 ) -> None:
-    """Record one use, sent to Lago at once."""
+    """Record one use, sent to Lago at once.
+
+    Exits with 6 if nothing reached Lago, and with 7 if it may have been recorded: then the message says with which --id
+    and --time to try again, under which it is billed once.
+    """
+    from lago_orgs.cli.doubt import Doubt
     from lago_orgs.types import UsageEvent
 
-    with app.lago() as client:
+    given, id_ = pairs(properties), transaction_id or _new_id()
+    moment = timestamp or datetime.now(UTC)  # not of the event if it was not given: the same id later is the same use
+    doubt = Doubt(id_, moment)
+    with app.lago(clock=lambda: moment, on_request=doubt.on_request, on_response=doubt.on_response) as client:
         app.confirm(client, f"record usage of {org_id}")
-        id_ = transaction_id or _new_id()
-        given = pairs(properties)
         event = UsageEvent(
             org_id=org_id,
             code=code,
@@ -64,14 +70,8 @@ def record(
             product=product,
             user_id=user_id,
         )
-        again = f"whether it was recorded is not known: try again with --id {id_}, under which it is billed once"
-        try:
+        with doubt.told():
             done = client.record_batch([event])
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted: {again}") from None
-        except (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, ServerError):
-            click.echo(again, err=True)
-            raise
     said = "Lago held it already" if done.duplicates else "recorded"
     app.show({"transaction_id": id_, "is_duplicate": bool(done.duplicates)}, f"{said}: {id_}")
 

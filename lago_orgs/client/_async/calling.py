@@ -211,7 +211,9 @@ class Call:
             info = self._info(one_line(answer.headers.get("x-request-id", "")) or None)
             return error_from(answer, info, datetime.now(UTC))
         assert cause is not None  # noqa: S101  # an attempt ends with an answer or with a cause
-        return failure_of(cause, self._session.settings.api_url, self._session.proxy, self._info())
+        failure = failure_of(cause, self._session.settings.api_url, self._session.proxy, self._info())
+        failure.__cause__ = cause  # hooks see errors that are never raised, of attempts that were repeated
+        return failure
 
     def _ambiguous(self, error: LagoOrgsError) -> AmbiguousOutcome:
         return AmbiguousOutcome(
