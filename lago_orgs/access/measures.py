@@ -17,6 +17,7 @@ from lago_orgs.types.catalogue import BillableMetric
 How = Literal["sum", "distinct", "figure"]
 HOWS: Mapping[str, How] = {"count_agg": "sum", "sum_agg": "sum", "unique_count_agg": "distinct"}
 ONE = Decimal(1)
+WITHOUT = "\0"  # what stands for the value of events that have none: no text that Lago keeps
 MOST_EVENTS = 1_000  # that one reservation comes to
 DECODER = json.JSONDecoder(parse_float=Decimal)
 DECODE = DECODER.decode
@@ -79,9 +80,15 @@ class Measure:
         return ONE if self.is_count else number_of(self._value(properties, timestamp)) or ZERO
 
     def distinct(self, properties: str, timestamp: int) -> str | None:
-        """Say which value an event adds to those that are counted once; None if it adds none."""
+        """Say which value an event adds to those that are counted once; None if it adds none.
+
+        Lago counts the events without a value as one value of their own.
+        """
         read = DECODE(properties)
-        return None if read.get("operation_type") == "remove" else text_of(self._value(read, timestamp))
+        if read.get("operation_type") == "remove":
+            return None
+        text = text_of(self._value(read, timestamp))
+        return WITHOUT if text is None else text
 
     def _value(self, properties: Mapping[str, Any], timestamp: int) -> Any:
         if self.expression is None:
@@ -105,6 +112,21 @@ class Measure:
                 f"units is {units:f}, but {self.code!r} counts events: give a whole number from 0 to {MOST_EVENTS:,}"
             )
         return int(units)
+
+    def check(self, properties: Mapping[str, Any]) -> None:
+        """Refuse the properties of an event whose value they are to say, and do not: units do not tell which it is.
+
+        Raises:
+            InvalidArgument: They lack it.
+        """
+        name = self.field_name
+        if self.aggregation_type in {"count_agg", "sum_agg"} or self.expression is not None or name is None:
+            return
+        if properties.get(name) is None:
+            raise InvalidArgument(
+                f"properties say nothing of {name!r}, whose values {self.code!r} is made of: "
+                f"give it, as in properties={{{name!r}: ...}}"
+            )
 
     def said(self, properties: Mapping[str, Any]) -> Decimal | None:
         """Return how many units the properties say, where the metric sums up one of them; None if they say nothing.

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import logging
 import os
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
-from lago_orgs._core.ledger import checked_units
+from lago_orgs._core.ledger import ZERO, checked_units
+from lago_orgs._core.words import one_line
 from lago_orgs.access._async._io import kept, quickly
+from lago_orgs.access.saying import is_first
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.types.numbers import ARITHMETIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +46,9 @@ class AsyncReservation:
         self._is_over = False
         self._decide = grant.decide
         self._decision: Decision | None = None
+        self._until = monotonic() + grant.terms.seconds
+        self.overrun = ZERO
+        """How many units were committed beyond what was reserved: all of them, if its time was over."""
         self.units = grant.units
         """How many units are reserved."""
         self.transaction_id = grant.name
@@ -64,8 +71,8 @@ class AsyncReservation:
         """Record what was used, and give the rest back, in one step.
 
         Args:
-            units: How much was used, which may be more than was reserved; None is what the properties say, and all that
-                was reserved if they say nothing.
+            units: How much was used; None is what the properties say, and all that was reserved if they say nothing.
+                What is more than was reserved, or comes after its time, is recorded too, and stands in `overrun`.
             properties: The event's properties. The one that the metric sums up is filled in.
             timestamp: When it was used; now if None.
 
@@ -81,6 +88,7 @@ class AsyncReservation:
             await self.release()
             return
         events = self._events(used, given)
+        self._note_overrun(used)
         for number, each in enumerate(events, 1):
             # The last one has the reservation's own id, with which the reservation ends: until then it counts whole.
             name = self.transaction_id if number == len(events) else f"{self.transaction_id}-{number}"
@@ -110,6 +118,27 @@ class AsyncReservation:
             return said
         return self.units if units is None else units
 
+    def _note_overrun(self, used: Decimal) -> None:
+        """Say it where more was used than was reserved: it is recorded, though a limit may be passed by it."""
+        asked = self._asked
+        limits = (asked.limit, asked.privilege, asked.money, asked.user_limit)
+        if self._hold is None or all(each is None for each in limits):
+            return
+        is_late = monotonic() >= self._until
+        reserved = ZERO if is_late else self.units
+        if used <= reserved:
+            return
+        self.overrun = ARITHMETIC.subtract(used, reserved)
+        if is_first((asked.org_id, asked.metric_code)):
+            why = "its time was over" if is_late else f"{self.units:f} were reserved"
+            log.warning(
+                "%s %s of %r were committed, but %s: they are recorded, and may pass the limit (said once)",
+                f"{used:f}",
+                one_line(asked.metric_code or ""),
+                asked.org_id,
+                why,
+            )
+
     def _events(self, used: Decimal, given: dict[str, Any]) -> list[dict[str, Any]]:
         measure, code = self._measure, self._asked.metric_code or ""
         if measure is None:
@@ -117,6 +146,7 @@ class AsyncReservation:
                 return [given]
             log.warning("how %s is counted is not known: its units are recorded as the property of that name", code)
             return [{code: used}]
+        measure.check(given)
         if measure.is_count:
             return [given] * measure.events_of(used)
         return [measure.properties_for(used, given)]

@@ -196,6 +196,40 @@ async def test_what_is_committed_is_what_the_properties_say(lago: Lago, recorder
     assert lago.counted() == Decimal("17.0000001")
 
 
+async def test_what_counts_by_its_value_is_not_committed_without_it(lago: Lago, recorder: UsageRecorder) -> None:
+    async with made(lago, recorder) as access:
+        for metric, name in (("seats", "seat"), ("peak", "size")):
+            async with access.reserve("org_1", metric, 1, limit=3) as held:
+                for given in (None, {name: None}, {"other": 1}):
+                    with pytest.raises(InvalidArgument, match=f"nothing of '{name}'.*properties={{'{name}'"):
+                        await held.commit(properties=given)
+        assert recorder.stats().total.recorded == 0
+        for properties in ({}, {"seat": None}, {"seat": "a"}):
+            recorder.record("org_1", "seats", properties)
+        before = (await access.check("org_1", "seats", limit=3)).used
+        assert recorder.flush()
+    assert before == lago.counted("seats") == 2, "all that have no value are one, for Lago and here"
+
+
+async def test_what_passes_a_reservation_is_recorded_and_said(
+    lago: Lago, recorder: UsageRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with made(lago, recorder) as access:
+        for units, more in ((5, 0), (8, 3), (9, 4)):
+            async with access.reserve("org_1", "tokens", 5, limit=100) as held:
+                await held.commit(units)
+            assert held.overrun == more
+        late = await access.reserve("org_1", "calls", 2, limit=100, seconds=0.01)
+        await sleep(0.02)
+        await late.commit(1)
+        async with access.reserve("org_1", "tokens", 5, limit=None) as held:
+            await held.commit(7)
+        assert (late.overrun, held.overrun) == (1, 0)
+        assert (await access.check("org_1", "tokens", limit=100)).used == 29
+    said = [each for each in caplog.messages if "were committed" in each]
+    assert len(said) <= 2, "once per organization and metric"
+
+
 async def test_a_reservation_of_one_id_is_one(lago: Lago, recorder: UsageRecorder) -> None:
     async with made(lago, recorder) as access:
         await access.reserve("org_1", "tokens", 6, limit=10, transaction_id="request-1")

@@ -196,6 +196,40 @@ def test_what_is_committed_is_what_the_properties_say(lago: Lago, recorder: Usag
     assert lago.counted() == Decimal("17.0000001")
 
 
+def test_what_counts_by_its_value_is_not_committed_without_it(lago: Lago, recorder: UsageRecorder) -> None:
+    with made(lago, recorder) as access:
+        for metric, name in (("seats", "seat"), ("peak", "size")):
+            with access.reserve("org_1", metric, 1, limit=3) as held:
+                for given in (None, {name: None}, {"other": 1}):
+                    with pytest.raises(InvalidArgument, match=f"nothing of '{name}'.*properties={{'{name}'"):
+                        held.commit(properties=given)
+        assert recorder.stats().total.recorded == 0
+        for properties in ({}, {"seat": None}, {"seat": "a"}):
+            recorder.record("org_1", "seats", properties)
+        before = (access.check("org_1", "seats", limit=3)).used
+        assert recorder.flush()
+    assert before == lago.counted("seats") == 2, "all that have no value are one, for Lago and here"
+
+
+def test_what_passes_a_reservation_is_recorded_and_said(
+    lago: Lago, recorder: UsageRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    with made(lago, recorder) as access:
+        for units, more in ((5, 0), (8, 3), (9, 4)):
+            with access.reserve("org_1", "tokens", 5, limit=100) as held:
+                held.commit(units)
+            assert held.overrun == more
+        late = access.reserve("org_1", "calls", 2, limit=100, seconds=0.01)
+        sleep(0.02)
+        late.commit(1)
+        with access.reserve("org_1", "tokens", 5, limit=None) as held:
+            held.commit(7)
+        assert (late.overrun, held.overrun) == (1, 0)
+        assert (access.check("org_1", "tokens", limit=100)).used == 29
+    said = [each for each in caplog.messages if "were committed" in each]
+    assert len(said) <= 2, "once per organization and metric"
+
+
 def test_a_reservation_of_one_id_is_one(lago: Lago, recorder: UsageRecorder) -> None:
     with made(lago, recorder) as access:
         access.reserve("org_1", "tokens", 6, limit=10, transaction_id="request-1")
