@@ -5,11 +5,13 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.reconcile.marking import APPLICATION, refuse_others
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -36,6 +38,7 @@ CREATE INDEX IF NOT EXISTS recorded_by_code ON recorded (subscription, code, tim
 CREATE INDEX IF NOT EXISTS recorded_by_id ON recorded (id);
 """
 PORTION = 2000
+FINISHED = "finished"
 
 
 class Recorded(NamedTuple):
@@ -75,10 +78,11 @@ class Book:
 
     Args:
         path: A file that is kept, so that an interrupted comparison goes on where it was; None is one that is removed.
-        purpose: What is compared: a file that was begun for something else is refused.
+        purpose: What is compared: a file that was begun for something else is refused. Of a comparison that came to
+            its end the file is emptied: the next one begins anew.
 
     Raises:
-        InvalidArgument: The file was begun for another comparison, or is none.
+        InvalidArgument: The file was begun for another comparison, or is none; then nothing is written to it.
     """
 
     def __init__(self, path: str | os.PathLike[str] | None, purpose: Mapping[str, object]) -> None:
@@ -88,15 +92,18 @@ class Book:
             os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
             raise InvalidArgument(f"the file {place} for the comparison cannot be used: {error}") from None
+        refuse_others(place)
         self._connection = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
         try:
+            # Before the log: it stands in the file itself from the first byte on, whatever becomes of the log.
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
             self._connection.execute(f"PRAGMA synchronous = {'OFF' if path is None else 'NORMAL'}")
             self._connection.execute(f"PRAGMA journal_mode = {'OFF' if path is None else 'WAL'}")
             self._connection.execute("PRAGMA cache_size = -16000")
             self._connection.executescript(TABLES)
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise InvalidArgument(f"{place} is no file of a comparison ({error}): name another") from None
+            raise InvalidArgument(f"{place} cannot be used for a comparison ({error}): name another") from None
         self._check(place, json.dumps(purpose, sort_keys=True))
 
     def _check(self, place: Path, purpose: str) -> None:
@@ -108,8 +115,24 @@ class Book:
             raise InvalidArgument(
                 f"{place} was begun for another comparison ({begun}), and this is {purpose}: name another file"
             )
+        elif self.fact(FINISHED) is not None:
+            names = [row[0] for row in self._ask("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            dropped = "".join(f"DROP TABLE {name};" for name in names)
+            self._connection.executescript(f"BEGIN; {dropped} {TABLES} COMMIT;")
+            self.set_fact("purpose", purpose)
+        if self.fact("begun_at") is None:
+            self.set_fact("begun_at", datetime.now(UTC).isoformat())
 
     # Facts
+
+    @property
+    def begun_at(self) -> datetime:
+        """When the comparison was begun: what was read is not older than this."""
+        return datetime.fromisoformat(str(self.fact("begun_at")))
+
+    def finish(self) -> None:
+        """Note that the comparison came to its end."""
+        self.set_fact(FINISHED, "yes")
 
     def fact(self, name: str) -> str | None:
         """Return a fact about the comparison; None if it was not noted."""
@@ -125,6 +148,10 @@ class Book:
     def add_recorded(self, rows: Iterable[Recorded]) -> int:
         """Take in what was recorded; of one that comes twice the later word holds. How many came."""
         return self._add("INSERT OR REPLACE INTO recorded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def forget_recorded(self) -> None:
+        """Forget what was recorded: it is read from its beginning."""
+        self._connection.executescript("DELETE FROM recorded; DELETE FROM books;")
 
     def add_accepted(self, rows: Iterable[Accepted]) -> int:
         """Take in what Lago holds; how many came."""

@@ -223,6 +223,10 @@ class Lago:
             return {}
         return {row["lago_id"]: row for row in rows}
 
+    def knows(self, organization: str) -> bool:
+        """Return whether Lago has an organization as a customer."""
+        return self._client.get_customer(organization) is not None
+
     def zone(self, organization: str) -> str:
         """Return the name of the time zone in which an organization is billed."""
         if organization != self._zone[0]:

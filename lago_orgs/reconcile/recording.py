@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+import attrs
+
 from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import OWN_ID, OWN_TIME, nominal
 from lago_orgs.errors import InvalidArgument
@@ -23,7 +25,20 @@ Tell = Callable[[str, int], None]
 """Told what is being done, and how much of it was done."""
 
 
-def read_outbox(outbox: Outbox, book: Book, scope: Scope, tell: Tell) -> None:
+@attrs.frozen
+class Known:
+    """Whom and what was recorded, whether it is compared or not.
+
+    Args:
+        organizations: The organizations.
+        codes: The metrics' codes.
+    """
+
+    organizations: set[str] = attrs.field(factory=set)
+    codes: set[str] = attrs.field(factory=set)
+
+
+def read_outbox(outbox: Outbox, book: Book, scope: Scope, tell: Tell) -> Known:
     """Read everything that an outbox remembers, and how much it has forgotten.
 
     Args:
@@ -32,9 +47,11 @@ def read_outbox(outbox: Outbox, book: Book, scope: Scope, tell: Tell) -> None:
         scope: What is compared.
         tell: Told how much was read.
     """
+    known = Known()
     before = outbox.stats().organizations
-    many = _read(map(_from_outbox, outbox.remembered()), book, scope, tell)
+    many = _read(map(_from_outbox, outbox.remembered()), book, scope, tell, known)
     tell("recorded", many)
+    known.organizations.update(before)
     if scope.is_whole:
         remembered = book.delivered()
         for name, account in before.items():
@@ -47,11 +64,12 @@ def read_outbox(outbox: Outbox, book: Book, scope: Scope, tell: Tell) -> None:
         for name, account in before.items():
             if account.delivered > every[name]:
                 book.set_forgotten(name, account.delivered - every[name])
+    return known
 
 
 def read_export(
     lines: Iterable[str], book: Book, scope: Scope, tell: Tell, *, here: Owner, name: str = "the export"
-) -> None:
+) -> Known:
     """Read an export of an outbox (`export(everything=True)`), or the payloads of events, a JSON object in each line.
 
     Args:
@@ -80,13 +98,17 @@ def read_export(
                 refuse_others(owner, here, f"line {number} of {name}")
                 yield event
 
-    tell("recorded", _read(events(), book, scope, tell))
+    known = Known()
+    tell("recorded", _read(events(), book, scope, tell, known))
+    return known
 
 
-def _read(events: Iterator[Recorded], book: Book, scope: Scope, tell: Tell) -> int:
+def _read(events: Iterator[Recorded], book: Book, scope: Scope, tell: Tell, known: Known) -> int:
     portion: list[Recorded] = []
     many = 0
     for event in events:
+        known.organizations.add(event.organization)
+        known.codes.add(event.code)
         if not scope.holds(event.organization, event.code, event.timestamp):
             continue
         portion.append(event)

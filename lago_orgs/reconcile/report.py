@@ -46,6 +46,8 @@ class Report:
         source: Where what was recorded comes from.
         scope: What was compared.
         made_at: When.
+        as_of: When the reading of what is compared began: earlier than `made_at`, most of all where an interrupted
+            comparison went on.
         lines: The four columns.
         discrepancies: Why they differ.
         repair: What was sent again, if that was asked for.
@@ -55,6 +57,7 @@ class Report:
     source: str
     scope: Scope
     made_at: datetime
+    as_of: datetime
     lines: tuple[Line, ...] = attrs.field(repr=False)
     discrepancies: tuple[Discrepancy, ...] = attrs.field(repr=False)
     repair: Repair | None = None
@@ -113,6 +116,7 @@ class Report:
             "source": self.source,
             "scope": self.scope.to_dict(),
             "made_at": plain(self.made_at),
+            "as_of": plain(self.as_of),
             "is_clean": self.is_clean,
             "totals": self.totals(),
             "counts": self.counts(),
@@ -161,7 +165,7 @@ def _cells(figure: Figure | None) -> list[str]:
 def _text(report: Report) -> list[str]:
     totals = report.totals()
     told = [
-        f"{report.source} beside {report.api_url}",
+        f"{report.source} beside {report.api_url}, as of {report.as_of:%Y-%m-%d %H:%M:%S} UTC",
         f"recorded {totals['recorded']:,} events, accepted {totals['accepted']:,}",
     ]
     for each in report.discrepancies:

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from functools import partial
 
 from lago_orgs.client import LagoOrgs
-from lago_orgs.errors import InvalidArgument
+from lago_orgs.errors import InvalidArgument, NotFound
 from lago_orgs.reconcile.book import Book
 from lago_orgs.reconcile.comparing import Comparison
 from lago_orgs.reconcile.lago import Lago, Time
 from lago_orgs.reconcile.lines import Discrepancy, Line
 from lago_orgs.reconcile.owning import check_outbox, owner_here
 from lago_orgs.reconcile.periods import Subject
-from lago_orgs.reconcile.recording import Tell, read_export, read_outbox
+from lago_orgs.reconcile.recording import Known, Tell, read_export, read_outbox
 from lago_orgs.reconcile.repair import repaired
 from lago_orgs.reconcile.report import Report
 from lago_orgs.reconcile.scope import Scope
@@ -55,8 +55,8 @@ def reconcile(
         scope: What is compared; everything if None.
         by_user: Tell users apart too, in lines of their own.
         repair: Send what is missing at Lago again, the same events under the same ids.
-        resume: A file that keeps how far the comparison came, so that it goes on there if it is interrupted; name
-            another for the next one.
+        resume: A file that keeps how far the comparison came, so that it goes on there if it is interrupted; one that
+            came to its end begins anew.
         settling: Seconds for which what was just recorded is taken to be on its way.
         tell: Told what is being done, and how much of it was done.
 
@@ -64,7 +64,9 @@ def reconcile(
         The report.
 
     Raises:
-        InvalidArgument: Neither or both of outbox and export are given, or the file is another comparison's.
+        InvalidArgument: Neither or both of outbox and export are given, or the file is another comparison's, or
+            something else.
+        NotFound: Neither what was recorded nor Lago knows the scope's organization or metric.
         OutboxBelongsElsewhere: What was recorded is for another Lago, or another organization of it.
         PermissionDenied: The key may not say whose it is, and something is to be sent again.
         LagoOrgsError: Lago cannot be asked.
@@ -79,10 +81,16 @@ def reconcile(
     scope = scope or Scope()
     source = outbox.store.place if outbox is not None else "the export"
     settings = Settings(scope, time.time_ns() // 1_000_000, round(settling * 1000), by_user)
-    purpose = {"api_url": client.api_url, "scope": scope.to_dict(), "by_user": by_user, "source": source}
     here = owner_here(client, must_know=repair)
     if outbox is not None:
         check_outbox(outbox, here)
+    purpose = {
+        "api_url": client.api_url,
+        "organization": here.organization,
+        "scope": scope.to_dict(),
+        "by_user": by_user,
+        "source": source,
+    }
     lago = Lago(client)
     with Book(resume, purpose) as book:
         times = lago.times(scope.org_id)
@@ -90,10 +98,12 @@ def reconcile(
             for done, external_id in enumerate(sorted(times), 1):
                 lago.read_events(external_id, book, scope, tell)
                 tell("subscriptions read", done)
+            book.forget_recorded()
             if outbox is not None:
-                read_outbox(outbox, book, scope, tell)
+                known = read_outbox(outbox, book, scope, tell)
             else:
-                read_export(export or (), book, scope, tell, here=here)
+                known = read_export(export or (), book, scope, tell, here=here)
+            _refuse_unknown(lago, scope, known, is_subscribed=bool(times))
             book.set_fact(READ, "yes")
         book.index()
         owners = _owners(lago, book, scope, times, tell)
@@ -103,15 +113,35 @@ def reconcile(
         ]
         lines, found = _compared(lago, book, settings, subjects, tell)
         sent = repaired(client, book, found) if repair else None
+        as_of = book.begun_at
+        book.finish()
     return Report(
         api_url=client.api_url,
         source=source,
         scope=scope,
         made_at=datetime.now(UTC),
+        as_of=as_of,
         lines=tuple(lines),
         discrepancies=tuple(sorted(found, key=lambda each: (not each.is_open, each.organization, each.kind))),
         repair=sent,
     )
+
+
+def _refuse_unknown(lago: Lago, scope: Scope, known: Known, *, is_subscribed: bool) -> None:
+    """Refuse a name that nobody knows: nothing was compared, and that is not the same as equal."""
+    org_id, metric = scope.org_id, scope.metric
+    if org_id is not None and not is_subscribed and org_id not in known.organizations and not lago.knows(org_id):
+        raise NotFound(
+            f"neither what was recorded nor Lago knows an organization {org_id!r}: is its id right?",
+            status=404,
+            code="customer_not_found",
+        )
+    if metric is not None and metric not in known.codes and metric not in lago.metrics:
+        raise NotFound(
+            f"neither what was recorded nor Lago knows a metric {metric!r}: is its code right?",
+            status=404,
+            code="billable_metric_not_found",
+        )
 
 
 def _owners(lago: Lago, book: Book, scope: Scope, times: dict[str, list[Time]], tell: Tell) -> dict[str, str]:

@@ -455,11 +455,14 @@ INTERRUPTED = [
     ("outbox drain usage.db", "lago_orgs.recorder.UsageRecorder.stats", "nothing is lost"),
     ("outbox export usage.db -o x.ndjson", "lago_orgs.recorder.SqliteOutbox.export", "there is no new x.ndjson"),
     ("reconcile usage.db", "lago_orgs.reconcile.lago.Lago.read_events", "with --resume FILE"),
+    ("reconcile usage.db --resume x.db", "lago_orgs.reconcile.run.owner_here", "nothing is kept in x.db yet"),
     ("reconcile usage.db --resume x.db", "lago_orgs.reconcile.lago.Lago.read_events", "as long as x.db is there"),
 ]
 
 
-@pytest.mark.parametrize(("line", "where", "said"), INTERRUPTED, ids=[line for line, _, _ in INTERRUPTED])
+@pytest.mark.parametrize(
+    ("line", "where", "said"), INTERRUPTED, ids=[f"{line} in {where}" for line, where, _ in INTERRUPTED]
+)
 def test_interrupting_says_how_to_go_on(
     shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch, line: str, where: str, said: str
 ) -> None:

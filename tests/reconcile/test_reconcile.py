@@ -5,7 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from lago_orgs import (
     InvalidArgument,
     LagoOrgs,
     Money,
+    NotFound,
     SqliteOutbox,
     Standard,
     Tier,
@@ -25,6 +26,7 @@ from lago_orgs import (
 )
 from lago_orgs.reconcile import Report, Scope, reconcile
 from lago_orgs.simulator import LagoSimulator
+from lago_orgs.types.plain import plain
 from tests.reconcile.world import PRICE, START, Act, KeptFile, World, day, kinds, only
 
 
@@ -566,3 +568,59 @@ def test_a_report_is_json_csv_and_text(world: World) -> None:
     row = dict(zip(names.split(","), first.split(","), strict=True))
     assert (row["organization"], row["recorded_events"], row["accepted_units"]) == ("acme", "2", "100")
     assert (row["counted_amount"], row["currency"]) == ("0.20", "USD")
+
+
+def test_a_comparison_that_came_to_its_end_begins_anew(world: World, tmp_path: Path) -> None:
+    world.use(1)
+    world.deliver()
+    first = world.report(resume=tmp_path / "nightly.db")
+    assert first.is_clean
+    world.use(2)
+    world.lose()
+    second = world.report(resume=tmp_path / "nightly.db")
+    assert kinds(second) == {"missing": 1}
+    assert first.as_of <= first.made_at <= second.as_of <= second.made_at
+
+
+def test_what_an_interrupted_comparison_says_is_as_of_its_beginning(world: World, tmp_path: Path) -> None:
+    def stop(what: str, many: int) -> None:
+        raise Stop
+
+    before = datetime.now(UTC)
+    with pytest.raises(Stop):
+        world.report(resume=tmp_path / "compared.db", tell=stop)
+    stopped = datetime.now(UTC)
+    report = world.report(resume=tmp_path / "compared.db")
+    assert before <= report.as_of <= stopped <= report.made_at
+    assert report.to_dict()["as_of"] == plain(report.as_of)
+
+
+@pytest.mark.parametrize("make", ["outbox", "database", "text"])
+def test_a_file_that_is_named_by_mistake_stays_as_it_is(world: World, tmp_path: Path, make: str) -> None:
+    place = tmp_path / "kept"
+    if make == "outbox":
+        SqliteOutbox(place).close()
+        (tmp_path / "kept.sender").unlink()
+    elif make == "database":
+        with closing(sqlite3.connect(place)) as connection:
+            connection.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT)")
+    else:
+        place.write_text("SQLite")
+    before = place.read_bytes()
+    with pytest.raises(InvalidArgument, match="no file of a comparison"):
+        world.report(resume=place)
+    assert place.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["kept"]
+
+
+def test_a_name_that_nobody_knows_is_not_equal(world: World) -> None:
+    world.use(1, org="recorded-only", code="unsold")
+    world.lago.create_org_customer("bought-nothing", "Bought Nothing", "b@example.com")
+    exported = [each.to_json() for each in world.outbox.export(everything=True)]
+    for scope in (Scope(org_id="acmee"), Scope(metric="api_cal"), Scope(org_id="acme", metric="api_cal")):
+        for source in ({"outbox": world.outbox}, {"export": exported}):
+            with pytest.raises(NotFound, match=r"acmee|api_cal'"):
+                reconcile(world.lago, scope=scope, settling=0, **source)
+    later = day(1, month=5)  # what was recorded lies before it
+    for org_id, metric in (("acme", "api_call"), ("recorded-only", "unsold"), ("bought-nothing", None)):
+        world.report(Scope(org_id=org_id, metric=metric, since=later))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lago_orgs.reconcile import Discrepancy, Figure, Line, Report
 
 MOST = 40
+OLD = 60.0  # seconds after which it is said from when the figures are
 
 
 @command(None, "reconcile", example="lago-orgs reconcile usage.db --since 2026-03-01 --org acme")
@@ -76,10 +77,7 @@ def reconcile(
                 tell=_telling(app),
             )
     except KeyboardInterrupt:
-        how = (
-            f"the same command goes on, as long as {resume} is there" if resume else "with --resume FILE it would go on"
-        )
-        raise KeyboardInterrupt(f"interrupted: {how}") from None
+        raise KeyboardInterrupt(f"interrupted: {_how_to_go_on(resume)}") from None
     finally:
         app.end_progress()
         if found is not None:
@@ -92,6 +90,14 @@ def reconcile(
     if leaks:
         return exits.DIFFERENT if report.leaks else exits.DONE
     return report.exit_code
+
+
+def _how_to_go_on(resume: str | None) -> str:
+    if resume is None:
+        return "the same command begins anew; with --resume FILE it would go on where it was"
+    if not Path(resume).exists():
+        return f"nothing is kept in {resume} yet, so that the same command begins anew"
+    return f"the same command goes on, as long as {resume} is there"
 
 
 def _telling(app: App) -> "Callable[[str, int], None]":
@@ -115,6 +121,8 @@ def _text(report: "Report", told: "tuple[Discrepancy, ...]", *, is_short: bool) 
     totals = report.totals()
     many = f"recorded {totals['recorded']:,} events, accepted {totals['accepted']:,}"
     shown: list[Table | str] = [f"{report.source} beside {report.api_url}: {many}"]
+    if (report.made_at - report.as_of).total_seconds() > OLD:
+        shown.append(f"as of {report.as_of:%Y-%m-%d %H:%M:%S} UTC, when this comparison was begun")
     if not is_short and report.lines:
         titles = ("organization", "metric", "period", "user", ">recorded", ">accepted", ">counted", ">invoiced")
         shown.append(Table(titles, [_row(line) for line in report.lines[:MOST]]))
