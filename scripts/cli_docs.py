@@ -48,7 +48,7 @@ are added, and never renamed:
 | `outbox requeue`, `amend`, `discard` | `requeued`, `amended`, `discarded` |
 | `outbox drain` | `total`, `trouble` |
 | `outbox export` | an event in each line, with or without `--json` |
-| `reconcile` | `api_url`, `source`, `scope`, `made_at`, `is_clean`, `totals`, `counts`, `lines`, \
+| `reconcile` | `api_url`, `source`, `scope`, `made_at`, `as_of`, `is_clean`, `totals`, `counts`, `lines`, \
 `discrepancies`, `leaked`, `repair` |
 | `org show` | `customer`, `subscriptions` |
 | `org setup`, `terminate` | `subscription` |

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple, TextIO
 
+from lago_orgs._core.words import printable
+
 GAP = "  "
 
 
@@ -22,7 +24,7 @@ class Table(NamedTuple):
     def plain(self) -> list[str]:
         """Return it as lines without colours."""
         right = [title.startswith(">") for title in self.titles]
-        cells = [[title.removeprefix(">") for title in self.titles], *(list(map(_one_line, row)) for row in self.rows)]
+        cells = [[title.removeprefix(">") for title in self.titles], *(list(map(printable, row)) for row in self.rows)]
         widths = [max(len(row[column]) for row in cells) for column in range(len(right))]
         return [
             GAP.join(
@@ -31,10 +33,6 @@ class Table(NamedTuple):
             ).rstrip()
             for row in cells
         ]
-
-
-def _one_line(text: str) -> str:
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def write(content: "Table | str", stream: TextIO | None = None) -> None:
@@ -64,6 +62,6 @@ def _richly(table: Table, stream: TextIO) -> bool:
     for title in table.titles:
         made.add_column(title.removeprefix(">"), justify="right" if title.startswith(">") else "left")
     for row in table.rows:
-        made.add_row(*(Text(_one_line(cell)) for cell in row))  # as text: an id is no markup
+        made.add_row(*(Text(printable(cell)) for cell in row))  # as text: an id is no markup
     Console(file=stream).print(made)
     return True

@@ -45,6 +45,27 @@ class Meaning:
     is_leak: bool = False
 
 
+AMEND = "put the event right: lago-orgs outbox amend --outbox FILE ID --set KEY=VALUE --why TEXT"
+DISCARD = "lago-orgs outbox discard --outbox FILE ID --why TEXT"
+REQUEUE = "set Lago up for it, then: lago-orgs outbox requeue --outbox FILE --all"
+BY_HAND = f"find out where its timestamp comes from, and bill it by hand; then {DISCARD}"
+
+HELD_BACK: dict[str, str] = {
+    "missing_property": AMEND,
+    "negative_value": AMEND,
+    "too_large_for_lago": AMEND,
+    "unreadable_number": AMEND,
+    "unknown_metric": f"{REQUEUE}; or if its code is wrong, amend it with --code CODE",
+    "in_the_future": (
+        "find out where its timestamp comes from; once its period has come: "
+        "lago-orgs outbox requeue --outbox FILE --all"
+    ),
+    "outside_subscription": BY_HAND,
+    "period_already_invoiced": BY_HAND,
+    "foreign_subscription": f"find out whose the subscription is, and bill it by hand; then {DISCARD}",
+}
+"""What to do about what the guard holds back, by its finding; where none is said, Lago has to be set up for it."""
+
 MEANINGS: dict[Kind, Meaning] = {
     "on_its_way": Meaning("recorded a moment ago, and on its way", "nothing: look again in a minute", is_open=False),
     "not_delivered": Meaning(
@@ -55,16 +76,16 @@ MEANINGS: dict[Kind, Meaning] = {
     ),
     "held_back": Meaning(
         "held back by the guard: Lago would take it and never bill it",
-        "set Lago up for it, then lago-orgs outbox requeue FILE",
+        REQUEUE,
         is_leak=True,
     ),
     "discarded": Meaning("discarded on purpose: it is not to be billed", "nothing", is_open=False),
     "given_up_but_accepted": Meaning(
-        "given up here, and Lago holds it all the same", "discard the dead letter: Lago bills it"
+        "given up here, and Lago holds it all the same", f"discard the dead letter, for Lago bills it: {DISCARD}"
     ),
     "missing": Meaning(
         "delivered, and Lago does not hold it (restored from a backup?)",
-        "send the same events again, under the same ids: lago-orgs reconcile --repair",
+        "send the same events again, under the same ids: lago-orgs reconcile FILE --repair",
     ),
     "changed": Meaning(
         "Lago holds another event under this id",
@@ -121,3 +142,14 @@ MEANINGS: dict[Kind, Meaning] = {
 
 if MEANINGS.keys() != set(get_args(Kind)):  # pragma: no cover - a slip while this file is edited
     raise AssertionError(MEANINGS.keys() ^ set(get_args(Kind)))
+
+
+def remedy_of(kind: Kind, finding: str | None) -> str:
+    """Return what to do about a difference: FILE stands for the outbox, ID for a transaction id.
+
+    Args:
+        kind: Its class.
+        finding: What the guard says of the events.
+    """
+    remedy = MEANINGS[kind].remedy
+    return HELD_BACK.get(finding or "", remedy) if kind == "held_back" else remedy

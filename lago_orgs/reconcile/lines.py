@@ -8,7 +8,7 @@ from typing import Any, Self
 import attrs
 
 from lago_orgs.reconcile.figures import Figure
-from lago_orgs.reconcile.kinds import MEANINGS, Kind
+from lago_orgs.reconcile.kinds import MEANINGS, Kind, remedy_of
 from lago_orgs.types.money import Money
 from lago_orgs.types.plain import Plain, plain
 
@@ -104,7 +104,7 @@ class Discrepancy(Plain):
     @property
     def remedy(self) -> str:
         """What to do about it, in words."""
-        return MEANINGS[self.kind].remedy
+        return remedy_of(self.kind, self.finding)
 
     @property
     def is_open(self) -> bool:

@@ -3,18 +3,33 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 
+from lago_orgs._core.words import printable
 from lago_orgs.reconcile.figures import Figure
 from lago_orgs.reconcile.lines import Discrepancy, Line
 from lago_orgs.reconcile.scope import Scope
 from lago_orgs.types.money import Money
 from lago_orgs.types.plain import plain
 
+DIFFERENCE = (
+    "kind",
+    "finding",
+    "organization",
+    "subscription",
+    "metric",
+    "period_from",
+    "is_open",
+    "meaning",
+    "detail",
+    "remedy",
+    "events",
+    "units",
+)
 COLUMNS = ("recorded", "accepted", "counted", "invoiced")
 
 
@@ -127,7 +142,7 @@ class Report:
         }
 
     def to_csv(self) -> str:
-        """Give the lines as CSV, with a row of names first."""
+        """Give the lines as CSV, with a row of names first; `differences_to_csv` gives why they differ."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         keys = ("organization", "subscription", "metric", "charge", "user", "period_from", "period_to")
@@ -146,9 +161,25 @@ class Report:
             )
         return text.getvalue()
 
+    def differences_to_csv(self, found: Iterable[Discrepancy] | None = None) -> str:
+        """Give the differences as CSV, with a row of names first; ids with spaces between, the first hundred.
+
+        Args:
+            found: Only these, such as `leaks`; all if None.
+        """
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*DIFFERENCE, "amount", "currency", "ids"])
+        for each in self.discrepancies if found is None else found:
+            money = None if each.amount is None else each.amount.to_dict()
+            cells = [_cell(getattr(each, name)) for name in DIFFERENCE]
+            price = ["", ""] if money is None else [money["amount"], money["currency"]]
+            writer.writerow([*cells, *price, " ".join(each.ids)])
+        return text.getvalue()
+
     def to_text(self) -> str:
         """Give it as text for people, without colours."""
-        return "\n".join(_text(self)) + "\n"
+        return "\n".join(map(printable, _text(self))) + "\n"
 
 
 def _cell(value: Any) -> str:

@@ -1,5 +1,7 @@
 """The operator's evening: Lago was down, something was given up, somebody asks whether everything was billed."""
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -149,3 +151,32 @@ def test_usage_is_held_against_the_lago_that_it_is_for(shop: Shop, run: Run, mon
         assert not other.organization().events
         said = run("reconcile", "--export", "older.ndjson", "--repair", "--yes")  # it does not say whose it is
         assert (said.code, f"what is missing goes to {shop.url} (organization Another)" in said.err) == (1, True)
+
+
+def test_remedies_are_commands_that_run_as_printed(shop: Shop, run: Run) -> None:
+    calls({"timestamp": now(shop), "tokens": "text", "transaction_id": "evt\x1b[2J"})
+    assert run(*USE, "--no-deliver").code == 0
+    outbox = SqliteOutbox("usage.db")
+    outbox.settle([], [Dead(row, "not billable: unreadable_number: x") for row in outbox.claim(10)])
+    outbox.close()
+    held = run("reconcile", "usage.db")
+    assert "do: put the event right: lago-orgs outbox amend --outbox usage.db ID --set" in held.out
+    assert ("\x1b" in held.out, "ids: evt\N{REPLACEMENT CHARACTER}[2J" in held.out) == (False, True)
+    rows = list(csv.DictReader(io.StringIO(run("reconcile", "usage.db", "--csv", "--differences").out)))
+    assert [(row["kind"], row["finding"], row["events"]) for row in rows] == [("held_back", "unreadable_number", "1")]
+    leaks = run("reconcile", "usage.db", "--csv", "--leaks")
+    assert (leaks.code, leaks.out.splitlines()[1].split(",")[0]) == (1, "held_back")
+    outbox = SqliteOutbox("usage.db")
+    assert outbox.requeue() == 1
+    outbox.settle([], [Dead(row, "not billable: not_in_plan: x") for row in outbox.claim(10)])
+    outbox.close()
+    told = run("reconcile", "usage.db").out
+    command = told.partition("set Lago up for it, then: lago-orgs ")[2].splitlines()[0]
+    assert command == "outbox requeue --outbox usage.db --all"
+    assert run(*command.split()).code == 0
+    assert run("outbox", "status", "usage.db").code == 0
+
+
+@pytest.mark.parametrize("words", ["usage.db --csv --json", "usage.db --differences", "usage.db --export all.ndjson"])
+def test_what_contradicts_itself_is_refused(run: Run, words: str) -> None:
+    assert run("reconcile", *words.split()).code == 2

@@ -1,11 +1,13 @@
 """`lago-orgs reconcile`: was everything billed?"""
 
+import shlex
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from lago_orgs._core.words import printable
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import INSTANT, command, option, outbox_argument
@@ -32,7 +34,8 @@ OLD = 60.0  # seconds after which it is said from when the figures are
 @option("--leaks", is_flag=True, help="Show only usage that was free though somebody thought that it was billed.")
 @option("--resume", metavar="FILE", help="Keep how far it came in this file, and go on there.")
 @option("--settling", type=click.FloatRange(0), default=60.0, help="Seconds for which usage may be on its way.")
-@option("--csv", "as_csv", is_flag=True, help="Answer with CSV.")
+@option("--csv", "as_csv", is_flag=True, help="Answer with CSV: the four columns.")
+@option("--differences", is_flag=True, help="With --csv: the differences, and not the columns; --leaks does so, too.")
 def reconcile(
     app: App,
     outbox: str | None,
@@ -48,6 +51,7 @@ def reconcile(
     resume: str | None,
     settling: float,
     as_csv: bool,
+    differences: bool,
 ) -> int:
     """Was everything billed? Compare the outbox with Lago, event by event and to the cent.
 
@@ -58,6 +62,7 @@ def reconcile(
     from lago_orgs.reconcile import Scope
     from lago_orgs.reconcile import reconcile as compare
 
+    _refuse_contradictions(app, outbox, exports, as_csv=as_csv, differences=differences)
     scope = Scope(org_id=org_id, metric=metric, since=since, until=until)
     found = None if exports else app.outbox(outbox)
     try:
@@ -82,14 +87,50 @@ def reconcile(
         app.end_progress()
         if found is not None:
             found.close()
-    if as_csv:
-        write(report.to_csv())
-        return report.exit_code
     told = report.leaks if leaks else report.discrepancies
-    app.show(report.to_dict(), *_text(report, told, is_short=leaks))
+    if as_csv:
+        write(report.differences_to_csv(told) if differences or leaks else report.to_csv())
+    else:
+        source = _named(app, outbox, exports)
+        app.show(report.to_dict(), *_text(report, told, source, is_short=leaks))
     if leaks:
         return exits.DIFFERENT if report.leaks else exits.DONE
     return report.exit_code
+
+
+def _refuse_contradictions(
+    app: App, outbox: str | None, exports: tuple[str, ...], *, as_csv: bool, differences: bool
+) -> None:
+    if as_csv and app.as_json:
+        raise click.UsageError("--json and --csv are two answers: say one of them")
+    if differences and not as_csv:
+        raise click.UsageError("--differences is about --csv: text and --json have the differences anyway")
+    if outbox is not None and exports:
+        raise click.UsageError(f"{outbox} and --export are two sources: name the outbox or its export")
+
+
+class Named(NamedTuple):
+    """How what was recorded is named in a command.
+
+    Args:
+        outbox: The outbox; FILE where it is not to be printed.
+        source: The same, or the exports.
+    """
+
+    outbox: str
+    source: str
+
+    def remedy(self, text: str) -> str:
+        """Return a remedy as a command that can be run."""
+        return text.replace("reconcile FILE", f"reconcile {self.source}").replace("FILE", self.outbox)
+
+
+def _named(app: App, outbox: str | None, exports: tuple[str, ...]) -> Named:
+    if exports:
+        return Named("FILE", " ".join(f"--export {shlex.quote(each)}" for each in exports))
+    named = outbox or app.profile.outbox
+    shown = "FILE" if named is None or "://" in named else shlex.quote(named)  # an address may hold a password
+    return Named(shown, shown)
 
 
 def _how_to_go_on(resume: str | None) -> str:
@@ -117,10 +158,10 @@ def _lines(file: str) -> list[str]:
     return Path(file).read_text("utf-8").splitlines()
 
 
-def _text(report: "Report", told: "tuple[Discrepancy, ...]", *, is_short: bool) -> "list[Table | str]":
+def _text(report: "Report", told: "tuple[Discrepancy, ...]", source: Named, *, is_short: bool) -> "list[Table | str]":
     totals = report.totals()
     many = f"recorded {totals['recorded']:,} events, accepted {totals['accepted']:,}"
-    shown: list[Table | str] = [f"{report.source} beside {report.api_url}: {many}"]
+    shown: list[Table | str] = [printable(f"{report.source} beside {report.api_url}: {many}")]
     if (report.made_at - report.as_of).total_seconds() > OLD:
         shown.append(f"as of {report.as_of:%Y-%m-%d %H:%M:%S} UTC, when this comparison was begun")
     if not is_short and report.lines:
@@ -132,16 +173,19 @@ def _text(report: "Report", told: "tuple[Discrepancy, ...]", *, is_short: bool) 
         finding = "" if each.finding is None else f" ({each.finding})"
         worth = "" if each.amount is None else f", {each.amount}"
         period = "" if each.period_from is None else f" from {each.period_from:%Y-%m-%d}"
-        ids = f"\n    ids: {', '.join(each.ids[:5])}{' ...' if each.events > 5 else ''}" if each.ids else ""
-        shown.append(
-            f"\n{each.kind}{finding}: {each.organization} {each.metric}{period}, {each.events} events of "
-            f"{each.units:f} units{worth}\n    {each.meaning}{': ' + each.detail if each.detail else ''}"
-            f"\n    do: {each.remedy}{ids}"
-        )
+        many = f"{each.events} events of {each.units:f} units{worth}"
+        lines = [
+            f"{each.kind}{finding}: {each.organization} {each.metric}{period}, {many}",
+            f"    {each.meaning}{': ' + each.detail if each.detail else ''}",
+            f"    do: {source.remedy(each.remedy)}",
+        ]
+        if each.ids:
+            lines.append(f"    ids: {', '.join(each.ids[:5])}{' ...' if each.events > 5 else ''}")
+        shown.append("".join(f"\n{printable(line)}" for line in lines))
     if report.repair is not None:
         again = report.repair
         shown.append(f"\nsent again: {again.sent}, refused: {len(again.refused)}, waiting: {again.waiting}")
-        shown += [f"    {id_}: {reason}" for id_, reason in list(again.refused.items())[:5]]
+        shown += [printable(f"    {id_}: {reason}") for id_, reason in list(again.refused.items())[:5]]
     sums, unpriced = report.leaked()
     if sums or unpriced:
         more = f", and {unpriced} events that nothing prices" if unpriced else ""
