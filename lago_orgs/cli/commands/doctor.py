@@ -20,6 +20,7 @@ from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import command, option
 from lago_orgs.cli.tables import Table
+from lago_orgs.cli.targets import check_target
 from lago_orgs.errors import ApiError, AuthenticationError, LagoOrgsError, PermissionDenied
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def doctor(app: App, *, outboxes: tuple[str, ...], metric: str, plan: str | None
     Each line is ok, a warning or an error. Exits with 0 if there is no error; 5 if the key is refused, 6 if Lago is
     away, 1 for other errors.
     """
+    if bundle is not None:
+        check_target(bundle, *outboxes)
     checks = [*_here(app), *_lago(app, metric, plan)]
     checks += _outboxes(app, outboxes)
     document = {

@@ -12,6 +12,7 @@ import click
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import Group, command
+from lago_orgs.cli.targets import check_target
 from lago_orgs.migrate import command as move
 
 EXITS = {
@@ -158,6 +159,8 @@ def _run(app: App, step: str, given: dict[str, Any]) -> int:
     if app.as_json:
         options.format = "json"
     errors = sys.stderr
+    if getattr(options, "plan", None):
+        check_target(str(options.plan))
     with app.lago(retries=move.RETRIES) as client, redirect_stderr(io.StringIO() if app.is_quiet else errors):
 
         def may(_: str) -> bool:

@@ -14,10 +14,13 @@ from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import command, option, outbox_argument
 from lago_orgs.cli.commands.outbox.group import opened, outbox
 from lago_orgs.cli.delivering import delivered
+from lago_orgs.cli.targets import check_target
 from lago_orgs.types.plain import plain
 
 if TYPE_CHECKING:
     from lago_orgs.recorder import Outbox
+
+PART = ".part"  # the end of a file's name until it is whole
 
 
 @command(outbox, "export", example="lago-orgs outbox export usage.db --all -o events.ndjson")
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 @option("-o", "--output", metavar="FILE", help="Where to write; the standard output else.")
 def export(app: App, outbox: str | None, *, is_all: bool, org_id: str | None, output: str | None) -> None:
     """Write events as JSON, one in a line: all that Lago does not hold."""
+    if output is not None:
+        for target in (output, f"{output}{PART}"):
+            check_target(target, outbox or app.usual_outbox)
     many = 0
     try:
         with opened(app, outbox) as found, _written(output) as stream:
@@ -56,7 +62,7 @@ def _written(output: str | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     place = Path(output)
-    part = place if place.exists() and not place.is_file() else place.with_name(f"{place.name}.part")
+    part = place if place.exists() and not place.is_file() else place.with_name(f"{place.name}{PART}")
     try:
         with open(part, "w", encoding="utf-8", opener=_private) as stream:
             yield stream
