@@ -1,5 +1,6 @@
 """How commands are made: options that all have, examples in their help, and groups that load what is called."""
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from lago_orgs.cli.app import App
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
 F = Callable[..., Any]
 
@@ -135,26 +137,36 @@ def instant(text: str) -> "datetime":
 INSTANT: dict[str, Any] = {"type": instant, "metavar": "INSTANT"}
 
 
-def pairs(values: Sequence[str]) -> dict[str, Any]:
-    """Read `key=value` words: whole numbers, decimals, true, false and null are what they look like, all else is text.
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")  # written as a number is: 0012, 1e3 and +1 are texts
+LONGEST = 40  # digits and signs of what is taken for a number: what is longer is an id
 
-    Raises:
-        click.BadParameter: One is no pair.
+
+def value_of(text: str) -> "str | int | Decimal":
+    """Read a value: a number where it is written as one, and text else; `0012` stays, and `true` is text.
+
+    Args:
+        text: As it was given.
     """
+    if len(text) > LONGEST or (text[:1] == "-" and not text.strip("-0.")) or not NUMBER.fullmatch(text):
+        return text
     from decimal import Decimal
 
-    from lago_orgs.recorder.guard.billable import READABLE
+    return Decimal(text) if "." in text else int(text)
 
+
+def pairs(values: Sequence[str]) -> dict[str, Any]:
+    """Read `key=value` words, their values as `value_of` does; but true, false and null are what they look like.
+
+    Raises:
+        click.BadParameter: One is no pair, or a key is given twice.
+    """
     words = {"true": True, "false": False, "null": None}
     found: dict[str, Any] = {}
     for each in values:
         key, equals, text = each.partition("=")
         if not key or not equals:
             raise click.BadParameter(f"{each!r} is no KEY=VALUE, such as tokens=1500")
-        if text in words:
-            found[key] = words[text]
-        elif READABLE.fullmatch(text):
-            found[key] = Decimal(text) if "." in text else int(text)
-        else:
-            found[key] = text
+        if key in found:
+            raise click.BadParameter(f"{key!r} is given twice")
+        found[key] = words[text] if text in words else value_of(text)
     return found

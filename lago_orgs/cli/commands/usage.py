@@ -1,27 +1,17 @@
 """`lago-orgs usage`: usage by hand, or from a file."""
 
-import csv
-import hashlib
-import json
 import time
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from lago_orgs._core.deliveries import milliseconds_of
-from lago_orgs._core.events import EPOCH
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
-from lago_orgs.cli.commanding import INSTANT, Group, command, instant, option, pairs
+from lago_orgs.cli.commanding import INSTANT, Group, command, option, pairs
 from lago_orgs.cli.delivering import delivered
-from lago_orgs.errors import InvalidArgument
+from lago_orgs.cli.rows import read_events
 from lago_orgs.types.plain import plain
-
-NAMED = ("org_id", "code", "transaction_id", "timestamp", "user_id", "product", "properties")
 
 
 @click.group("usage", cls=Group)
@@ -32,7 +22,14 @@ def usage() -> None:
 @command(usage, "record", example="lago-orgs usage record acme api_call -p tokens=1500 --user jane")
 @click.argument("org_id", metavar="ORG")
 @click.argument("code", metavar="METRIC")
-@option("-p", "--property", "properties", metavar="KEY=VALUE", multiple=True, help="A property; may be repeated.")
+@option(
+    "-p",
+    "--property",
+    "properties",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="A property: a number, true, false, null, or text; may be repeated.",
+)
 @option("--user", "user_id", metavar="ID", help="Who used it.")
 @option("--product", metavar="NAME", help="Which subscription, if it has one per product.")
 @option("--time", "timestamp", help="When it was used; now else.", **INSTANT)
@@ -87,7 +84,7 @@ def _new_id() -> str:
 def _counted(app: App, file: Path) -> int:
     many, tell = 0, app.progress()
     try:
-        for many, _ in enumerate(_events(file), 1):
+        for many, _ in enumerate(read_events(file), 1):
             tell("read", many)
     finally:
         app.end_progress()
@@ -106,9 +103,11 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     """Record usage from a file, through an outbox.
 
     NDJSON has an object in each line, CSV a row of names first: org_id, code, timestamp, and if there are any
-    transaction_id, user_id, product; all else are properties (in NDJSON under `properties`, too). A row without a
-    transaction_id gets one that follows from what it says and how often it was said before in the file, so that the
-    same file again changes nothing: after an interruption call it again.
+    transaction_id, user_id, product; all else are properties (in NDJSON under `properties`, too). A property in CSV
+    is a number where it is written as one, and text else, such as 0012 and true. Where one row is wrong, the
+    message names its line, and nothing is recorded. A row without a transaction_id gets one that follows from what
+    it says and how often it was said before in the file, so that the same file again changes nothing: after an
+    interruption call it again.
     """
     many = _counted(app, Path(file))  # all of it is read before anything is recorded
     if dry_run:
@@ -123,7 +122,7 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     tell = app.progress(of=many)
     try:
         before = recorder.stats()
-        for number, row in enumerate(_events(Path(file)), 1):
+        for number, row in enumerate(read_events(Path(file)), 1):
             recorder.record(row.pop("org_id"), row.pop("code"), **row)
             tell("recorded", number)
         is_delivered = no_deliver or delivered(app, recorder, timeout)
@@ -148,65 +147,3 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     if not is_delivered:
         return exits.AWAY
     return exits.DIFFERENT if after.total.dead > before.total.dead else exits.DONE
-
-
-def _events(path: Path) -> Iterator[dict[str, Any]]:
-    """Give the events of a file, as `record()` takes them.
-
-    Raises:
-        InvalidArgument: A row is no event; the message names it.
-    """
-    seen: dict[str, int] = {}
-    read = _csv(path) if path.suffix.lower() == ".csv" else _ndjson(path)
-    for number, row in read:
-        try:
-            yield _event(row, seen)
-        except (ValueError, TypeError, KeyError, click.BadParameter) as error:
-            said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-            raise InvalidArgument(f"line {number} of {path} is no event: {said}") from None
-
-
-def _ndjson(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    row = json.loads(line, parse_float=Decimal)
-                except ValueError as error:
-                    raise InvalidArgument(f"line {number} of {path} is no JSON: {error}") from None
-                if not isinstance(row, dict):
-                    raise InvalidArgument(f"line {number} of {path} is no object")
-                yield number, row
-
-
-def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            if None in row:
-                raise InvalidArgument(f"line {reader.line_num} of {path} has more cells than the first row has names")
-            named = {key: value for key, value in row.items() if key in NAMED and value}
-            others = [f"{key}={value}" for key, value in row.items() if key not in NAMED and value]
-            yield reader.line_num, {**named, "properties": pairs(others)}
-
-
-def _event(row: Mapping[str, Any], seen: dict[str, int]) -> dict[str, Any]:
-    properties = {**{key: value for key, value in row.items() if key not in NAMED}, **(row.get("properties") or {})}
-    stamp = row["timestamp"]
-    is_number = not isinstance(stamp, str) or stamp.replace(".", "").isdigit()
-    milliseconds = milliseconds_of(str(stamp)) if is_number else None
-    moment = instant(str(stamp)) if milliseconds is None else EPOCH + timedelta(milliseconds=milliseconds)
-    event = {
-        "org_id": str(row["org_id"]),
-        "code": str(row["code"]),
-        "properties": properties,
-        "timestamp": moment,
-        "user_id": row.get("user_id"),
-        "product": row.get("product"),
-        "transaction_id": row.get("transaction_id"),
-    }
-    if event["transaction_id"] is None:
-        said = json.dumps(plain(event), sort_keys=True)
-        seen[said] = seen.get(said, 0) + 1
-        event["transaction_id"] = f"file-{hashlib.sha256(f'{seen[said]} {said}'.encode()).hexdigest()[:32]}"
-    return event
