@@ -7,7 +7,7 @@ organization and metric that this process has not looked at. So the two are alwa
 
 import time
 from collections.abc import Hashable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from decimal import ROUND_FLOOR, Decimal
 
 from lago_orgs._core.ledger import (
@@ -29,6 +29,7 @@ from lago_orgs.access.own import Own
 from lago_orgs.access.tally import Tally, whose
 from lago_orgs.access.totals import Totals
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
+from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.outboxes.answers import Answers
 from lago_orgs.recorder.outboxes.limits import NOTHING, Bounds, Hold, Seen
@@ -323,6 +324,12 @@ class Ledger:
     def close(self) -> None:
         """Give back what is kept ahead."""
         self._give_back()
+
+    def give_back(self, outcome: Outcome) -> None:
+        """Give back what was reserved for nobody; what cannot be ends by itself."""
+        if outcome.hold is not None:
+            with suppress(LagoOrgsError):
+                self.release(outcome.hold)
 
     def release(self, hold: Hold) -> None:
         """Give a reservation back."""

@@ -1,6 +1,7 @@
 """Where the flavours differ by more than a keyword: written by hand in both."""
 
 from collections.abc import Awaitable, Callable, Generator
+from threading import Lock
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -12,7 +13,7 @@ from lago_orgs.access.ledger import Ledger
 from lago_orgs.client._async._io import HASTE, kept, sleep
 from lago_orgs.recorder.errors import OutboxBusy
 
-__all__ = ["Aside", "Ask", "Flights", "Made", "Reserving", "kept", "quickly", "sleep"]
+__all__ = ["Aside", "Ask", "Flights", "Made", "Reserving", "kept", "owned", "quickly", "sleep", "surely"]
 
 T = TypeVar("T")
 MOST_THREADS = 8
@@ -29,6 +30,36 @@ async def quickly(ledger: Ledger, act: Callable[[], T], limiter: anyio.CapacityL
             return act()
     except OutboxBusy:  # nothing was done
         return await anyio.to_thread.run_sync(act, limiter=limiter)
+
+
+async def surely(ledger: Ledger, act: Callable[[], object]) -> None:
+    """Do what takes microseconds, also for who is cancelled."""
+    with anyio.CancelScope(shield=True):
+        await quickly(ledger, act)
+
+
+async def owned(ledger: Ledger, act: Callable[[], T], give_back: Callable[[T], object]) -> T:
+    """Do what takes microseconds; what a thread has of it when its caller is cancelled meanwhile is given back."""
+    lock, had, is_left = Lock(), list[T](), False
+
+    def acted() -> T:
+        found = act()
+        with lock:
+            had.append(found)
+            is_mine = is_left
+        if is_mine:
+            give_back(found)
+        return found
+
+    try:
+        return await quickly(ledger, acted)
+    except BaseException:
+        with lock:
+            is_left = True
+        for found in had:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(give_back, found)
+        raise
 
 
 class Aside:

@@ -13,7 +13,7 @@ from lago_orgs._core.ids import checked_event_id
 from lago_orgs._core.ledger import ZERO, checked_overage
 from lago_orgs._store.forks import follow_forks
 from lago_orgs.access import questions
-from lago_orgs.access._async._io import Reserving, quickly
+from lago_orgs.access._async._io import Reserving, owned, quickly
 from lago_orgs.access._async.asking import AsyncAsking, watched
 from lago_orgs.access._async.deciding import TRIES, AsyncDeciding
 from lago_orgs.access._async.reserving import AsyncReservation
@@ -416,7 +416,7 @@ class AsyncAccess:
                     recorder, ledger, granting(terms, self._deciding.by_figure(asked, counted), counted.measure)
                 )
             try:
-                outcome = await quickly(ledger, partial(ledger.reserve, wish(terms, counted)))
+                outcome = await owned(ledger, partial(ledger.reserve, wish(terms, counted)), ledger.give_back)
             except OutOfDate:
                 since = monotonic()
             else:

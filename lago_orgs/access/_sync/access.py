@@ -13,7 +13,7 @@ from lago_orgs._core.ids import checked_event_id
 from lago_orgs._core.ledger import ZERO, checked_overage
 from lago_orgs._store.forks import follow_forks
 from lago_orgs.access import questions
-from lago_orgs.access._sync._io import Reserving, quickly
+from lago_orgs.access._sync._io import Reserving, owned, quickly
 from lago_orgs.access._sync.asking import Asking, watched
 from lago_orgs.access._sync.deciding import TRIES, Deciding
 from lago_orgs.access._sync.reserving import Reservation
@@ -416,7 +416,7 @@ class Access:
                     recorder, ledger, granting(terms, self._deciding.by_figure(asked, counted), counted.measure)
                 )
             try:
-                outcome = quickly(ledger, partial(ledger.reserve, wish(terms, counted)))
+                outcome = owned(ledger, partial(ledger.reserve, wish(terms, counted)), ledger.give_back)
             except OutOfDate:
                 since = monotonic()
             else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from lago_orgs._core.ledger import ZERO, checked_units
 from lago_orgs._core.words import one_line
-from lago_orgs.access._sync._io import kept, quickly
+from lago_orgs.access._sync._io import kept, surely
 from lago_orgs.access.saying import is_first
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types.numbers import ARITHMETIC
@@ -157,7 +157,7 @@ class Reservation:
             return
         if self._hold is not None and self._pid == os.getpid():
             ledger, hold = self._ledger, self._hold
-            quickly(ledger, lambda: ledger.release(hold))
+            surely(ledger, lambda: ledger.release(hold))
         self._is_over = True
 
     def __enter__(self) -> Self:
