@@ -134,8 +134,8 @@ class App:
         if not where:
             raise click.UsageError("which outbox? name its file or its Redis, or set LAGO_OUTBOX")
         if "://" in where:
-            from lago_orgs.recorder.redis_streams import RedisOutbox
-
+            with needing_redis("outbox"):
+                from lago_orgs.recorder.redis_streams import RedisOutbox
             url, _, name = where.partition("#")
             return RedisOutbox(url, name=name) if name else RedisOutbox(url)
         if must_exist and not os.path.isfile(where):  # noqa: PTH113 - pathlib would be loaded for help, too
@@ -197,6 +197,26 @@ class App:
         """Take what was shown of the progress away."""
         if sys.stderr.isatty() and not self.is_quiet:
             sys.stderr.write("\r\x1b[K")
+
+
+@contextmanager
+def needing_redis(what: str) -> Iterator[None]:
+    """Say which extra is missing where Redis is not there.
+
+    Args:
+        what: What is in Redis.
+
+    Raises:
+        ConfigurationError: The extra `redis` is not installed.
+    """
+    from lago_orgs.errors import ConfigurationError
+
+    try:
+        yield
+    except ImportError as error:
+        raise ConfigurationError(
+            f"an {what} in Redis needs the extra `redis`: pip install 'lago-orgs[redis]' ({error})"
+        ) from None
 
 
 def far(what: str, many: int, of: int | None) -> str:

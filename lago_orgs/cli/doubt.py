@@ -71,7 +71,7 @@ class Doubt:
         except KeyboardInterrupt:
             raise KeyboardInterrupt(f"interrupted: {self._again}") from None
         except LagoOrgsError as error:
-            if not self._may_be_there:
+            if not (self._may_be_there or isinstance(error, AmbiguousOutcome)):
                 raise
             told = {"transaction_id": self.transaction_id, "timestamp": self.timestamp}
             raise _Unsure(f"{self._again} ({error.message})", told=told) from error

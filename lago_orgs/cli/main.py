@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: Without the program's name; those of the process if None.
     """
+    _open_what_is_closed()
     try:
         import click
     except ImportError:
@@ -77,6 +78,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         more = getattr(error, "told", {})  # of an error of the command line's own
         kind = "AmbiguousOutcome" if more else type(error).__name__
         return _told(exits.exit_code(error), kind, for_a_shell(str(error)), is_json=is_json, **more)
+
+
+def _open_what_is_closed() -> None:
+    """Let a standard stream that was closed (`>&-`) lead nowhere: the next file to be opened would take its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+            setattr(sys, name, open(os.devnull, "r" if number == 0 else "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _run(words: Sequence[str]) -> int:

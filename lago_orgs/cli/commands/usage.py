@@ -8,6 +8,7 @@ import click
 
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
+from lago_orgs.cli.billed import SETTLE, findings_of, in_words, is_unbilled
 from lago_orgs.cli.commanding import INSTANT, Group, command, option, pairs
 from lago_orgs.cli.delivering import delivered
 from lago_orgs.cli.rows import read_events
@@ -44,8 +45,8 @@ def record(
     product: str | None,
     timestamp: datetime | None,
     transaction_id: str | None,
-) -> None:
-    """Record one use, sent to Lago at once.
+) -> int:
+    """Record one use, sent to Lago at once. Exits with 1 if Lago will never bill it.
 
     Exits with 6 if nothing reached Lago, and with 7 if it may have been recorded: then the message says with which --id
     and --time to try again, under which it is billed once.
@@ -69,8 +70,12 @@ def record(
         )
         with doubt.told():
             done = client.record_batch([event])
+        named = {"org_id": org_id, "code": code, "properties": given, "user_id": user_id, "timestamp": moment}
+        findings, reasons = findings_of(client, {**named, "transaction_id": id_}, product)
     said = "Lago held it already" if done.duplicates else "recorded"
-    app.show({"transaction_id": id_, "is_duplicate": bool(done.duplicates)}, f"{said}: {id_}")
+    document = {"transaction_id": id_, "is_duplicate": bool(done.duplicates)}
+    app.show({**document, "findings": findings} if findings else document, f"{said}: {id_}", *reasons)
+    return exits.DIFFERENT if is_unbilled(findings) else exits.DONE
 
 
 def _new_id() -> str:
@@ -127,6 +132,9 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
             tell("recorded", number)
         is_delivered = no_deliver or delivered(app, recorder, timeout)
         after, trouble = recorder.stats(), recorder.trouble
+        if is_delivered and not no_deliver:
+            recorder.close(SETTLE)
+        findings = dict(recorder.findings)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("interrupted: what was recorded stays, and the same command goes on") from None
     finally:
@@ -136,14 +144,17 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
         "events": many,
         "recorded": after.total.recorded - before.total.recorded,
         "repeats": after.repeats - before.repeats,
+        "delivered": after.total.delivered - before.total.delivered,
+        "findings": findings,
         "total": plain(after.total),
         "trouble": trouble,
     }
     app.show(
         document,
         f"{document['recorded']} recorded, {document['repeats']} were known; "
-        f"{after.total.delivered} delivered, {after.total.pending} wait, {after.total.dead} were given up",
+        f"{document['delivered']} delivered, {after.total.pending} wait, {after.total.dead} were given up",
+        *in_words(findings),
     )
     if not is_delivered:
         return exits.AWAY
-    return exits.DIFFERENT if after.total.dead > before.total.dead else exits.DONE
+    return exits.DIFFERENT if after.total.dead > before.total.dead or is_unbilled(findings) else exits.DONE

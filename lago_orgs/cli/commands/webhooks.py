@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lago_orgs.cli import exits
-from lago_orgs.cli.app import App, rows
+from lago_orgs.cli.app import App, needing_redis, rows
 from lago_orgs.cli.commanding import Group, command, option
 from lago_orgs.cli.tables import Table
 from lago_orgs.errors import InvalidArgument
@@ -74,15 +74,20 @@ def verify(app: App, file: str, *, signature: str, unique_key: str | None) -> in
 
 @contextmanager
 def _inbox(app: App, place: str | None) -> "Iterator[Inbox]":
-    from lago_orgs.webhooks import RedisInbox, SqliteInbox, WebhookHandlers
+    from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
 
     where = place or app.profile.inbox
     if not where:
         raise click.UsageError("which inbox? name its file or its Redis, or set inbox in the profile")
     if "://" not in where and not Path(where).is_file():
         raise InvalidArgument(f"there is no inbox {where}: is the path right?")
-    made = RedisInbox if "://" in where else SqliteInbox
-    found: Inbox = made(where, WebhookHandlers())
+    found: Inbox
+    if "://" in where:
+        with needing_redis("inbox"):
+            from lago_orgs.webhooks import RedisInbox
+        found = RedisInbox(where, WebhookHandlers())
+    else:
+        found = SqliteInbox(where, WebhookHandlers())
     try:
         yield found
     finally:

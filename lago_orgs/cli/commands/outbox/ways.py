@@ -92,6 +92,7 @@ def drain(app: App, outbox: str | None, *, timeout: float, adopt: bool) -> int:
     found = app.outbox(outbox)
     with app.lago() as client:
         app.confirm(client, f"deliver what waits in {found.store.place}")
+    before = found.stats().total.delivered
     recorder = UsageRecorder(found, **app.address, adopt=adopt)
     try:
         delivered(app, recorder, timeout)
@@ -104,9 +105,10 @@ def drain(app: App, outbox: str | None, *, timeout: float, adopt: bool) -> int:
         app.end_progress()
         recorder.close(0)
     total = stats.total
-    said = f"{total.delivered:,} delivered, {total.pending:,} wait, {total.dead:,} were given up"
+    now = total.delivered - before
+    said = f"{now:,} delivered, {total.pending:,} wait, {total.dead:,} were given up"
     app.show(
-        {"total": plain(total), "trouble": trouble},
+        {"delivered": now, "total": plain(total), "trouble": trouble},
         said if not total.pending or not trouble else f"{said}: {trouble}",
     )
     return exits.AWAY if total.pending else exits.DIFFERENT if total.dead else exits.DONE
