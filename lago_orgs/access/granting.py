@@ -1,6 +1,7 @@
 """What a reservation is granted by, and on which terms. Pure."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from math import isfinite
 from typing import NamedTuple
@@ -46,6 +47,7 @@ class Grant(NamedTuple):
         units: How many units.
         measure: How the metric counts; None if that is not known.
         hold: The reservation in the store; None if nothing needs one.
+        first: The first instant of the period whose figure it was judged by; None if it was by none.
     """
 
     terms: Terms
@@ -53,6 +55,7 @@ class Grant(NamedTuple):
     units: Decimal
     measure: Measure | None
     hold: Hold | None
+    first: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -109,7 +112,7 @@ def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
     def decide() -> Decision:
         return questions.within(terms.asked, counted, outcome.used_by_others, granted_units=outcome.granted)
 
-    return Grant(terms, decide, outcome.granted, counted.measure, outcome.hold)
+    return Grant(terms, decide, outcome.granted, counted.measure, outcome.hold, counted.figures.first)
 
 
 def granting(terms: Terms, decision: Decision, measure: Measure | None = None) -> Grant:

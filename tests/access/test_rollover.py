@@ -13,7 +13,7 @@ from lago_orgs.access.measures import Measure
 from lago_orgs.recorder import MemoryOutbox
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.faults import Fault
-from tests.access._sync._io import all_at_once
+from tests.access._sync._io import all_at_once, until
 from tests.access.conftest import QUICK, set_up
 
 START = datetime(2026, 1, 10, tzinfo=UTC)
@@ -82,6 +82,32 @@ def test_each_period_has_its_limit(world: World) -> None:
     assert usage.units("calls") == LIMIT
     months = [each.timestamp.month for each in world.simulator.organization("key").events]
     assert (months.count(1), months.count(2)) == (LIMIT, LIMIT)
+
+
+def test_a_host_that_is_behind_lago_passes_no_limit(world: World) -> None:
+    """Lago's figure is of the new period already: what was granted by it counts in it."""
+    for each in granted(world, LIMIT):
+        each.commit()
+    assert world.recorder.flush(60)
+    world.simulator.travel(FEBRUARY)
+    world.now = LAST_MINUTE + timedelta(seconds=59)
+    world.access.forget("org_1")
+    for each in granted(world, LIMIT):
+        each.commit()
+    assert world.recorder.flush(60)
+    months = [each.timestamp.month for each in world.simulator.organization("key").events]
+    assert (months.count(1), months.count(2)) == (LIMIT, LIMIT)
+
+
+def test_a_host_that_is_ahead_of_lago_finds_the_new_period(world: World) -> None:
+    for each in granted(world, LIMIT):
+        each.commit()
+    assert world.recorder.flush(60)
+    world.now = FEBRUARY + timedelta(seconds=2)
+    world.access.forget("org_1")
+    assert not world.access.check("org_1", "calls", limit=LIMIT)
+    world.simulator.travel(FEBRUARY + timedelta(seconds=1))
+    until(lambda: bool(world.access.check("org_1", "calls", limit=LIMIT)))
 
 
 def test_a_period_ends_while_lago_is_away(world: World) -> None:

@@ -409,19 +409,22 @@ class AsyncAccess:
                 since = monotonic()
                 continue
             if isinstance(counted, Decision):
-                return AsyncReservation(recorder, ledger, granting(terms, counted))
+                return AsyncReservation(recorder, ledger, granting(terms, counted), self._clock)
             counted.measure.events_of(asked.units)
             if counted.measure.how == "figure":
                 return AsyncReservation(
-                    recorder, ledger, granting(terms, self._deciding.by_figure(asked, counted), counted.measure)
+                    recorder,
+                    ledger,
+                    granting(terms, self._deciding.by_figure(asked, counted), counted.measure),
+                    self._clock,
                 )
             try:
                 outcome = await owned(ledger, partial(ledger.reserve, wish(terms, counted)), ledger.give_back)
             except OutOfDate:
                 since = monotonic()
             else:
-                return AsyncReservation(recorder, ledger, granted(terms, counted, outcome))
-        return AsyncReservation(recorder, ledger, granting(terms, questions.away(asked, self._clock())))
+                return AsyncReservation(recorder, ledger, granted(terms, counted, outcome), self._clock)
+        return AsyncReservation(recorder, ledger, granting(terms, questions.away(asked, self._clock())), self._clock)
 
     # Forgetting
 

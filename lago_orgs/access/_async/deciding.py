@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lago_orgs.types import Money, Privilege
 
 TRIES = 3
+AGAIN = 0.5  # seconds after which Lago is asked again whether its period is over, as it is by the clock here
 
 
 class AsyncDeciding:
@@ -199,10 +200,15 @@ class AsyncDeciding:
         if known is None or known.value is None:
             return known
         over = (self._now() - known.value.resets_at).total_seconds()
-        if over < 0 or over > known.age:  # asked since then: Lago's clock may go behind
+        if over < 0:
             return known
+        most = over
+        if over > known.age:  # asked since then: Lago's clock goes behind this one, and may have come there now
+            most = max(AGAIN, over / 8)
+            if known.age <= most:
+                return known
         newer = await self._asking.known(
-            asked.org_id, kind, asked.on_outage, since=monotonic() - over, until=asked.until
+            asked.org_id, kind, asked.on_outage, since=monotonic() - most, until=asked.until
         )
         if newer is not None and newer.value is not None:
             return newer

@@ -16,7 +16,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.types.numbers import ARITHMETIC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from decimal import Decimal
     from types import TracebackType
@@ -36,12 +36,14 @@ class Reservation:
     this process, nothing stays reserved.
     """
 
-    def __init__(self, recorder: Recording, ledger: Ledger, grant: Grant) -> None:
+    def __init__(self, recorder: Recording, ledger: Ledger, grant: Grant, now: Callable[[], datetime]) -> None:
         self._recorder = recorder
         self._ledger = ledger
         self._asked = grant.terms.asked
         self._measure = grant.measure
         self._hold = grant.hold
+        self._first = grant.first
+        self._now = now
         self._pid = os.getpid()
         self._is_over = False
         self._decide = grant.decide
@@ -74,7 +76,8 @@ class Reservation:
             units: How much was used; None is what the properties say, and all that was reserved if they say nothing.
                 What is more than was reserved, or comes after its time, is recorded too, and stands in `overrun`.
             properties: The event's properties. The one that the metric sums up is filled in.
-            timestamp: When it was used; now if None.
+            timestamp: When it was used; None is now, or the first instant of the period that Lago is in already, if the
+                clock here goes behind: by that period's figure it was granted.
 
         Raises:
             InvalidArgument: It was committed or released before, or the properties say another number of units.
@@ -88,6 +91,8 @@ class Reservation:
             self.release()
             return
         events = self._events(used, given)
+        if timestamp is None and self._first is not None and self._now() < self._first:
+            timestamp = self._first
         self._note_overrun(used)
         for number, each in enumerate(events, 1):
             # The last one has the reservation's own id, with which the reservation ends: until then it counts whole.
