@@ -164,9 +164,7 @@ class App:
     @staticmethod
     def write_json(document: Any) -> None:
         """Write one JSON document."""
-        import json
-
-        sys.stdout.write(f"{json.dumps(document, indent=2, ensure_ascii=False)}\n")
+        sys.stdout.write(f"{tables.as_json(document)}\n")
 
     def say(self, text: str) -> None:
         """Say something beside the answer."""

@@ -129,13 +129,13 @@ def _known() -> tuple[type[Exception], ...]:
 
 
 def _told(code: int, kind: str, message: str, *, is_json: bool, **more: str) -> int:
-    if is_json:
-        import json
+    from lago_orgs.cli.tables import as_json, harmless
 
+    if is_json:
         error = {"kind": kind, "exit_code": code, "meaning": exits.MEANINGS[code], "message": message, **more}
-        sys.stdout.write(f"{json.dumps({'error': error}, indent=2, ensure_ascii=False)}\n")
+        sys.stdout.write(f"{as_json({'error': error})}\n")
     else:
-        sys.stderr.write(f"{NAME}: {message}\n")
+        sys.stderr.write(f"{NAME}: {harmless(message)}\n")
     return code
 
 
