@@ -203,7 +203,7 @@ def checked_units(name: str, value: object) -> Decimal:
     except ValueError as error:
         raise InvalidArgument(f"{name} {shown(value)} {error}: give a number such as 1500 or '0.25'") from None
     if abs(read) >= MOST:
-        raise InvalidArgument(f"{name} {shown(value)} is beyond 10^15, to which limits count: choose a larger unit")
+        raise InvalidArgument(f"{name} {shown(value)} is not below 10^15, where limits end: choose a larger unit")
     return read
 
 

@@ -42,7 +42,7 @@ class Standing(NamedTuple):
     Args:
         is_active: Whether its subscription is active; else it waits for its start.
         plan: The code of its plan.
-        resets_at: When the present billing period ends, if Lago says so.
+        resets_at: The first instant of the next billing period, if Lago says when the present one ends.
     """
 
     is_active: bool
@@ -59,7 +59,8 @@ def standing_of(found: Subscription | None) -> Standing | None:
     """Return what matters of a subscription; None if there is none that lives."""
     if found is None or not (found.is_active or found.is_pending):
         return None
-    return standing(found.is_active, found.plan_code, found.current_billing_period_ending_at)
+    last = found.current_billing_period_ending_at
+    return standing(found.is_active, found.plan_code, None if last is None else _second_after(last))
 
 
 @lru_cache(MOST_SHARED)

@@ -90,7 +90,7 @@ class Decision(Plain):
         remaining: What is left of the limit, never below nothing.
         in_doubt: How much of `used` may be counted twice just now: it arrived at Lago about when Lago was asked.
         is_exact: Whether `used` holds everything that was recorded here; if not, it is Lago's figure as of `age` ago.
-        resets_at: When the period ends and the next one begins, in UTC.
+        resets_at: The first instant of the next period, in UTC.
         plan: The code of the plan.
         source: Where the answer comes from.
         age: Seconds since Lago said what it rests on.
@@ -123,15 +123,19 @@ class Decision(Plain):
         return self.reason in ALLOWING
 
     def __str__(self) -> str:
-        what = self.metric_code
+        what = _printable(self.metric_code)
         if isinstance(self.limit, Money):
             what = "in all" if what is None else f"for {what}"
-        words = {name: getattr(self, name) for name in ("org_id", "feature", "user_id", "plan")}
+        words = {name: _printable(getattr(self, name)) for name in ("org_id", "feature", "user_id", "plan")}
         amounts = {name: _amount(getattr(self, name)) for name in ("limit", "used")}
         said = self.reason.sentence.format(**words, **amounts, what=what)
         return said + "".join(self._remarks())
 
     def _remarks(self) -> Iterator[str]:
+        if self.product is not None and self.reason is Reason.NOT_SUBSCRIBED:
+            yield f" for {_printable(self.product)}"
+        if self.status == LIMITED and self.remaining:
+            yield f", and more was asked for than the {_amount(self.remaining)} that are left"
         if self.in_doubt:
             yield f", {_amount(self.in_doubt)} of it in doubt"
         if self.source == "stale":
@@ -169,6 +173,13 @@ STATUSES = {
     Reason.USER_LIMIT_REACHED: LIMITED,
     Reason.OUTAGE_DENIED: UNAVAILABLE,
 }
+
+
+def _printable(text: str | None) -> str | None:
+    """Return text for one line of a log, whoever chose it."""
+    if text is None or text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _amount(value: Decimal | Money | None) -> str:

@@ -84,8 +84,8 @@ def test_every_reason_is_in_the_table_above() -> None:
 def test_the_sentence_says_what_is_used_and_what_is_in_doubt() -> None:
     made = decision(Reason.LIMIT_REACHED, in_doubt=D(3), source="stale", age=61.2)
     assert str(made) == (
-        "acme has reached its limit: 999,999.5 of 1,000,000 tokens are used, 3 of it in doubt (as Lago said 61 s ago); "
-        "it begins anew at 2026-03-10 09:31:30.500Z"
+        "acme has reached its limit: 999,999.5 of 1,000,000 tokens are used, and more was asked for than the 0.5 that "
+        "are left, 3 of it in doubt (as Lago said 61 s ago); it begins anew at 2026-03-10 09:31:30.500Z"
     )
     money = decision(Reason.WITHIN_LIMIT, limit=Money(5, "USD"), used=Money("1.25", "USD"), metric_code=None)
     assert str(money) == "acme has used 1.25 USD of 5.00 USD in all"

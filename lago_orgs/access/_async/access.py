@@ -21,6 +21,7 @@ from lago_orgs.access.events import organizations_of
 from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, wish
 from lago_orgs.access.ledger import Ledger, OutOfDate
 from lago_orgs.access.memory import FEATURES, STANDING
+from lago_orgs.access.outages import checked_policy
 from lago_orgs.access.questions import Question, question
 from lago_orgs.access.recalling import Recalling
 from lago_orgs.access.settings import Settings
@@ -148,6 +149,8 @@ class AsyncAccess:
             CurrencyMismatch: The limit is in another currency than the plan.
             AuthenticationError: The key is refused, which is no outage.
         """
+        if on_outage is not None:
+            checked_policy(on_outage)
         if metric_code is None and feature is None and limit is None and user_limit is None and user_id is None:
             if org_id is None:
                 return questions.without_organization(self._clock())
@@ -378,7 +381,7 @@ class AsyncAccess:
             overage=overage,
             seconds=self._settings.reserve_for if seconds is None else seconds,
             transaction_id=transaction_id,
-            on_outage=on_outage or self._settings.on_outage,
+            on_outage=self._settings.on_outage if on_outage is None else on_outage,
         )
 
     async def _reserve(

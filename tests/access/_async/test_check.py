@@ -109,6 +109,19 @@ async def test_only_so_many_organizations_are_remembered(lago: Lago) -> None:
         assert len(lago.asked) > asked
 
 
+async def test_a_period_begins_anew_at_one_instant_and_a_sentence_is_one_line(lago: Lago) -> None:
+    wrong: Any = "Allow"
+    async with made(lago) as access:
+        await access.check("org_1")
+        decisions = [await access.check("org_1"), await access.check("org_1", "tokens", 6, limit=5)]
+        nobody = await access.check("no\r\nbody", product="chat")
+        with pytest.raises(InvalidArgument, match="on_outage is 'Allow'"):
+            await access.check("org_1", on_outage=wrong)
+    assert decisions[0].resets_at == decisions[1].resets_at
+    assert "0 of 5 tokens are used, and more was asked for than the 5 that are left" in str(decisions[1])
+    assert str(nobody).startswith("no\\r\\nbody has no active subscription for chat")
+
+
 async def test_what_is_forgotten_is_asked_again(lago: Lago) -> None:
     async with made(lago) as access:
         assert await access.check("org_1")
@@ -326,6 +339,9 @@ async def test_an_unknown_metric_is_never_nothing_used(lago: Lago, recorder: Usa
         (("org_1",), {"feature": ""}, "feature is empty"),
         (("org_1", "tokens"), {"user_limit": 5}, "no user_id"),
         (("org_1", "tokens"), {"limit": 5, "on_outage": "maybe"}, "on_outage is 'maybe'"),
+        (("org_1",), {"on_outage": "Allow"}, "on_outage is 'Allow'"),
+        (("org_1",), {"on_outage": ""}, "on_outage is ''"),
+        (("org_1", "tokens"), {"limit": 10**15}, "limit 1000000000000000 is not below 10"),
     ],
 )
 async def test_bad_input_is_refused_by_name(
