@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -213,18 +213,24 @@ class Book:
         )
         return sorted(row[0] for row in self._ask(query, subscription, subscription))
 
-    def unmatched(self, subscription: str) -> Iterator[tuple[Recorded, Accepted | None]]:
-        """Give what was recorded and is not simply delivered and there, with what Lago holds under its id."""
-        query = """
+    def unmatched(self, subscription: str, others: Sequence[str] = ()) -> Iterator[tuple[Recorded, Accepted | None]]:
+        """Give what was recorded and is not simply delivered and there, with what Lago holds under its id.
+
+        Args:
+            subscription: The subscription.
+            others: Organizations of which everything is given.
+        """
+        query = f"""
             SELECT recorded.*, accepted.* FROM recorded
             LEFT JOIN accepted ON accepted.subscription = recorded.subscription AND accepted.id = recorded.id
             WHERE recorded.subscription = ? AND (
                 accepted.id IS NULL OR recorded.state <> 'delivered' OR accepted.digest <> recorded.digest
                 OR accepted.code <> recorded.code OR accepted.timestamp <> recorded.timestamp
+                OR recorded.organization IN ({_marks(others)})
             )
-        """
+        """  # noqa: S608 - made of constants
         width = len(Recorded._fields)
-        for row in self._rows(query, subscription):
+        for row in self._rows(query, subscription, *others):
             held = None if row[width] is None else Accepted._make(row[width:])
             yield Recorded._make(row[:width]), held
 
@@ -270,25 +276,36 @@ class Book:
         """
         return map(Accepted._make, self._rows(query, subscription, code, first, last))
 
-    def recorded(self, subscription: str, code: str, first: int, last: int) -> Iterator[Recorded]:
-        """Give what was recorded of a code between two milliseconds and not discarded, by time."""
-        query = """
+    def recorded(
+        self, subscription: str, code: str, first: int, last: int, others: Sequence[str] = ()
+    ) -> Iterator[Recorded]:
+        """Give what was recorded of a code between two milliseconds and not discarded, by time; not of the others."""
+        query = f"""
             SELECT * FROM recorded WHERE subscription = ? AND code = ? AND timestamp BETWEEN ? AND ?
-                AND state <> 'discarded'
+                AND state <> 'discarded' AND organization NOT IN ({_marks(others)})
             ORDER BY timestamp, recorded_at, id
-        """
-        return map(Recorded._make, self._rows(query, subscription, code, first, last))
+        """  # noqa: S608 - made of constants
+        return map(Recorded._make, self._rows(query, subscription, code, first, last, *others))
 
-    def count(self, subscription: str, code: str, first: int, last: int) -> tuple[int, int]:
-        """Count what was recorded of a code between two milliseconds and not discarded, and what Lago holds."""
+    def count(self, subscription: str, code: str, first: int, last: int, others: Sequence[str] = ()) -> tuple[int, int]:
+        """Count what was recorded of a code between two milliseconds and not discarded, and what Lago holds.
+
+        Args:
+            subscription: The subscription.
+            code: The metric's code.
+            first: The first millisecond.
+            last: The last.
+            others: Organizations of which nothing that was recorded is counted.
+        """
         span = "WHERE subscription = ? AND code = ? AND timestamp BETWEEN ? AND ?"
         query = f"""
-            SELECT (SELECT count(*) FROM recorded {span} AND state <> 'discarded'), (
+            SELECT (SELECT count(*) FROM recorded {span} AND state <> 'discarded'
+                AND organization NOT IN ({_marks(others)})), (
                 SELECT count(*) FROM accepted {span}
             )
         """  # noqa: S608 - made of constants
         values = (subscription, code, first, last)
-        ((ours, theirs),) = self._ask(query, *values, *values)
+        ((ours, theirs),) = self._ask(query, *values, *others, *values)
         return ours, theirs
 
     # Results
@@ -324,3 +341,7 @@ class Book:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

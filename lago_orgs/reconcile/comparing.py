@@ -16,7 +16,7 @@ from lago_orgs.types.money import Money
 
 MOST_ASKED = 1000  # ids of one subscription that are asked for one by one
 FREE: frozenset[str | None] = frozenset({"missing_property", "not_in_plan", "unknown_metric", "unreadable_number"})
-UNPRICED: frozenset[Kind] = frozenset({"discarded", "forgotten"})
+UNPRICED: frozenset[Kind] = frozenset({"discarded", "foreign_subscription", "forgotten"})
 
 
 class Comparison(Counting):
@@ -28,16 +28,25 @@ class Comparison(Counting):
         Args:
             forgotten: Takes one of the organization's events that the outbox has forgotten; whether one was left.
         """
-        self._groups: dict[tuple[Kind, str | None, str, int], Group] = {}
+        self._groups: dict[tuple[Kind, str | None, str, int, str], Group] = {}
+        self._foreign: dict[tuple[str, str], Group] = {}
         self._unequal: set[tuple[str, int]] = set()
         self._billed = self._periods()
         self._match(forgotten)
-        self._judge()
+        if not self._is_foreign:
+            self._judge()
         codes = self._codes()
         self.count(codes, self._unequal)
         for code in codes:
             self._outside(code)
+        for (organization, code), group in self._foreign.items():
+            self.line(code, None, self.units_of(code, group.uses, group.span), Figure(), organization=organization)
         self._explain_groups()
+
+    @property
+    def _is_foreign(self) -> bool:
+        """Whether the subscription is another organization's, which is not compared."""
+        return self._subject.organization in self._others
 
     def _periods(self) -> list[Billed]:
         subject = self._subject
@@ -68,11 +77,14 @@ class Comparison(Counting):
 
     def _match(self, forgotten: Callable[[], bool]) -> None:
         absent = [row.timestamp for row, held in self._book.unmatched(self._id) if held is None]
-        if absent:  # what was delivered while Lago's events were read is there by now
+        if absent and not self._is_foreign:  # what was delivered while Lago's events were read is there by now
             self._lago.read_anew(self._id, self._book, self._settings.scope, min(absent), max(absent))
         asked = 0
-        for row, held in self._book.unmatched(self._id):
+        for row, held in self._book.unmatched(self._id, self._others):
             is_elsewhere = False
+            if row.organization in self._others:
+                self._note_foreign(row, held)
+                continue
             if held is None and row.state == "delivered":
                 asked += 1
                 is_elsewhere = self._is_elsewhere(row.id, may_ask=asked <= MOST_ASKED)
@@ -95,8 +107,20 @@ class Comparison(Counting):
 
     def _note(self, said: Verdict, event: Accepted | Recorded) -> None:
         place = self._place(event.timestamp)
-        self._groups.setdefault((*said, event.code, place), Group()).add(event)
+        self._groups.setdefault((*said, event.code, place, self._subject.organization), Group()).add(event)
         self._unequal.add((event.code, place))
+
+    def _note_foreign(self, row: Recorded, held: Accepted | None) -> None:
+        """Note what was recorded for an organization whose the subscription is not."""
+        said: Verdict | None = ("foreign_subscription", None)
+        if row.state != "delivered":
+            is_settling = self._settings.is_recent(row.recorded_at)
+            said = kind_of_recorded(row, held, is_elsewhere=False, is_settling=is_settling)
+        if said is not None:
+            self._groups.setdefault((*said, row.code, NO_PERIOD, row.organization), Group()).add(row)
+        if row.state != "discarded":
+            self._foreign.setdefault((row.organization, row.code), Group()).add(row)
+        self._unequal.add((row.code, self._place(row.timestamp)))
 
     def _judge(self) -> None:
         """Look at each event that Lago holds: will it be billed?"""
@@ -114,13 +138,13 @@ class Comparison(Counting):
                 said = verdict(event)
                 if said is not None:
                     place = self._place(event.timestamp)
-                    self._groups.setdefault((*said, code, place), Group()).add(event)
+                    self._groups.setdefault((*said, code, place, self._subject.organization), Group()).add(event)
 
     def _outside(self, code: str) -> None:
         """Make the line of what lies in no period."""
         ours = theirs = 0
         for first, last in self._between():
-            recorded, accepted = self._book.count(self._id, code, first, last)
+            recorded, accepted = self._book.count(self._id, code, first, last, self._others)
             ours, theirs = ours + recorded, theirs + accepted
         if ours or theirs:
             self.line(code, None, Figure(events=ours), Figure(events=theirs))
@@ -139,12 +163,14 @@ class Comparison(Counting):
     # The differences
 
     def _explain_groups(self) -> None:
-        for (kind, finding, code, place), group in self._groups.items():
+        for (kind, finding, code, place, organization), group in self._groups.items():
             period = None if place == NO_PERIOD else self._billed[place].period
             worth = self.units_of(code, group.uses, period or group.span)
-            if kind not in UNPRICED and finding not in FREE and code in self._lago.metrics:
+            is_priced = kind not in UNPRICED and organization not in self._others
+            if is_priced and finding not in FREE and code in self._lago.metrics:
                 worth = attrs.evolve(worth, amount=self._worth(code, period, group))
-            self.say_of(kind, code, period, group, attrs.evolve(worth, events=len(group.uses)), finding=finding)
+            worth = attrs.evolve(worth, events=len(group.uses))
+            self.say_of(kind, code, period, group, worth, finding=finding, organization=organization)
 
     def _worth(self, code: str, period: Period | None, group: Group) -> Money | None:
         """Return what events would cost beside the others of their period; of those that are too many, what they do."""

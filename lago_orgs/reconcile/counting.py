@@ -86,7 +86,8 @@ class Counting(Telling):
         accepted = [use for use, each in zip(uses, held, strict=True) if period.holds(each.timestamp)]
         recorded = accepted
         if not is_equal:
-            recorded = [use_of(each) for each in self._book.recorded(self._id, code, period.first, period.last)]
+            kept_here = self._book.recorded(self._id, code, period.first, period.last, self._others)
+            recorded = list(map(use_of, kept_here))
         sent = self.units_of(code, accepted, period)
         kept = sent if is_equal else self.units_of(code, recorded, period)
         charges = [] if tariffs is None or code not in self._lago.metrics else tariffs.charges(code)

@@ -12,6 +12,7 @@ Kind = Literal[
     "dead_letter",
     "discarded",
     "downgrade_gap",
+    "foreign_subscription",
     "forgotten",
     "given_up_but_accepted",
     "held_back",
@@ -94,6 +95,10 @@ MEANINGS: dict[Kind, Meaning] = {
     "other_subscription": Meaning(
         "Lago holds it under another subscription than it was recorded for",
         "find out who subscribed the organization anew, and bill the difference by hand",
+    ),
+    "foreign_subscription": Meaning(
+        "recorded for this organization, under a subscription that is another one's at Lago",
+        "find out whose the subscription is, and bill it by hand: nothing of it is sent again",
     ),
     "accepted_twice": Meaning(
         "accepted twice, under two ids: the same use at the same instant",

@@ -24,7 +24,7 @@ Verdict = tuple[Kind, str | None]
 def event_of(recorded: Recorded) -> Event:
     """Return what was recorded as it was made."""
     return Event(
-        recorded.organization,
+        recorded.organization or recorded.subscription,
         recorded.product,
         recorded.code,
         recorded.user,

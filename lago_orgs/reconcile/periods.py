@@ -23,11 +23,13 @@ class Subject:
         external_id: The subscription's id.
         organization: Who pays for it, or recorded for it.
         times: When it ran, the earliest first; nothing if there is none.
+        others: Organizations for which usage under it was recorded, and whose it never was.
     """
 
     external_id: str
     organization: str
     times: Sequence[Time]
+    others: tuple[str, ...] = ()
 
     @property
     def running(self) -> Time | None:

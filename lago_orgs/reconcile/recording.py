@@ -107,9 +107,9 @@ def _read(events: Iterator[Recorded], book: Book, scope: Scope, tell: Tell, know
     portion: list[Recorded] = []
     many = 0
     for event in events:
-        known.organizations.add(event.organization)
+        known.organizations.add(event.organization or event.subscription)
         known.codes.add(event.code)
-        if not scope.holds(event.organization, event.code, event.timestamp):
+        if not scope.holds(event.organization or event.subscription, event.code, event.timestamp):
             continue
         portion.append(event)
         if len(portion) == PORTION:
@@ -155,7 +155,7 @@ def _from_line(line: str) -> tuple[Owner, Recorded]:
     return owner, Recorded(
         subscription=subscription,
         id=str(payload["transaction_id"]),
-        organization=str(read.get("organization", subscription)),
+        organization=str(read.get("organization", "")),  # a payload alone does not say it
         code=str(payload["code"]),
         user=user if isinstance(user, str) else "",
         timestamp=timestamp,

@@ -1,6 +1,6 @@
 """Sending again what Lago lost: the same events, under the same ids and instants."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from lago_orgs.client import LagoOrgs
 from lago_orgs.reconcile.book import Book, Recorded
@@ -32,9 +32,11 @@ def repaired(client: LagoOrgs, book: Book, found: Iterable[Discrepancy]) -> Repa
         book: What was recorded.
         found: The differences.
     """
-    subscriptions = sorted({each.subscription for each in found if each.kind == "missing"})
+    found = list(found)
+    payers = {each.subscription: each.organization for each in found if each.kind == "missing"}
+    foreign = {(each.subscription, each.organization) for each in found if each.kind == "foreign_subscription"}
     sent, waiting, refused = 0, 0, dict[str, str]()
-    for portion in _portions(row for each in subscriptions for row in _missing(book, each)):
+    for portion in _portions(row for each in sorted(payers) for row in _missing(book, each, payers[each], foreign)):
         outbox = MemoryOutbox()
         recorder = UsageRecorder(outbox, port=_Kept(client), guard=None)
         try:
@@ -50,10 +52,12 @@ def repaired(client: LagoOrgs, book: Book, found: Iterable[Discrepancy]) -> Repa
     return Repair(sent=sent, refused=refused, waiting=waiting)
 
 
-def _missing(book: Book, subscription: str) -> Iterator[Recorded]:
+def _missing(book: Book, subscription: str, payer: str, foreign: Set[tuple[str, str]]) -> Iterator[Recorded]:
     for row, held in book.unmatched(subscription):
+        if (subscription, row.organization) in foreign:
+            continue
         if held is None and row.state == "delivered" and book.elsewhere(row.id, subscription) is None:
-            yield row
+            yield row if row.organization else row._replace(organization=payer)
 
 
 def _portions(rows: Iterable[Recorded]) -> Iterator[list[Recorded]]:

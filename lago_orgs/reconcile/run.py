@@ -106,9 +106,14 @@ def reconcile(
             _refuse_unknown(lago, scope, known, is_subscribed=bool(times))
             book.set_fact(READ, "yes")
         book.index()
-        owners = _owners(lago, book, scope, times, tell)
+        owners, others = _owners(lago, book, scope, times, tell)
         subjects = [
-            Subject(external_id=external_id, organization=organization, times=times[external_id])
+            Subject(
+                external_id=external_id,
+                organization=organization,
+                times=times[external_id],
+                others=tuple(others.get(external_id, ())),
+            )
             for external_id, organization in sorted(owners.items(), key=lambda each: each[::-1])
         ]
         lines, found = _compared(lago, book, settings, subjects, tell)
@@ -144,23 +149,37 @@ def _refuse_unknown(lago: Lago, scope: Scope, known: Known, *, is_subscribed: bo
         )
 
 
-def _owners(lago: Lago, book: Book, scope: Scope, times: dict[str, list[Time]], tell: Tell) -> dict[str, str]:
-    """Return who pays for each subscription; read the events of those that the outbox alone knows."""
+def _owners(
+    lago: Lago, book: Book, scope: Scope, times: dict[str, list[Time]], tell: Tell
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return who pays for each subscription; read the events of those that the outbox alone knows.
+
+    Returns:
+        The organizations that pay; and of subscriptions for which usage of others was recorded, these others.
+    """
+    strange: dict[str, list[str]] = {}
     own: dict[str, set[str]] = {}
     for external_id, rows in times.items():
         for row in rows:
             own.setdefault(row.organization, set()).add(external_id)
     owners = {external_id: rows[-1].organization for external_id, rows in times.items()}
-    for external_id, organization in book.subscriptions():
+    for external_id, named in book.subscriptions():
+        organization = named or external_id
         others = own.get(organization, set())
         if external_id not in owners and len(others) == 1 and external_id == organization:
             # The rule of recording: under the organization's own id, else under the only other one that it has.
-            book.move(external_id, organization, next(iter(others)))
-        elif external_id not in owners:
+            book.move(external_id, named, next(iter(others)))
+            continue
+        is_new = external_id not in owners
+        if is_new:
             times[external_id] = lago.times_under(external_id)
             owners[external_id] = organization
+        payers = {each.organization for each in times[external_id]}
+        if named and payers and named not in payers:
+            strange.setdefault(external_id, []).append(named)
+        elif is_new:
             lago.read_events(external_id, book, scope, tell)
-    return owners
+    return owners, strange
 
 
 class _Forgotten:

@@ -85,6 +85,7 @@ class Telling:
     def __init__(self, lago: Lago, book: Book, settings: Settings, subject: Subject) -> None:
         self._lago, self._book, self._settings, self._subject = lago, book, settings, subject
         self._id = subject.external_id
+        self._others = subject.others
         self._known: dict[str, Tariffs | None] = {}
         self._billed: list[Billed] = []
         self.lines: list[Line] = []
@@ -132,11 +133,12 @@ class Telling:
         invoiced: Figure | None = None,
         charge: str | None = None,
         user: str | None = None,
+        organization: str | None = None,
     ) -> None:
-        """Tell the four columns of a metric in a period."""
+        """Tell the four columns of a metric in a period; of the subscription's organization if no other is named."""
         self.lines.append(
             Line(
-                organization=self._subject.organization,
+                organization=organization or self._subject.organization,
                 subscription=self._id,
                 metric=code,
                 charge=charge,
@@ -156,7 +158,15 @@ class Telling:
         self._tell(kind, code, period, figure, detail=detail)
 
     def say_of(
-        self, kind: Kind, code: str, period: Period | None, group: Group, worth: Figure, *, finding: str | None = None
+        self,
+        kind: Kind,
+        code: str,
+        period: Period | None,
+        group: Group,
+        worth: Figure,
+        *,
+        finding: str | None = None,
+        organization: str | None = None,
     ) -> None:
         """Tell a difference that is made of events.
 
@@ -167,11 +177,15 @@ class Telling:
             group: The events.
             worth: What they come to.
             finding: What the guard says of them.
+            organization: Whose they are, if not the subscription's organization's.
         """
         detail = ""
+        if kind == "foreign_subscription":
+            owners = sorted({each.organization for each in self._subject.times})
+            detail = f"{self._id} is a subscription of {', '.join(owners)}"
         if kind in {"missing", "not_delivered"} and period is not None and not period.is_current:
             detail = "its period is invoiced: what is sent now is not billed by itself"
-        self._tell(kind, code, period, worth, ids=group.ids, finding=finding, detail=detail)
+        self._tell(kind, code, period, worth, ids=group.ids, finding=finding, detail=detail, organization=organization)
 
     def _tell(
         self,
@@ -183,11 +197,12 @@ class Telling:
         ids: tuple[str, ...] = (),
         finding: str | None = None,
         detail: str = "",
+        organization: str | None = None,
     ) -> None:
         self.found.append(
             Discrepancy(
                 kind=kind,
-                organization=self._subject.organization,
+                organization=organization or self._subject.organization,
                 subscription=self._id,
                 metric=code,
                 finding=finding,

@@ -353,11 +353,7 @@ def test_users_are_told_apart(world: World) -> None:
 
 
 def test_an_organization_that_is_subscribed_under_another_id_is_compared_under_that(world: World) -> None:
-    world.lago.create_org_customer("hooli", "Hooli")
-    world.lago.api.subscriptions.create_subscription(
-        body={"subscription": {"external_customer_id": "hooli", "plan_code": "pro", "external_id": "sub-77"}}
-    )
-    world.go_to(day(6))
+    subscribe(world, "hooli", "sub-77")
     world.use(10, org="hooli")
     world.deliver_as_a_recorder_does()
     report = world.report(Scope(org_id="hooli"))
@@ -624,3 +620,54 @@ def test_a_name_that_nobody_knows_is_not_equal(world: World) -> None:
     later = day(1, month=5)  # what was recorded lies before it
     for org_id, metric in (("acme", "api_call"), ("recorded-only", "unsold"), ("bought-nothing", None)):
         world.report(Scope(org_id=org_id, metric=metric, since=later))
+
+
+def subscribe(world: World, org: str, external_id: str) -> None:
+    world.lago.create_org_customer(org, org.title())
+    world.lago.api.subscriptions.create_subscription(
+        body={"subscription": {"external_customer_id": org, "plan_code": "pro", "external_id": external_id}}
+    )
+    world.go_to(day(6))
+
+
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_usage_under_a_subscription_of_another_organization_is_told_of_its_own(world: World, is_accepted: bool) -> None:
+    world.lago.subscribe_org_to_plan("globex", "pro", "Globex", "g@example.com")
+    subscribe(world, "owner", "initech")
+    world.use(1, org="initech", transaction_id="strange")
+    if is_accepted:
+        world.deliver()
+    world.lose()
+    world.use(7, org="acme", transaction_id="missing")
+    world.lose()
+    for scope in (Scope(), Scope(org_id="initech")):
+        report = world.report(scope, repair=scope.org_id is not None)
+        found = only(report, "foreign_subscription")
+        assert (found.organization, found.ids, found.is_open) == ("initech", ("strange",), True)
+        assert "a subscription of owner" in found.detail
+        recorded = {line.organization: (line.recorded.events, line.accepted.events) for line in report.lines}
+        assert recorded["initech"] == (1, 0)
+        assert recorded.get("owner", (0, 0)) == (0, int(is_accepted and scope.org_id is None))
+    assert report.repair is not None
+    assert (report.repair.sent, report.repair.refused) == (0, {})
+    again = world.report(repair=True)
+    assert again.repair is not None
+    assert (again.repair.sent, again.repair.refused) == (1, {})
+
+
+def test_payloads_without_an_organization_belong_to_whom_the_subscription_does(world: World) -> None:
+    subscribe(world, "owner", "initech")
+    event = {
+        "transaction_id": "one",
+        "external_subscription_id": "initech",
+        "code": "api_call",
+        "timestamp": day(7).timestamp(),
+        "properties": {"tokens": 1},
+    }
+    world.go_to(day(8))
+    report = reconcile(world.lago, export=[json.dumps(event)], settling=0)
+    found = only(report, "missing")
+    assert (found.organization, found.subscription) == ("owner", "initech")
+    repaired = reconcile(world.lago, export=[json.dumps(event)], settling=0, repair=True).repair
+    assert repaired is not None
+    assert (repaired.sent, repaired.refused) == (1, {})
