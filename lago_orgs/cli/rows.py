@@ -101,7 +101,7 @@ def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                     yield begun, _row(names, cells, begun)
                 begun = reader.line_num + 1
         except csv.Error as error:  # such as a quote that nothing closes: it began where the row did
-            raise _Wrong(f"is no row of CSV: {error}", begun) from None
+            raise _Wrong(f"is no row of CSV ({error}): is a quote not closed?", begun) from None
 
 
 def _check_names(names: list[str]) -> None:

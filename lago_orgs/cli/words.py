@@ -5,6 +5,7 @@ import re
 ADVICE = (
     (re.compile(r"\badopt=True\b"), "--adopt"),
     (re.compile(r"pass the dead letter that is meant, or (?=org_id=)"), "say "),
+    (re.compile(r"pass the dead letter that is meant$"), "which of these two is meant only a program can say"),
     (re.compile(r"\borg_id=(['\"])(.*?)\1"), r"--org \2"),
     (re.compile(r"\brequeue\(\)"), "outbox requeue"),
 )

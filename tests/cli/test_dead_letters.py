@@ -77,3 +77,4 @@ def test_a_letter_whose_id_lago_holds_is_sent_under_a_new_one(shop: Shop, run: R
 def test_advice_is_given_in_options() -> None:
     assert for_a_shell("say adopt=True if it is meant") == "say --adopt if it is meant"
     assert for_a_shell("pass the dead letter that is meant, or org_id='a b'") == "say --org a b"
+    assert "program" in for_a_shell("ids hold 't1': pass the dead letter that is meant")
