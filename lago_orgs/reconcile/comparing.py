@@ -112,12 +112,13 @@ class Comparison(Counting):
 
     def _note_foreign(self, row: Recorded, held: Accepted | None) -> None:
         """Note what was recorded for an organization whose the subscription is not."""
-        said: Verdict | None = ("foreign_subscription", None)
+        kind: Kind = "foreign_subscription"
+        finding: str | None = None
         if row.state != "delivered":
             is_settling = self._settings.is_recent(row.recorded_at)
             said = kind_of_recorded(row, held, is_elsewhere=False, is_settling=is_settling)
-        if said is not None:
-            self._groups.setdefault((*said, row.code, NO_PERIOD, row.organization), Group()).add(row)
+            kind, finding = said or (kind, finding)
+        self._groups.setdefault((kind, finding, row.code, NO_PERIOD, row.organization), Group()).add(row)
         if row.state != "discarded":
             self._foreign.setdefault((row.organization, row.code), Group()).add(row)
         self._unequal.add((row.code, self._place(row.timestamp)))
