@@ -32,9 +32,9 @@ class Noted:
     def __init__(self) -> None:
         self._own = PLAIN()
 
-    def acquire(self, *arguments: Any) -> bool:
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         self.asked.append((threading.get_ident(), self))
-        return self._own.acquire(*arguments)
+        return self._own.acquire(blocking, timeout)
 
     def release(self) -> None:
         self._own.release()
