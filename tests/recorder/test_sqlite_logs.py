@@ -2,12 +2,14 @@
 
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from lago_orgs._store.logs import Look, look_at
 from lago_orgs.recorder.errors import OutboxError, OutboxUnavailable
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
@@ -156,3 +158,54 @@ def test_a_log_whose_file_is_gone_is_not_thrown_away(tmp_path: Path, lose: Calla
     found = SqliteStore(path)
     assert [row.event for row in found.waiting(-1, ALL, ALL)] == [event(1)]
     found.close()
+
+
+def filled(log: Path, connection: sqlite3.Connection, rows: int) -> bytes:
+    for _ in range(rows):
+        connection.execute("INSERT INTO t VALUES (?)", (os.urandom(1500),))
+    return log.read_bytes()
+
+
+def test_a_log_that_is_begun_anew_before_what_it_held_is_cut_off_is_whole(tmp_path: Path) -> None:
+    """SQLite writes its new header and frames first, and shortens the file after that: a look may come in between."""
+    with closing(sqlite3.connect(tmp_path / "some.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute("CREATE TABLE t (a)")
+        log = tmp_path / "some.db-wal"
+        long = filled(log, connection, 60)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        short = filled(log, connection, 5)
+    half = tmp_path / "half"
+    half.write_bytes(short + long[len(short) :])
+    look, seen = look_at(half, None)
+    assert look is Look.WHOLE
+    half.write_bytes(short)
+    assert look_at(half, seen)[0] is Look.WHOLE, "none of its own frames is gone"
+    half.write_bytes(short[:-1])
+    assert look_at(half, seen)[0] is Look.CUT
+    half.write_bytes(short[:-6000] + bytes(6000))
+    assert look_at(half, seen)[0] is Look.CUT
+
+
+def test_a_log_that_is_begun_anew_during_a_look_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "some.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute("CREATE TABLE t (a)")
+        log = tmp_path / "some.db-wal"
+        filled(log, connection, 20)
+        _, seen = look_at(log, None)
+        read, is_first = os.pread, True
+
+        def begun_anew(descriptor: int, many: int, place: int) -> bytes:
+            nonlocal is_first
+            found = read(descriptor, many, place)
+            if is_first:
+                is_first = False
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                filled(log, connection, 1)
+            return found
+
+        monkeypatch.setattr(os, "pread", begun_anew)
+        assert look_at(log, seen)[0] is Look.WHOLE
