@@ -20,6 +20,7 @@ from lago_orgs.webhooks.inbox.sqlite_schema import FORMAT
 from lago_orgs.webhooks.inbox.together import Together
 
 FAILURES = Failures("the inbox", InboxUnavailable, InboxBusy, InboxCorrupt, InboxTooNew, InboxClosed)
+LOOK_AFTER = 0.2  # seconds between two looks at the log; at the file's name one is taken each time
 
 
 class SqliteStore:
@@ -45,6 +46,7 @@ class SqliteStore:
         self._working.write(statements.RELEASE, ("",))  # opened now, both lead to one file whatever becomes of its name
 
     def _begin(self) -> None:
+        self._looked_at = float("-inf")
         self._working.turns = self._database.turns  # one lock: threads wait for it better than for SQLite's own
         self._keep = Together(self.insert_all)
 
@@ -75,7 +77,11 @@ class SqliteStore:
 
     def _look(self) -> None:
         """See that the file is where it was: what is kept in one that nobody will find is lost, though acknowledged."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_AFTER and self._database.has_its_name():
+            return
         if (damage := self._database.damage()) is None:
+            self._looked_at = now
             return
         if self.counts().waiting:
             raise InboxUnavailable(
