@@ -15,7 +15,6 @@ from pathlib import Path
 
 from lago_orgs._store.companions import note_log, refuse_foreign_log, refuse_lonely_log
 from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import identity
 from lago_orgs._store.forks import end_outside_forks
 from lago_orgs._store.haste import Haste
 from lago_orgs._store.locking import new_lock
@@ -225,8 +224,7 @@ class Handles:
 
     def has_its_name(self) -> bool:
         """Say whether the file that was opened is where it was: the part of `damage` that costs next to nothing."""
-        opened = self._presence.identity
-        return opened is None or identity(self.path) == opened
+        return self._presence.has_its_name()
 
     def damage(self) -> str | None:
         """Return what became of the file that was opened, or of its log, in words; None if both are where they were.

@@ -36,6 +36,11 @@ class Presence:
         self.identity = identity(self._path)
         self.log = self.log or identity(log_of(self._path))
 
+    def has_its_name(self) -> bool:
+        """Say whether the name still leads to the file that was opened, if one was."""
+        opened = self.identity
+        return opened is None or identity(self._path) == opened
+
     def damage(self, misses_something: Callable[[], bool] | None = None) -> str | None:
         """Return what became of the file or of its log, in words; None if both are where they were.
 
