@@ -1,9 +1,10 @@
 """The first column: what was recorded, from an outbox's books or from an export of one."""
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
 import attrs
@@ -19,6 +20,7 @@ from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Remembered
 
 PORTION = 1000
+EXPORT = "export"
 STATES = ("pending", "delivered", "dead", "discarded")
 
 Tell = Callable[[str, int], None]
@@ -99,8 +101,36 @@ def read_export(
                 yield event
 
     known = Known()
+    digest = blake2b(digest_size=16)
+    lines = _noted(lines, digest)
     tell("recorded", _read(events(), book, scope, tell, known))
+    book.set_fact(EXPORT, digest.hexdigest())
     return known
+
+
+def refuse_another_export(lines: Iterable[str], book: Book) -> None:
+    """Refuse to go on with other lines than those that the comparison was begun with.
+
+    Args:
+        lines: The lines that are given now.
+        book: What was read before the interruption.
+
+    Raises:
+        InvalidArgument: They differ: what was compared would be neither the one export nor the other.
+    """
+    digest = blake2b(digest_size=16)
+    deque(_noted(lines, digest), maxlen=0)
+    if digest.hexdigest() != book.fact(EXPORT):
+        raise InvalidArgument(
+            "the file to go on with was begun for another export than the one that is given: "
+            "name another file, or give the same export"
+        )
+
+
+def _noted(lines: Iterable[str], digest: blake2b) -> Iterator[str]:
+    for line in lines:
+        digest.update(line.strip().encode("utf-8", "surrogatepass") + b"\n")
+        yield line
 
 
 def _read(events: Iterator[Recorded], book: Book, scope: Scope, tell: Tell, known: Known) -> int:

@@ -14,7 +14,7 @@ from lago_orgs.reconcile.lago import Lago, Time
 from lago_orgs.reconcile.lines import Discrepancy, Line
 from lago_orgs.reconcile.owning import check_outbox, owner_here
 from lago_orgs.reconcile.periods import Subject
-from lago_orgs.reconcile.recording import Known, Tell, read_export, read_outbox
+from lago_orgs.reconcile.recording import Known, Tell, read_export, read_outbox, refuse_another_export
 from lago_orgs.reconcile.repair import repaired
 from lago_orgs.reconcile.report import Report
 from lago_orgs.reconcile.scope import Scope
@@ -51,7 +51,8 @@ def reconcile(
     Args:
         client: The Lago to ask.
         outbox: What was recorded; its books are only read.
-        export: Instead of an outbox the lines of its export (`outbox.export(everything=True)`), or of several.
+        export: Instead of an outbox the lines of its export, or of several: `to_json()` of what
+            `outbox.export(everything=True)` gives.
         scope: What is compared; everything if None.
         by_user: Tell users apart too, in lines of their own.
         repair: Send what is missing at Lago again, the same events under the same ids.
@@ -64,8 +65,8 @@ def reconcile(
         The report.
 
     Raises:
-        InvalidArgument: Neither or both of outbox and export are given, or the file is another comparison's, or
-            something else.
+        InvalidArgument: Neither or both of outbox and export are given, or the file is another comparison's, of
+            another export, or something else.
         NotFound: Neither what was recorded nor Lago knows the scope's organization or metric.
         OutboxBelongsElsewhere: What was recorded is for another Lago, or another organization of it.
         PermissionDenied: The key may not say whose it is, and something is to be sent again.
@@ -105,6 +106,8 @@ def reconcile(
                 known = read_export(export or (), book, scope, tell, here=here)
             _refuse_unknown(lago, scope, known, is_subscribed=bool(times))
             book.set_fact(READ, "yes")
+        elif export is not None:
+            refuse_another_export(export, book)
         book.index()
         owners, others = _owners(lago, book, scope, times, tell)
         subjects = [

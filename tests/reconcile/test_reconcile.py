@@ -591,6 +591,23 @@ def test_what_an_interrupted_comparison_says_is_as_of_its_beginning(world: World
     assert report.to_dict()["as_of"] == plain(report.as_of)
 
 
+def test_an_interrupted_comparison_goes_on_with_the_same_export_alone(world: World, tmp_path: Path) -> None:
+    world.use(1)
+    world.deliver()
+    lines = [each.to_json() for each in world.outbox.export(everything=True)]
+
+    def stop(what: str, many: int) -> None:
+        if what == "subscriptions compared":
+            raise Stop
+
+    with pytest.raises(Stop):
+        reconcile(world.lago, export=lines, settling=0, resume=tmp_path / "compared.db", tell=stop)
+    for others in ([], [*lines, *lines], [lines[0].replace("api_call", "chat")]):
+        with pytest.raises(InvalidArgument, match="begun for another export"):
+            reconcile(world.lago, export=others, settling=0, resume=tmp_path / "compared.db")
+    assert reconcile(world.lago, export=iter(lines), settling=0, resume=tmp_path / "compared.db").is_clean
+
+
 @pytest.mark.parametrize("make", ["outbox", "database", "text"])
 def test_a_file_that_is_named_by_mistake_stays_as_it_is(world: World, tmp_path: Path, make: str) -> None:
     place = tmp_path / "kept"
