@@ -19,6 +19,7 @@ import pytest
 
 from lago_orgs import AmbiguousOutcome, ConnectionFailed, LagoOrgs, RetryPolicy, client
 from lago_orgs.client import _pools
+from tests.apart import apart
 from tests.client.conftest import Lago
 
 # An interruption may leave a connection that was just made to the garbage collector, which complains of it.
@@ -81,7 +82,7 @@ class Tracer:
         before = sys.gettrace()
         sys.settrace(self)
         try:
-            act()
+            apart(act)
         except Interruption:
             return True
         finally:

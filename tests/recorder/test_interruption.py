@@ -29,6 +29,7 @@ from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs.recorder import MemoryOutbox, Outbox, Pace, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.outboxes.rows import Dead
 from lago_orgs.recorder.redis_streams import RedisOutbox
+from tests.apart import apart
 from tests.recorder.lago import Lago, eventually
 
 # An interruption may leave a connection that was just made to the garbage collector, which complains of it.
@@ -92,7 +93,7 @@ class Tracer:
         before = sys.gettrace()
         sys.settrace(self)
         try:
-            act()
+            apart(act)
         except Interruption:
             return True
         finally:

@@ -21,6 +21,7 @@ import pytest
 from lago_orgs import _store, recorder
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
+from tests.apart import apart
 from tests.recorder.stores import event
 
 # An interruption may leave a connection that was just made to the garbage collector, which complains of it.
@@ -74,7 +75,7 @@ def interrupted(act: Callable[[], object], point: int) -> str | None:
     before = sys.gettrace()
     sys.settrace(injector)
     try:
-        act()
+        apart(act)
     except Interruption:
         return injector.place
     finally:
