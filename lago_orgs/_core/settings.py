@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import attrs
 
 from lago_orgs._core.arguments import is_span
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.errors import ConfigurationError
 
 CLOUDS = {"us": "https://api.getlago.com", "eu": "https://api.eu.getlago.com"}
@@ -42,7 +43,7 @@ class Timeouts:
 
 
 @attrs.frozen(kw_only=True)
-class Settings:
+class Settings(HoldsSecret):
     """What a client needs to know of its server; the key is asked for at each call and never shown."""
 
     api_url: str
@@ -89,7 +90,7 @@ def settings_or_problem(
     return Settings(api_url=address, api_key=_Asked(key))
 
 
-class _Asked:
+class _Asked(HoldsSecret):
     """A key that is asked for at each call, and shown in no frame."""
 
     def __init__(self, source: Callable[[], str]) -> None:

@@ -20,6 +20,7 @@ import redis
 from redis.connection import Connection, parse_url
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoScriptError, ReadOnlyError, ResponseError
 
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.errors import InvalidArgument
 
 # Seconds at least before a command is given again; chance doubles them at most, so that a crowd comes back spread.
@@ -69,7 +70,7 @@ class Script:
         self.digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
-class RedisLink:
+class RedisLink(HoldsSecret):
     """Gives commands to one Redis and brings the answers, in text; any thread may use it, at any moment.
 
     Args:

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from lago_orgs._core.words import one_line
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.errors import ConfigurationError
 
 KNOWN = ("api_url", "key_env", "key_file", "key_command", "outbox", "inbox", "test")
@@ -19,7 +20,7 @@ PATIENCE = 60.0  # seconds for a command that gives the key
 
 
 @attrs.frozen(kw_only=True)
-class Profile:
+class Profile(HoldsSecret):
     """Which Lago a command goes to.
 
     Args:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.access.outages import checked_policy
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.web.gate import Rule
@@ -24,7 +25,7 @@ OUTBOX = "usage.db"
 LAST_PATIENCE = 2.0  # seconds that a response waits for the file when the process ends
 
 
-class Billing(Metering):
+class Billing(Metering, HoldsSecret):
     """The billing of one application.
 
     Args:

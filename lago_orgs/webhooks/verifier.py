@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.ids import checked_id
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.webhooks.errors import WebhookKeysUnavailable, WebhookRejected
 from lago_orgs.webhooks.event import WebhookEvent
@@ -28,7 +29,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class WebhookVerifier:
+class WebhookVerifier(HoldsSecret):
     """Tells Lago's webhooks from everything else. There is no way to switch it off.
 
     Which signature is right is decided here and not by the sender: `hmac_keys` accepts `hmac` alone, and `from_client`

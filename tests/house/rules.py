@@ -5,8 +5,8 @@ from pathlib import Path
 
 from .imports import LIBRARY, PACKAGE, STANDARD, imports_of, package_of, room_of, sources
 
-# What every room may use: the table of names and the version stand below all of them.
-FLOOR = {"_names", "_version"}
+# What every room may use: the table of names, what holds a secret and the version stand below all of them.
+FLOOR = {"_names", "_secrets", "_version"}
 _VALUES = {"types", "errors"}
 _CORE = {"_core", *_VALUES}
 _CLIENT = {"client", "_waits", *_CORE}
@@ -14,6 +14,7 @@ _RECORDER = {"recorder", "_store", *_CLIENT}
 # Rooms that do not exist yet have their row already: the house is drawn before it is built.
 ROOMS: dict[str, set[str]] = {
     "_names": set(),
+    "_secrets": set(),
     "_version": set(),
     "types": set(),
     "errors": {"types"},

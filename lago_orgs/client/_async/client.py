@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from lago_orgs._core.arguments import check_kind, whole
 from lago_orgs._core.retry import RetryPolicy
 from lago_orgs._core.settings import Timeouts, settings_or_problem
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.client._async._io import Closing, HttpClient, Locks
 from lago_orgs.client._async.api import AsyncApi
 from lago_orgs.client._async.base import AsyncBase
@@ -62,6 +63,7 @@ class AsyncLagoOrgs(
     AsyncWebhookEndpointVerbs,
     AsyncHealthVerbs,
     Closing,
+    HoldsSecret,
 ):
     """Lago for organizations, for event loops.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from lago_orgs._core.arguments import check_kind, whole
 from lago_orgs._core.retry import RetryPolicy
 from lago_orgs._core.settings import Timeouts, settings_or_problem
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.client._sync._io import Closing, HttpClient, Locks
 from lago_orgs.client._sync.api import Api
 from lago_orgs.client._sync.base import Base
@@ -62,6 +63,7 @@ class LagoOrgs(
     WebhookEndpointVerbs,
     HealthVerbs,
     Closing,
+    HoldsSecret,
 ):
     """Lago for organizations, for threads.
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from lago_orgs._core.arguments import whole
 from lago_orgs._core.wire import aware
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs._store import processes
 from lago_orgs._store.forks import follow_forks
 from lago_orgs.errors import InvalidArgument
@@ -31,7 +32,7 @@ from lago_orgs.webhooks.verifier import WebhookVerifier
 from lago_orgs.webhooks.verifying.headers import Headers
 
 
-class Inbox:
+class Inbox(HoldsSecret):
     """Keeps deliveries before they are acknowledged, and hands each to its handlers.
 
     An event is kept once, by its key and by its body. A handler that fails is tried again, with growing pauses; the
