@@ -37,22 +37,34 @@ class Connections(Handles):
         if self.haste.seconds is not None:
             return self._in_haste(statement, values, self.haste.seconds)
         try:  # around the lock: within, its first line would belong to no block that lets the lock go
+            if self.waits_apart:
+                return patiently(lambda: self._written(statement, values), self.patience)
             with self.turns.lock:
-                return patiently(lambda: self.writer().execute(statement, values).fetchall())
+                return patiently(lambda: self.writer().execute(statement, values).fetchall(), self.patience)
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
-            raise refusal(self.path, error, self.failures) from error
+            raise refusal(self.path, error, self.failures, self.patience) from error
+
+    def _written(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+        with self.turns.lock:
+            return self.writer().execute(statement, values).fetchall()
 
     def read(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Rows:
         """One statement that changes nothing, and what it returns: all as of one instant."""
         if self.haste.seconds is not None:
             return self._in_haste(statement, values, self.haste.seconds)
         try:
+            if self.waits_apart:
+                return patiently(lambda: self._read(statement, values), self.patience)
             with self._read_lock:
-                return patiently(lambda: self._reading().execute(statement, values).fetchall())
+                return patiently(lambda: self._reading().execute(statement, values).fetchall(), self.patience)
         except sqlite3.Error as error:
-            raise refusal(self.path, error, self.failures) from error
+            raise refusal(self.path, error, self.failures, self.patience) from error
+
+    def _read(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+        with self._read_lock:
+            return self._reading().execute(statement, values).fetchall()
 
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here take longer than so many seconds, whoever holds the file or a lock.
@@ -76,9 +88,9 @@ class Connections(Handles):
         try:
             with self.turns.lock:
                 # As a script: run by itself, the statement would end after its first page.
-                patiently(lambda: self.writer().executescript(f"PRAGMA incremental_vacuum({pages})"))
+                patiently(lambda: self.writer().executescript(f"PRAGMA incremental_vacuum({pages})"), self.patience)
         except sqlite3.Error as error:
-            raise refusal(self.path, error, self.failures) from error
+            raise refusal(self.path, error, self.failures, self.patience) from error
 
     def shorten_log(self) -> None:
         """Copy the write-ahead log into the file, and begin it anew where it has become long.
@@ -89,9 +101,9 @@ class Connections(Handles):
         try:
             with self._keep_lock:
                 ((_, pages, copied),) = patiently(
-                    lambda: self._keeping().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                    lambda: self._keeping().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall(), self.patience
                 )
         except sqlite3.Error as error:
-            raise refusal(self.path, error, self.failures) from error
+            raise refusal(self.path, error, self.failures, self.patience) from error
         if size_of(log_of(self.path)) > LOG_BYTES and (pages - copied < SHORT_REST or pages > LONG_LOG):
             self.write("PRAGMA wal_checkpoint(TRUNCATE)")  # refuses without waiting while another process reads

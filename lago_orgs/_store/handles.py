@@ -19,7 +19,7 @@ from lago_orgs._store.forks import end_outside_forks
 from lago_orgs._store.haste import Haste
 from lago_orgs._store.locking import new_lock
 from lago_orgs._store.presence import Presence
-from lago_orgs._store.sqlite import Format, Synchronous, is_busy, open_file
+from lago_orgs._store.sqlite import PATIENCE, Format, Synchronous, is_busy, open_file
 from lago_orgs._store.turns import Turns
 from lago_orgs._store.verifying import Verifier
 
@@ -36,11 +36,23 @@ class Handles:
         synchronous: SQLite's own setting.
         form: What it holds.
         failures: What to raise when it cannot be used.
+        patience: Seconds that another process's lock is waited for, by each thread for itself; None is half a minute,
+            in which the first thread looks again and again and the others wait behind it.
     """
 
-    def __init__(self, path: Path, synchronous: Synchronous, form: Format, failures: Failures) -> None:
+    def __init__(
+        self,
+        path: Path,
+        synchronous: Synchronous,
+        form: Format,
+        failures: Failures,
+        patience: float | None = None,
+    ) -> None:
         self.path = path
         self.failures = failures
+        self.patience = PATIENCE if patience is None else patience
+        self.waits_apart = patience is not None
+        """Whether threads let their locks go while they wait for another process."""
         self.haste = Haste()
         self._presence = Presence(path)
         self._synchronous: Synchronous = synchronous
@@ -203,7 +215,7 @@ class Handles:
             refuse_lonely_log(self.path, self.failures)
         if numbering is not None:
             refuse_foreign_log(self.path, numbering, self.failures)
-        connection = open_file(self.path, self._synchronous, self._form, self.failures)
+        connection = open_file(self.path, self._synchronous, self._form, self.failures, self.patience)
         try:
             if numbering is not None:
                 note_log(connection, self.path, numbering)

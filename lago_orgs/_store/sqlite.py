@@ -49,7 +49,9 @@ class Format(NamedTuple):
         return len(self.scripts)
 
 
-def open_file(path: Path, synchronous: Synchronous, form: Format, failures: Failures) -> sqlite3.Connection:
+def open_file(
+    path: Path, synchronous: Synchronous, form: Format, failures: Failures, patience: float = PATIENCE
+) -> sqlite3.Connection:
     """Open a file, making or migrating it where needed; the connection commits each statement by itself.
 
     Args:
@@ -58,6 +60,7 @@ def open_file(path: Path, synchronous: Synchronous, form: Format, failures: Fail
             also keeps the last rows when the machine loses power, for a disk flush per commit.
         form: What it must hold.
         failures: What is raised when it cannot be used.
+        patience: Seconds that another process's lock is waited for.
     """
     if sqlite3.sqlite_version_info < (3, 35):
         raise failures.unavailable(
@@ -70,10 +73,10 @@ def open_file(path: Path, synchronous: Synchronous, form: Format, failures: Fail
     except sqlite3.Error as error:
         raise refusal(path, error, failures) from error
     try:
-        _prepare(connection, path, synchronous, form, failures)
+        _prepare(connection, path, synchronous, form, failures, patience=patience)
         is_open = True
     except sqlite3.Error as error:
-        raise refusal(path, error, failures) from error
+        raise refusal(path, error, failures, patience) from error
     finally:
         if not is_open:
             connection.close()
@@ -81,17 +84,26 @@ def open_file(path: Path, synchronous: Synchronous, form: Format, failures: Fail
 
 
 def _prepare(
-    connection: sqlite3.Connection, path: Path, synchronous: Synchronous, form: Format, failures: Failures
+    connection: sqlite3.Connection,
+    path: Path,
+    synchronous: Synchronous,
+    form: Format,
+    failures: Failures,
+    *,
+    patience: float,
 ) -> None:
+    def wait_for(act: Callable[[], T]) -> T:
+        return patiently(act, patience)
+
     # What stands in the file is looked at before anything of it could run, and before anything is changed.
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
-    version = patiently(lambda: _version(connection, path, form, failures))
+    version = wait_for(lambda: _version(connection, path, form, failures))
     if version == 0:  # in a file that is there, they would be written
-        patiently(lambda: connection.execute(f"PRAGMA page_size = {PAGE_SIZE}").fetchall())
-        patiently(lambda: connection.execute("PRAGMA auto_vacuum = INCREMENTAL").fetchall())
-    patiently(lambda: connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall())
-    patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchall())
+        wait_for(lambda: connection.execute(f"PRAGMA page_size = {PAGE_SIZE}").fetchall())
+        wait_for(lambda: connection.execute("PRAGMA auto_vacuum = INCREMENTAL").fetchall())
+    wait_for(lambda: connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall())
+    wait_for(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchall())
     if version < form.version:
         _migrate(connection, path, form, failures)
 

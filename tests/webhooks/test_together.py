@@ -12,7 +12,7 @@ import anyio.to_thread
 import pytest
 
 from lago_orgs.webhooks import SqliteInbox, WebhookHandlers
-from lago_orgs.webhooks.inbox.together import Together, TogetherAsync
+from lago_orgs.webhooks.inbox.together import Failing, Together, TogetherAsync
 
 from .deliveries import headers, payload, verifier
 
@@ -35,9 +35,9 @@ class Acts:
         return [each.upper() for each in several]
 
 
-def asked(acts: Acts, names: Sequence[str]) -> list[str | BaseException]:
+def asked(acts: Acts, names: Sequence[str], for_all: Failing = ()) -> list[str | BaseException]:
     """What becomes of each, of which the first is under way when the others come."""
-    together = Together(acts)
+    together = Together(acts, for_all)
 
     def one(name: str) -> str | BaseException:
         try:
@@ -68,6 +68,16 @@ def test_one_that_fails_spoils_it_for_nobody() -> None:
     assert isinstance(c, ValueError)
 
 
+@pytest.mark.parametrize("in_a_loop", [False, True])
+def test_what_no_act_would_be_spared_fails_all_who_wait_at_once(in_a_loop: bool) -> None:
+    # Each would wait for a locked file as long as the first did, one after the other.
+    acts, names = Acts(bad="a"), ["a", "b", "c", "d"]
+    found = asyncio.run(asked_async(acts, names, for_all=ValueError)) if in_a_loop else asked(acts, names, ValueError)
+    assert [(type(each), str(each)) for each in found] == [(ValueError, "a")] * 4
+    assert len({id(each) for each in found}) == 4, "an error of its own for each: a traceback is written into it"
+    assert acts.seen == [["a"]]
+
+
 def test_what_waited_for_one_that_was_interrupted_is_done() -> None:
     def act(several: Sequence[int]) -> list[int]:
         if 0 in several and len(several) == 1 and not hits:
@@ -96,9 +106,11 @@ def test_what_comes_at_once_is_kept_each_once(tmp_path: Path) -> None:
     assert stored == set(bodies)
 
 
-async def asked_async(acts: Acts, names: Sequence[str], cancelled: int | None = None) -> list[str | BaseException]:
+async def asked_async(
+    acts: Acts, names: Sequence[str], cancelled: int | None = None, for_all: Failing = ()
+) -> list[str | BaseException]:
     """What becomes of each task's, of which the first is under way when the others come; one may be cancelled."""
-    together = TogetherAsync(acts)
+    together = TogetherAsync(acts, for_all)
     tasks = [asyncio.create_task(together(names[0]))]
     assert await asyncio.to_thread(acts.begun.wait, 30)
     tasks += [asyncio.create_task(together(name)) for name in names[1:]]

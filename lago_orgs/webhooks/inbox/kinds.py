@@ -7,7 +7,7 @@ from lago_orgs._store.sqlite import Synchronous
 from lago_orgs.webhooks.handlers import WebhookHandlers
 from lago_orgs.webhooks.inbox.inbox import Inbox
 from lago_orgs.webhooks.inbox.memory import MemoryStore
-from lago_orgs.webhooks.inbox.sqlite import SqliteStore
+from lago_orgs.webhooks.inbox.sqlite import LOCK_TIMEOUT, SqliteStore
 
 
 class MemoryInbox(Inbox):
@@ -30,6 +30,8 @@ class SqliteInbox(Inbox):
         handlers: What is done with deliveries.
         synchronous: `FULL` keeps what was acknowledged even when the machine loses power, for a disk flush with each
             delivery; `NORMAL` survives the death of the process.
+        lock_timeout: Seconds that a delivery waits where another process has locked the file, before it is refused with
+            503 so that Lago sends it again.
         options: As `Inbox` takes them: `verifier`, `client`, `workers`, `persistence`, `keep_days`.
 
     Raises:
@@ -42,6 +44,7 @@ class SqliteInbox(Inbox):
         handlers: WebhookHandlers,
         *,
         synchronous: Synchronous = "FULL",
+        lock_timeout: float = LOCK_TIMEOUT,
         **options: Any,
     ) -> None:
-        super().__init__(SqliteStore(path, synchronous=synchronous), handlers, **options)
+        super().__init__(SqliteStore(path, synchronous=synchronous, lock_timeout=lock_timeout), handlers, **options)

@@ -9,6 +9,7 @@ import anyio.to_thread
 import attrs
 
 from lago_orgs.errors import ConfigurationError
+from lago_orgs.webhooks.errors import InboxUnavailable
 from lago_orgs.webhooks.event import WebhookEvent
 from lago_orgs.webhooks.healing import Seen, tells_the_same
 from lago_orgs.webhooks.inbox.rows import Kept, Row, Store, instant, kept_of
@@ -44,7 +45,7 @@ class Receiver:
         self._store = store
         self._verifier = verifier
         self._on_kept = on_kept
-        self._together = TogetherAsync(self._keep_all)
+        self._together = TogetherAsync(self._keep_all, InboxUnavailable)
 
     def receive(self, body: bytes, headers: Headers) -> Receipt:
         """Verify a delivery and keep it."""

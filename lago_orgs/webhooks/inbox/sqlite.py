@@ -20,6 +20,7 @@ from lago_orgs.webhooks.inbox.sqlite_schema import FORMAT
 from lago_orgs.webhooks.inbox.together import Together
 
 FAILURES = Failures("the inbox", InboxUnavailable, InboxBusy, InboxCorrupt, InboxTooNew, InboxClosed)
+LOCK_TIMEOUT = 3.0  # seconds: Lago waits for thirty, and whoever stands between it and this for less
 LOOK_AFTER = 0.2  # seconds between two looks at the log; at the file's name one is taken each time
 
 
@@ -30,25 +31,30 @@ class SqliteStore:
         path: The file; its folder must exist.
         synchronous: `FULL` keeps what was acknowledged even when the machine loses power, for a disk flush with those
             that come together; `NORMAL` survives the death of the process.
+        lock_timeout: Seconds that any act waits for the file where another process has locked it.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, synchronous: Synchronous = "FULL") -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, synchronous: Synchronous = "FULL", lock_timeout: float = LOCK_TIMEOUT
+    ) -> None:
         if str(path) == ":memory:":
             raise InvalidArgument("path is ':memory:': use MemoryInbox, which needs no file")
         if synchronous not in {"OFF", "NORMAL", "FULL"}:
             raise InvalidArgument(f"synchronous is {synchronous!r:.80}: it is 'OFF', 'NORMAL' or 'FULL'")
+        _refuse_no_seconds(lock_timeout)
         self._path = resolved(Path(path), FAILURES)
-        self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
+        self._database = Connections(self._path, synchronous, FORMAT, FAILURES, lock_timeout)
         self._database.read(statements.COUNTS)  # what is wrong with the file is said at once
         # What is done with a delivery needs no flush: what a power cut takes back of it is done once more.
-        self._working = Connections(self._path, "OFF" if synchronous == "OFF" else "NORMAL", FORMAT, FAILURES)
+        unflushed: Synchronous = "OFF" if synchronous == "OFF" else "NORMAL"
+        self._working = Connections(self._path, unflushed, FORMAT, FAILURES, lock_timeout)
         self._begin()
         self._working.write(statements.RELEASE, ("",))  # opened now, both lead to one file whatever becomes of its name
 
     def _begin(self) -> None:
         self._looked_at = float("-inf")
         self._working.turns = self._database.turns  # one lock: threads wait for it better than for SQLite's own
-        self._keep = Together(self.insert_all)
+        self._keep = Together(self.insert_all, InboxUnavailable)
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self._path)!r})"
@@ -196,6 +202,11 @@ class SqliteStore:
         """Close the file."""
         self._working.close()
         self._database.close()
+
+
+def _refuse_no_seconds(given: object) -> None:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < 86400:
+        raise InvalidArgument(f"lock_timeout is {given!r:.80}: give seconds, such as 3.0")
 
 
 def _row(values: tuple[Any, ...]) -> Row:

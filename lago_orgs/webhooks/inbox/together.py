@@ -18,6 +18,7 @@ _NUMBERS = count()  # RunVars are told apart by their names
 
 T = TypeVar("T")
 R = TypeVar("R")
+Failing = type[Exception] | tuple[type[Exception], ...]
 
 
 class _Asked(Generic[T, R]):
@@ -34,6 +35,13 @@ class _Asked(Generic[T, R]):
     def is_done(self) -> bool:
         return self.result is not None or self.error is not None
 
+    def fail_like(self, error: Exception) -> None:
+        """Fail, if nothing has become of it yet, with an error of its own."""
+        if not self.is_done:
+            own = type(error)(str(error))
+            own.__cause__ = error.__cause__
+            self.error = own
+
     def given(self) -> R:
         if self.error is not None:
             raise self.error
@@ -47,10 +55,13 @@ class Together(Generic[T, R]):
 
     Args:
         act: Does several; gives what became of each, in their order. It does all of them or none.
+        for_all: What, when it is raised, no act of this moment would be spared: all who wait then get one of their own,
+            where each would find it out after the other. It takes a text.
     """
 
-    def __init__(self, act: Callable[[Sequence[T]], Sequence[R]]) -> None:
+    def __init__(self, act: Callable[[Sequence[T]], Sequence[R]], for_all: Failing = ()) -> None:
         self._act = act
+        self._for_all = for_all
         self._lock = new_lock()
         self._waiting: deque[_Asked[T, R]] = deque()
 
@@ -67,13 +78,17 @@ class Together(Generic[T, R]):
 
     @locked
     def _do(self, mine: _Asked[T, R]) -> None:
-        if mine.result is not None:  # another has done it meanwhile
+        if mine.is_done:  # another has done it meanwhile
             return
         # A look that others lengthen meanwhile is taken again; who is not in it asks for its own turn.
-        others = [each for each in self._snapshot() if each is not mine and each.result is None][: MOST - 1]
+        others = [each for each in self._snapshot() if each is not mine and not each.is_done][: MOST - 1]
         batch = [mine, *others]
         try:
             results = self._act([each.what for each in batch])
+        except self._for_all as error:
+            for each in self._snapshot():
+                each.fail_like(error)
+            return
         except Exception:
             if not others:
                 raise
@@ -121,10 +136,12 @@ class TogetherAsync(Generic[T, R]):
 
     Args:
         act: Does several; gives what became of each, in their order. It does all of them or none.
+        for_all: As `Together` takes it.
     """
 
-    def __init__(self, act: Callable[[Sequence[T]], Sequence[R]]) -> None:
+    def __init__(self, act: Callable[[Sequence[T]], Sequence[R]], for_all: Failing = ()) -> None:
         self._act = act
+        self._for_all = for_all
         self._tasks: RunVar[_Tasks[T, R]] = RunVar(f"lago-orgs-together-{next(_NUMBERS)}")
 
     async def __call__(self, what: T) -> R:
@@ -157,7 +174,11 @@ class TogetherAsync(Generic[T, R]):
         batch = [tasks.waiting.popleft() for _ in range(min(MOST, len(tasks.waiting)))]
         try:
             # Whoever is cancelled meanwhile waits for the thread, so that the others hear of it.
-            await anyio.to_thread.run_sync(self._do, batch)
+            if (error := await anyio.to_thread.run_sync(self._do, batch)) is not None:
+                for each in (*batch, *tasks.waiting):
+                    each.fail_like(error)
+                    each.called.set()
+                tasks.waiting.clear()
         finally:
             tasks.is_busy = False
             tasks.waiting.extendleft(each for each in reversed(batch) if not each.is_done)
@@ -165,15 +186,20 @@ class TogetherAsync(Generic[T, R]):
                 each.called.set()
             tasks.call_next()
 
-    def _do(self, batch: Sequence[_Asked[T, R]]) -> None:
+    def _do(self, batch: Sequence[_Asked[T, R]]) -> Exception | None:
+        """Do several; return what fails all who wait now."""
         try:
             results = self._act([each.what for each in batch])
+        except self._for_all as error:
+            return error
         except Exception as error:  # noqa: BLE001 - each hears of it
             if len(batch) == 1:
                 batch[0].error = error
-                return
+                return None
             for each in batch:  # one may have spoilt it for all
-                self._do([each])
-            return
+                if (for_all := self._do([each])) is not None:
+                    return for_all
+            return None
         for each, result in zip(batch, results, strict=True):
             each.result = (result,)
+        return None
