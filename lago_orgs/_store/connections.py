@@ -76,7 +76,7 @@ class Connections(Handles):
 
     def _in_haste(self, statement: str, values: Sequence[object] | Mapping[str, object], seconds: float) -> Rows:
         try:
-            with self._haste_lock:
+            with self.haste_lock:
                 return patiently(lambda: self._hastening().execute(statement, values).fetchall(), seconds)
         except sqlite3.IntegrityError:
             raise

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lago_orgs._store.companions import note_log, refuse_foreign_log, refuse_lonely_log
+from lago_orgs._store.cursors import Cursors
 from lago_orgs._store.failures import Failures
 from lago_orgs._store.forks import end_outside_forks
 from lago_orgs._store.haste import Haste
@@ -25,7 +26,6 @@ from lago_orgs._store.verifying import Verifier
 
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
 LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, so that it need not grow each time
-MOST_LENT = 16  # cursors: one is in use, and one for each call that began within another or was broken off
 
 
 class Handles:
@@ -82,36 +82,43 @@ class Handles:
         self._reader: sqlite3.Connection | None = None
         self._keep_lock = new_lock()
         self._keeper: sqlite3.Connection | None = None
-        self._haste_lock = new_lock()
+        self.haste_lock = new_lock()
         self._hasty: sqlite3.Connection | None = None
         self._verifier = Verifier(self.path)
-        self.cursor: sqlite3.Cursor | None = None
-        """A cursor to write with, made once and kept because making one takes a tenth of an insert; needs the lock."""
-        self._lent: list[sqlite3.Cursor] = []
+        self.cursors = Cursors()
+        self.hasty_cursors = Cursors()
 
     def writer(self) -> sqlite3.Connection:
         """The connection to write with; needs the lock."""
         if self._writer is None:
-            writer = self._open()
             # Whoever tidies shortens the log, off the callers' path; this is for files that nobody tidies.
-            writer.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG}")
-            writer.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
-            self.cursor = None
+            writer = self._open_to_write(LONG_LOG)
+            self.cursors.kept = None
             self._writer = writer
         return self._writer
 
+    def _open_to_write(self, pages: int) -> sqlite3.Connection:
+        """Open a connection whose commits copy the log themselves once it has so many pages; 0 is never."""
+        connection = self._open()
+        connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
+        connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+        return connection
+
     def open_cursor(self) -> sqlite3.Cursor:
         """The cursor to write with; needs the lock."""
-        if self.cursor is None:
-            self.cursor = self.writer().cursor()
-            if len(self._lent) >= MOST_LENT:
-                self._take_back()
-            self._lent.append(self.cursor)
-        return self.cursor
+        return self.cursors.kept or self.cursors.make(self.writer())
+
+    def open_hasty_cursor(self) -> sqlite3.Cursor:
+        """The cursor to write with in haste; needs the lock of those who are."""
+        return self.hasty_cursors.kept or self.hasty_cursors.make(self._hastening())
 
     def _hastening(self) -> sqlite3.Connection:
         if self._hasty is None:
-            self._hasty = self._open()
+            # By SQLite's own measure an event loop would stand still at each thousandth page: until all are copied and
+            # the disk has them. It is left to those who write without haste: a sender does, if only for its lease.
+            hasty = self._open_to_write(0)
+            self.hasty_cursors.kept = None
+            self._hasty = hasty
         return self._hasty
 
     def _reading(self) -> sqlite3.Connection:
@@ -126,7 +133,7 @@ class Handles:
 
     def reopen(self) -> None:
         """Leave the file that was opened for the one that has its name now."""
-        with self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock:
+        with self.turns.lock, self._read_lock, self._keep_lock, self.haste_lock:
             if self._writer is not None:
                 # SQLite leaves the log of a file that lost its name; the one that has the name would get it.
                 with suppress(sqlite3.Error):
@@ -159,7 +166,7 @@ class Handles:
             return
         open_ones = [each for each in self._open_ones() if each is not None]
         # They are neither used nor closed: either would touch what the parent goes on with.
-        self._inherited += [*open_ones, *self._lent]
+        self._inherited += [*open_ones, *self.cursors.lent, *self.hasty_cursors.lent]
         self._orphaned = self._orphaned or bool(open_ones)
         self._presence.forget()
         self._start()
@@ -167,37 +174,25 @@ class Handles:
     def close(self) -> None:
         """Close all for good."""
         self._closed = True
-        with self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock:
+        with self.turns.lock, self._read_lock, self._keep_lock, self.haste_lock:
             self._disconnect()
 
     def _locks(self) -> tuple[threading.RLock, ...]:
-        return (self.turns.lock, self._read_lock, self._keep_lock, self._haste_lock)
+        return (self.turns.lock, self._read_lock, self._keep_lock, self.haste_lock)
 
     def _open_ones(self) -> tuple[sqlite3.Connection | None, ...]:
         return (self._keeper, self._reader, self._hasty, self._writer)
 
     def _disconnect(self) -> None:
         open_ones = self._open_ones()
-        self._keeper = self._reader = self._hasty = self._writer = self.cursor = None
+        self._keeper = self._reader = self._hasty = self._writer = None
+        self.cursors.kept = self.hasty_cursors.kept = None
         self._presence.forget_log()
-        self._take_back()
+        self.cursors.take_back()
+        self.hasty_cursors.take_back()
         for connection in open_ones:
             if connection is not None:
                 connection.close()
-
-    def _take_back(self) -> None:
-        """Close the cursors that were lent; needs the lock.
-
-        Until Python 3.12 a cursor keeps the statement that failed in it, and with that keeps SQLite's connection open
-        behind the closed one, until the thread that has it in hand lets go of it. So they are held on to here, and
-        come to their end while nobody can fork.
-        """
-        lent, self._lent = self._lent, []
-        for cursor in lent:
-            try:
-                cursor.close()
-            except sqlite3.ProgrammingError:  # it is at work, and this is a signal's handler within
-                self._lent.append(cursor)
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:

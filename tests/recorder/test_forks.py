@@ -5,19 +5,23 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lago_orgs._core.events import Event
-from lago_orgs._store import forks, handles, presence
+from lago_orgs._store import cursors, forks, presence
 from lago_orgs._store.logs import Look, Seen
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from tests.recorder.stores import event
 
 COMPANIONS = ("", "-wal", "-shm")
+Haste = Callable[[SqliteStore], AbstractContextManager[None]]
+HASTE = pytest.mark.parametrize(
+    "haste", [lambda _: nullcontext(), lambda store: store.hurried(30.0)], ids=["", "hasty"]
+)
 
 
 @pytest.fixture
@@ -58,8 +62,9 @@ def test_the_files_are_open_while_they_are_used(store: SqliteStore) -> None:
     assert set(open_files(store._path)) == set(COMPANIONS)
 
 
+@HASTE
 def test_nothing_is_open_while_a_thread_has_an_insert_in_hand_that_another_process_held_up(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    store: SqliteStore, haste: Haste, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = sqlite3.connect(store._path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -70,16 +75,19 @@ def test_nothing_is_open_while_a_thread_has_an_insert_in_hand_that_another_proce
         return forking_instead(store, found, anew)(given)  # type: ignore[no-any-return]  # as `anew` does
 
     monkeypatch.setattr(store, "_insert_anew", let_go_and_insert)
-    assert store.insert(event(2)) is None
+    with haste(store):
+        assert store.insert(event(2)) is None
     assert found == [[]]
 
 
+@HASTE
 def test_nothing_is_open_while_a_thread_has_an_insert_in_hand_whose_identity_is_known(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    store: SqliteStore, haste: Haste, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = list[list[str]]()
     monkeypatch.setattr(store, "_known", forking_instead(store, found, store._known))
-    assert store.insert(event(1)) == event(1)
+    with haste(store):
+        assert store.insert(event(1)) == event(1)
     assert found == [[]]
 
 
@@ -88,11 +96,11 @@ def test_a_thread_that_lets_go_of_a_cursor_ends_no_statement(store: SqliteStore)
     database = store._database
     for number in range(50):
         with database.turns.lock:
-            cursor, database.cursor = database.open_cursor(), None
-        assert cursor in database._lent, number
-    assert len(database._lent) <= handles.MOST_LENT
+            cursor, database.cursors.kept = database.open_cursor(), None
+        assert cursor in database.cursors.lent, number
+    assert len(database.cursors.lent) <= cursors.MOST_LENT
     store.before_fork()
-    assert not database._lent
+    assert not database.cursors.lent
     assert open_files(store._path) == []
     store.after_fork(in_child=False)
 

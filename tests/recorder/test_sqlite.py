@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,6 +23,7 @@ from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from tests.recorder.stores import event
 
 ALL = 1_000_000
+Haste = Callable[[SqliteStore], AbstractContextManager[None]]
 INSERT_FOR_EVER = """
 import sys
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
@@ -220,7 +222,13 @@ def test_a_fork_that_python_did_not_see_coming_is_refused_in_the_child(path: Pat
 # Called from within itself
 
 
-def test_an_insert_may_come_at_any_line_of_another(store: SqliteStore) -> None:
+HASTE = pytest.mark.parametrize(
+    "haste", [lambda _: nullcontext(), lambda store: store.hurried(30.0)], ids=["", "hasty"]
+)
+
+
+@HASTE
+def test_an_insert_may_come_at_any_line_of_another(store: SqliteStore, haste: Haste) -> None:
     """As from a signal's handler."""
     inner: list[int] = []
 
@@ -235,14 +243,16 @@ def test_an_insert_may_come_at_any_line_of_another(store: SqliteStore) -> None:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        store.insert(event())
+        with haste(store):
+            store.insert(event())
     finally:
         sys.settrace(before)
     assert len(inner) > 8
     assert store.figures().recorded == len(inner) + 1
 
 
-def test_an_insert_may_come_while_the_kept_cursor_is_in_use(store: SqliteStore) -> None:
+@HASTE
+def test_an_insert_may_come_while_the_kept_cursor_is_in_use(store: SqliteStore, haste: Haste) -> None:
     """As from a `__del__` that the garbage collector calls while SQLite is given its values."""
     inner: list[object] = []
 
@@ -251,8 +261,9 @@ def test_an_insert_may_come_while_the_kept_cursor_is_in_use(store: SqliteStore) 
             inner.append(store.insert(event(2)))
             return "tokens"
 
-    store.insert(event(0))
-    assert store.insert(event(1, code=Value())) is None
+    with haste(store):
+        store.insert(event(0))
+        assert store.insert(event(1, code=Value())) is None
     assert inner == [None]
     assert sorted(row.event.transaction_id for row in store.waiting(-1, 10, ALL)) == ["t0", "t1", "t2"]
 
@@ -388,6 +399,18 @@ def test_the_log_is_cut_once_a_reader_has_left(path: Path, store: SqliteStore) -
     reader.close()
     store.tidy(1)
     assert log.stat().st_size <= 8_000_000
+
+
+def test_a_thread_in_haste_copies_no_log(path: Path, store: SqliteStore) -> None:
+    """SQLite would let it at each thousandth page, and wait until the disk has them."""
+    size = path.stat().st_size
+    with store.hurried(30.0):
+        fill(store, 700)
+    assert path.with_name(path.name + "-wal").stat().st_size > 2 << 20, "there would be something to copy"
+    assert path.stat().st_size == size
+    assert store.check() is None
+    store.tidy(1)
+    assert path.stat().st_size > size
 
 
 def test_tidying_lets_others_record_between_its_steps(path: Path, store: SqliteStore) -> None:

@@ -91,7 +91,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         database = self._database
         if database.haste.seconds is not None:
             return self._insert_in_haste(event)
-        turns = database.turns
+        turns, cursors = database.turns, database.cursors
         if turns.is_taken or turns.is_wanted:
             turns.wait()
         try:  # around the lock: within, its first line would belong to no block that lets the lock go
@@ -101,10 +101,10 @@ class SqliteStore(SqliteBooks, SqliteLimits):
                 self._unlooked += 1
                 if self._unlooked > LOOK_EVERY or not 0 <= event[8] - self._looked_at <= LOOK_AFTER:
                     self._look(event[8])
-                cursor, database.cursor = database.open_cursor(), None  # a call from within this one takes another
+                cursor, cursors.kept = database.open_cursor(), None  # a call from within this one takes another
                 cursor.execute(sql.INSERT, event)
                 self._newest = cursor.lastrowid or 0
-                database.cursor = cursor
+                cursors.kept = cursor
                 self._bytes += len(event[6])
                 turns.is_taken = False
         except sqlite3.IntegrityError:
@@ -118,18 +118,25 @@ class SqliteStore(SqliteBooks, SqliteLimits):
 
     def _insert_in_haste(self, event: Event) -> Event | None:
         """Insert for a thread that must not be held up, over a connection of its own."""
-        if not 0 <= event.recorded_at - self._looked_at <= LOOK_AFTER:
-            self._look(event.recorded_at)
+        database = self._database
+        if not 0 <= event[8] - self._looked_at <= LOOK_AFTER:
+            self._look(event[8])
+        cursors = database.hasty_cursors
         try:
-            self._database.write(sql.INSERT, event)
+            with database.haste_lock:
+                cursor, cursors.kept = database.open_hasty_cursor(), None
+                cursor.execute(sql.INSERT, event)
+                cursors.kept = cursor
         except sqlite3.IntegrityError:
             return self._known(event)
+        except sqlite3.Error:  # what is more than a lock is met again, and said
+            return self._insert_anew(event)
         self._uncounted += 1
-        self._bytes += len(event.properties)
+        self._bytes += len(event[6])
         return None
 
     def _insert_anew(self, event: Event) -> Event | None:
-        """Insert when another process has the file, or when this is called from within itself.
+        """Insert when somebody else has the file, or when this is called from within itself.
 
         The handler of a signal or a `__del__` may come while the kept cursor is in use; so this takes another.
         """
