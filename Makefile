@@ -196,6 +196,10 @@ chaos: install ## Kill recorders and Lago 20 times over 200,000 events, then cou
 migrate-proof: install ## Move 1,000 users in each way, killed 50 times, and compute every invoice anew; `ARGS="--users 100 --organizations 20 --kills 6"` for less
 	$(BIN)/python -m benchmarks.migration $(ARGS)
 
+.PHONY: bench-migrate
+bench-migrate: install ## Move 10,000 users undisturbed: time and memory of each command; `ARGS="--users 1000"` for less
+	$(BIN)/python -m benchmarks.migration.scale $(ARGS)
+
 .PHONY: bench-generated
 bench-generated: install ## The generated client beside the official one: imports, and parsing an invoice
 	$(BIN)/python -m benchmarks.generated

@@ -62,7 +62,8 @@ def _unused_cents(standing: Standing, ended: datetime, fee: Fee, *, upgrade: boo
     days = max((last - billed_from).days, 0)
     price = seen.single_day_price(fee.amount_details["plan_amount_cents"])
     amount = min(decimal_of_float(price * days), rounded(ZERO + fee.amount_cents))
-    noted = [item for note in standing.org.credit_notes for item in note.items if item.fee is fee]
+    notes = standing.org.credit_notes.where("invoice_id", fee.invoice.lago_id) if fee.invoice else ()
+    noted = [item for note in notes for item in note.items if item.fee is fee]
     return amount - sum(item.amount_cents for item in noted)
 
 

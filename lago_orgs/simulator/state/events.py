@@ -68,7 +68,7 @@ class EventStore:
         self._looked_at = 0
         self._keys: set[tuple[str, str]] = set()
         self._by_transaction: dict[str, list[Event]] = {}
-        self._streams: dict[tuple[str | None, str], Stream] = {}
+        self._streams: dict[str | None, dict[str, Stream]] = {}
 
     def __len__(self) -> int:
         return len(self._arrivals)
@@ -112,7 +112,7 @@ class EventStore:
         place = self._arrivals.index(earlier)
         del self._arrivals[place]
         self._looked_at -= place < self._looked_at
-        stream = self._streams[earlier.external_subscription_id, earlier.code] = Stream()
+        stream = self._streams[earlier.external_subscription_id][earlier.code] = Stream()
         stream.events += [row for row in self._arrivals if _stream_of(row) == _stream_of(earlier)]
 
     def find(self, transaction_id: str) -> Event | None:
@@ -122,14 +122,13 @@ class EventStore:
 
     def stream(self, external_subscription_id: str | None, code: str) -> Stream:
         """The events of one subscription and code."""
-        key = external_subscription_id, code
-        stream = self._streams.get(key)
+        streams = self._streams.setdefault(external_subscription_id, {})
+        stream = streams.get(code)
         if stream is None:
-            stream = self._streams[key] = Stream()
+            stream = streams[code] = Stream()
         return stream
 
     def of_subscription(self, external_subscription_id: str) -> Iterator[Event]:
         """The events of one subscription, code after code."""
-        for (external_id, _), stream in self._streams.items():
-            if external_id == external_subscription_id:
-                yield from stream.events
+        for stream in self._streams.get(external_subscription_id, {}).values():
+            yield from stream.events

@@ -190,6 +190,11 @@ class Invoice:
         return self.customer.lago_id
 
     @property
+    def customer_external_id(self) -> str:
+        """The id under which invoices are found too, those of deleted customers who had it among them."""
+        return self.customer.external_id
+
+    @property
     def total_due_amount_cents(self) -> int:
         """What is still to be paid, in cents; nothing of a voided invoice."""
         if self.status == "voided":
@@ -246,6 +251,11 @@ class CreditNote:
     def customer_id(self) -> str:
         """The id of the customer that the table of credit notes is indexed by."""
         return self.invoice.customer.lago_id
+
+    @property
+    def customer_external_id(self) -> str:
+        """The id under which credit notes are found too, those of deleted customers who had it among them."""
+        return self.invoice.customer.external_id
 
     @property
     def total_amount_cents(self) -> int:

@@ -63,15 +63,15 @@ class Organization:
         self.plans: Table[Plan] = Table("code")
         self.customers: Table[Customer] = Table("external_id")
         self.customers_numbered = 0
-        self.subscriptions: Table[Subscription] = Table("external_id", "customer_id")
+        self.subscriptions: Table[Subscription] = Table("external_id", "customer_id", "customer_external_id")
         self.events_store = events_store
         self.events = EventStore(replaces=events_store == "clickhouse")
         self.advances = AdvanceStore()
         self.usage_cache: dict[tuple[object, ...], tuple[datetime, tuple[Any, ...]]] = {}
-        self.invoices: Table[Invoice] = Table("customer_id")
+        self.invoices: Table[Invoice] = Table("customer_id", "customer_external_id")
         self.fees: Table[Fee] = Table("invoice_id", "subscription_id")
         self.billing_periods: dict[str, list[BillingPeriod]] = {}
-        self.credit_notes: Table[CreditNote] = Table("customer_id", "invoice_id")
+        self.credit_notes: Table[CreditNote] = Table("customer_id", "customer_external_id", "invoice_id")
         self.coupons: Table[Coupon] = Table()
         self.applied_coupons: Table[AppliedCoupon] = Table("customer_id")
         self.wallets: Table[Wallet] = Table("customer_id")

@@ -58,6 +58,11 @@ class Subscription:
         """The id that the table of subscriptions is indexed by."""
         return self.customer.lago_id
 
+    @property
+    def customer_external_id(self) -> str:
+        """The id under which subscriptions are found too, those of deleted customers who had it among them."""
+        return self.customer.external_id
+
 
 def latest(subscription: Subscription) -> tuple[bool, datetime | None, bool, datetime | None]:
     """Sorts as `terminated_at DESC NULLS FIRST, started_at DESC`, the first one greatest."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from itertools import pairwise
+from typing import Any, Generic, Protocol, TypeVar
 
 
 class Row(Protocol):
@@ -79,4 +80,14 @@ class Table(Generic[R]):
 
 def newest_first(rows: Table[R] | list[R]) -> list[R]:
     """Rows in Lago's default order: `created_at DESC, id ASC`."""
-    return sorted(sorted(rows, key=lambda row: row.lago_id), key=lambda row: row.created_at, reverse=True)
+    return latest_first(rows, lambda row: row.created_at)
+
+
+def latest_first(rows: Iterable[R], key: Callable[[R], Any]) -> list[R]:
+    """Rows by what a key makes of them, the greatest first, and by their ids where that is equal."""
+    found = sorted(rows, key=key, reverse=True)
+    # Hardly any two are equal, and to put all in the order of their ids first would be most of the work.
+    if any(one == other for one, other in pairwise(map(key, found))):
+        found.sort(key=lambda row: row.lago_id)
+        found.sort(key=key, reverse=True)
+    return found

@@ -150,6 +150,33 @@ def test_a_deleted_customers_invoices_are_found_by_its_id_but_not_by_its_name(la
 
 
 @pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("/invoices?external_customer_id={}", "acme"),
+        ("/credit_notes?external_customer_id={}", "acme"),
+        ("/applied_coupons?external_customer_id={}", None),
+        ("/customers/{}/invoices?", "acme"),
+        ("/customers/{}/credit_notes?", "acme"),
+        ("/customers/{}/subscriptions?status[]=terminated", "acme"),
+        ("/customers/{}/past_usage?external_subscription_id=acme", None),
+    ],
+)
+def test_lists_of_an_id_show_what_a_deleted_customer_had_and_nobody_elses(
+    lago: Asked, path: str, owner: str | None
+) -> None:
+    terms = {"name": "c", "code": "c", "coupon_type": "percentage", "percentage_rate": "10", "frequency": "forever"}
+    lago.post("/coupons", {"coupon": {**terms, "expiration": "no_expiration"}})
+    lago.post("/applied_coupons", {"applied_coupon": {"external_customer_id": "acme", "coupon_code": "c"}})
+    plan(lago, code="early", amount_cents=3100, pay_in_advance=True)
+    subscribe(lago, code="early")
+    lago.delete("/customers/acme")
+    lago.customer("acme")  # another one, by the same id
+    lago.customer("other")
+    counts = {each: lago.get(path.format(each))["meta"]["total_count"] for each in ("acme", "other")}
+    assert {each for each, count in counts.items() if count} == ({owner} - {None})
+
+
+@pytest.mark.parametrize(
     ("query", "count"),
     [("types[]=credit", 1), ("types[]=offset", 0), ("types[]=x", 1), ("search_term=CN001", 1), ("search_term=y", 0)],
 )

@@ -151,11 +151,13 @@ def _listed(call: Call, rows: list[AppliedCoupon]) -> dict[str, Any]:
 
 def index(call: Call) -> dict[str, Any]:
     """GET /applied_coupons."""
-    external_id = call.query.get("external_customer_id")
-    rows = list(call.org.applied_coupons)
-    if external_id:
-        rows = [applied for applied in rows if applied.customer.external_id == external_id]
-    return _listed(call, rows)
+    org, external_id = call.org, call.query.get("external_customer_id")
+    if not external_id:
+        return _listed(call, list(org.applied_coupons))
+    living = org.customers.where("external_id", external_id)
+    return _listed(
+        call, [row for customer in living for row in org.applied_coupons.where("customer_id", customer.lago_id)]
+    )
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:

@@ -50,7 +50,9 @@ def found(call: Call) -> CreditNote:
 
 def index(call: Call) -> dict[str, Any]:
     """GET /credit_notes."""
-    return _listed(call, list(call.org.credit_notes))
+    asked, held = call.query.get("external_customer_id"), call.org.credit_notes
+    is_one = bool(asked) and isinstance(asked, str)
+    return _listed(call, held.where("customer_external_id", asked) if is_one else list(held))
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
@@ -58,8 +60,7 @@ def index_of_customer(call: Call) -> dict[str, Any]:
     customer = current_customer(call.org, call.path["external_id"])
     if customer is None:
         raise not_found("customer")
-    rows = [row for row in call.org.credit_notes if row.invoice.customer.external_id == customer.external_id]
-    return _listed(call, rows)
+    return _listed(call, call.org.credit_notes.where("customer_external_id", customer.external_id))
 
 
 def _is_of_types(note: CreditNote, types: Sequence[str]) -> bool:

@@ -39,8 +39,7 @@ def _found(call: Call, *statuses: str) -> Invoice:
 
 def index(call: Call) -> dict[str, Any]:
     """GET /invoices."""
-    rows = invoice_queries.selected(call, list(call.org.invoices))
-    return _paged(call, rows)
+    return _paged(call, invoice_queries.selected(call, invoice_queries.candidates(call)))
 
 
 def index_of_customer(call: Call) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def index_of_customer(call: Call) -> dict[str, Any]:
     customer = current_customer(call.org, call.path["external_id"])
     if customer is None:
         raise not_found("customer")
-    held = [row for row in call.org.invoices if row.customer.external_id == customer.external_id]
+    held = call.org.invoices.where("customer_external_id", customer.external_id)
     rows = invoice_queries.selected(call, held, of_customer=True)
     return _paged(call, rows)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ...http.call import Call
 from ...http.refusals import crash, invalid
 from ...state.invoicing import Invoice
+from ...state.tables import latest_first
 from ..organizations.entities import check_entities
 
 VISIBLE: Final = ("draft", "finalized", "voided", "failed", "pending")
@@ -23,6 +24,18 @@ _NUMERIC: Final = re.compile(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?\s*
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _TRUE: Final = ("true", "1", "t", "on", "y", "yes")
 _FALSE: Final = ("false", "0", "f", "off", "n", "no")
+
+
+def candidates(call: Call) -> list[Invoice]:
+    """The invoices among which a query's are: all, or those of the customer that it names."""
+    customer_id = _customer_asked(call.query)
+    return (
+        list(call.org.invoices) if customer_id is None else call.org.invoices.where("customer_external_id", customer_id)
+    )
+
+
+def _customer_asked(query: Mapping[str, Any]) -> Any:
+    return query.get("external_customer_id", query.get("customer_external_id"))
 
 
 def selected(call: Call, invoices: Sequence[Invoice], *, of_customer: bool = False) -> list[Invoice]:
@@ -38,9 +51,7 @@ def selected(call: Call, invoices: Sequence[Invoice], *, of_customer: bool = Fal
     wanted = [invoice for invoice in invoices if invoice.status in VISIBLE]
     for test in (*_contract_tests(query), *_tests(query), *_search(query, of_customer=of_customer)):
         wanted = [invoice for invoice in wanted if test(invoice)]
-    wanted.sort(key=lambda invoice: invoice.lago_id)
-    wanted.sort(key=lambda invoice: (invoice.issuing_date, invoice.created_at), reverse=True)
-    return wanted
+    return latest_first(wanted, lambda invoice: (invoice.issuing_date, invoice.created_at))
 
 
 Test = Callable[[Invoice], bool]
@@ -135,7 +146,7 @@ def amount_given(value: object) -> Decimal | None:
 
 def _tests(query: Mapping[str, Any]) -> list[Test]:
     tests: list[Test] = []
-    customer_id = query.get("external_customer_id", query.get("customer_external_id"))
+    customer_id = _customer_asked(query)
     if customer_id is not None:  # nothing is found by a blank (recorded in q38-filters)
         tests.append(lambda invoice: invoice.customer.external_id == customer_id)
     if query.get("currency") is not None:

@@ -13,6 +13,7 @@ from ...http.params import texts
 from ...http.refusals import not_found
 from ...state.organization import Organization
 from ...state.subscriptions import Subscription, latest
+from ...state.tables import latest_first
 from ...views.subscriptions import listed
 from ..organizations.entities import check_entities
 
@@ -42,7 +43,7 @@ def index_of_customer(call: Call) -> dict[str, Any]:
     customer = current_customer(call.org, call.path["external_id"])
     if customer is None:
         raise not_found("customer")
-    return _listed(call, [row for row in call.org.subscriptions if row.customer.external_id == customer.external_id])
+    return _listed(call, call.org.subscriptions.where("customer_external_id", customer.external_id))
 
 
 def _listed(call: Call, rows: list[Subscription]) -> dict[str, Any]:
@@ -58,8 +59,7 @@ def _listed(call: Call, rows: list[Subscription]) -> dict[str, Any]:
     if overridden is not None:
         wanted = bool(boolean(overridden))
         rows = [row for row in rows if (row.plan.parent_id is not None) == wanted]
-    rows = sorted(rows, key=lambda row: row.lago_id)
-    rows.sort(key=lambda row: (row.subscription_at, row.created_at), reverse=True)
+    rows = latest_first(rows, lambda row: (row.subscription_at, row.created_at))
     return paged("subscriptions", rows, query, lambda row: listed(call.org, row))
 
 

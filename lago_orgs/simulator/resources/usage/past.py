@@ -44,7 +44,7 @@ def _line(fee: Fee) -> UsageLine | None:
 
 def _periods(org: Organization, customer_external_id: str, external_id: str, code: str | None) -> Iterator[Period]:
     """What was invoiced for a subscription, also while its customer, who is deleted by now, had this id."""
-    for invoice in (row for row in org.invoices if row.customer.external_id == customer_external_id):
+    for invoice in org.invoices.where("customer_external_id", customer_external_id):
         for bounds in invoice.billing_periods:
             if bounds.subscription.external_id != external_id or bounds.charges_from is None:
                 continue
