@@ -26,6 +26,7 @@ from lago_orgs.errors import (
 )
 from lago_orgs.migrate._sync.migration import AT_ONCE, LATE, Migration
 from lago_orgs.migrate.errors import MigrationError
+from lago_orgs.migrate.given import check_given
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import WAYS, by_metadata
 from lago_orgs.migrate.options import CHOICES, CREDITS
@@ -179,11 +180,12 @@ def run(
     migration = Migration(lago, at_once=options.at_once)
     if options.verify:
         with _journal(options) as journal:
+            _check_given(lago, options, journal.plan, journal)
             found = migration.verify(journal, late=options.late)
         print(show_verified(found, options.format))
         return found.exit_code
     if options.rollback:
-        return _rollback(migration, options)
+        return _rollback(migration, lago, options)
     if options.execute:
         return _execute(migration, lago, options, may)
     mapping, terms = _terms(options)
@@ -228,7 +230,7 @@ def _journal(options: argparse.Namespace, *, begin: bool = False) -> Iterator[Jo
 
 def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, may: Callable[[str], bool]) -> int:
     with _journal(options, begin=True) as journal:
-        plan = _plan(migration, options, journal)
+        plan = _plan(migration, lago, options, journal)
         if not may(f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
             _say("nothing was done")
             return DIFFERENT
@@ -238,11 +240,15 @@ def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, 
     return found.exit_code
 
 
-def _plan(migration: Migration, options: argparse.Namespace, journal: Journal) -> MigrationPlan:
+def _plan(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, journal: Journal) -> MigrationPlan:
     """Find the plan that is executed: named, begun, left by a dry run, or made now of who is to move."""
     if options.plan is not None:
-        return MigrationPlan.load(options.plan)
+        plan = MigrationPlan.load(options.plan)
+        _check_given(lago, options, plan)
+        return plan
     if journal.plan is not None:
+        _check_given(lago, options, journal.plan, journal)
+        _check_left(options, journal.plan, journal)
         _say(f"going on with the plan in {options.journal}")
         return journal.plan
     left = _left_by_dry_run(options)
@@ -259,6 +265,34 @@ def _plan(migration: Migration, options: argparse.Namespace, journal: Journal) -
     return plan
 
 
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of a plan that the command line gives, without those that are as nobody gave them."""
+    usual = _terms(build_parser().parse_args([]))[1]
+    return {name: value for name, value in _terms(options)[1].items() if value != usual[name]}
+
+
+def _check_given(
+    lago: LagoOrgs, options: argparse.Namespace, plan: MigrationPlan | None, journal: Journal | None = None
+) -> None:
+    """Refuse a mapping or options that are not those of the plan: they would be ignored in silence."""
+    if plan is not None:
+        source = options.mapping_file or (by_metadata(_key(options.org_from)) if options.org_from else None)
+        whose = f"the plan {options.plan!r}" if journal is None else f"the journal {options.journal!r}"
+        check_given(lago, plan, source, _given(options), whose=whose, journal=journal)
+
+
+def _check_left(options: argparse.Namespace, plan: MigrationPlan, journal: Journal) -> None:
+    """Say that a dry run which came later is not what is executed; refuse, if nothing else would be."""
+    left = _left_by_dry_run(options)
+    found = None if left is None else MigrationPlan.load(left)
+    if found is None or found.digest == plan.digest or found.made_at <= plan.made_at:
+        return
+    says = f"{str(left)!r} is another plan than that of the journal {options.journal!r}, which is "
+    if journal.is_complete:
+        raise InvalidArgument(f"{says}done: execute it with --plan {left} and --journal another file")
+    _say(f"{says}under way and goes on: {left} is not executed")
+
+
 def _left_by_dry_run(options: argparse.Namespace) -> Path | None:
     """Return the plan's file beside the journal, or here; None where the command line says itself what is planned."""
     _, terms = _terms(options)
@@ -268,8 +302,9 @@ def _left_by_dry_run(options: argparse.Namespace) -> Path | None:
     return next((each for each in places if each.exists()), None)
 
 
-def _rollback(migration: Migration, options: argparse.Namespace) -> int:
+def _rollback(migration: Migration, lago: LagoOrgs, options: argparse.Namespace) -> int:
     with _journal(options) as journal:
+        _check_given(lago, options, journal.plan, journal)
         found = migration.rollback(journal, yes=options.yes)
     print(show_rollback(found, options.format))
     if not options.yes:

@@ -202,6 +202,20 @@ class Journal:
         """Whether anything was undone."""
         return bool(self._undone)
 
+    @property
+    def has_anything_done(self) -> bool:
+        """Whether anything was done or meant."""
+        return bool(self._intents or self._outcomes)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every step of the plan is done, or what was done is undone."""
+        if self.plan is None:
+            return False
+        if self._undone:
+            return self._intents.keys() | self._outcomes.keys() <= self._undone.keys()
+        return all(self.is_done(step) for each in self.plan.organizations for step in each.steps)
+
     def has_begun(self, organization: OrganizationPlan) -> bool:
         """Whether anything was done or meant for an organization."""
         return any(self.is_intended(step) or self.is_done(step) for step in organization.steps)

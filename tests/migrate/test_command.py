@@ -17,7 +17,7 @@ import pytest
 from lago_orgs.migrate.command import build_parser, main
 from lago_orgs.migrate.options import CHOICES
 from lago_orgs.simulator.faults import Fault
-from tests.migrate.conftest import MIDNIGHT, Lago
+from tests.migrate.conftest import MIDNIGHT, NOW, Lago
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "migrate_lago_to_org_billing.py"
@@ -226,3 +226,69 @@ def test_the_page_names_every_decision() -> None:
     for kind, choices in CHOICES.items():
         assert f"`{kind}`" in text
         assert all(f"`{choice}`" in text for choice in choices)
+
+
+ROW = "user_id,org_id,org_name,email"
+OTHERS = {
+    "a user elsewhere": ("ann,gamma,GAMMA,g@x.io\nbob,acme,ACME,a@x.io\ncy,zed,ZED,z@x.io", "ann moves to gamma"),
+    "a user more": (
+        "ann,acme,ACME,a@x.io\nbob,acme,ACME,a@x.io\ncy,zed,ZED,z@x.io\ndee,zed,ZED,z@x.io",
+        "dee moves to",
+    ),
+    "a user less": ("ann,acme,ACME,a@x.io\ncy,zed,ZED,z@x.io", "bob is not in the mapping"),
+    "another name": ("ann,acme,Acme Inc,a@x.io\nbob,acme,Acme Inc,a@x.io\ncy,zed,ZED,z@x.io", "is Acme Inc, in the"),
+    "another address": ("ann,acme,ACME,b@x.io\nbob,acme,ACME,b@x.io\ncy,zed,ZED,z@x.io", "is b@x.io, in the plan a@"),
+}
+
+
+def test_what_is_given_is_never_ignored_for_a_journal_of_something_else(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--mapping-file", "users.csv", "--execute"]) == 0
+    before = users.state()
+    capsys.readouterr()
+    for rows, told in OTHERS.values():
+        Path("other.csv").write_text(f"{ROW}\n{rows}")
+        for what in ("--execute", "--rollback", "--verify"):
+            assert main(["--mapping-file", "other.csv", what, "--yes"]) == 2
+            said = capsys.readouterr().err
+            assert told in said
+            assert "'migration.journal' is of something else than what is given" in said
+            assert "give --journal another file" in said
+    for given, told in (
+        (["--way", "now"], "way is given as now, the plan has period-end"),
+        (["--decide", "wallets=keep"], "wallets=keep is given, the plan decides nothing about wallets"),
+        (["--plan-code", "solo"], "plan_code is given as solo, the plan has None"),
+        (["--no-mark"], "mark is given as False"),
+    ):
+        assert main(["--execute", *given]) == 2
+        assert told in capsys.readouterr().err
+    assert users.state() == before
+    assert main(["--mapping-file", "users.csv", "--execute"]) == 0
+
+
+def test_a_second_wave_in_the_folder_of_a_first_one_is_not_taken_for_it(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapped = {"key": "org_id", "value": "acme", "display_in_invoice": False}
+    users.post("/customers", {"customer": {"external_id": "ann", "metadata": [mapped]}})
+    wave = ["--org-from", "metadata:org_id", "--execute"]
+    assert main([*wave, "--way", "now"]) == 0
+    assert main(wave) == 0
+    users.post("/customers", {"customer": {"external_id": "bob", "metadata": [mapped]}})
+    assert main(wave) == 2
+    assert "its migration is done, so give --journal another file" in capsys.readouterr().err
+    users.at(NOW + timedelta(minutes=1))
+    assert main(["--org-from", "metadata:org_id", "--decide", "joined=join"]) == 1  # an invoice is not paid
+    assert main(["--execute"]) == 2
+    assert "execute it with --plan migration-plan.json and --journal another file" in capsys.readouterr().err
+
+
+def test_a_plan_is_not_executed_for_another_mapping(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--mapping-file", "users.csv"]) == 0
+    Path("other.csv").write_text(f"{ROW}\nann,gamma,GAMMA,g@x.io")
+    assert main(["--mapping-file", "other.csv", "--plan", "migration-plan.json", "--execute"]) == 2
+    assert "the plan 'migration-plan.json' is of something else than what is given" in capsys.readouterr().err
+    assert "gamma" not in {each["external_id"] for each in users.get("/customers")["customers"]}
