@@ -226,9 +226,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         """Write down under which subscription events are sent; the first word stays."""
         if not subscriptions:
             return {}
-        given = json.dumps(dict(subscriptions))
-        self._database.write(sql.ROUTE, (given,))
-        return dict(self._database.read(sql.ROUTES, (given,)))
+        return dict(self._database.write(sql.ROUTE, (json.dumps(dict(subscriptions)),)))
 
     def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         """Book what became of events that wait."""

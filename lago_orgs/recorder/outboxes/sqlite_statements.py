@@ -41,12 +41,13 @@ PENDING = """
     )
 """
 
+# What is there already is written as it is, so that it is told as well: a read for it costs more.
 ROUTE = """
-    INSERT OR IGNORE INTO routes
+    INSERT INTO routes
     SELECT CAST(key AS INTEGER), value FROM json_each(?)
     WHERE EXISTS (SELECT 1 FROM events WHERE events.seq = CAST(key AS INTEGER))
+    ON CONFLICT DO UPDATE SET subscription = routes.subscription RETURNING seq, subscription
 """
-ROUTES = "SELECT seq, subscription FROM routes WHERE seq IN (SELECT CAST(key AS INTEGER) FROM json_each(?))"
 SETTLE = "INSERT INTO settlements VALUES (?, ?, ?, ?, ?)"
 
 # Names that are not counted into the ledger yet come by portions, for Python to count: to group a million rows SQLite
