@@ -188,9 +188,16 @@ class Journal:
 
     def invoiced_late(self, plan: OrganizationPlan, subscription: str) -> frozenset[str]:
         """Return the ids of late events of a subscription that were invoiced as a one-off."""
+        return self._named_late(plan, subscription, "events")
+
+    def days_invoiced_late(self, plan: OrganizationPlan, subscription: str) -> frozenset[str]:
+        """Return the first days of the periods of a subscription whose fee was invoiced as a one-off."""
+        return self._named_late(plan, subscription, "days")
+
+    def _named_late(self, plan: OrganizationPlan, subscription: str, name: str) -> frozenset[str]:
         found = [self._outcome(step) or {} for step in self._late.get(plan.org_id, ())]
         return frozenset(
-            ident for each in found if each.get("subscription") == subscription for ident in each["events"]
+            ident for each in found if each.get("subscription") == subscription for ident in each.get(name, ())
         )
 
     def undone(self, step: Step) -> Outcome | None:

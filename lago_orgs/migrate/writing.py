@@ -11,6 +11,7 @@ import attrs
 
 from lago_orgs._core.ids import checked_id
 from lago_orgs._core.wire import fields, iso, items, number
+from lago_orgs.migrate.closing import plan_terms
 from lago_orgs.migrate.conflicts import TERMS, Conflict, target_id
 from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
@@ -99,6 +100,7 @@ class Writing:
             "with_first_end": seam is None,
             "pay_in_advance": bool(plan.get("pay_in_advance")) and on_the_day,
             "until": until,
+            "terms": plan_terms(plan),
             **prices,
         }
         self._add("subscribe", says, "POST", "/subscriptions", body={"subscription": body}, due=due, given=given)

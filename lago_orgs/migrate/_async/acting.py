@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async.sending import AsyncSending
+from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.copies import code_of_metric
 from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, not_own, wallet_code
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
@@ -160,17 +160,30 @@ class AsyncActing(AsyncSending):
         raise NotAsPlanned(f"the subscription {external_id!r}, whose prices were to be given, is not there any more")
 
     async def _check_day(self, step: Step, begin: datetime | None) -> None:
-        """Refuse to begin in advance what began on an earlier day: Lago would never invoice the period under way."""
-        if begin is None or not step.given.get("pay_in_advance"):
+        """Refuse to begin so late that Lago would never invoice the fee or the usage of some days."""
+        if begin is None:
             return
-        zone: Any = ZoneInfo(self._plan.zone) if self._plan.zone != "UTC" else begin.tzinfo
-        today = (await self._reading.clock()).astimezone(zone).date()
-        if today != begin.astimezone(zone).date():
-            raise NotAsPlanned(
-                f"the day of the seam, {begin.astimezone(zone).date()}, has passed: a plan paid in advance that begins "
-                "on an earlier day is not invoiced for the period under way. Roll back, or subscribe it from today and "
-                "invoice the days between as a one-off"
-            )
+        body, given = fields(fields(step.body)["subscription"]), step.given
+        closed = closed_before(
+            fields(given.get("terms")),
+            begin,
+            await self._reading.clock(),
+            billing_time=str(body["billing_time"]),
+            zone=self._zone(),
+            in_advance=bool(given.get("pay_in_advance")),
+        )
+        if closed is None:
+            return
+        day = begin.astimezone(self._zone()).date()
+        says = f"the day of the seam, {day}, has passed, and Lago does not invoice a plan paid in advance"
+        if closed.until > closed.since:
+            says = f"the billing period in which the seam is, {iso(begin)}, is over, and Lago does not invoice a period"
+        raise NotAsPlanned(
+            f"{says} that began before its subscription was made: {unbilled(closed)} would be billed to nobody. Nor "
+            f"would rolling back bill it. Subscribe {body['external_id']!r} to {body['plan_code']!r} yourself, with "
+            f"external_customer_id {body['external_customer_id']!r}, billing_time {body['billing_time']!r} and "
+            f"subscription_at {iso(begin)}; execute again; then verify with late=invoice, which raises it as a one-off"
+        )
 
     async def _alert(self, step: Step) -> Mapping[str, Any]:
         wanted = fields(fields(step.body)["alert"])

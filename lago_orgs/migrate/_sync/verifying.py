@@ -10,6 +10,7 @@ from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, instant, iso, items
 from lago_orgs.migrate._sync.balancing import Balancing
 from lago_orgs.migrate._sync.mending import Mending
+from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate._sync.reading import PAGE
 from lago_orgs.migrate.checking import Side, Verified, billed_units, exact, figures_of, findings_of, summed, uneven
 from lago_orgs.migrate.facts import usage_units
@@ -104,12 +105,14 @@ class Verifying:
         charges = items(fields(held.get("plan")).get("charges"))
         codes = {str(each.get("billable_metric_code")) for each in charges}
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
+        missing = Missing(self._reading, self._journal, plan).look(held, metrics, self._late)
         if self._late is not None:
             mending = Mending(self._reading, self._journal, plan, metrics)
             if mending.mend(self._late, users, own, findings):
                 mended = Verifying(self._reading, self._journal)
                 mended._metrics, mended._running = self._metrics, self._running
                 return mended._organization(plan)
+        findings += [] if missing is None else [missing]
         figures = figures_of(plan.org_id, users, own, metrics)
         findings += findings_of(plan.org_id, users, own, metrics)
         findings += [found for each in figures if (found := uneven(each)) is not None]

@@ -1,0 +1,110 @@
+"""Billing periods that were over before a subscription was made that reaches back into them: Lago invoices none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+import attrs
+
+from lago_orgs._core.wire import count, iso
+from lago_orgs.migrate.facts import Json, terms_of
+from lago_orgs.migrate.money import part
+from lago_orgs.pricing.periods import Terms
+from lago_orgs.types import Money
+
+DAY = timedelta(days=1)
+# What of a plan says when its periods are over, and what they cost.
+TERMS = (
+    *("interval", "amount_cents", "amount_currency", "pay_in_advance"),
+    *("bill_charges_monthly", "bill_fixed_charges_monthly"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class Closed:
+    """What Lago does not invoice of a subscription, for it was made too late.
+
+    Args:
+        fees: Per plan's period whose fee is not invoiced its first day, its last one, and what it costs, in cents.
+        since: From when on usage is not invoiced.
+        until: Before when; the same instant if all of it is.
+        currency: The currency's code.
+    """
+
+    fees: tuple[tuple[date, date, int], ...]
+    since: datetime
+    until: datetime
+    currency: str
+
+    @property
+    def cents(self) -> int:
+        """What the fees come to."""
+        return sum(cents for _, _, cents in self.fees)
+
+    @property
+    def days(self) -> str:
+        """From which day to which."""
+        first = min([each for each, _, _ in self.fees], default=self.since.date())
+        last = max([each for _, each, _ in self.fees], default=(self.until - DAY).date())
+        return f"from {first} to {last}"
+
+
+def closed_before(
+    plan: Json, started: datetime, made: datetime, *, billing_time: str, zone: tzinfo, in_advance: bool
+) -> Closed | None:
+    """Say what Lago will never invoice of a subscription that begins at an instant and is made at a later one.
+
+    In arrears, each period that is over by then; in advance the fee of the period under way too, unless it begins on
+    the day on which it is made.
+
+    Args:
+        plan: Its plan, or what `plan_terms` kept of it.
+        started: When it begins.
+        made: When it is made.
+        billing_time: As Lago calls it.
+        zone: The customer's time zone.
+        in_advance: Whether the fee of the period under way counts.
+    """
+    if "interval" not in plan:
+        return None
+    text = started.isoformat().replace("+00:00", "Z")
+    terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
+    monthly = terms.monthly_charges or terms.monthly_fixed_charges
+    today, first = terms.day(made), terms.day(started)
+    until = max(first, terms.cycle("monthly" if monthly else None).start(today))
+    fees = tuple(_fees(plan, terms, first, today, in_advance=in_advance))
+    if until == first and not fees:
+        return None
+    return Closed(
+        fees=fees,
+        since=started,
+        until=started if until == first else terms.start_of(until),
+        currency=str(plan.get("amount_currency")),
+    )
+
+
+def unbilled(closed: Closed) -> str:
+    """Say what is not invoiced."""
+    usage = "usage " if closed.until > closed.since else ""
+    fee = f"the fee of {Money.of_cents(closed.cents, closed.currency)} {closed.days}" if closed.fees else ""
+    between = f"{usage}from {iso(closed.since)} to {iso(closed.until)}" if usage else ""
+    return " and the ".join(each for each in (fee, between) if each) or "usage"
+
+
+def plan_terms(plan: Json) -> Mapping[str, Any]:
+    """Return what of a plan `closed_before` needs."""
+    return {name: plan.get(name) for name in TERMS}
+
+
+def _fees(plan: Json, terms: Terms, first: date, today: date, *, in_advance: bool) -> Iterator[tuple[date, date, int]]:
+    cycle, amount = terms.cycle(), count(plan.get("amount_cents")) or 0
+    day = first
+    while True:
+        end = cycle.end(day)
+        is_lost = end < today or (in_advance and first < today)
+        if not is_lost or day > today:
+            return
+        yield day, end, part(amount, (end - day).days + 1, cycle.days(day))
+        day = end + DAY

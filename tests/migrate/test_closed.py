@@ -1,0 +1,128 @@
+"""The second run comes too late: what Lago will not invoice is said, and raised as a one-off once, not lost."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lago_orgs.migrate import Journal
+from lago_orgs.migrate.closing import closed_before
+from tests.migrate.conftest import MIDNIGHT, Lago
+from tests.migrate.inside import ROWS, inside
+
+SEAM = "2026-04-01T00:00:00.000Z"
+BY_HAND = {"external_customer_id": "acme", "external_id": "acme", "plan_code": "solo", "billing_time": "calendar"}
+
+
+def invoiced(lago: Lago) -> list[int]:
+    return [each["fees_amount_cents"] for each in lago.invoices("acme") if each["invoice_type"] == "one_off"]
+
+
+@pytest.mark.parametrize(
+    ("late", "terms", "says", "fee", "usage"),
+    [
+        # In arrears a whole period is over, and its usage with it.
+        (timedelta(days=32), {}, "is over", 3100, 250),
+        # In advance the fee of the period under way is not invoiced; its usage is.
+        (timedelta(days=2), {"pay_in_advance": True}, "has passed", 3100, 0),
+        (timedelta(days=32), {"pay_in_advance": True}, "is over", 6200, 250),
+    ],
+)
+def test_what_lago_would_not_invoice_stops_the_organization_and_is_raised_once(
+    tmp_path: Path, late: timedelta, terms: Any, says: str, fee: int, usage: int
+) -> None:
+    with inside(**terms) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, decide={"unpaid": "leave"})
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(hours=1))
+        lago.use("acme", "tokens", 5, MIDNIGHT)
+        lago.at(MIDNIGHT + late)
+        found = migration.execute(plan, journal)
+        assert found.exit_code == 5
+        told = found.organizations[0].says
+        assert says in told, told
+        assert "verify with late=invoice" in told
+        assert lago.get("/subscriptions?external_customer_id=acme")["subscriptions"] == []
+        # The way out that it names.
+        lago.post("/subscriptions", {"subscription": {**BY_HAND, "subscription_at": SEAM}})
+        assert migration.execute(plan, journal).is_done
+        [finding] = migration.verify(journal).findings
+        assert (finding.kind, f"in all {fee + usage} USD cents" in finding.says) == ("closed", True), finding
+        assert migration.verify(journal, late="invoice").findings == ()
+        assert migration.verify(journal, late="invoice").findings == ()
+        assert invoiced(lago) == [each for each in (fee, usage) if each]
+        # What comes later still is raised alone.
+        if usage:
+            lago.use("acme", "tokens", 1, MIDNIGHT + timedelta(hours=2))
+            assert migration.verify(journal).exit_code == 1
+            assert migration.verify(journal, late="invoice").findings == ()
+            assert invoiced(lago) == [fee, usage, 50]
+
+
+def test_within_the_period_in_arrears_a_later_day_is_early_enough(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, decide={"unpaid": "leave"})
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(days=19))
+        assert migration.execute(plan, journal).is_done
+        assert migration.verify(journal).findings == ()
+
+
+@pytest.mark.parametrize("way", ["now", "midnight"])
+def test_a_run_that_was_interrupted_for_a_period_stops_too(tmp_path: Path, way: Any) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        cutover = None if way == "now" else datetime(2026, 3, 20, tzinfo=UTC).date()
+        plan = migration.plan(ROWS, way=way, cutover=cutover)
+        if way == "midnight":
+            lago.at(datetime(2026, 3, 19, 23, 59, 30, tzinfo=UTC))
+        [acme] = plan.organizations
+        broken = next(step for step in acme.steps if step.kind == "subscribe")
+
+        class Stopped(Exception):
+            pass
+
+        intend = journal.intend
+
+        def stop(step: Any, **of: Any) -> None:
+            if step.id == broken.id:
+                raise Stopped
+            intend(step, **of)
+
+        journal.intend = stop  # type: ignore[method-assign]  # the program ends here
+        if way == "now":
+            with pytest.raises(Stopped):
+                migration.execute(plan, journal)
+        else:
+            assert migration.execute(plan, journal).exit_code == 0
+        journal.intend = intend  # type: ignore[method-assign]  # it is begun again
+        lago.at(MIDNIGHT + timedelta(days=2))
+        found = migration.execute(plan, journal)
+        assert (found.exit_code, "is over" in found.organizations[0].says) == (5, True), found
+
+
+PLAN = {"interval": "monthly", "amount_cents": 3100, "amount_currency": "USD", "pay_in_advance": False}
+
+
+@pytest.mark.parametrize(
+    ("terms", "started", "made", "in_advance", "cents", "until"),
+    [
+        ({}, "2026-04-01", "2026-04-30", False, None, None),
+        ({}, "2026-04-01", "2026-05-01", False, 3100, "2026-05-01"),
+        ({}, "2026-03-22", "2026-05-03", False, 1000 + 3100, "2026-05-01"),
+        ({}, "2026-04-01", "2026-04-01", True, None, None),
+        ({}, "2026-04-01", "2026-04-02", True, 3100, "2026-04-01"),
+        ({"interval": "weekly"}, "2026-03-09", "2026-03-17", False, 3100, "2026-03-16"),
+        # Charges by the month of a year's plan: usage is lost, the fee is not.
+        ({"interval": "yearly", "bill_charges_monthly": True}, "2026-04-01", "2026-05-02", False, 0, "2026-05-01"),
+        ({"interval": "yearly"}, "2026-04-01", "2026-05-02", False, None, None),
+    ],
+)
+def test_what_is_over_before_a_subscription_is_made(
+    terms: Any, started: str, made: str, in_advance: bool, cents: int | None, until: str | None
+) -> None:
+    begin, seen = (datetime.fromisoformat(f"{each}T00:00:00+00:00") for each in (started, made))
+    found = closed_before({**PLAN, **terms}, begin, seen, billing_time="calendar", zone=UTC, in_advance=in_advance)
+    assert (None if found is None else (found.cents, found.until.date().isoformat())) == (
+        None if cents is None else (cents, until)
+    )
