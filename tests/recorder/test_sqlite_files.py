@@ -19,8 +19,8 @@ from lago_orgs.recorder.errors import OutboxCorrupt, OutboxError, OutboxTooNew, 
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
-from lago_orgs.recorder.outboxes.sqlite_schema import FORMAT
 from lago_orgs.recorder.outboxes.sqlite_statements import INSERT, SETTLE
+from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 from tests.recorder.stores import event
 
 ALL = 1_000_000

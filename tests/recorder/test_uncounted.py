@@ -12,7 +12,7 @@ from lago_orgs._store.sqlite import statements
 from lago_orgs.recorder import Outbox, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.hearsay import hearsay
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
-from lago_orgs.recorder.outboxes.sqlite_schema import FORMAT
+from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 from lago_orgs.webhooks import MemoryInbox, WebhookHandlers
 from lago_orgs.webhooks.events import EventError, EventsErrors
 from lago_orgs.webhooks.naming import event_of

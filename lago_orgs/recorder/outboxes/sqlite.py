@@ -20,8 +20,8 @@ from lago_orgs.recorder.outboxes import sqlite_statements as sql
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks, row_of, storable
 from lago_orgs.recorder.outboxes.sqlite_limits import EPOCH, SqliteLimits
-from lago_orgs.recorder.outboxes.sqlite_schema import FORMAT
 from lago_orgs.recorder.outboxes.sqlite_tidying import Tidying
+from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 
 FAILURES = Failures("the outbox", OutboxUnavailable, OutboxBusy, OutboxCorrupt, OutboxTooNew, RecorderClosed)
 GRACE = 3.0  # seconds that a sender may be late before another takes its right
