@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from lago_orgs._core.wire import epoch, fields, instant, number
 from lago_orgs.migrate.facts import Json
 
+# Lago counts an event at a period's very first instant twice, where it prorates what adds up: as what was there before,
+# and as what came (`ProratedAggregations::SumService`). A moment later it counts once, whatever counts it.
+MOMENT = timedelta(milliseconds=1)
 WALLET_TERMS = ("name", "currency", "expiration_at", "priority", "applies_to", "rate_amount")
 
 
@@ -118,7 +121,8 @@ def seam_events(
 ) -> list[dict[str, Any]]:
     """Make the events that say to an organization what is in use at the seam.
 
-    Their ids derive from what they say, so that they are never counted twice.
+    They come a moment after the seam, which may be a period's first instant. Their ids derive from what they say, so
+    that they are never counted twice.
     """
     made = []
     for properties in in_use(metric, events, at):
@@ -128,7 +132,7 @@ def seam_events(
                 "transaction_id": f"seam-{hashlib.sha256(said.encode()).hexdigest()[:32]}",
                 "external_subscription_id": target,
                 "code": metric["code"],
-                "timestamp": epoch(at),
+                "timestamp": epoch(at + MOMENT),
                 "properties": properties,
             }
         )

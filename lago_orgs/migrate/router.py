@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 from lago_orgs._core.wire import aware, instant
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.journal import Journal
+from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.plan import MigrationPlan
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, WINDOW
 
@@ -25,7 +26,7 @@ class Destination(NamedTuple):
         product: Which product of the organization; None for the usual one.
         user_id: Who acted, to be kept with the usage.
         at: When it counts: when it was used; but of the minute before a midnight in which users are ended, the
-            midnight, from which the organization is billed.
+            moment after that midnight, from which the organization is billed.
     """
 
     id: str
@@ -142,7 +143,8 @@ class Router:
         move = self._moves.get(user_id)
         if move is None or move.seam is None or moment < move.seam:
             return Destination(user_id, None, user_id, moment)
-        return Destination(move.org_id, move.product, user_id, max(moment, move.seam + move.window))
+        begin = move.seam + move.window
+        return Destination(move.org_id, move.product, user_id, moment if moment >= begin else begin + MOMENT)
 
     def id_for(self, user_id: str, at: datetime | None = None) -> str:
         """Return the id that a user's usage is recorded under, as `route` does."""

@@ -11,6 +11,7 @@ from lago_orgs._core.wire import fields
 from lago_orgs.migrate._async.sending import BATCH, AsyncSending
 from lago_orgs.migrate.carrying import carried_event
 from lago_orgs.migrate.checking import ids_of, price_of
+from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
 from lago_orgs.migrate.writing import segment
@@ -64,7 +65,7 @@ class AsyncMending(AsyncSending):
 
     async def _resend(self, side: Side, late: Sequence[Json], own: Side) -> None:
         subscription, user = side.subscription, side.user
-        events = [carried_event(each, user, subscription, own.subscription, own.start) for each in late]
+        events = [carried_event(each, user, subscription, own.subscription, own.start + MOMENT) for each in late]
         for start in range(0, len(events), BATCH):
             await self.send(events[start : start + BATCH])
 

@@ -13,7 +13,7 @@ from lago_orgs.errors import ValidationFailed
 from lago_orgs.migrate._sync._io import call
 from lago_orgs.migrate.carrying import DAY, carried_event
 from lago_orgs.migrate.money import part
-from lago_orgs.migrate.moving import first_end, seam_events
+from lago_orgs.migrate.moving import MOMENT, first_end, seam_events
 from lago_orgs.migrate.outcomes import NotAsPlanned
 from lago_orgs.migrate.writing import segment
 
@@ -105,7 +105,7 @@ class Sending:
             step: Which user's.
             before: What was used from this instant on is left out; None sends all of it.
         """
-        since, not_before = str(step.given["since"]), needed_instant(step.given["not_before"])
+        since, not_before = str(step.given["since"]), needed_instant(step.given["not_before"]) + MOMENT
         subscription, to, sent = str(step.given["subscription"]), str(step.given["to"]), 0
         invoiced = self._journal.invoiced_late(self._plan, subscription)
         pages = Pages(BATCH)

@@ -84,6 +84,10 @@ class Column(Generic[V]):
         """The values from one instant to another."""
         return self.values[self.slice(start, end)]
 
+    def before(self, start: datetime | None, end: datetime) -> list[V]:
+        """The values from one instant on that come before another."""
+        return self.values[self.slice(start, end).start : bisect_left(self.timestamps, end)]
+
     def count(self, start: datetime | None, end: datetime) -> int:
         """How many values lie between two instants."""
         found = self.slice(start, end)

@@ -165,7 +165,8 @@ class Pricing:
         level = ZERO
         if metric.recurring and metric.aggregation_type == "weighted_sum_agg":
             column = source.column("numbers", self.metric, group)
-            level = sum(column.values[column.slice(self._level_since(), window.first)], ZERO)
+            # What comes at the period's very first instant is the period's own.
+            level = sum(column.before(self._level_since(), window.first), ZERO)
         return Carried(level=level, advance=self.org.advances.last(self.key(group), window.start, window.end))
 
     def _level_since(self) -> datetime | None:
