@@ -45,7 +45,7 @@ are added, and never renamed:
 | `outbox watch` | the same without `organizations`, a document in each line |
 | `outbox list` | `events` |
 | `outbox dead` | `dead_letters` |
-| `outbox requeue`, `amend`, `discard` | `requeued`, `amended`, `discarded` |
+| `outbox requeue`, `amend`, `discard` | `requeued`, `amended`, `discarded`; `not_found` |
 | `outbox drain` | `delivered` by this run, `total`, `trouble` |
 | `outbox export` | an event in each line, with or without `--json` |
 | `reconcile` | `api_url`, `source`, `scope`, `made_at`, `as_of`, `is_clean`, `totals`, `counts`, `lines`, \
@@ -58,7 +58,8 @@ are added, and never renamed:
 | `usage import` | `events`, `recorded`, `repeats`, `delivered` by this run, `findings`, `total`, `trouble`; \
 of a dry run `events`, `is_dry_run` |
 | `plans diff`, `apply` | `is_dry_run`, `items` (`kind`, `code`, `outcome`, `differences`) |
-| `webhooks listen` | `listening` |
+| `webhooks listen` | `listening`; then of each delivery `type`, `received_at`, `payload`, and `forwarded` \
+(the status) if it was handed on, or `refused`; a document in each line |
 | `webhooks verify` | `is_genuine`, and `type` or `reason` |
 | `webhooks dead`, `replay` | `dead_letters`, `replayed` |
 | `completion` | `shell`, `source` |

@@ -3,7 +3,9 @@
 import re
 
 ADVICE = (
-    (re.compile(r"\badopt=True\b"), "--adopt"),
+    (re.compile(r"\badopt=True\b"), "`lago-orgs outbox drain --adopt`"),
+    (re.compile(r"\bPass change_in_use=True\b"), "Say --change-in-use"),
+    (re.compile(r"\bchange_plan\((['\"])(.*?)\1, (['\"])(.*?)\3\)"), r"`lago-orgs org change-plan \2 \4`"),
     (re.compile(r"pass the dead letter that is meant, or (?=org_id=)"), "say "),
     (re.compile(r"pass the dead letter that is meant$"), "which of these two is meant only a program can say"),
     (re.compile(r"\borg_id=(['\"])(.*?)\1"), r"--org \2"),

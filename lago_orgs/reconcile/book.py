@@ -194,27 +194,6 @@ class Book(Kept):
         """  # noqa: S608 - made of constants
         return map(Recorded._make, self._rows(query, subscription, code, first, last, *others))
 
-    def count(self, subscription: str, code: str, first: int, last: int, others: Sequence[str] = ()) -> tuple[int, int]:
-        """Count what was recorded of a code between two milliseconds and not discarded, and what Lago holds.
-
-        Args:
-            subscription: The subscription.
-            code: The metric's code.
-            first: The first millisecond.
-            last: The last.
-            others: Organizations of which nothing that was recorded is counted.
-        """
-        span = "WHERE subscription = ? AND code = ? AND timestamp BETWEEN ? AND ?"
-        query = f"""
-            SELECT (SELECT count(*) FROM recorded {span} AND state <> 'discarded'
-                AND organization NOT IN ({_marks(others)})), (
-                SELECT count(*) FROM accepted {span}
-            )
-        """  # noqa: S608 - made of constants
-        values = (subscription, code, first, last)
-        ((ours, theirs),) = self._ask(query, *values, *others, *values)
-        return ours, theirs
-
     # Results
 
     def result(self, subscription: str) -> Any:

@@ -143,12 +143,17 @@ class Comparison(Counting):
 
     def _outside(self, code: str) -> None:
         """Make the line of what lies in no period."""
-        ours = theirs = 0
+        ours, theirs = Group(), Group()
         for first, last in self._between():
-            recorded, accepted = self._book.count(self._id, code, first, last, self._others)
-            ours, theirs = ours + recorded, theirs + accepted
-        if ours or theirs:
-            self.line(code, None, Figure(events=ours), Figure(events=theirs))
+            for recorded in self._book.recorded(self._id, code, first, last, self._others):
+                ours.add(recorded)
+            for accepted in self._book.accepted(self._id, code, first, last):
+                theirs.add(accepted)
+        if ours.uses or theirs.uses:
+            self.line(code, None, self._together(code, ours), self._together(code, theirs))
+
+    def _together(self, code: str, group: Group) -> Figure:
+        return self.units_of(code, group.uses, group.span) if group.uses else Figure()
 
     def _between(self) -> Iterator[tuple[int, int]]:
         """Give the spans of what is compared that lie in no period."""

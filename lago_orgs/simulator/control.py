@@ -1,4 +1,4 @@
-"""`POST /_simulator/...`: empties an organization, moves the clock, sets faults."""
+"""`/_simulator/...`: empties an organization, tells and moves the clock, sets faults."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 
 import attrs
 
-from .faults import Fault, Faults, Rule
+from .faults import KINDS, Fault, Faults, Rule
 from .http.messages import Request, Response
 from .http.rendering import milliseconds, render
 from .jobs.schedule import check_jobs
@@ -159,10 +159,17 @@ def _clock(simulator: Controlled, body: dict[str, Any]) -> Action:
     return act
 
 
+def _time(simulator: Controlled, body: dict[str, Any]) -> Action:
+    _check_names(body, (), f"GET {PREFIX}clock")
+    return lambda: {"now": milliseconds(simulator.clock.peek())}
+
+
 def _add_fault(simulator: Controlled, body: dict[str, Any]) -> Action:
     names = [field.name for field in attrs.fields(Fault)]
     conditions = [field.name for field in attrs.fields(Rule) if field.init and field.name != "fault"]
     _check_names(body, (*names, *conditions), f"{PREFIX}faults")
+    if "kind" not in body:
+        raise ValueError(f"kind: one of {', '.join(KINDS)} is needed")
     fault = Fault(**{name: value for name, value in body.items() if name in names})
     rule = Rule(fault, **{name: value for name, value in body.items() if name not in names})
 
@@ -189,6 +196,7 @@ def _clear_faults(simulator: Controlled, body: dict[str, Any]) -> Action:
 # What is checked first, and what is then done.
 _ACTIONS: Final[Mapping[tuple[str, str], Callable[[Controlled, dict[str, Any]], Action]]] = {
     ("POST", "reset"): _reset,
+    ("GET", "clock"): _time,
     ("POST", "clock"): _clock,
     ("POST", "faults"): _add_fault,
     ("DELETE", "faults"): _clear_faults,

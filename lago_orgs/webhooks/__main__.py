@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -39,8 +41,24 @@ def passed_on(url: str, body: bytes, headers: dict[str, str]) -> int:
         return 502
 
 
-def server(verifier: WebhookVerifier, port: int, forward: str | None) -> ThreadingHTTPServer:
-    """Return a server that prints deliveries, on this machine alone."""
+def _printed(_: Mapping[str, object], text: str) -> None:
+    print(text, flush=True)
+
+
+def server(
+    verifier: WebhookVerifier,
+    port: int,
+    forward: str | None,
+    show: Callable[[Mapping[str, object], str], None] = _printed,
+) -> ThreadingHTTPServer:
+    """Return a server that shows deliveries, on this machine alone.
+
+    Args:
+        verifier: Tells what is Lago's.
+        port: Where it listens; 0 takes a free one.
+        forward: The address that each delivery is handed on to, as it came.
+        show: Given each delivery as a document and as a line of text.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -55,13 +73,15 @@ def server(verifier: WebhookVerifier, port: int, forward: str | None) -> Threadi
             try:
                 event = verifier.verify(body, list(self.headers.items()))
             except WebhookRejected as rejected:
-                print(f"refused: {rejected.reason}", flush=True)
+                show({"refused": rejected.reason}, f"refused: {rejected.reason}")
                 return 401
-            status = 200
-            if forward is not None:
-                named = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
-                status = passed_on(forward, body, named)
-            print(line(event), *([] if forward is None else [f"-> {status}"]), flush=True)
+            told = {"type": event.type, "received_at": event.received_at.isoformat(), "payload": json.loads(body)}
+            if forward is None:
+                show(told, line(event))
+                return 200
+            named = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
+            status = passed_on(forward, body, named)
+            show({**told, "forwarded": status}, f"{line(event)} -> {status}")
             return status
 
         def log_message(self, *_: object, **__: object) -> None:

@@ -550,3 +550,14 @@ def test_what_takes_long_shows_how_far_it_is_in_a_terminal_alone(
         assert done.err.count("\x1b[K") == 0 or is_terminal
     assert ("subscriptions compared: [####" in told["reconcile"].err) is is_terminal
     assert run("--quiet", "usage", "import", "calls.ndjson", "--outbox", "usage.db", "--no-deliver").err == ""
+
+
+def test_a_customer_that_lago_does_not_know_is_not_found_whatever_is_asked_of_it(shop: Shop, run: Run) -> None:
+    assert (run("--json", "org", "invoices", "nobody").code, run("org", "show", "nobody").code) == (4, 4)
+    assert run("--json", "org", "show", "nobody").json == {"customer": None, "subscriptions": []}
+    assert run("org", "invoices", "acme").code == 0
+
+
+def test_a_metric_that_was_named_must_be_there(shop: Shop, run: Run) -> None:
+    told = run("--json", "doctor", "--metric", "nope")
+    assert (told.code, [each["grade"] for each in told.json["checks"] if each["name"] == "metric"]) == (1, ["error"])

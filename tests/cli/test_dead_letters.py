@@ -75,6 +75,21 @@ def test_a_letter_whose_id_lago_holds_is_sent_under_a_new_one(shop: Shop, run: R
 
 
 def test_advice_is_given_in_options() -> None:
-    assert for_a_shell("say adopt=True if it is meant") == "say --adopt if it is meant"
+    assert for_a_shell("say adopt=True if it is meant") == "say `lago-orgs outbox drain --adopt` if it is meant"
+    assert for_a_shell("Pass change_in_use=True if that is meant") == "Say --change-in-use if that is meant"
+    assert (
+        for_a_shell("change it with change_plan('acme', 'pro')")
+        == "change it with `lago-orgs org change-plan acme pro`"
+    )
     assert for_a_shell("pass the dead letter that is meant, or org_id='a b'") == "say --org a b"
     assert "program" in for_a_shell("ids hold 't1': pass the dead letter that is meant")
+
+
+def test_an_id_that_is_no_dead_letter_s_is_named(shop: Shop, run: Run) -> None:
+    given_up(run, "acme")
+    for words in (("requeue",), ("amend", "--set", "tokens=1", "--why", "w"), ("discard", "--why", "w", "--yes")):
+        told = run("outbox", words[0], "--outbox", "usage.db", "evt_2", *words[1:])
+        assert (told.code, told.out.splitlines()) == (4, ["no dead letter, so that nothing is done with it: evt_2"])
+    told = run("--json", "outbox", "discard", "--yes", "--outbox", "usage.db", "evt_2", "evt_1", "--why", "a test")
+    assert (told.code, told.json) == (4, {"discarded": 1, "not_found": ["evt_2"]})
+    assert dead(run) == []

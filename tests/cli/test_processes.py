@@ -138,7 +138,10 @@ def test_the_command_line_is_a_module_that_can_be_run(world: tuple[Shop, Path, M
 
 @pytest.mark.parametrize(
     ("words", "awaited"),
-    [(["simulate", "--port", "0"], "LAGO_API_KEY="), (["webhooks", "listen", "--port", "0"], "listening at")],
+    [
+        (["simulate", "--port", "0"], "LAGO_API_KEY="),
+        (["--json", "webhooks", "listen", "--port", "0"], '{"listening": "http'),
+    ],
 )
 def test_what_serves_says_where_and_ends_when_it_is_interrupted(
     world: tuple[Shop, Path, Mapping[str, str]], words: list[str], awaited: str

@@ -62,14 +62,14 @@ class Check:
 
 @command(None, "doctor", example="lago-orgs doctor --outbox usage.db --bundle report.json")
 @option("--outbox", "outboxes", metavar="FILE_OR_URL", multiple=True, help="An outbox to look at; may be repeated.")
-@option("--metric", default=METRIC, metavar="CODE", help="A billable metric that must be there.")
+@option("--metric", metavar="CODE", help=f"A billable metric that must be there; else {METRIC} is looked for.")
 @option("--plan", metavar="CODE", help="A plan that must be there.")
 @option("--bundle", metavar="FILE", help="Write a report for whoever helps: it holds no secret.")
-def doctor(app: App, *, outboxes: tuple[str, ...], metric: str, plan: str | None, bundle: str | None) -> int:
+def doctor(app: App, *, outboxes: tuple[str, ...], metric: str | None, plan: str | None, bundle: str | None) -> int:
     """Look whether everything is in order, and say what to do.
 
-    Each line is ok, a warning or an error. Exits with 0 if there is no error; 5 if the key is refused, 6 if Lago is
-    away, 1 for other errors.
+    Each line is ok, a warning or an error. Exits with 0 if there is no error; 2 if the settings are wrong, 5 if
+    the key is refused, 6 if Lago is away, 1 for other errors.
     """
     if bundle is not None:
         check_target(bundle, *outboxes)
@@ -105,7 +105,7 @@ def _here(app: App) -> Iterator[Check]:
     yield Check("extras", "ok", there, f"if you need them: {wanted}" if wanted else "")
 
 
-def _lago(app: App, metric: str, plan: str | None) -> Iterator[Check]:
+def _lago(app: App, metric: str | None, plan: str | None) -> Iterator[Check]:
     from lago_orgs.client import RetryPolicy, Timeouts
     from lago_orgs.client._sync.client import LagoOrgs
 
@@ -216,12 +216,15 @@ def _without_secrets(url: str) -> str:
     )
 
 
-def _catalogue(client: "LagoOrgs", metric: str, plan: str | None) -> Iterator[Check]:
-    found = client.get_metric(metric)
+def _catalogue(client: "LagoOrgs", metric: str | None, plan: str | None) -> Iterator[Check]:
+    code = METRIC if metric is None else metric
+    found = client.get_metric(code)
     if found is None:
-        yield Check("metric", "warning", f"there is no {metric!r}", "make it: lago-orgs plans apply, or ensure_metric")
+        do, is_meant = "make it: lago-orgs plans apply, or ensure_metric", metric is not None
+        grade: Grade = "error" if is_meant else "warning"
+        yield Check("metric", grade, f"there is no {code!r}", do, exits.DIFFERENT if is_meant else exits.DONE)
     else:
-        yield Check("metric", "ok", f"{metric}: {found.aggregation_type} of {found.field_name or 'events'}")
+        yield Check("metric", "ok", f"{code}: {found.aggregation_type} of {found.field_name or 'events'}")
     if plan is not None:
         known = client.get_plan(plan)
         if known is None:

@@ -29,7 +29,7 @@ def show(app: App, org_id: str) -> int:
     with app.lago() as client:
         customer = client.get_customer(org_id)
         if customer is None:
-            return _nobody(app, org_id)
+            return _nobody(app, org_id, {"customer": None, "subscriptions": []})
         found = client.list_subscriptions(org_id, statuses=("active", "pending", "terminated"))
     facts = [
         ["name", customer.name or ""],
@@ -47,8 +47,8 @@ def show(app: App, org_id: str) -> int:
     return exits.DONE
 
 
-def _nobody(app: App, org_id: str) -> int:
-    app.show({"customer": None}, f"Lago has no customer {org_id!r}")
+def _nobody(app: App, org_id: str, document: dict[str, Any]) -> int:
+    app.show(document, f"Lago has no customer {org_id!r}")
     return exits.NOT_FOUND
 
 
@@ -148,10 +148,12 @@ def users(app: App, org_id: str, *, metric: str, product: str | None) -> None:
 @command(org, "invoices", example="lago-orgs org invoices acme --limit 5")
 @click.argument("org_id", metavar="ORG")
 @option("--limit", type=click.IntRange(1), default=20, help="At most so many.")
-def invoices(app: App, org_id: str, *, limit: int) -> None:
-    """List the organization's invoices, the newest first."""
+def invoices(app: App, org_id: str, *, limit: int) -> int:
+    """List the organization's invoices, the newest first. Exits with 4 if Lago has no such customer."""
     with app.lago() as client:
         found = client.get_invoices(org_id, limit=limit)
+        if not found and client.get_customer(org_id) is None:
+            return _nobody(app, org_id, {"invoices": []})
     table = rows(
         found,
         lambda each: each.number,
@@ -162,6 +164,7 @@ def invoices(app: App, org_id: str, *, limit: int) -> None:
         lambda each: each.total_amount,
     )
     app.show({"invoices": plain(found)}, Table(("number", "issued", "type", "status", "payment", ">total"), table))
+    return exits.DONE
 
 
 @command(org, "change-plan", example="lago-orgs org change-plan acme enterprise --preview")
@@ -179,6 +182,8 @@ def change_plan(app: App, org_id: str, plan: str, *, product: str | None, previe
             change = client.change_plan(org_id, plan, product=product)
     done = "would be" if preview else "is"
     said = f"{org_id} {done} changed to {plan}: {change.kind}, effective {plain(change.effective_at)}{told}"
+    if change.kind == "none":
+        said = f"nothing to change: {org_id} is on {plan}{told}"
     app.show({"change": plain(change), "is_preview": preview}, said)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from lago_orgs.cli import exits
@@ -14,6 +15,8 @@ from lago_orgs.types.plain import plain
 if TYPE_CHECKING:
     from lago_orgs.cli.declared import Declared
     from lago_orgs.client import LagoOrgs
+
+MOST = 200  # characters
 
 
 @click.group("plans", cls=Group)
@@ -58,9 +61,23 @@ def _made(app: App, file: str, *, dry_run: bool, change_in_use: bool) -> int:
         {"kind": kind, "code": code, "outcome": each.outcome, "differences": plain(each.differences)}
         for kind, code, each in done
     ]
-    table = [[kind, code, each.outcome, "; ".join(map(str, each.differences))[:200]] for kind, code, each in done]
+    table = [[kind, code, _outcome(each, dry_run=dry_run), _differences(each)] for kind, code, each in done]
     app.show({"is_dry_run": dry_run, "items": document}, Table(("what", "code", "outcome", "differences"), table))
     return exits.DIFFERENT if changes else exits.DONE
+
+
+def _outcome(ensured: Any, *, dry_run: bool) -> str:
+    return f"would be {ensured.outcome}" if dry_run and ensured.outcome != "unchanged" else str(ensured.outcome)
+
+
+def _differences(ensured: Any) -> str:
+    """Say what differs; of what is not there that it is missing: its whole declaration stands in the file."""
+    said = [
+        f"{each.path}: missing" if each.present is None and attrs.has(type(each.wanted)) else str(each)
+        for each in ensured.differences
+    ]
+    text = "; ".join(said)
+    return text if len(text) <= MOST else f"{text[: MOST - 3]}..."
 
 
 def _ensured(

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import click
 from lago_orgs.cli import exits
 from lago_orgs.cli.app import App, needing_redis, rows
 from lago_orgs.cli.commanding import Group, command, option
-from lago_orgs.cli.tables import Table
+from lago_orgs.cli.tables import Table, write
 from lago_orgs.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -40,15 +40,25 @@ def _verifier() -> "WebhookVerifier":
 @option("--port", type=click.IntRange(0, 65535), default=8000, help="0 takes a free one.")
 @option("--forward", metavar="URL", help="Hand each delivery on to this address, as it came.")
 def listen(app: App, *, port: int, forward: str | None) -> None:
-    """Print deliveries that LAGO_HMAC_KEY has signed, until interrupted; on this machine alone."""
+    """Print deliveries that LAGO_HMAC_KEY has signed, until interrupted; on this machine alone.
+
+    With --json there is one document in each line.
+    """
     from lago_orgs.webhooks.__main__ import server
 
     if forward is not None and not forward.startswith(("http://", "https://")):
         raise click.UsageError("--forward begins with http:// or https://")
-    with server(_verifier(), port, forward) as made:
-        address = f"http://127.0.0.1:{made.server_address[1]}/"
-        app.show({"listening": address}, f"listening at {address}")
+
+    def show(document: Mapping[str, object], text: str) -> None:
+        if app.as_json:
+            sys.stdout.write(f"{json.dumps(document)}\n")
+        else:
+            write(text)
         sys.stdout.flush()
+
+    with server(_verifier(), port, forward, show) as made:
+        address = f"http://127.0.0.1:{made.server_address[1]}/"
+        show({"listening": address}, f"listening at {address}")
         made.serve_forever()
 
 

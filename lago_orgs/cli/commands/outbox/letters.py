@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lago_orgs.recorder import DeadLetter, Outbox
 
 
+WAIT_AGAIN = "wait again; deliver them with lago-orgs outbox drain, if no process does"
+
+
 @command(outbox, "dead", example="lago-orgs outbox dead usage.db --org acme")
 @outbox_argument
 @option("--org", "org_id", metavar="ORG", help="Only this organization's.")
@@ -67,12 +70,12 @@ def _chosen(ids: tuple[str, ...], *, is_all: bool) -> list[str] | None:
 @option("--all", "is_all", is_flag=True, help="All dead letters.")
 @option("--org", "org_id", metavar="ORG", help="Only this organization's.")
 def requeue(app: App, ids: tuple[str, ...], *, place: str | None, is_all: bool, org_id: str | None) -> int:
-    """Send dead letters again, after Lago was set up for them."""
+    """Send dead letters again, after Lago was set up for them. Exits with 4 if an id is no dead letter's."""
     wanted = _chosen(ids, is_all=is_all)
     with opened(app, place) as found:
+        missing = _missing(found, wanted or (), org_id)
         many = found.requeue(wanted, org_id=org_id)
-    app.show({"requeued": many}, f"{many} wait again; deliver them with lago-orgs outbox drain, if no process does")
-    return _done(many, wanted)
+    return _told(app, "requeued", many, WAIT_AGAIN, missing)
 
 
 @command(outbox, "amend", example="lago-orgs outbox amend --outbox usage.db evt_1 --set tokens=1500 --why 'was text'")
@@ -94,7 +97,10 @@ def amend(
     why: str,
     org_id: str | None,
 ) -> int:
-    """Put right what was wrong with dead letters, and send them again under the same id and instant."""
+    """Put right what was wrong with dead letters, and send them again under the same id and instant.
+
+    Exits with 4 if an id is no dead letter's; the others are put right.
+    """
     from lago_orgs._core.encoding import encoded_properties
     from lago_orgs._core.ids import checked_event_id
 
@@ -114,9 +120,9 @@ def amend(
         return event._replace(properties=text, user=user if isinstance(user, str) else "")
 
     with opened(app, place) as found:
+        missing = _missing(found, ids, org_id)
         many = found.put_right(ids, meant, why, org_id=org_id)
-    app.show({"amended": many}, f"{many} wait again; deliver them with lago-orgs outbox drain, if no process does")
-    return _done(many, ids)
+    return _told(app, "amended", many, WAIT_AGAIN, missing)
 
 
 @command(outbox, "discard", example="lago-orgs outbox discard --outbox usage.db evt_1 --why 'a load test' --yes")
@@ -125,13 +131,30 @@ def amend(
 @option("--why", required=True, metavar="TEXT", help="Why this usage is not to be billed; for the history.")
 @option("--org", "org_id", metavar="ORG", help="Only this organization's.")
 def discard(app: App, ids: tuple[str, ...], *, place: str | None, why: str, org_id: str | None) -> int:
-    """Give dead letters up for good: they are booked as discarded, and never billed."""
+    """Give dead letters up for good: they are booked as discarded, and never billed.
+
+    Exits with 4 if an id is no dead letter's; the others are discarded.
+    """
     with opened(app, place) as found:
-        app.ask(f"discard {len(ids)} dead letters of {found.store.place} for good")
+        missing = _missing(found, ids, org_id)
+        if there := len(set(ids)) - len(missing):
+            app.ask(f"discard {there} dead letters of {found.store.place} for good")
         many = found.discard(ids, why, org_id=org_id)
-    app.show({"discarded": many}, f"{many} are discarded")
-    return _done(many, ids)
+    return _told(app, "discarded", many, "are discarded", missing)
 
 
-def _done(many: int, wanted: Sequence[str] | None) -> int:
-    return exits.NOT_FOUND if wanted and not many else exits.DONE
+def _missing(found: "Outbox", ids: Sequence[str], org_id: str | None) -> list[str]:
+    """Return which of the ids no dead letter has: they are misspelt, or wait, or are billed already."""
+    left = dict.fromkeys(ids)
+    for letter in _letters(found, org_id) if left else ():
+        left.pop(letter.transaction_id, None)
+        if not left:
+            break
+    return list(left)
+
+
+def _told(app: App, done: str, many: int, said: str, missing: Sequence[str]) -> int:
+    lines = [f"{many} {said}"] if many or not missing else []
+    lines += [f"no dead letter, so that nothing is done with it: {id_}" for id_ in missing]
+    app.show({done: many, "not_found": list(missing)}, *lines)
+    return exits.NOT_FOUND if missing else exits.DONE

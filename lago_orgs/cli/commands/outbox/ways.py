@@ -83,9 +83,10 @@ def _private(path: str, flags: int) -> int:
 @option("--timeout", type=click.FloatRange(0), default=60.0, help="Seconds to take at most.")
 @option("--adopt", is_flag=True, help="Deliver to this Lago what the outbox holds for another one.")
 def drain(app: App, outbox: str | None, *, timeout: float, adopt: bool) -> int:
-    """Deliver what waits, if no process serves the outbox. Exits with 6 if something waits still.
+    """Deliver what waits, if no process serves the outbox.
 
-    Interrupting it loses nothing: call it again.
+    Exits with 6 if something waits still, and with 1 if the outbox holds dead letters. Interrupting it loses nothing:
+    call it again.
     """
     from lago_orgs.recorder import UsageRecorder
 
