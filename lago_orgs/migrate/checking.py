@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TypeVar
 
 import attrs
@@ -13,13 +15,14 @@ from lago_orgs._core.wire import fields, instant, items, number
 from lago_orgs.migrate.carrying import carried_id
 from lago_orgs.migrate.facts import Json
 from lago_orgs.migrate.outcomes import Finding
-from lago_orgs.types.money import subunits
+from lago_orgs.migrate.units import is_additive, units_of
 
-ADDITIVE = {"count_agg", "sum_agg"}
 MANY = 5
 SECOND = timedelta(seconds=1)
 MOMENT = timedelta(milliseconds=1)
 N = TypeVar("N", int, Decimal)
+Known = Mapping[str, str]
+"""What an organization's events say, by their ids."""
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +106,8 @@ class Side:
         user: Whose it is; None if the organization's.
         invoiced: The ids of late events that were invoiced as a one-off.
         is_again: Whether the user is subscribed again, and billed for what comes.
-        before: The ids of events that were billed with periods that are over.
+        before: Which events were billed with periods that are over, as `ids_of` gives them.
+        advanced: The ids of events that were billed as they came, by charges that are paid in advance.
     """
 
     subscription: str
@@ -115,13 +119,14 @@ class Side:
     user: str | None = None
     invoiced: frozenset[str] = frozenset()
     is_again: bool = False
-    before: frozenset[str] = frozenset()
+    before: Known = attrs.field(factory=dict)
+    advanced: frozenset[str] = frozenset()
 
-    def is_sent_again(self, event: Json, own: Set[str]) -> bool:
+    def is_sent_again(self, event: Json, own: Known) -> bool:
         """Whether an event is the organization's under the id that derives from it."""
         return carried_id(self.subscription, str(event.get("transaction_id"))) in own
 
-    def rows(self, codes: Set[str], own: Set[str]) -> list[Json]:
+    def rows(self, codes: Set[str], own: Known) -> list[Json]:
         """Return the events of some metrics, without those that the organization is billed instead."""
         return [
             each
@@ -131,18 +136,44 @@ class Side:
             and not (self.is_sent_again(each, own) and not self.is_billed(each))
         ]
 
-    def late(self, codes: Set[str], own: Set[str]) -> list[Json]:
+    def late(self, codes: Set[str], own: Known) -> list[Json]:
         """Return the events that nobody is billed."""
         return [each for each in self.rows(codes, own) if not self.is_billed(each)]
 
     def is_billed(self, event: Json) -> bool:
         """Whether an event was, or will be, billed."""
+        if str(event.get("transaction_id")) in self.advanced:
+            return True
         at, came = instant(event.get("timestamp")), instant(event.get("created_at"))
         if at is None or at < self.start:
             return False
         if self.end is not None and at >= self.end:
             return False
         return self.invoiced_at is None or came is None or came <= self.invoiced_at
+
+    def units_of(self, metric: Json, events: Sequence[Json]) -> Decimal:
+        """Return what events come to: rounded as the metric wants it, but for those that are billed as they come."""
+        at_once = [each for each in events if str(each.get("transaction_id")) in self.advanced]
+        others = [each for each in events if str(each.get("transaction_id")) not in self.advanced]
+        return units_of(metric, at_once, is_rounded=False) + units_of(metric, others)
+
+
+def advanced_units(fees: Iterable[Json], events: Iterable[Json]) -> tuple[frozenset[str], dict[str, Decimal]]:
+    """Return which of some events were billed as they came, and per metric how many units of them.
+
+    Args:
+        fees: Those of their subscription's charges.
+        events: The events.
+    """
+    ids = {str(each.get("transaction_id")) for each in events}
+    found: set[str] = set()
+    units: dict[str, Decimal] = {}
+    for fee in fees:
+        ident, code = str(fee.get("event_transaction_id")), str(fields(fee.get("item")).get("code"))
+        if fee.get("pay_in_advance") and ident in ids:
+            found.add(ident)
+            units[code] = units.get(code, Decimal(0)) + number(fee.get("units"))
+    return frozenset(found), units
 
 
 def billed_units(invoice: Json, subscription: str) -> dict[str, Decimal]:
@@ -176,7 +207,8 @@ def figures_of(org_id: str, users: Sequence[Side], organization: Side, metrics: 
         billed_own = [each for each in own if organization.is_billed(each)]
         total = sum(map(len, of_users)) + len(own)
         counted = sum(map(len, billed_users)) + len(billed_own)
-        additive = _is_additive(metric)
+        additive = is_additive(metric)
+        sides = [*zip(users, of_users, strict=True), (organization, own)]
         found.append(
             Figure(
                 org_id=org_id,
@@ -185,7 +217,7 @@ def figures_of(org_id: str, users: Sequence[Side], organization: Side, metrics: 
                 users=sum(map(len, billed_users)),
                 organization=len(billed_own),
                 nobodys=total - counted,
-                units=_units(metric, [each for rows in (*of_users, own) for each in rows]) if additive else None,
+                units=sum((it.units_of(metric, rows) for it, rows in sides), Decimal(0)) if additive else None,
                 billed=sum((side.units.get(code, Decimal(0)) for side in (*users, organization)), Decimal(0)),
             )
         )
@@ -230,14 +262,31 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
         )
 
 
-def ids_of(organization: Side) -> set[str]:
-    """Return the ids of an organization's events."""
-    return {*organization.before, *(str(each.get("transaction_id")) for each in organization.events)}
+def ids_of(organization: Side) -> Known:
+    """Return what an organization's events say, by their ids."""
+    return {**organization.before, **said_by(organization.events)}
 
 
-def _is_twice(event: Json, side: Side, known: Set[str]) -> bool:
+def said_by(events: Iterable[Json]) -> dict[str, str]:
+    """Return what events say, by their ids: not when, for what is recorded again may have been given another time."""
+    return {str(each.get("transaction_id")): _said(each) for each in events}
+
+
+def _said(event: Json, user: str | None = None) -> str:
+    properties = fields(event.get("properties"))
+    said = [event.get("code"), {"user_id": user, **properties}]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def is_both(event: Json, side: Side, known: Known) -> bool:
+    """Whether a user's event is the organization's too, under the same id: one that says something else is another."""
+    found = known.get(str(event.get("transaction_id")))
+    return found is not None and found in {_said(event), _said(event, side.user)}
+
+
+def _is_twice(event: Json, side: Side, known: Known) -> bool:
     sent = side.is_sent_again(event, known) and side.is_billed(event)
-    return sent or str(event.get("transaction_id")) in known
+    return sent or is_both(event, side, known)
 
 
 def exact(side: Side, metrics: Mapping[str, Json]) -> Side:
@@ -251,7 +300,7 @@ def exact(side: Side, metrics: Mapping[str, Json]) -> Side:
     doubtful = sorted(
         at for each in side.events if (at := instant(each.get("timestamp"))) is not None and second <= at < side.end
     )
-    sums = {code: each for code, each in metrics.items() if _is_additive(each) and code in side.units}
+    sums = {code: each for code, each in metrics.items() if is_additive(each) and code in side.units}
     for end in (*reversed([second, *(at + MOMENT for at in doubtful)]), side.end) if doubtful and sums else ():
         found = attrs.evolve(side, end=end)
         if all(_billed(found, code, metric) == side.units[code] for code, metric in sums.items()):
@@ -260,11 +309,7 @@ def exact(side: Side, metrics: Mapping[str, Json]) -> Side:
 
 
 def _billed(side: Side, code: str, metric: Json) -> Decimal:
-    return _units(metric, [each for each in side.events if each.get("code") == code and side.is_billed(each)])
-
-
-def _is_additive(metric: Json) -> bool:
-    return metric.get("aggregation_type") in ADDITIVE and not metric.get("recurring")
+    return side.units_of(metric, [each for each in side.events if each.get("code") == code and side.is_billed(each)])
 
 
 def uneven(figure: Figure) -> Finding | None:
@@ -278,44 +323,6 @@ def uneven(figure: Figure) -> Finding | None:
         cause="Lago counts what has just come some minutes later; filters may overlap, values may be unreadable",
         remedy="Verify again; if it stays, compare the events of this metric one by one",
     )
-
-
-def _units(metric: Json, events: Sequence[Json]) -> Decimal:
-    if metric.get("aggregation_type") == "count_agg":
-        return Decimal(len(events))
-    field = str(metric.get("field_name"))
-    return sum((_value(fields(each.get("properties")).get(field)) for each in events), Decimal(0))
-
-
-def _value(value: object) -> Decimal:
-    try:
-        return number(value)
-    except Exception:  # noqa: BLE001  # Lago takes anything, and bills nothing of what it cannot read
-        return Decimal(0)
-
-
-def price_of(events: Sequence[Json], plan: Json, metrics: Mapping[str, Json]) -> int | None:
-    """Return what events cost, in cents, where each has a price of its own; None if one has not.
-
-    Args:
-        events: The events.
-        plan: The plan that bills them.
-        metrics: The metrics, by their codes.
-    """
-    cents = Decimal(0)
-    for code in {str(each.get("code")) for each in events}:
-        charges = [each for each in items(plan.get("charges")) if each.get("billable_metric_code") == code]
-        metric = metrics[code]
-        if not _is_additive(metric) or any(
-            each.get("charge_model") != "standard" or each.get("filters") for each in charges
-        ):
-            return None
-        units = _units(metric, [each for each in events if each.get("code") == code])
-        scale = subunits(str(plan.get("amount_currency")))
-        for each in charges:
-            price = units * number(fields(each.get("properties")).get("amount")) * scale
-            cents += price.quantize(Decimal(1), ROUND_HALF_UP)
-    return int(cents)
 
 
 def _named(ids: Sequence[str]) -> str:

@@ -9,9 +9,10 @@ import attrs
 
 from lago_orgs._core.ids import subscription_id
 from lago_orgs._core.wire import fields, number
-from lago_orgs.migrate.facts import OrganizationFacts, UserFacts
+from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, usage_cents
 from lago_orgs.migrate.options import CHOICES, Options
 from lago_orgs.migrate.overrides import MOVING, chosen, on_plan, own_prices
+from lago_orgs.migrate.units import MOST_CENTS
 
 # What an organization takes over from its users, where all agree.
 TERMS = ("timezone", "net_payment_term", "tax_codes")
@@ -162,6 +163,14 @@ def _of_its_users(facts: OrganizationFacts) -> Iterator[Conflict]:
             says="users have several subscriptions, and which one moves is not said",
             users=several,
             remedy="End the others, or leave these users out",
+        )
+    total = sum(usage_cents(user.usage) for user in facts.users)
+    if total > MOST_CENTS:
+        yield Conflict(
+            kind="amount",
+            says=f"usage of the period comes to {total} cents, more than any invoice of Lago holds: it makes none",
+            users=_who(facts, lambda user: usage_cents(user.usage) > MOST_CENTS // len(facts.users)),
+            remedy="Take the wrong usage off with an event of the opposite value, then plan again",
         )
     for kind, says, has in _KINDS:
         users = _who(facts, has)

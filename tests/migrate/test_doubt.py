@@ -32,6 +32,6 @@ def test_what_was_sent_in_the_rest_of_the_second_is_billed_to_nobody(billed: int
         user="ann",
     )
     found = exact(side, METRICS)
-    assert [each["transaction_id"] for each in found.late({"tokens"}, set())] == late
+    assert [each["transaction_id"] for each in found.late({"tokens"}, {})] == late
     own = Side(subscription="acme", start=ENDED, end=None, invoiced_at=None, events=(), units={})
     assert [each.kind for each in findings_of("acme", [found], own, METRICS)] == (["late"] if late else [])

@@ -13,10 +13,10 @@ import attrs
 
 from lago_orgs._core.wire import fields, instant, iso, items
 from lago_orgs.migrate._async.sending import AsyncSending
-from lago_orgs.migrate.checking import price_of
 from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
+from lago_orgs.migrate.units import price_of
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from lago_orgs._core.wire import fields
 from lago_orgs.migrate._sync.sending import BATCH, Sending
 from lago_orgs.migrate.carrying import carried_event
-from lago_orgs.migrate.checking import ids_of, price_of
+from lago_orgs.migrate.checking import ids_of, is_both
 from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
+from lago_orgs.migrate.units import price_of
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ class Mending(Sending):
                 continue  # the user's new subscription bills it
             # What was recorded under both ids is billed once already.
             late = [
-                each
-                for each in side.late(set(self._metrics), known)
-                if side is own or str(each["transaction_id"]) not in known
+                each for each in side.late(set(self._metrics), known) if side is own or not is_both(each, side, known)
             ]
             if not late:
                 continue
@@ -73,14 +72,15 @@ class Mending(Sending):
         path = f"/subscriptions/{segment(side.subscription)}"
         held = self._reading.one("subscription", path, "subscription", [("status", "terminated")])
         plan = fields((held or {}).get("plan"))
-        cents = price_of(late, plan, self._metrics)
+        beside = [each for each in side.events if side.is_billed(each) or each["transaction_id"] in side.invoiced]
+        cents = price_of(late, plan, self._metrics, beside=beside)
         if cents is None:
             findings.append(
                 Finding(
                     org_id=self._plan.org_id,
                     kind="price",
                     says=f"{len(late)} late events of {side.subscription!r} have no price of their own",
-                    cause="What they cost follows from other usage, or from filters",
+                    cause="What they cost follows from other usage, filters or a minimum, or no invoice can hold it",
                     remedy="Verify with late=send",
                 )
             )

@@ -12,7 +12,18 @@ from lago_orgs.migrate._sync.balancing import Balancing
 from lago_orgs.migrate._sync.mending import Mending
 from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate._sync.reading import PAGE
-from lago_orgs.migrate.checking import Side, Verified, billed_units, exact, figures_of, findings_of, summed, uneven
+from lago_orgs.migrate.checking import (
+    Side,
+    Verified,
+    advanced_units,
+    billed_units,
+    exact,
+    figures_of,
+    findings_of,
+    said_by,
+    summed,
+    uneven,
+)
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
@@ -20,6 +31,7 @@ from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from lago_orgs.migrate._sync.reading import Reading
     from lago_orgs.migrate.facts import Json
@@ -45,6 +57,7 @@ class Verifying:
         self._journal = journal
         self._late = late
         self._metrics: dict[str, Json] = {}
+        self._in_advance: frozenset[str] = frozenset()
         self._running: Mapping[str, str] | None = None
 
     def run(self) -> Verified:
@@ -52,6 +65,10 @@ class Verifying:
         plan = self._journal.planned()
         metrics = self._reading.listed("/billable_metrics", "billable_metrics")
         self._metrics = {str(each["code"]): each for each in metrics}
+        plans = self._reading.listed("/plans", "plans", keep=("code", "charges"))
+        self._in_advance = frozenset(
+            str(each["code"]) for each in plans if any(it.get("pay_in_advance") for it in items(each.get("charges")))
+        )
         self._running = self._all_that_runs(sum(len(each.users) for each in plan.organizations))
         found = self._reading.crew.each(self._organization, plan.organizations)
         return Verified(
@@ -111,6 +128,7 @@ class Verifying:
             if mending.mend(self._late, users, own, findings):
                 mended = Verifying(self._reading, self._journal)
                 mended._metrics, mended._running = self._metrics, self._running
+                mended._in_advance = self._in_advance
                 return mended._organization(plan)
         findings += [] if missing is None else [missing]
         figures = figures_of(plan.org_id, users, own, metrics)
@@ -165,20 +183,20 @@ class Verifying:
             events=self._events(plan.subscription, None if is_first else begin),
             units={code: units for code, (units, _) in usage_units(usage).items()},
             invoiced=self._journal.invoiced_late(plan, plan.subscription),
-            before=frozenset() if is_first or not begins else self._before(plan.subscription, started, begin),
+            before={} if is_first or not begins else self._before(plan.subscription, started, begin),
         )
 
-    def _before(self, subscription: str, started: datetime | None, end: datetime | None) -> frozenset[str]:
-        """Return the ids of the events of periods that are over: what was sent again is there, months later too."""
-        pages, found = Pages(PAGE), set[str]()
+    def _before(self, subscription: str, started: datetime | None, end: datetime | None) -> dict[str, str]:
+        """Return what the events of periods that are over say: what was sent again is there, months later too."""
+        pages, found = Pages(PAGE), dict[str, str]()
         asked = [("external_subscription_id", subscription)]
         asked += [
             (name, iso(at)) for name, at in (("timestamp_from", started), ("timestamp_to", end)) if at is not None
         ]
         while pages.following is not None:
             rows = self._reading.page(pages, "/events", "events", asked)
-            found |= {str(each.get("transaction_id")) for each in rows}
-        return frozenset(found)
+            found |= said_by(rows)
+        return found
 
     def _user(
         self, plan: OrganizationPlan, name: str, findings: list[Finding], invoiced: dict[str, int]
@@ -208,18 +226,30 @@ class Verifying:
             invoiced[currency] = invoiced.get(currency, 0) + int(invoice.get("fees_amount_cents") or 0)
         begin = instant(described.get("period_from"))
         made = instant(invoice.get("created_at"))
+        events = self._events(external_id, begin)
+        advanced, at_once = self._advanced(described, events)
         side = Side(
             subscription=external_id,
             start=NEVER if plan.way == "carry" else begin or NEVER,
             end=_after(ended) if plan.ends(name) is None else ended,
             invoiced_at=made,
-            events=self._events(external_id, begin),
-            units=billed_units(invoice, external_id),
+            events=events,
+            units=summed([billed_units(invoice, external_id), at_once]),
+            advanced=advanced,
             user=name,
             invoiced=self._journal.invoiced_late(plan, external_id),
             is_again=is_again,
         )
         return side if plan.ends(name) is not None else exact(side, self._metrics)
+
+    def _advanced(
+        self, described: Mapping[str, Any], events: list[Json]
+    ) -> tuple[frozenset[str], Mapping[str, Decimal]]:
+        """Find which events charges in advance have billed as they came: after the last invoice too."""
+        if described.get("plan") not in self._in_advance or not events:
+            return frozenset(), {}
+        asked = [("external_subscription_id", str(described["subscription"])), ("fee_type", "charge")]
+        return advanced_units(self._reading.listed("/fees", "fees", asked), events)
 
     def _events(self, subscription: str, begin: datetime | None) -> list[Json]:
         asked = [("external_subscription_id", subscription)]

@@ -191,3 +191,49 @@ def test_usage_that_came_too_late_is_billed_once_as_told(users: Lago, tmp_path: 
     users.at(MAY)
     [bill] = users.invoices("acme")
     assert bill["fees_amount_cents"] == 3100 + (5 + 1 + (7 if late == "send" else 0)) * 50
+
+
+@pytest.mark.parametrize("late", ["send", "invoice"])
+def test_what_a_charge_in_advance_has_billed_is_not_billed_again(users: Lago, tmp_path: Path, late: str) -> None:
+    calls = users.metric("calls")
+    charge = {"billable_metric_id": calls, "charge_model": "standard", "properties": {"amount": "2"}}
+    users.plan("paygo", charges=[{**charge, "pay_in_advance": True, "invoiceable": True}])
+    for name in ("dee", "eve"):
+        users.user(name, "paygo")
+    users.use("eve", "calls", 3, NOW)
+    rows = [{"user_id": user, "org_id": "acme"} for user in ("dee", "eve")]
+    with made(users) as migration:
+        plan = migration.plan(rows, decide={"unpaid": "leave"})
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            users.at(LATER)
+            assert (migration.execute(plan, journal)).is_done
+            users.at(LATER + timedelta(days=1))
+            users.use("dee", "calls", 10, MIDNIGHT - timedelta(days=2), "at-once")
+            users.use("dee", "calls", 1, MIDNIGHT + timedelta(hours=1), "too-late")
+            found = migration.verify(journal)
+            mended = migration.verify(journal, late=late)
+    assert [each.says for each in found.findings] == ["1 events (too-late) of 'dee' are billed to nobody"]
+    assert (found.figures[0].users, found.figures[0].nobodys) == (2, 1)
+    assert mended.findings == ()
+    bills = [fee for name in ("dee", "eve", "acme") for bill in users.invoices(name) for fee in bill["fees"]]
+    assert sorted(fee["amount_cents"] for fee in bills if fee["item"]["type"] != "subscription") == [200, 600, 2000]
+
+
+def test_one_id_with_another_use_is_another_event(users: Lago, tmp_path: Path) -> None:
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            moved(users, migration, journal)
+            users.use("ann", "tokens", 7, MIDNIGHT - timedelta(minutes=1), "1")
+            users.use("acme", "tokens", 9, LATER, "1")
+            users.use("ann", "tokens", 4, MIDNIGHT - timedelta(minutes=1), "2")
+            users.use("acme", "tokens", 4, LATER, "2")
+            found = migration.verify(journal)
+            mended = migration.verify(journal, late="send")
+    told = {each.kind: each.says for each in found.findings}
+    assert "1 events (2) of 'ann' are the organization's too" in told["twice"]
+    assert "2 events (1, 2) of 'ann' are billed to nobody" in told["late"]
+    assert "1 events (2) of 'ann' are billed to nobody" in str(mended)
+    users.at(MAY)
+    [bill] = users.invoices("acme")
+    assert bill["fees_amount_cents"] == 3100 + (5 + 7 + 9 + 4) * 50
