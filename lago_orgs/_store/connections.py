@@ -12,7 +12,7 @@ from typing import Any
 
 from lago_orgs._store.companions import log_of
 from lago_orgs._store.files import size_of
-from lago_orgs._store.handles import LOG_BYTES, LONG_LOG, Handles
+from lago_orgs._store.handles import LONG_LOG, Handles
 from lago_orgs._store.haste import Hurried
 from lago_orgs._store.sqlite import patiently, refusal
 
@@ -98,6 +98,23 @@ class Connections(Handles):
         Copying holds nobody up. Cutting does, so that it is done when little is left to copy; or when the log is so
         long that it matters more.
         """
+        pages, copied = self._copied()
+        if size_of(log_of(self.path)) > self.log_bytes and (pages - copied < SHORT_REST or pages > LONG_LOG):
+            self.write("PRAGMA wal_checkpoint(TRUNCATE)")  # refuses without waiting while another process reads
+
+    def reuse_log(self) -> None:
+        """Copy the write-ahead log into the file, and let the next write begin it anew over what it holds.
+
+        What was written meanwhile is copied while nobody can write, if it is little.
+        """
+        for _ in range(2):
+            pages, copied = self._copied()
+            if pages - copied < SHORT_REST:
+                self.write("PRAGMA wal_checkpoint(RESTART)")  # refuses without waiting while another process reads
+                return
+
+    def _copied(self) -> tuple[int, int]:
+        """Copy the log while others write; how many pages it has, and how many of them are copied."""
         try:
             with self._keep_lock:
                 ((_, pages, copied),) = patiently(
@@ -105,5 +122,4 @@ class Connections(Handles):
                 )
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
-        if size_of(log_of(self.path)) > LOG_BYTES and (pages - copied < SHORT_REST or pages > LONG_LOG):
-            self.write("PRAGMA wal_checkpoint(TRUNCATE)")  # refuses without waiting while another process reads
+        return pages, copied

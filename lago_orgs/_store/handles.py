@@ -25,7 +25,7 @@ from lago_orgs._store.turns import Turns
 from lago_orgs._store.verifying import Verifier
 
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
-LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, so that it need not grow each time
+LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, where nobody says more
 
 
 class Handles:
@@ -38,6 +38,8 @@ class Handles:
         failures: What to raise when it cannot be used.
         patience: Seconds that another process's lock is waited for, by each thread for itself; None is half a minute,
             in which the first thread looks again and again and the others wait behind it.
+        log_bytes: How long the write-ahead log's file may stay: to write over what it holds takes less than to lengthen
+            it, which each flush has to note.
     """
 
     def __init__(
@@ -47,10 +49,13 @@ class Handles:
         form: Format,
         failures: Failures,
         patience: float | None = None,
+        *,
+        log_bytes: int = LOG_BYTES,
     ) -> None:
         self.path = path
         self.failures = failures
         self.patience = PATIENCE if patience is None else patience
+        self.log_bytes = log_bytes
         self.waits_apart = patience is not None
         """Whether threads let their locks go while they wait for another process."""
         self.haste = Haste()
@@ -101,7 +106,7 @@ class Handles:
         """Open a connection whose commits copy the log themselves once it has so many pages; 0 is never."""
         connection = self._open()
         connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
-        connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+        connection.execute(f"PRAGMA journal_size_limit = {self.log_bytes}")
         return connection
 
     def open_cursor(self) -> sqlite3.Cursor:

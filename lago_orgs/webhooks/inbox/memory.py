@@ -161,6 +161,9 @@ class MemoryStore:
                 del self._rows[seq]
         self._keys = {name: seq for name, seq in self._keys.items() if seq in self._rows}
 
+    def tidy(self) -> None:
+        """Do nothing."""
+
     def before_fork(self) -> None:
         """Hold every user still."""
         self._lock.acquire()

@@ -132,6 +132,9 @@ class RedisStore:
         while self._run(scripts.FORGET, int((time.time() - seconds) * 1000)):
             pass
 
+    def tidy(self) -> None:
+        """Do nothing: Redis does that by itself."""
+
     def before_fork(self) -> None:
         """Do nothing: connections belong to their process."""
 

@@ -165,6 +165,10 @@ class Store(Protocol):
         """Forget what was handled and came longer ago."""
         ...
 
+    def tidy(self) -> None:
+        """Do what would hold up a delivery if it had to do it; asked for every second, and next to nothing mostly."""
+        ...
+
     def before_fork(self) -> None:
         """Let go of what must not cross a fork."""
         ...

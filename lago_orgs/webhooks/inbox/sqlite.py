@@ -21,6 +21,8 @@ from lago_orgs.webhooks.inbox.together import Together
 
 FAILURES = Failures("the inbox", InboxUnavailable, InboxBusy, InboxCorrupt, InboxTooNew, InboxClosed)
 LOCK_TIMEOUT = 3.0  # seconds: Lago waits for thirty, and whoever stands between it and this for less
+MANY_ACTS = 1500  # deliveries and claims until the write-ahead log is copied: some forty of its megabytes
+LOG_BYTES = 64_000_000  # that it may keep: as many as it has when a delivery would have to copy it
 LOOK_AFTER = 0.2  # seconds between two looks at the log; at the file's name one is taken each time
 
 
@@ -43,16 +45,17 @@ class SqliteStore:
             raise InvalidArgument(f"synchronous is {synchronous!r:.80}: it is 'OFF', 'NORMAL' or 'FULL'")
         _refuse_no_seconds(lock_timeout)
         self._path = resolved(Path(path), FAILURES)
-        self._database = Connections(self._path, synchronous, FORMAT, FAILURES, lock_timeout)
+        self._database = Connections(self._path, synchronous, FORMAT, FAILURES, lock_timeout, log_bytes=LOG_BYTES)
         self._database.read(statements.COUNTS)  # what is wrong with the file is said at once
         # What is done with a delivery needs no flush: what a power cut takes back of it is done once more.
         unflushed: Synchronous = "OFF" if synchronous == "OFF" else "NORMAL"
-        self._working = Connections(self._path, unflushed, FORMAT, FAILURES, lock_timeout)
+        self._working = Connections(self._path, unflushed, FORMAT, FAILURES, lock_timeout, log_bytes=LOG_BYTES)
         self._begin()
         self._working.write(statements.RELEASE, ("",))  # opened now, both lead to one file whatever becomes of its name
 
     def _begin(self) -> None:
         self._looked_at = float("-inf")
+        self._acts = 0  # since the log was copied last; not exact, as threads count it
         self._working.turns = self._database.turns  # one lock: threads wait for it better than for SQLite's own
         self._keep = Together(self.insert_all, InboxUnavailable)
 
@@ -73,6 +76,7 @@ class SqliteStore:
         if len(several) == 1:
             return [self._insert(several[0], anyway=several[0].healed)]
         self._look()
+        self._acts += len(several)
         rows = self._database.write(statements.INSERT_ALL, (json.dumps(several),))
         made = {digest: int(seq) for seq, digest in rows}
         return [made.pop(kept.digest, None) for kept in several]
@@ -99,6 +103,7 @@ class SqliteStore:
 
     def _insert(self, kept: Kept, *, anyway: bool) -> int | None:
         self._look()
+        self._acts += 1
         try:
             rows = self._database.write(statements.INSERT, {**kept._asdict(), "anyway": anyway})
         except sqlite3.IntegrityError:
@@ -107,6 +112,7 @@ class SqliteStore:
 
     def claim(self, owner: str, seconds: float, after: Ended | None = None) -> Row | None:
         """Take out the first that is due, and note by the same commit that another is handled."""
+        self._acts += 1
         named: dict[str, object] = {"owner": owner, "now": time.time(), "seconds": seconds}
         if after is None:
             rows = self._working.write(statements.CLAIM, named)
@@ -185,6 +191,12 @@ class SqliteStore:
         while self._working.write(statements.FORGET, ((time.time() - seconds) * 1000,)):
             pass
         self._database.shorten_log()
+
+    def tidy(self) -> None:
+        """Copy the write-ahead log into the file before a delivery has to: that takes a tenth of a second and more."""
+        if self._acts > MANY_ACTS:
+            self._acts = 0
+            self._database.reuse_log()
 
     def before_fork(self) -> None:
         """Close the connections: SQLite must not cross a fork."""

@@ -7,16 +7,15 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 import anyio
 
-from lago_orgs._store import processes
 from lago_orgs._store.locking import new_lock
 from lago_orgs.webhooks.errors import InboxClosed, InboxError
 from lago_orgs.webhooks.handlers import Handler
 from lago_orgs.webhooks.inbox.calling import failure, failure_async
-from lago_orgs.webhooks.inbox.rows import Store
+from lago_orgs.webhooks.inbox.keeping import Held, take_back, tidies
 from lago_orgs.webhooks.inbox.work import Work
 
 POLL = 0.25  # seconds between two looks for what other processes have kept
@@ -27,20 +26,6 @@ LONG = 10.0  # seconds in one event after which another worker takes the place o
 MOST_MORE = 16  # workers that take such places
 
 logger = logging.getLogger("lago_orgs.webhooks")
-
-
-class Held(Protocol):
-    """What is needed of an inbox."""
-
-    store: Store
-    owner: str
-    news: threading.Event
-    persistence: Any
-    keep_seconds: float
-
-    def take(self, after: Work | None = None) -> Work | None:
-        """Take out what is due next, and book what became of the one before."""
-        ...
 
 
 class _Taken(NamedTuple):
@@ -158,7 +143,7 @@ class Workers:
         inbox = self._inbox()
         if inbox is None:
             return 0
-        self._take_back(inbox)
+        take_back(inbox)
         with asyncio.Runner() as runner:
             return self._all(runner)
 
@@ -296,7 +281,7 @@ class Workers:
             try:
                 if held := list(self._holding):
                     inbox.store.renew(held, inbox.owner, inbox.persistence.hold)
-                self._take_back(inbox)
+                take_back(inbox)
                 self.see_to_it()
                 said = self._say(said)
                 if time.monotonic() - forgotten > FORGET_EVERY:
@@ -307,7 +292,7 @@ class Workers:
             except InboxError as error:
                 logger.warning("the inbox cannot be looked after: %s", error)
             del inbox
-            if self._stopping.wait(pause):
+            if not tidies(self._inbox, self._stopping, pause):
                 return
 
     def _say(self, said: set[int]) -> set[int]:
@@ -315,10 +300,3 @@ class Workers:
         for seq in (long := self._held_long()) - said:
             logger.warning("webhook %d has been handled for %g s: the others no longer wait for it", seq, LONG)
         return long
-
-    @staticmethod
-    def _take_back(inbox: Held) -> None:
-        """Take back what processes hold that have died."""
-        for owner in inbox.store.owners():
-            if owner != inbox.owner and processes.is_gone(owner.partition("|")[2]):
-                inbox.store.release(owner)
