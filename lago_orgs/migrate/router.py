@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from lago_orgs._core.wire import aware, instant
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate.following import Followed
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.moving import MOMENT
-from lago_orgs.migrate.plan import MigrationPlan
+from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, WINDOW
-
-OUTCOME = b'{"entry":"outcome",'
 
 
 class Destination(NamedTuple):
@@ -26,7 +25,8 @@ class Destination(NamedTuple):
         product: Which product of the organization; None for the usual one.
         user_id: Who acted, to be kept with the usage.
         at: When it counts: when it was used; but of the minute before a midnight in which users are ended, the
-            moment after that midnight, from which the organization is billed.
+            moment after that midnight, from which the organization is billed; and of the time between the end of an
+            organization that was rolled back and the user's new beginning, the moment after that.
     """
 
     id: str
@@ -40,33 +40,41 @@ class _Move(NamedTuple):
     product: str | None
     seam: datetime | None
     window: timedelta = timedelta(0)
+    back: datetime | None = None  # from when on usage is the user's again
+    again: datetime | None = None  # from when on the user is billed again
 
 
 class Router:
     """Says for a user, at any time, under which id usage is recorded.
 
     It knows the users of a plan, and leaves all others as they are. Usage belongs to the time at which it happened,
-    whenever it is recorded.
+    whenever it is recorded. What stands in the journal goes before the plan: who was rolled back is a user again. The
+    journal's file may be in use; each answer looks whether it has grown, and reads what has come.
 
     Args:
-        plan: The plan, or its file.
-        journal: The migration's journal, or its file: of users who are ended by `now`, the seam stands there alone.
-            A file is read anew by `reload`, and may be in use.
+        plan: The plan, or its file; None takes the one that the journal executes.
+        journal: The migration's journal, or its file: of users who are ended by `now`, the seam stands there alone, and
+            so does what was rolled back. Give it wherever there is one.
 
     Raises:
-        PlanRefused: The plan cannot be read.
+        PlanRefused: The plan cannot be read, or the journal executes another one.
+        JournalRefused: No plan was given, and there is none in the journal.
 
     Example:
-        >>> router = Router("migration-plan.json")  # doctest: +SKIP
+        >>> router = Router("migration-plan.json", "migration.journal")  # doctest: +SKIP
         >>> lago.record_usage(router.id_for("ann"), "tokens", user_id="ann")  # doctest: +SKIP
     """
 
-    def __init__(self, plan: MigrationPlan | str | Path, journal: Journal | str | Path | None = None) -> None:
-        self._plan = plan if isinstance(plan, MigrationPlan) else MigrationPlan.load(plan)
-        self._journal = journal
-        self._moves: dict[str, _Move] = {}
-        self._ended: dict[str, datetime] = {}
-        self._place = 0  # in the journal's file
+    def __init__(
+        self, plan: MigrationPlan | str | Path | None = None, journal: Journal | str | Path | None = None
+    ) -> None:
+        if plan is None and journal is None:
+            raise InvalidArgument("Router has neither a plan nor a journal: give one of them, best both")
+        self._followed = Followed(journal.path if isinstance(journal, Journal) else journal)
+        given = plan if plan is None or isinstance(plan, MigrationPlan) else MigrationPlan.load(plan)
+        self._plan = self._followed.plan_or(given)
+        self._moves: Mapping[str, _Move] = {}
+        self._guard = threading.Lock()
         self.reload()
 
     @classmethod
@@ -77,60 +85,54 @@ class Router:
             customers: The users as customers, as `get_customer` gives them or as Lago shows them.
         """
         made = cls.__new__(cls)
-        made._journal = None
-        made._moves = {}
+        moves: dict[str, _Move] = {}
         for customer in customers:
             ident, metadata = _read(customer)
             moved_to, moved_at = metadata.get(MOVED_TO), instant(metadata.get(MOVED_AT))
             if moved_to and moved_at is None:
                 raise InvalidArgument(f"the metadata of {ident!r} does not say the seam: give Router the plan")
             if moved_to and moved_at is not None:
-                made._moves[ident] = _Move(str(moved_to), None, moved_at)
+                moves[ident] = _Move(str(moved_to), None, moved_at)
+        made._followed, made._moves = Followed(None), moves
         return made
 
     def reload(self) -> None:
-        """Read the journal's file anew."""
+        """Read what has come to the journal's file; each answer does that too, where the file has changed."""
         if not hasattr(self, "_plan"):
             raise InvalidArgument("this router was made of customers: make another")
-        ended = self._ends()
+        with self._guard:
+            self._followed.read()
+            self._plan = self._followed.plan or self._plan
+            self._moves = {user: move for each in self._plan.organizations for user, move in self._moves_of(each)}
+
+    def _moves_of(self, plan: OrganizationPlan) -> Iterator[tuple[str, _Move]]:
         # Whom Lago ends itself after a midnight has no minute before it.
-        served = {str(it.user) for each in self._plan.organizations for it in each.steps if it.kind == "end-at"}
-        served = {user for each in self._plan.organizations if each.way == "midnight" for user in each.users} & served
-        self._moves = {
-            user: _Move(each.org_id, each.product, each.seam - WINDOW, WINDOW)
-            if each.way == "midnight" and each.seam is not None and user not in served
-            else _Move(each.org_id, each.product, each.seam)
-            if user in served
-            # What is carried is the organization's from the period's begin on, as soon as the user has ended.
-            else _Move(each.org_id, each.product, each.seam if user in ended else None)
-            if each.way == "carry"
-            else _Move(each.org_id, each.product, each.ends(user) or ended.get(user))
-            for each in self._plan.organizations
-            for user in each.users
-        }
+        served = {str(it.user) for it in plan.steps if it.kind == "end-at"} if plan.way == "midnight" else set()
+        has_begin = any(it.kind == "subscribe" for it in plan.steps)
+        ended = self._followed.ended
+        for user in plan.users:
+            move = _Move(plan.org_id, plan.product, plan.seam)
+            if plan.way == "midnight" and plan.seam is not None and user not in served:
+                move = _Move(plan.org_id, plan.product, plan.seam - WINDOW, WINDOW)
+            elif plan.way == "carry":
+                # What is carried is the organization's from the period's begin on, as soon as the user has ended.
+                move = move._replace(seam=plan.seam if user in ended else None)
+            elif user not in served:
+                move = move._replace(seam=plan.ends(user) or ended.get(user))
+            yield user, self._taken_back(plan.org_id, user, move, has_begin=has_begin)
 
-    def _ends(self) -> Mapping[str, datetime]:
-        """When users ended who were ended at once. Of a file only what has come since is read."""
-        if isinstance(self._journal, Journal):
-            for each in self._plan.organizations:
-                for user, outcome in self._journal.of_kind(each, "end").items():
-                    self._note(user, outcome)
-        elif self._journal is not None and Path(self._journal).exists():
-            with Path(self._journal).open("rb") as file:
-                file.seek(self._place)
-                for line in file:
-                    if not line.endswith(b"\n"):
-                        break
-                    self._place += len(line)
-                    entry = json.loads(line) if line.startswith(OUTCOME) else {}
-                    if entry.get("kind") == "end":
-                        self._note(str(entry["user"]), entry["outcome"])
-        return self._ended
-
-    def _note(self, user: str, outcome: Mapping[str, Any]) -> None:
-        at = instant(outcome.get("terminated_at"))
-        if at is not None:
-            self._ended[user] = at
+    def _taken_back(self, org_id: str, user: str, move: _Move, *, has_begin: bool) -> _Move:
+        """What a rollback has left of a move."""
+        followed = self._followed
+        if org_id not in followed.undoing or move.seam is None:
+            return move
+        again, closed = followed.again.get(user), followed.closed.get(org_id)
+        if user in followed.again and again is None:
+            return move._replace(seam=None)  # it never ended
+        if has_begin and org_id not in followed.begun and closed is None:
+            closed = move.seam  # the organization never began
+        found = [at for at in (again, closed) if at is not None]
+        return move._replace(back=min(found), again=again) if found else move
 
     def route(self, user_id: str, at: datetime | None = None) -> Destination:
         """Return what a user's usage is recorded under.
@@ -140,9 +142,14 @@ class Router:
             at: When it was used (aware); now if None.
         """
         moment = datetime.now(UTC) if at is None else aware("at", at)
+        if self._followed.has_changed():
+            self.reload()
         move = self._moves.get(user_id)
         if move is None or move.seam is None or moment < move.seam:
             return Destination(user_id, None, user_id, moment)
+        if move.back is not None and moment >= move.back:
+            late = move.again is not None and moment < move.again
+            return Destination(user_id, None, user_id, move.again + MOMENT if late and move.again else moment)
         begin = move.seam + move.window
         return Destination(move.org_id, move.product, user_id, moment if moment >= begin else begin + MOMENT)
 

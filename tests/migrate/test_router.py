@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import lago_integration
-from lago_orgs import InvalidArgument, LagoOrgs, MemoryOutbox, UsageRecorder
+from lago_orgs import InvalidArgument, JournalRefused, LagoOrgs, MemoryOutbox, PlanRefused, UsageRecorder
 from lago_orgs.migrate import Destination, Journal, Migration, Router, execute, plan_migration, rollback, verify
+from lago_orgs.simulator.faults import Fault
 from tests.migrate.conftest import MIDNIGHT, Lago
 
 ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("ann", "bob")]
@@ -56,8 +57,6 @@ def test_users_who_end_now_have_their_seam_in_the_journal_and_the_metadata(
         execute(plan, journal)
         router = make(plan, journal, api)
         ended = datetime.fromisoformat(users.subscription("ann", "terminated")["terminated_at"])
-        assert before.id_for("ann", ended) == "ann"
-        before.reload()
         assert before.id_for("ann", ended) == "acme"
     assert router.route("ann", ended - MOMENT) == Destination("ann", None, "ann", ended - MOMENT)
     assert router.route("ann", ended) == Destination("acme", None, "ann", ended)
@@ -105,3 +104,72 @@ def test_the_classes_say_what_the_functions_do(users: Lago, api: LagoOrgs) -> No
     assert Migration(api).plan(ROWS) == plan_migration(api, ROWS)
     with pytest.raises(InvalidArgument, match="give a LagoOrgs or an AsyncLagoOrgs"):
         plan_migration("http://lago", ROWS)  # type: ignore[call-overload]  # what is refused
+
+
+def test_who_is_rolled_back_is_a_user_again_from_that_moment(users: Lago, api: LagoOrgs, tmp_path: Path) -> None:
+    """An application that runs on sees it without a word: the journal's file is looked at."""
+    plan = plan_migration(api, ROWS)
+    path = plan.save(tmp_path / "plan.json")
+    late = MIDNIGHT + timedelta(minutes=15)
+    with Journal(tmp_path / "journal") as journal:
+        router = Router(path, tmp_path / "journal")
+        execute(plan, journal)
+        users.at(late)
+        assert execute(plan, journal).is_done
+        assert router.id_for("ann", late) == "acme"
+        users.at(late + timedelta(minutes=30))
+        assert rollback(journal, yes=True).is_done
+        back = datetime.fromisoformat(users.subscription("ann")["started_at"])
+        for each in (router, Router(path, journal), Router(journal=tmp_path / "journal")):
+            assert each.id_for("ann", MIDNIGHT - MOMENT) == "ann"
+            assert each.id_for("ann", MIDNIGHT) == each.id_for("ann", back - MOMENT) == "acme"
+            assert each.route("ann", back) == Destination("ann", None, "ann", back)
+    assert Router(path).id_for("ann", back) == "acme"
+
+
+def test_of_an_organization_that_never_began_nothing_is_anybodys_but_the_users(
+    users: Lago, api: LagoOrgs, tmp_path: Path
+) -> None:
+    plan = plan_migration(api, ROWS)
+    with Journal(tmp_path / "journal") as journal:
+        router = Router(plan, journal)
+        execute(plan, journal)
+        users.at(MIDNIGHT + timedelta(minutes=10))
+        to = router.route("ann", MIDNIGHT + timedelta(minutes=1))
+        assert to.id == "acme"
+        users.at(MIDNIGHT + timedelta(minutes=15))
+        assert rollback(journal, yes=True).is_done
+        assert users.subscription("ann")["started_at"] == "2026-04-01T00:00:00.000Z"
+        assert router.route("ann", to.at) == Destination("ann", None, "ann", to.at)
+        users.use("ann", "tokens", 7, to.at)
+    users.at(MIDNIGHT.replace(month=5) + timedelta(hours=1))
+    assert [each["fees_amount_cents"] for each in users.invoices("ann")] == [3200, 3100 + 350]
+
+
+def test_who_never_ended_stays_a_user_and_others_of_the_plan_move(users: Lago, api: LagoOrgs, tmp_path: Path) -> None:
+    """Rolled back before the seam, one organization after the other."""
+    plan = plan_migration(api, [*ROWS, {"user_id": "cy", "org_id": "zed"}])
+    with Journal(tmp_path / "journal") as journal:
+        execute(plan, journal)
+        router = Router(plan, journal)
+        users.simulator.faults.add(Fault("status", status=500), path="/subscriptions/cy")
+        assert not rollback(journal, yes=True).is_done
+        users.simulator.faults.clear()
+        assert router.id_for("ann", MIDNIGHT) == "ann"
+        assert rollback(journal, yes=True).is_done
+        assert (router.id_for("ann", MIDNIGHT), router.id_for("cy", MIDNIGHT)) == ("ann", "cy")
+
+
+def test_the_plan_that_is_executed_is_believed_and_no_other(users: Lago, api: LagoOrgs, tmp_path: Path) -> None:
+    stale = plan_migration(api, ROWS).save(tmp_path / "plan.json")
+    plan = plan_migration(api, [*ROWS, {"user_id": "cy", "org_id": "zed"}])
+    early = Router(stale, tmp_path / "journal")
+    with pytest.raises(JournalRefused, match="has no plan: nothing was executed; give the plan too"):
+        Router(journal=tmp_path / "journal")
+    with pytest.raises(InvalidArgument, match="neither a plan nor a journal"):
+        Router()
+    with Journal(tmp_path / "journal") as journal:
+        execute(plan, journal)
+        with pytest.raises(PlanRefused, match="executes another plan"):
+            Router(stale, journal)
+        assert Router(journal=journal).id_for("cy", MIDNIGHT) == early.id_for("cy", MIDNIGHT) == "zed"

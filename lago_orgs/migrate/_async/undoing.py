@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.metadata import merged
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.plan import OrganizationPlan, Step
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 
 
 class AsyncUndoing:
@@ -146,7 +147,7 @@ class _Acting:
                 "external_id": described["subscription"],
                 "plan_code": described["plan"],
                 "billing_time": described["billing_time"],
-                **await self._since(str(step.user)),
+                **await self._since(step),
                 **self._prices(described),
             }
             creates = "prices" in described
@@ -168,20 +169,43 @@ class _Acting:
             )
         return fields(described.get("prices"))
 
-    async def _since(self, user: str) -> dict[str, str]:
-        """From when a user is subscribed again: where the organization ended, if that is today."""
+    async def _since(self, step: Step) -> dict[str, str]:
+        """From when a user is subscribed again: where the organization ended, if that is today, or never began."""
+        user = str(step.user)
         if self._plan.way == "carry" and not self._is_carried(user):
             # As if nothing had been: what was used in the period counts for the user again.
             end = [step for step in self._plan.steps if step.kind == "end" and step.user == user]
             if await self._reading.clock() < (instant(end[0].given["until"]) or NEVER):
                 return {"subscription_at": str(self._plan.users[user]["period_from"])}
-        ends = [self._journal.undone(step) for step in self._plan.steps if step.kind == "subscribe"]
-        ended = instant((ends[0] or {}).get("terminated_at")) if ends else None
+        begins = [each for each in self._plan.steps if each.kind == "subscribe"]
+        ended = instant((self._journal.undone(begins[0]) or {}).get("terminated_at")) if begins else None
+        has_begun = not begins or ended is not None or self._journal.is_done(begins[0])
+        if not has_begun:
+            ended = await self._own_end(step)
         zone = zone_of(await self._reading.customer(user))
         now = await self._reading.clock()
-        if ended is None or ended.astimezone(zone).date() != now.astimezone(zone).date():
+        if ended is None or ended > now:
             return {}
+        if ended.astimezone(zone).date() != now.astimezone(zone).date() and (
+            has_begun or await self._is_in_advance(user)
+        ):
+            return {}  # of a plan in advance that begins on an earlier day, Lago does not invoice the period under way
         return {"subscription_at": iso(ended)}
+
+    async def _own_end(self, step: Step) -> datetime | None:
+        """When a user's usage began to be nobody's, whose organization never began."""
+        exact = self._plan.ends(str(step.user))
+        if exact is not None or (self._plan.way == "midnight" and step.kind == "end"):
+            return exact or self._plan.seam
+        path = f"/subscriptions/{segment(str(self._plan.users[str(step.user)]['subscription']))}"
+        held = await self._reading.one("subscription", path, "subscription", [("status", "terminated")])
+        ended = instant((held or {}).get("terminated_at"))
+        # Lago shows the second, and billed some of it: from the next one on nothing is billed twice.
+        return None if ended is None else ended + SECOND
+
+    async def _is_in_advance(self, user: str) -> bool:
+        path = f"/plans/{segment(str(self._plan.users[user]['plan']))}"
+        return bool((await self._reading.one("plan", path, "plan") or {}).get("pay_in_advance"))
 
     async def _alert(self, step: Step) -> Mapping[str, Any]:
         outcome = self._journal.outcome(step)
