@@ -112,7 +112,7 @@ class Connection:
     @property
     def method(self) -> str:
         """The method; `WEBSOCKET` for one."""
-        return str(self.scope.get("method", "WEBSOCKET"))
+        return str(self.scope.get("method", gate.WEBSOCKET))
 
     @property
     def path(self) -> str:
@@ -184,8 +184,8 @@ class TrackUsage:
         counts: Says of an outcome whether it is recorded: by default if its status is below 400.
         product: Which of the organization's subscriptions pays.
         endpoint: Whether the path is kept, as the property `endpoint`.
-        request_id: The header that names a request. One that a proxy sends again under the same id is billed once;
-            let the outermost proxy set it, or give None, or clients could name all their requests alike.
+        request_id: The header that names a request, such as `X-Request-Id`, where the outermost proxy sets it over
+            whatever a client sends: what the proxy sends again is billed once. None believes no header.
         websocket: Whether a WebSocket is recorded once per `connection`, when it ends, or per `message` that comes in.
 
     Example:
@@ -206,7 +206,7 @@ class TrackUsage:
         counts: Callable[[Outcome], bool] = succeeded,
         product: str | None = None,
         endpoint: bool = True,
-        request_id: str | None = "X-Request-Id",
+        request_id: str | None = None,
         websocket: str = "connection",
     ) -> None:
         if websocket not in {"connection", "message"}:
@@ -251,7 +251,7 @@ class TrackUsage:
             current.reset(token)
 
     def _facts(self, scope: Any) -> Facts:
-        method, path = scope.get("method", "WEBSOCKET"), scope["path"]
+        method, path = scope.get("method", gate.WEBSOCKET), scope["path"]
         if self._request_id is None:
             return Facts(method, path)
         pairs = scope["headers"]

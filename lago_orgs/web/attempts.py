@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-MOST = 16  # how often the most patient proxy tries
+MOST = 4  # how often a patient proxy tries
 REMEMBERED = 4096  # ids of requests, each some 100 bytes
 
 

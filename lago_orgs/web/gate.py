@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
@@ -18,14 +17,15 @@ from lago_orgs._core.ids import checked_event_id
 from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.types import Decision, Reason
 from lago_orgs.types.numbers import given, total
+from lago_orgs.web.texts import readable
 
 PROBLEM = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 MOST_BEFORE_REFUSAL = 400
-TASK = "TASK"  # what stands for the method where no client, but a program of the same house, names the use
+WEBSOCKET = "WEBSOCKET"
+TASK = "a task"  # stands for the method where a program of the house names the use: no client can send it
 BODILESS = {204, 304}
-LONGEST_PATH = 1000  # characters of a path that are kept
-_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+NOTHING: Mapping[str, Any] = {}
 
 
 # Who is it
@@ -120,7 +120,7 @@ class Facts(NamedTuple):
     Args:
         method: Of the request; `WEBSOCKET` for one.
         path: Without the query.
-        request_id: Given by a proxy, the same in each of its attempts; None if there is none.
+        request_id: Given by a proxy that is trusted, the same in each of its attempts; None if there is none.
         number: Which use of the same request it is.
         query: What stands behind the path.
         length: How long its body is, as it says itself.
@@ -257,7 +257,8 @@ class Rule:
         more = self.properties(request, outcome) if callable(self.properties) else self.properties
         properties.update(more or {})
         named = user_id if properties.get("user_id") is None else None
-        return Use(org_id, self.code, properties, named, derived_id(org_id, self.code, facts), self.product)
+        made = None if facts.request_id is None else derived_id(org_id, self.code, facts, properties, named)
+        return Use(org_id, self.code, properties, named, made, self.product)
 
     def _units(self, request: Any, outcome: Outcome) -> Decimal:
         if outcome.units is not None:
@@ -275,26 +276,25 @@ def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def readable(path: str) -> str:
-    """Return a path as it can be kept: whatever a client asks for, its use is recorded."""
-    if len(path) > LONGEST_PATH:
-        path = path[:LONGEST_PATH]
-    return path if path.isascii() and path.isprintable() else _UNREADABLE.sub("\ufffd", path)
-
-
 def added(told: list[Decimal]) -> Decimal | None:
     """Return what the program said that was used, in all; None if it said nothing."""
     return total(list(told)) if told else None
 
 
-def derived_id(org_id: str, code: str, facts: Facts) -> str | None:
+def derived_id(
+    org_id: str, code: str, facts: Facts, properties: Mapping[str, Any] = NOTHING, user_id: object = None
+) -> str | None:
     """Return the transaction id of a request that has an id: a proxy that sends it again is billed once.
 
-    None if the request has none, so that each is another use.
+    What was used is part of it, or two hosts would give different uses one id, and Lago bill the first alone; but of a
+    task, which is delivered again as it is. None if the request has no id, and for a WebSocket, which no proxy sends
+    again: each is another use.
     """
-    if not facts.request_id:
+    if not facts.request_id or facts.method == WEBSOCKET:
         return None
-    parts = (org_id, code, facts.method, facts.path, facts.query, facts.length, facts.request_id, str(facts.number))
+    parts = [org_id, code, facts.method, facts.path, facts.query, facts.length, facts.request_id, str(facts.number)]
+    if facts.method != TASK:
+        parts.append(repr((sorted(properties.items(), key=str), user_id)))
     digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass"))
     return f"req_{digest.hexdigest()[:40]}"
 

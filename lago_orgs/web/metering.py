@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from lago_orgs._core.arguments import shown
 from lago_orgs._core.events import Event
 from lago_orgs.errors import ConfigurationError, LagoOrgsError, TransactionIdReused
 from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
@@ -19,6 +20,7 @@ from lago_orgs.recorder.recording import Recording
 from lago_orgs.web.attempts import MOST, Attempts
 from lago_orgs.web.gate import TASK, Facts, Rule, Use, added
 from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.texts import storable
 
 logger = logging.getLogger("lago_orgs.web")
 
@@ -140,6 +142,7 @@ class Metering:
             )
             return
         if use is not None:
+            use = self._storable(use)
             self._keep(use if facts.method == TASK else self._believed(use))
 
     @staticmethod
@@ -149,14 +152,30 @@ class Metering:
         except Exception:  # noqa: BLE001 - that is what is in the log
             return None
 
+    @staticmethod
+    def _storable(use: Use) -> Use:
+        """Mend what Lago could not store of a use's properties."""
+        try:
+            properties = storable(use.properties)
+        except (TypeError, ValueError, RecursionError):  # they are no JSON: the recorder says what is wrong
+            return use
+        if properties is use.properties:
+            return use
+        logger.warning(
+            "a use by %r is recorded with some of its properties cut or mended, which Lago could not store: %s",
+            use.org_id,
+            ", ".join(shown(name) for name, value in properties.items() if value != use.properties[name]),
+        )
+        return use._replace(properties=properties)
+
     def _believed(self, use: Use) -> Use:
         """Believe the id of a request, as long as it comes no oftener than a proxy would try."""
         if use.transaction_id is None or (count := self._attempts.of(use.transaction_id)) <= MOST:
             return use
         if count == MOST + 1:
             logger.warning(
-                "requests of %r come under one id again and again, and are billed one by one from now on: let the "
-                "outermost proxy set the header that names a request, or say request_id=None",
+                "requests of %r come under one id again and again, and are billed one by one from now on: believe a "
+                "header only if the outermost proxy sets it over what clients send, or leave request_id out",
                 use.org_id,
             )
         return use._replace(transaction_id=None)
@@ -190,8 +209,15 @@ class Metering:
                 product=use.product,
             )
         except TransactionIdReused:
-            # Somebody gives the same request id to different requests: it says nothing, and both are billed.
-            self._keep(use._replace(transaction_id=None))
+            # Somebody gives the same id to different uses: it says nothing, and both are billed.
+            own = use._replace(transaction_id=new_transaction_id())
+            logger.warning(
+                "the transaction id %s of %r stands for another use already: this one is billed under %s",
+                use.transaction_id,
+                use.org_id,
+                own.transaction_id,
+            )
+            self._keep(own)
         except OutboxBusy:
             # An event loop may not wait; a thread may. Id and instant are fixed now, so that it is kept once.
             fixed = use if use.transaction_id is not None else use._replace(transaction_id=new_transaction_id())

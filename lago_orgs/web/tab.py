@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
@@ -9,7 +10,10 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from lago_orgs.web import gate
+from lago_orgs._core.arguments import shown
+from lago_orgs.web import gate, texts
+
+logger = logging.getLogger("lago_orgs.web")
 
 
 class Tab:
@@ -52,7 +56,17 @@ class Tab:
     def user_id(self) -> object:
         """Who acts; None is not known."""
         if self._user_id is None and self._user is not None:
-            self._user_id = self._user(self.request)
+            found = self._user(self.request)
+            if texts.is_recordable(found):
+                self._user_id = found
+            else:
+                self._user = None  # said once
+                logger.warning(
+                    "the user id %s of %r cannot be recorded, and is left out: give at most %d characters, and no null",
+                    shown(found),
+                    self._org_id,
+                    texts.LONGEST_USER,
+                )
         return self._user_id
 
     def fix(self) -> None:

@@ -146,8 +146,8 @@ class TrackUsage:
         counts: Says of an outcome whether it is recorded: by default if its status is below 400.
         product: Which of the organization's subscriptions pays.
         endpoint: Whether the path is kept, as the property `endpoint`.
-        request_id: The header that names a request. One that a proxy sends again under the same id is billed once;
-            let the outermost proxy set it, or give None, or clients could name all their requests alike.
+        request_id: The header that names a request, such as `X-Request-Id`, where the outermost proxy sets it over
+            whatever a client sends: what the proxy sends again is billed once. None believes no header.
         make_request: Makes what the functions are given, from the environment.
 
     Example:
@@ -168,7 +168,7 @@ class TrackUsage:
         counts: Callable[[Outcome], bool] = succeeded,
         product: str | None = None,
         endpoint: bool = True,
-        request_id: str | None = "X-Request-Id",
+        request_id: str | None = None,
         make_request: Callable[[Mapping[str, Any]], Any] = Request,
     ) -> None:
         self.app = app

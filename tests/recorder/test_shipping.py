@@ -122,8 +122,8 @@ def test_events_without_an_instant_of_the_callers_are_found_by_their_ids(
     assert outbox.stats().duplicates == 1
 
 
-def test_a_duplicate_that_is_another_event_is_dead_and_counted(
-    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
+def test_a_duplicate_that_is_another_event_is_dead_counted_and_said(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, caplog: pytest.LogCaptureFixture
 ) -> None:
     fill(outbox, 3, own_ids=True)
     lago.store(transaction_id="tx-001", external_subscription_id="org-1", code="tokens", properties={"n": 99})
@@ -133,6 +133,7 @@ def test_a_duplicate_that_is_another_event_is_dead_and_counted(
     assert "holds another" in letter.reason
     stats = outbox.stats()
     assert (stats.total, stats.conflicts) == (Account(recorded=3, delivered=2, dead=1), 1)
+    assert "'tx-001' of 'org-1'" in caplog.text
 
 
 @pytest.mark.parametrize(("mine", "held"), [(1, True), (True, 1), (0, False), (False, 0), (1, "1"), ("1", 1)])

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
+import attrs
 import pytest
 
 from lago_orgs import ConfigurationError, OutboxBusy
@@ -16,6 +18,8 @@ from lago_orgs.web.asgi import AsyncBilling, TrackUsage, header, response_bytes
 from .conftest import Shop, eventually
 
 App = Callable[[Any, Any, Any], Any]
+ID = "X-Request-Id"
+FAR = chr(0x20000)  # four bytes
 START = {"type": "http.response.start", "status": 200, "headers": []}
 
 
@@ -193,8 +197,15 @@ async def test_units_come_from_a_header_or_from_the_program(shop: Shop) -> None:
     assert sorted(str(event.properties["tokens"]) for event in shop.events()) == ["40", "6.5"]
 
 
+async def test_no_client_makes_its_usage_free_by_naming_its_requests_alike(shop: Shop) -> None:
+    async with served(shop, answer(b"four")) as made:
+        for number in range(8):
+            await made.ask("POST", "/chat", request_id=f"r-{number // 4}")
+        assert made.count == 8
+
+
 async def test_a_request_that_a_proxy_sends_again_is_billed_once(shop: Shop) -> None:
-    async with served(shop, answer(b"")) as made:
+    async with served(shop, answer(b""), request_id=ID) as made:
         for _ in range(3):
             await made.ask("POST", "/chat", request_id="r-1")
         await made.ask("POST", "/chat", request_id="r-2")
@@ -206,17 +217,23 @@ async def test_a_request_that_a_proxy_sends_again_is_billed_once(shop: Shop) -> 
 
 async def test_an_id_that_is_given_to_different_requests_says_nothing(shop: Shop) -> None:
     users = iter(["jane", "joe"])
-    async with served(shop, answer(b"four"), user=lambda _: next(users)) as made:
+    async with served(shop, answer(b"four"), user=lambda _: next(users), request_id=ID) as made:
         await made.ask(request_id="r")
         await made.ask(request_id="r")
         assert made.count == 2
 
 
-async def test_a_request_id_may_be_left_out_of_account(shop: Shop) -> None:
-    async with served(shop, answer(b""), request_id=None) as made:
-        await made.ask(request_id="r")
-        await made.ask(request_id="r")
-        assert made.count == 2
+@pytest.mark.parametrize(("units", "expected"), [((4, 4), [4]), ((100, 900), [100, 900])])
+async def test_one_id_at_two_hosts_stands_for_one_use_if_it_is_the_same(
+    shop: Shop, tmp_path: Path, units: tuple[int, int], expected: list[int]
+) -> None:
+    for host, many in enumerate(units):
+        elsewhere = attrs.evolve(shop, outbox=tmp_path / f"host-{host}.db")
+        async with served(elsewhere, answer(b""), code="tokens", units=many, request_id=ID) as made:
+            await made.ask(request_id="r")
+            assert await made.billing.recorder.flush(30)
+            assert made.billing.recorder.stats().conflicts == 0
+    assert sorted(int(event.properties["tokens"]) for event in shop.events()) == expected
 
 
 async def test_nobodys_request_is_not_recorded(shop: Shop) -> None:
@@ -335,10 +352,10 @@ async def test_each_message_is_recorded_with_what_it_used(shop: Shop) -> None:
 
     said = [{"type": "websocket.receive", "text": "a" * length} for length in (5, 7, 5)]
     messages = ({"type": "websocket.connect"}, *said, {"type": "websocket.disconnect", "code": 1001})
-    async with served(shop, app, code="tokens", websocket="message") as made:
-        for _ in range(2):  # a connection that is made again under the same id, as far as it is the same
+    async with served(shop, app, code="tokens", websocket="message", request_id=ID) as made:
+        for _ in range(2):  # no proxy makes a connection again: each is another use, whatever it is called
             await made.ask(kind="websocket", messages=messages, request_id="w-1")
-        assert sorted(each["properties"]["tokens"] for each in made.recorded()) == [5, 5, 7]
+        assert sorted(each["properties"]["tokens"] for each in made.recorded()) == [5, 5, 5, 5, 7, 7]
 
 
 async def test_what_is_told_when_the_response_is_over_is_recorded_too(shop: Shop) -> None:
@@ -348,14 +365,14 @@ async def test_what_is_told_when_the_response_is_over_is_recorded_too(shop: Shop
         for units in (3, 3):
             made.billing.add(units)  # as background tasks do
 
-    async with served(shop, app, code="tokens") as made:
+    async with served(shop, app, code="tokens", request_id=ID) as made:
         for _ in range(2):
             await made.ask(request_id="r-1")
         assert sorted(each["properties"]["tokens"] for each in made.recorded()) == [2, 3, 3]
 
 
 async def test_who_names_all_requests_alike_pays_for_them(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
-    async with served(shop, answer(b"")) as made:
+    async with served(shop, answer(b""), request_id=ID) as made:
         for _ in range(40):
             await made.ask("POST", "/chat", request_id="mine")
         await made.ask("POST", "/chat", org="other", request_id="mine")
@@ -364,7 +381,7 @@ async def test_who_names_all_requests_alike_pays_for_them(shop: Shop, caplog: py
 
 
 async def test_an_id_is_of_one_request_alone(shop: Shop) -> None:
-    async with served(shop, answer(b"")) as made:
+    async with served(shop, answer(b""), request_id=ID) as made:
         for query in (b"q=1", b"q=2", b"q=1"):
             await made.ask(request_id="r", query=query)
         assert made.count == 2
@@ -372,11 +389,43 @@ async def test_an_id_is_of_one_request_alone(shop: Shop) -> None:
         assert made.count == 3  # what a proxy appends is part of the id
 
 
-@pytest.mark.parametrize(("path", "kept"), [("/a\x00b", "/a\ufffdb"), ("/" + "x" * 300_000, "/" + "x" * 999)])
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/a\x00b", "/a\ufffdb"),
+        ("/" + "x" * 300_000, "/" + "x" * 255),
+        ("/" + FAR * 2_000, "/" + FAR * 63),
+        ("/" + "\x00" * 300, "/" + "\ufffd" * 85),
+    ],
+)
 async def test_no_path_keeps_its_use_from_being_recorded(shop: Shop, path: str, kept: str) -> None:
     async with served(shop, answer(b"")) as made:
         await made.ask(path=path)
         assert [each["properties"]["endpoint"] for each in made.recorded()] == [kept]
+
+
+@pytest.mark.parametrize("user", ["u" * 256, "a\x00b", "\ud800"])
+async def test_no_user_id_keeps_a_use_from_being_recorded(
+    shop: Shop, user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(shop, answer(b""), user=lambda _: user) as made:
+        await made.ask()
+        assert [each["properties"] for each in made.recorded()] == [{"endpoint": "/"}]
+    assert caplog.text.count("cannot be recorded, and is left out") == 1
+
+
+async def test_no_text_that_a_client_chooses_keeps_a_use_from_being_billed(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    far = "".join(chr(0x20000 + number * 37 % 0x9000) for number in range(2_000))
+    chosen = {"model": far, "agent": f"a\x00{far}", "tokens": 7}
+    async with served(shop, answer(b""), code="tokens", properties=chosen, user=lambda _: far[:255]) as made:
+        await made.ask(path=f"/{far}")
+        assert await made.billing.recorder.flush(30)
+    (event,) = shop.events()
+    assert (event.properties["tokens"], len(event.properties["model"])) == (7, 64)
+    assert event.properties["user_id"] == far[:255]
+    assert "cut or mended" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,17 @@ def test_what_views_say_that_they_used_is_recorded(project: Shop, is_async: bool
     assert get_billing().unrecorded == 0
 
 
+@pytest.mark.parametrize(("options", "expected"), [({}, [60, 60]), ({"REQUEST_ID": "X-Request-Id"}, [60])])
+def test_requests_of_one_id_are_one_use_only_where_the_setting_believes_it(
+    shop: Shop, options: dict[str, str], expected: list[int]
+) -> None:
+    settings = settings_of(shop, **options)
+    with override_settings(LAGO_ORGS=settings, MIDDLEWARE=MIDDLEWARE, ROOT_URLCONF="tests.web.django_project"):
+        for _ in range(2):
+            ask("/chat", method="POST", headers={**ACME, "X-Request-Id": "r-1"})
+        assert used() == expected
+
+
 def test_an_exception_ends_a_request(project: Shop) -> None:
     with override_settings(DEBUG_PROPAGATE_EXCEPTIONS=False):
         assert ask("/broken", headers=ACME).status_code == 500

@@ -187,3 +187,10 @@ def test_ids_tell_requests_apart() -> None:
     ids = {gate.derived_id(org, code, each) for each in told for org in ("a", "b") for code in ("x", "y")}
     assert len(ids) == 20
     assert gate.derived_id("a", "x", Facts("POST", "/chat")) is None
+    assert gate.derived_id("a", "x", Facts(gate.WEBSOCKET, "/chat", "r-1")) is None
+
+
+def test_what_was_used_is_part_of_the_id_of_a_request_and_not_of_a_task() -> None:
+    used: list[dict[str, object]] = [{"tokens": 1}, {"tokens": 2}]
+    assert len({gate.derived_id("a", "x", Facts("POST", "/", "r"), each) for each in used}) == 2
+    assert len({gate.derived_id("a", "x", Facts(gate.TASK, "render", "t"), each) for each in used}) == 1

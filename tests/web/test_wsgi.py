@@ -162,12 +162,19 @@ def test_what_is_written_in_the_old_way_counts(shop: Shop) -> None:
 
 
 def test_a_request_that_a_proxy_sends_again_is_billed_once(shop: Shop) -> None:
-    with served(shop, answer([b""]), endpoint=False) as made:
+    with served(shop, answer([b""]), endpoint=False, request_id="X-Request-Id") as made:
         for request_id in ("r-1", "r-1", "r-2", None, None):
             made.ask(request_id=request_id)
         made.ask(org="")
         assert len(made.used()) == 4
         assert made.billing.unrecorded == 0
+
+
+def test_no_client_makes_its_usage_free_by_naming_its_requests_alike(shop: Shop) -> None:
+    with served(shop, answer([b""])) as made:
+        for _ in range(5):
+            made.ask(request_id="r-1")
+        assert len(made.used()) == 5
 
 
 def test_access_is_decided_for_whoever_asks(shop: Shop) -> None:
@@ -209,7 +216,7 @@ def test_a_path_is_kept_as_it_is_read(shop: Shop) -> None:
 
 def test_what_is_used_when_the_recorder_is_closed_is_kept_for_the_next(shop: Shop) -> None:
     with SyncBilling(**shop.settings) as billing:
-        served = Served(billing, answer([b"ok"]))
+        served = Served(billing, answer([b"ok"]), request_id="X-Request-Id")
         served.ask()
         billing.recorder.close()  # as the interpreter does when it ends, while threads of a server still answer
         served.ask(request_id="r-1")

@@ -1,8 +1,10 @@
 """What became of events that were sent: what an answer singled out is looked up where that decides, and booked."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 
+from lago_orgs._core.arguments import shown
 from lago_orgs._core.deliveries import Later, Repaired
 from lago_orgs._core.lookups import Stored
 from lago_orgs.recorder.delivery.lookup import find_stored, is_ours
@@ -11,6 +13,9 @@ from lago_orgs.recorder.delivery.port import Port
 from lago_orgs.recorder.delivery.roles import Sending
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
+
+logger = logging.getLogger("lago_orgs.recorder")
+MOST_SAID = 10  # conflicts of one answer that are in the log by name
 
 
 class Booking:
@@ -60,6 +65,7 @@ class Booking:
                 reason = f"transaction_id: Lago says value_already_exist, and {shown}"
                 dead.append(Dead(row, reason, is_conflict=True))
         self.close(delivered, dead)
+        _warn_of_conflicts([each.row for each in dead if each.is_conflict])
         return [row for index, row in enumerate(part) if index not in repair.duplicates and index not in repair.refused]
 
     def _stored(self, rows: Sequence[Row]) -> Mapping[int, Stored | None]:
@@ -68,3 +74,16 @@ class Booking:
             failures += 1
             self._pauses.pause(found.reason, None, failures)
         return found
+
+
+def _warn_of_conflicts(rows: Sequence[Row]) -> None:
+    if rows:
+        named = ", ".join(
+            f"{shown(row.event.transaction_id)} of {row.event.organization!r}" for row in rows[:MOST_SAID]
+        )
+        logger.warning(
+            "%d usage events are not billed, for Lago holds others under their transaction ids: %s%s",
+            len(rows),
+            named,
+            ", ..." if len(rows) > MOST_SAID else "",
+        )

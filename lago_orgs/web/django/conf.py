@@ -40,7 +40,6 @@ METERING = {
 REQUEST_ID = "REQUEST_ID"
 KNOWN = {*BILLING, *METERING, REQUEST_ID}
 FUNCTIONS = ("ORG", "USER", "COUNTS", "PROPERTIES")  # which may be named by their path
-DEFAULT_REQUEST_ID = "X-Request-Id"
 
 _lock = threading.Lock()
 _made: dict[str, Any] = {}
@@ -103,7 +102,7 @@ def get_rule(billing: SyncBilling) -> tuple[Rule, str | None]:
     if "CODE" not in read:
         raise ConfigurationError(f"{SETTING}['CODE'] is missing: the middleware records each request for a metric")
     how = {name: read[each] for each, name in METERING.items() if each in read}
-    made = _made["rule"] = (billing.rule(org=None, user=None, **how), read.get(REQUEST_ID, DEFAULT_REQUEST_ID))
+    made = _made["rule"] = (billing.rule(org=None, user=None, **how), read.get(REQUEST_ID))
     return made
 
 
