@@ -65,6 +65,7 @@ class Verified:
         invoiced: Per currency what the users' last invoices bill, in cents before taxes.
         credited: Per currency what the users were credited of what they had paid in advance, in cents before taxes.
         moved: Per currency how many credits of users' wallets are the organizations'.
+        rolled_back: Organizations of which nothing is left: of them it was seen that their users run, and they do not.
     """
 
     findings: tuple[Finding, ...]
@@ -72,6 +73,7 @@ class Verified:
     invoiced: dict[str, int]
     credited: dict[str, int] = attrs.field(factory=dict)
     moved: dict[str, Decimal] = attrs.field(factory=dict)
+    rolled_back: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -307,6 +307,9 @@ def _rollback(migration: Migration, lago: LagoOrgs, options: argparse.Namespace)
         _check_given(lago, options, journal.plan, journal)
         found = migration.rollback(journal, yes=options.yes)
     print(show_rollback(found, options.format))
+    if not options.yes and found.is_done:
+        _say("nothing is left to undo")
+        return DONE
     if not options.yes:
         _say("nothing was undone: read what stays, then give --yes")
         return DIFFERENT

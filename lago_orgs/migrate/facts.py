@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -160,6 +160,23 @@ def terms_of(subscription: Json, plan: Json, zone: Any) -> Terms:
 def usage_cents(usage: Json | None) -> int:
     """Return what the usage of the period under way amounts to so far, in cents, before taxes."""
     return count((usage or {}).get("amount_cents")) or 0
+
+
+def kept_usage(usage: Json, recurring: Set[str]) -> dict[str, Any]:
+    """Return what a plan is made from of current usage: what it amounts to, and what is in use of some metrics.
+
+    Args:
+        usage: As Lago shows it.
+        recurring: The metrics that count on.
+    """
+    rows = []
+    for each in items(usage.get("charges_usage")):
+        metric, charge = fields(each.get("billable_metric")), fields(each.get("charge"))
+        if metric.get("code") in recurring:
+            counted = {name: metric.get(name) for name in ("code", "aggregation_type")}
+            kept = {name: each.get(name) for name in ("units", "amount_cents")}
+            rows.append({**kept, "billable_metric": counted, "charge": {"lago_id": charge.get("lago_id")}})
+    return {"amount_cents": usage.get("amount_cents"), **({"charges_usage": rows} if rows else {})}
 
 
 def usage_units(usage: Json | None) -> dict[str, tuple[Decimal, int]]:

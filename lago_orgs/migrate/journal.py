@@ -223,6 +223,21 @@ class Journal:
             return self._intents.keys() | self._outcomes.keys() <= self._undone.keys()
         return all(self.is_done(step) for each in self.plan.organizations for step in each.steps)
 
+    @property
+    def is_rolled_back(self) -> bool:
+        """Whether all that was done, or meant to be, was undone; late usage that was invoiced stays so."""
+        begun = {step for step in (*self._intents, *self._outcomes) if _LATE not in step}
+        return self.is_undoing and begun <= self._undone.keys()
+
+    def is_undone(self, organization: OrganizationPlan) -> bool:
+        """Whether nothing is left of what was done for an organization."""
+        return all(it.id in self._undone for it in organization.steps if self.is_intended(it) or self.is_done(it))
+
+    @property
+    def undoing(self) -> str:
+        """Say how far it is rolled back."""
+        return "was rolled back" if self.is_rolled_back else "is being rolled back: finish that first"
+
     def has_begun(self, organization: OrganizationPlan) -> bool:
         """Whether anything was done or meant for an organization."""
         return any(self.is_intended(step) or self.is_done(step) for step in organization.steps)

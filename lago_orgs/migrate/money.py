@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from lago_orgs._core.wire import count, fields, number
+from lago_orgs._core.wire import count, fields, items, number
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life, days_between
+from lago_orgs.types.money import subunits
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -66,6 +67,49 @@ def effects_of_beginning(
         day = part(amount, 1, moment.plan_days(terms.day(seam)))
         says = f"{_day(seam, zone)} is billed to the users and to the organization"
         yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=day, says=says)
+
+
+def recurring_twice(users: Sequence[UserFacts], at: datetime, *, shares_day: bool) -> dict[str, int]:
+    """Return per metric that counts on what users and the organization are both billed, where users end in a period.
+
+    Lago bills what is in use for the whole period, whoever had it for how long, unless the charge is prorated: then for
+    the days, of which both have the one on which the users end. A level that is weighted by time is billed once.
+
+    Args:
+        users: The users.
+        at: When they end.
+        shares_day: Whether that is on the day on which the organization begins.
+    """
+    found: dict[str, int] = {}
+    for user in users:
+        moment = user.moment(at)
+        charges = {each.get("lago_id"): each for each in items(fields(user.plan).get("charges"))}
+        for usage in items(fields(user.usage).get("charges_usage")):
+            metric = fields(usage.get("billable_metric"))
+            code, cents = str(metric.get("code")), count(usage.get("amount_cents")) or 0
+            if code not in user.recurring or metric.get("aggregation_type") == "weighted_sum_agg":
+                continue
+            charge = charges.get(fields(usage.get("charge")).get("lago_id"), {})
+            if charge.get("prorated"):
+                cents = _day_of(charge, usage, moment.plan_days(moment.day), user.currency) if shares_day else 0
+            found[code] = found.get(code, 0) + cents
+    return {code: cents for code, cents in sorted(found.items()) if cents}
+
+
+def _day_of(charge: Json, usage: Json, days: int, currency: str | None) -> int:
+    """What a day of what is in use costs; where its price depends on how many there are, at their price so far."""
+    cents = Decimal(count(usage.get("amount_cents")) or 0)
+    if charge.get("charge_model") == "standard" and not charge.get("filters"):
+        price = number(fields(charge.get("properties")).get("amount"))
+        cents = number(usage.get("units")) * price * subunits(str(currency))
+    return int((cents / days).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def effects_of_recurring(org_id: str, currency: str, twice: Mapping[str, int]) -> Iterator[Effect]:
+    """Say what of metrics that count on both sides are billed."""
+    for code, cents in twice.items():
+        says = f"what is in use of {code} is billed to the users and to the organization; as of now"
+        yield Effect(kind="twice", who=org_id, currency=currency, cents=cents, says=says)
 
 
 def balances(user: UserFacts) -> Iterator[Effect]:

@@ -19,7 +19,7 @@ from lago_orgs.migrate.carrying import (
 )
 from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, zone_of
-from lago_orgs.migrate.money import balances, effects_of_beginning
+from lago_orgs.migrate.money import balances, effects_of_beginning, effects_of_recurring, recurring_twice
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.plan import OrganizationPlan
@@ -160,13 +160,14 @@ class _Planning(Writing):
             self._carry(users, plan, zone, seam)
             return
         is_twice = not joins and (way == "now" or (way == "midnight" and decide.get("midnight") == "server"))
+        twice = self._recurring_twice(users, seam, way)
         for user in users:
             self._end(user, seam if way == "midnight" else None)
         if self.options.mark:
             for user in self.facts.users:
                 self._mark(user, way)
-        if is_twice:
-            self._credit_day(plan, zone, seam, self._billing_time(users))
+        if is_twice or twice:
+            self._credit_twice(plan, zone, seam, users, sum(twice.values()), is_twice=is_twice)
         if not joins:
             self._begin(plan, zone, seam, self._billing_time(users), due=seam)
             self.effects += effects_of_beginning(
@@ -177,6 +178,7 @@ class _Planning(Writing):
                 zone=zone,
                 is_twice=is_twice,
             )
+        self.effects += effects_of_recurring(self.facts.org_id, str(plan.get("amount_currency")), twice)
         self._bring(users, seam)
         for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
             self._after(user, self.ends[user.user_id] or seam)
@@ -218,10 +220,24 @@ class _Planning(Writing):
         for user in users:
             self.effects += balances(user)
 
-    def _credit_day(self, plan: Json, zone: tzinfo, seam: datetime | None, billing_time: str) -> None:
+    def _recurring_twice(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> dict[str, int]:
+        """What is in use and is billed to both, per metric: nothing where users end with their periods."""
+        if self.options.decide.get("recurring") != "resend" or way not in {"now", "midnight"}:
+            return {}
+        by_server = self.options.decide.get("midnight") == "server"
+        ends = seam - WINDOW if way == "midnight" and seam is not None and not by_server else seam or self.now
+        return recurring_twice(users, ends, shares_day=way == "now" or by_server)
+
+    def _credit_twice(
+        self, plan: Json, zone: tzinfo, seam: datetime | None, users: Sequence[UserFacts], more: int, *, is_twice: bool
+    ) -> None:
         if self.options.decide.get("twice") != "credit":
             return
-        moment = moment_of(plan, seam or self.now, seam or self.now, billing_time, zone)
-        given = {**share(plan, moment), "begin": None if seam is None else iso(seam), "until": None}
+        moment = moment_of(plan, seam or self.now, seam or self.now, self._billing_time(users), zone)
+        given = {**share(plan, moment), "begin": None if seam is None else iso(seam), "until": None, "more": more}
         says = "credit the organization the day that is billed to its users as well"
+        if not is_twice:
+            given["cents"], says = 0, "credit the organization what is in use and billed to its users as well"
+        elif more:
+            says += ", and what is in use"
         self._add("credit", says, "POST", "/applied_coupons", given=given)

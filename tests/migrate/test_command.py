@@ -62,6 +62,16 @@ def test_the_four_lines_move_verify_and_take_back(users: Lago, here: Path, capsy
     assert users.subscription("acme")["status"] == "active"
     assert main(["--rollback", "--yes"]) == 0
     assert users.subscription("ann")["status"] == "active"
+    capsys.readouterr()
+    assert main(["--verify"]) == 0
+    assert "Rolled back, and only looked at whether its users run: acme, zed" in capsys.readouterr().out
+    assert main(["--rollback"]) == main(["--rollback", "--yes"]) == 0
+    assert "nothing is left to undo" in capsys.readouterr().err
+    assert main(["--execute"]) == 1
+    assert "this migration was rolled back; to move again, plan anew, with a new journal" in capsys.readouterr().err
+    users.ask("DELETE", "/subscriptions/ann")
+    assert main(["--verify"]) == 1
+    assert "'ann' of the user 'ann' does not run" in capsys.readouterr().out
 
 
 def test_without_a_mapping_the_customers_metadata_names_the_organization(

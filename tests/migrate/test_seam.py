@@ -124,3 +124,35 @@ def test_at_a_periods_first_instant_lago_counts_twice_what_is_added_by_the_day_a
         simulator.travel(MAY + timedelta(hours=2))
         [bill] = fees(lago)
     assert bill == {**dict.fromkeys(COUNTED, 30.0), "added by the day": 60.0}
+
+
+@pytest.mark.parametrize(("way", "by"), [("now", "command"), ("midnight", "command"), ("midnight", "server")])
+def test_what_is_in_use_and_billed_to_both_is_said_in_money_and_credited(way: str, by: str, tmp_path: Path) -> None:
+    """All that is in use costs 62 dollars a month and metric: a user who ends is billed it, and the organization."""
+    with furnished() as (simulator, lago), Journal(tmp_path / "journal") as journal:
+        options: Any = {"way": way, "cutover": date(2026, 3, 25) if way == "midnight" else None}
+        decide = {"recurring": "resend", "twice": "credit", "midnight": by}
+        plan = plan_migration(lago, ROWS, decide=decide, **options)
+        said = {
+            each.says.split(" is billed")[0]: each.cents
+            for each in plan.organizations[0].effects
+            if each.kind == "twice"
+        }
+        execute(plan, journal)
+        if way == "midnight":
+            simulator.travel(CUTOVER - timedelta(seconds=30))
+            execute(plan, journal)
+            simulator.travel(CUTOVER + timedelta(minutes=15))
+        assert execute(plan, journal).is_done
+        simulator.travel(APRIL + timedelta(hours=2))
+        bills = list(lago.iter_invoices())
+        [own] = [bill for bill in bills if bill.external_customer_id == "acme"]
+        fees = sum((bill.fees_amount.amount for bill in bills), start=own.fees_amount.amount * 0)
+    shares_day = way == "now" or by == "server"
+    wanted = {"what is in use of added": 6200, "what is in use of held": 6200}
+    if shares_day:
+        wanted |= {"what is in use of added by the day": 200, "what is in use of held by the day": 200}
+    assert {name: cents for name, cents in said.items() if cents} == wanted
+    assert own.coupons_amount.amount * 100 == sum(wanted.values())
+    # What remains of what was billed is what five months' prices come to, to a few cents of rounded weights.
+    assert float(fees - own.coupons_amount.amount) == pytest.approx(5 * 62, abs=0.1)

@@ -67,7 +67,7 @@ class AsyncRun:
         await check_lago(self._reading, plan)
         self._journal.begin(plan)
         if self._journal.is_undoing:
-            raise PlanRefused("this migration is being rolled back: finish that, then plan again")
+            raise PlanRefused(f"this migration {self._journal.undoing}; to move again, plan anew, with a new journal")
         while True:
             found = Execution(
                 organizations=tuple(await self._reading.crew.each(self._organization, plan.organizations))

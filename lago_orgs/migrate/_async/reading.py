@@ -15,7 +15,7 @@ from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
 from lago_orgs.errors import ActionRefused, NotFound, UnexpectedAnswer
 from lago_orgs.migrate._async._io import Crew, call
-from lago_orgs.migrate.facts import OrganizationFacts, UserFacts
+from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, kept_usage
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_by
 from lago_orgs.migrate.writing import segment
 
@@ -314,7 +314,7 @@ class _Gathered:
         codes = {str(charge.get("billable_metric_code")) for charge in items(plan.get("charges"))}
         return {
             "plan": plan,
-            "usage": None if usage is None else {"amount_cents": usage.get("amount_cents")},
+            "usage": None if usage is None else kept_usage(usage, self.recurring),
             "base": (self.plans.get(str(held.get("plan_code"))) or {}) if overridden else None,
             "entitlements": tuple(own),
             "alerts": tuple(alerts),

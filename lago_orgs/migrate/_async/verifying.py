@@ -77,6 +77,7 @@ class AsyncVerifying:
             invoiced=summed(each.invoiced for each in found),
             credited=summed(each.credited for each in found),
             moved=summed(each.moved for each in found),
+            rolled_back=tuple(org_id for each in found for org_id in each.rolled_back),
         )
 
     async def _all_that_runs(self, users: int) -> Mapping[str, str] | None:
@@ -99,6 +100,8 @@ class AsyncVerifying:
         return None if held is None else str(held.get("external_customer_id"))
 
     async def _organization(self, plan: OrganizationPlan) -> Verified:
+        if self._journal.is_undoing:
+            return await self._rolled_back(plan)
         left = [step for step in plan.steps if not self._journal.is_done(step)]
         if plan.open or left:
             says = "it is to be decided what becomes of it" if plan.open else f"{len(left)} of its steps are not done"
@@ -143,6 +146,41 @@ class AsyncVerifying:
             credited=balancing.credited,
             moved=balancing.moved,
         )
+
+    async def _rolled_back(self, plan: OrganizationPlan) -> Verified:
+        """Look whether what was undone is as it should be: the users run, the organization does not."""
+        if not self._journal.is_undone(plan):
+            finding = Finding(
+                org_id=plan.org_id,
+                kind="unfinished",
+                says="some of its steps are undone, and some are not",
+                cause="Rolling back was interrupted, or could not go on",
+                remedy="Roll back again, with --yes",
+            )
+            return Verified(findings=(finding,), figures=(), invoiced={})
+        findings = []
+        for name, described in plan.users.items():
+            external_id = described.get("subscription")
+            if external_id is not None and await self._owner(str(external_id)) != name:
+                finding = Finding(
+                    org_id=plan.org_id,
+                    kind="user",
+                    says=f"{external_id!r} of the user {name!r} does not run, and the migration is rolled back",
+                    cause="Somebody ended it since",
+                    remedy="Subscribe the user again, if it was not meant",
+                )
+                findings.append(finding)
+        begins = any(step.kind == "subscribe" for step in plan.steps)
+        if begins and await self._owner(plan.subscription) == plan.org_id:
+            finding = Finding(
+                org_id=plan.org_id,
+                kind="subscription",
+                says=f"the organization's subscription {plan.subscription!r} runs, and the migration is rolled back",
+                cause="Somebody subscribed it again, or another migration did",
+                remedy="End it, if its users are billed themselves",
+            )
+            findings.append(finding)
+        return Verified(findings=tuple(findings), figures=(), invoiced={}, rolled_back=(plan.org_id,))
 
     async def _own(self, plan: OrganizationPlan, held: Json, findings: list[Finding]) -> Side | None:
         seam = plan.seam or first_end(self._journal.of_kind(plan, "end"))

@@ -221,7 +221,7 @@ class Migration:
         if late is not None and late not in LATE:
             raise InvalidArgument(f"late is {late!r}: there are {', '.join(LATE)}")
         if late is not None and journal.is_undoing:
-            raise PlanRefused("this migration is being rolled back: its users are billed themselves")
+            raise PlanRefused(f"this migration {journal.undoing}; its users are billed themselves")
         return Verifying(self._same(journal), journal, late).run()
 
     def rollback(self, journal: Journal, *, yes: bool = False) -> Rollback:

@@ -205,7 +205,7 @@ class Sending:
         ended = begin.astimezone(zone).date() if begin is not None and given["until"] is None else self._ended_on(zone)
         first = ended if begin is None else begin.astimezone(zone).date()
         days = ((last if given.get("whole") else ended) - first).days + 1
-        cents = part(given["cents"], days, given["days"])
+        cents = part(given["cents"], days, given["days"]) + int(given.get("more") or 0)
         code = f"moved_{self._journal.planned().digest[7:19]}"
         if cents <= 0:
             return {"lago_id": None, "cents": 0}

@@ -140,7 +140,7 @@ def test_before_the_seam_a_rollback_leaves_everything_as_it_was(users: Lago, tmp
             assert users.state() != state
             undone = migration.rollback(journal, yes=True)
             again = migration.rollback(journal, yes=True)
-            with pytest.raises(PlanRefused, match="is being rolled back"):
+            with pytest.raises(PlanRefused, match="was rolled back; to move again, plan anew, with a new journal"):
                 migration.execute(plan, journal)
     assert not told.is_done
     assert undone.is_done
@@ -156,10 +156,12 @@ def test_after_the_seam_a_rollback_says_what_stays_and_subscribes_the_users_agai
             moved(users, migration, journal)
             told = migration.rollback(journal)
             undone = migration.rollback(journal, yes=True)
+            found = migration.verify(journal)
     assert sum("last invoice" in each.stays for each in told.steps) == 2
     assert undone.is_done
     assert users.get("/subscriptions?external_customer_id=acme")["subscriptions"] == []
     ended = users.subscription("acme", "terminated")["terminated_at"]
+    assert (found.findings, found.rolled_back) == ((), ("acme",))
     for name in ("ann", "bob"):
         held = users.subscription(name)
         assert (held["plan_code"], held["started_at"][:19]) == ("solo", ended[:19])
