@@ -25,6 +25,7 @@ from lago_orgs._store.turns import Turns
 from lago_orgs._store.verifying import Verifier
 
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
+SHORT_LOG = 3_000  # pages at which a write in haste does: they have fewer bytes than the next line lets stay
 LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, where nobody says more
 
 
@@ -103,7 +104,7 @@ class Handles:
         return self._writer
 
     def _open_to_write(self, pages: int) -> sqlite3.Connection:
-        """Open a connection whose commits copy the log themselves once it has so many pages; 0 is never."""
+        """Open a connection whose commits copy the log themselves once it has so many pages."""
         connection = self._open()
         connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
         connection.execute(f"PRAGMA journal_size_limit = {self.log_bytes}")
@@ -119,9 +120,10 @@ class Handles:
 
     def _hastening(self) -> sqlite3.Connection:
         if self._hasty is None:
-            # By SQLite's own measure an event loop would stand still at each thousandth page: until all are copied and
-            # the disk has them. It is left to those who write without haste: a sender does, if only for its lease.
-            hasty = self._open_to_write(0)
+            # Copying takes until the disk has it, and an event loop stands still for that long. So this leaves it to
+            # whoever tidies, and does it where that comes too late: before the log is so long that it would be cut,
+            # which locks the file for longer than haste waits.
+            hasty = self._open_to_write(SHORT_LOG)
             self.hasty_cursors.kept = None
             self._hasty = hasty
         return self._hasty
