@@ -2,6 +2,8 @@
 
 import re
 
+from lago_orgs.migrate.words import as_options
+
 ADVICE = (
     (re.compile(r"\badopt=True\b"), "`lago-orgs outbox drain --adopt`"),
     (re.compile(r"\bPass change_in_use=True\b"), "Say --change-in-use"),
@@ -21,4 +23,4 @@ def for_a_shell(message: str) -> str:
     """
     for pattern, said in ADVICE:
         message = pattern.sub(said, message)
-    return message
+    return as_options(message)

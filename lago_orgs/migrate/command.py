@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from ipaddress import ip_address
@@ -40,6 +41,7 @@ from lago_orgs.migrate.showing import (
     show_rollback,
     show_verified,
 )
+from lago_orgs.migrate.words import as_options
 
 DONE, DIFFERENT, MISUSED, AWAY, INTERRUPTED, UNPLANNED = 0, 1, 2, 3, 4, 5
 PLAN, JOURNAL = "migration-plan.json", "migration.journal"
@@ -182,7 +184,7 @@ def run(
         with _journal(options) as journal:
             _check_given(lago, options, journal.plan, journal)
             found = migration.verify(journal, late=options.late)
-        print(show_verified(found, options.format))
+        _print([show_verified(found, options.format)])
         return found.exit_code
     if options.rollback:
         return _rollback(migration, lago, options)
@@ -191,12 +193,11 @@ def run(
     mapping, terms = _terms(options)
     if options.rehearse:
         rehearsed = migration.rehearse(mapping, **terms)
-        print(show_rehearsal(rehearsed, options.format))
+        _print([show_rehearsal(rehearsed, options.format)])
         return rehearsed.exit_code
     plan = migration.plan(mapping, **terms)
-    for line in show_plan(plan, options.format):
-        print(line)
-    path = plan.save(options.plan or PLAN)
+    path = plan.save(options.plan or PLAN)  # first of all: who reads what is printed may go away
+    _print(show_plan(plan, options.format))
     _say(f"the plan is in {path}: read it, then {execute} --plan {path}")
     return DIFFERENT if plan.open else DONE
 
@@ -223,7 +224,7 @@ def _key(value: str | None) -> str:
 @contextmanager
 def _journal(options: argparse.Namespace, *, begin: bool = False) -> Iterator[Journal]:
     if not begin and not Path(options.journal).exists():
-        raise MigrationError(f"there is no journal {options.journal!r}: nothing was executed, or give --journal")
+        raise InvalidArgument(f"there is no journal {options.journal!r}: nothing was executed, or give --journal")
     with Journal(options.journal) as journal:
         yield journal
 
@@ -234,9 +235,11 @@ def _execute(migration: Migration, lago: LagoOrgs, options: argparse.Namespace, 
         if not may(f"Move {len(plan.organizations)} organizations on {lago.api_url}?"):
             _say("nothing was done")
             return DIFFERENT
+        if journal.plan is None and options.plan is None and not (plan.open and not options.keep_going):
+            plan.save(Path(options.journal).with_name(PLAN))  # what is executed, for who reads the plan's file
         with _progress(len(plan.organizations)) as tell:
             found = migration.execute(plan, journal, wait=options.wait, keep_going=options.keep_going, tell=tell)
-    print(show_execution(found, options.format))
+    _print([show_execution(found, options.format)])
     return found.exit_code
 
 
@@ -306,7 +309,7 @@ def _rollback(migration: Migration, lago: LagoOrgs, options: argparse.Namespace)
     with _journal(options) as journal:
         _check_given(lago, options, journal.plan, journal)
         found = migration.rollback(journal, yes=options.yes)
-    print(show_rollback(found, options.format))
+    _print([show_rollback(found, options.format)])
     if not options.yes and found.is_done:
         _say("nothing is left to undo")
         return DONE
@@ -354,5 +357,15 @@ def _progress(many: int) -> Iterator[Callable[[Progress], None]]:
         yield tell
 
 
+def _print(lines: Iterable[str]) -> None:
+    """Print; a reader that goes away has read enough."""
+    try:
+        for line in lines:
+            print(as_options(line))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails at the end
+
+
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(as_options(text), file=sys.stderr)

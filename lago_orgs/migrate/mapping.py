@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from difflib import get_close_matches
 from functools import partial
 from itertools import islice
@@ -288,37 +288,43 @@ def _as_row(row: object, number: int, problems: list[MappingProblem]) -> Row | N
 
 
 def _checked(rows: Sequence[tuple[int, Row]], problems: list[MappingProblem], *, strict: bool) -> UserMapping:
-    moves = [move for line, row in rows if (move := _move(line, row, problems, strict=strict)) is not None]
+    # What is wrong with a row hides nothing else of it, as long as it says who moves where.
+    faulty: set[tuple[int, str]] = set()
+    moves = [move for line, row in rows if (move := _move(line, row, problems, faulty, strict=strict)) is not None]
     if not rows and not problems:
         problems.append(MappingProblem(0, "nobody moves: the mapping has no rows"))
-    problems += _clashes(moves)
+    problems += _clashes(moves, faulty)
     return UserMapping(tuple(moves), tuple(sorted(set(problems))))
 
 
-def _move(line: int, row: Row, problems: list[MappingProblem], *, strict: bool) -> Move | None:
-    before = len(problems)
+def _move(
+    line: int, row: Row, problems: list[MappingProblem], faulty: set[tuple[int, str]], *, strict: bool
+) -> Move | None:
+    def find(name: str, says: str) -> None:
+        problems.append(MappingProblem(line, says))
+        faulty.add((line, name))
+        values[name] = None
+
     values: dict[str, str | None] = {}
     for name in COLUMNS:
         value = row.get(name)
         needed = name in (NEEDED if strict else ("user_id", "org_id"))
         if value is None or (isinstance(value, str) and not value.strip()):
-            if needed:
-                problems.append(MappingProblem(line, f"{name} is empty"))
             values[name] = None
+            if needed:
+                find(name, f"{name} is empty")
             continue
         try:
             values[name] = checked_id(name, value)
         except InvalidArgument as error:
-            problems.append(MappingProblem(line, error.message))
+            find(name, error.message)
     email = values.get("email")
     if email is not None and not _is_email(email):
-        problems.append(
-            MappingProblem(line, f"email is {shown(email)}: Lago takes one address, such as ann@example.com")
-        )
+        find("email", f"email is {shown(email)}: Lago takes one address, such as ann@example.com")
     way = values.get("way")
     if way is not None and way not in WAYS:
-        problems.append(MappingProblem(line, fault_of_way(way)))
-    if len(problems) > before:
+        find("way", fault_of_way(way))
+    if values["user_id"] is None or values["org_id"] is None:
         return None
     return Move(line=line, **cast("dict[str, Any]", values))
 
@@ -334,7 +340,7 @@ def fault_of_way(way: object) -> str:
     return f"the way is {shown(way)}: there are {', '.join(WAYS)}"
 
 
-def _clashes(moves: Sequence[Move]) -> Iterator[MappingProblem]:
+def _clashes(moves: Sequence[Move], faulty: Set[tuple[int, str]]) -> Iterator[MappingProblem]:
     users: dict[str, Move] = {}
     for move in moves:
         known = users.setdefault(move.user_id, move)
@@ -351,6 +357,8 @@ def _clashes(moves: Sequence[Move]) -> Iterator[MappingProblem]:
             told = f"the organization {move.org_id!r} has the id of the user on line {users[move.org_id].line}"
             yield MappingProblem(move.line, f"{told}: both would be one customer, give it another id")
         for name, verb in SHARED.items():
+            if (move.line, name) in faulty:
+                continue  # that is said already
             group = (move.org_id, name, *((move.product or "",) if name == "plan_code" else ()))
             first = seen.setdefault(group, move)
             here, there = getattr(move, name), getattr(first, name)

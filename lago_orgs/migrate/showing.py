@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -98,10 +98,14 @@ def show_execution(found: Execution, form: str) -> str:
 def show_verified(found: Verified, form: str) -> str:
     """Write what was verified."""
     if form == "json":
-        return _json({**attrs.asdict(found), "differences": len(found.findings)})
+        amounts = {name: _amounts(getattr(found, name)) for name in ("invoiced", "credited")}
+        return _json({**attrs.asdict(found), **amounts, "differences": len(found.findings)})
     if form == "csv":
         names = ("organization", "metric", "events", "users", "organization's", "nobody's", "units", "billed")
-        return _csv(names, [attrs.astuple(each) for each in found.figures])
+        more = ("difference", "says", "cause", "remedy")
+        rows: list[list[Any]] = [[*attrs.astuple(each), *[""] * len(more)] for each in found.figures]
+        wrong = [[it.org_id, *[""] * (len(names) - 1), it.kind, it.says, it.cause, it.remedy] for it in found.findings]
+        return _csv((*names, *more), [*rows, *wrong])
     rows = [
         (it.org_id, it.code, it.events, it.users, it.organization, it.nobodys, it.units, it.billed)
         for it in found.figures
@@ -186,6 +190,11 @@ def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield title
         yield from (f"  {line}" for line in lines)
+
+
+def _amounts(cents: Mapping[str, int]) -> dict[str, str]:
+    """Return amounts per currency as text, such as `{"USD": "25.96"}`."""
+    return {code: _money(many, code).partition(" ")[0] for code, many in cents.items()}
 
 
 def _money(cents: int, currency: str) -> str:

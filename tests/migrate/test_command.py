@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from lago_orgs.migrate import MigrationPlan, Router
 from lago_orgs.migrate.command import build_parser, main
 from lago_orgs.migrate.options import CHOICES
 from lago_orgs.simulator.faults import Fault
@@ -130,7 +131,7 @@ def test_a_rehearsal_tells_what_everybody_will_pay_and_writes_nothing(
     assert [each.name for each in here.iterdir()] == ["users.csv"]
     users.wallet("ann", "7")
     assert main(["--rehearse", "--mapping-file", "users.csv"]) == 1
-    assert "Decide wallets=move or wallets=keep" in capsys.readouterr().out
+    assert "Give --decide wallets=move or --decide wallets=keep" in capsys.readouterr().out
 
 
 def test_what_is_wrong_has_a_code_of_its_own(users: Lago, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,12 +144,13 @@ def test_what_is_wrong_has_a_code_of_its_own(users: Lago, here: Path, capsys: py
     assert main(["--mapping-file", "users.csv", "--cutover", "2026-03-25"]) == 2
     assert main(["--decide", "unpaid=pay"]) == 2
     assert "unpaid=pay is not built: leave them to the user, and collect them as ever" in capsys.readouterr().err
-    assert main(["--verify"]) == 1
+    assert main(["--verify"]) == main(["--rollback"]) == 2
+    assert "there is no journal 'migration.journal'" in capsys.readouterr().err
     assert not Path("migration.journal").exists()
     users.wallet("ann", "7")
     assert main(["--mapping-file", "users.csv"]) == 1
     assert main(["--mapping-file", "users.csv", "--execute"]) == 1
-    assert "Decide wallets=move or wallets=keep" in capsys.readouterr().err
+    assert "Give --decide wallets=move or --decide wallets=keep" in capsys.readouterr().err
     users.simulator.faults.add(Fault("status", status=401))
     assert main(["--mapping-file", "users.csv"]) == 1
 
@@ -194,6 +196,44 @@ def test_what_is_executed_without_a_word_is_the_plan_that_was_read(
     assert main(["--execute"]) == 0
     assert "executing the plan in migration-plan.json" in capsys.readouterr().err
     assert users.subscription("ann")["ending_at"] is not None
+
+
+def test_what_is_planned_anew_and_executed_stands_in_the_plans_file(users: Lago, here: Path) -> None:
+    assert main(["--mapping-file", "users.csv"]) == 0
+    stale = MigrationPlan.load("migration-plan.json")
+    users.user("dee")
+    Path("more.csv").write_text("user_id,org_id,org_name,email\ndee,dees,DEES,d@x.io\n")
+    assert main(["--mapping-file", "more.csv", "--execute"]) == 0
+    assert MigrationPlan.load("migration-plan.json") != stale
+    assert Router("migration-plan.json", "migration.journal").id_for("dee", MIDNIGHT) == "dees"
+
+
+def test_differences_are_in_every_form_with_the_commands_own_words_and_amounts(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--mapping-file", "users.csv", "--execute", "--way", "now"])
+    users.at(NOW + timedelta(minutes=1))
+    users.use("ann", "tokens", 7, NOW - timedelta(hours=1), "late-1")
+    for form in ("text", "json", "csv"):
+        capsys.readouterr()
+        assert main(["--verify", "--format", form]) == 1
+        told = capsys.readouterr().out
+        assert "late-1" in told
+        assert "--late send" in told
+        assert "late=send" not in told
+        if form == "json":
+            read: Any = json.loads(told)
+            assert (read["invoiced"], read["credited"]) == ({"USD": "51.00"}, {})
+
+
+def test_who_reads_a_line_and_goes_away_has_read_enough(users: Lago, here: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} {shlex.quote(str(SCRIPT))} --mapping-file users.csv | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=here, check=False
+    )
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert "Traceback" not in done.stderr
+    assert (here / "migration-plan.json").exists()
 
 
 def test_ctrl_c_says_how_to_go_on(

@@ -96,6 +96,19 @@ def test_everything_that_is_wrong_is_said_with_its_line(data: str | bytes, told:
         assert each.startswith(wanted)
 
 
+def test_a_fault_of_a_row_hides_no_other() -> None:
+    """Nor is what is wrong with a cell said again as a difference from other rows."""
+    text = f"{HEAD}\nann,acme,ACME,a@x.io\nann,zed,ZED,nope\nbob,acme,,a@x.io\ncy,bob,BOB,b@x.io\n"
+    told = [
+        "line 3: email is 'nope'",
+        "line 3: the user 'ann' is in 'zed' here and in 'acme' on line 2",
+        "line 4: org_name is empty",
+        "line 5: the organization 'bob' has the id of the user on line 4",
+    ]
+    for each, wanted in zip(said(text), told, strict=True):
+        assert each.startswith(wanted)
+
+
 def test_faults_of_many_rows_are_all_said_at_once() -> None:
     text = f"{HEAD}\nann,acme,ACME,a@x.io\nann,zed,ZED,z@x.io\nbob,acme,Acme,a@x.io\n,acme,ACME,a@x.io\n"
     with pytest.raises(MappingRefused) as caught:
