@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,13 +172,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     print(headline("httpx"))
-    rows = [*(prove(way, options) for way in options.ways), prove_rollback(options)]
-    for row in rows:
-        print(
-            "  ".join(
-                f"{name} {value:.1f}" if isinstance(value, float) else f"{name} {value}" for name, value in row.items()
-            )
-        )
+    proofs = [*(partial(prove, way, options) for way in options.ways), partial(prove_rollback, options)]
+    rows = []
+    for proof in proofs:
+        rows.append(row := proof())
+        told = (f"{name} {value:.1f}" if isinstance(value, float) else f"{name} {value}" for name, value in row.items())
+        print("  ".join(told), flush=True)
     largest = max(row["MB"] for row in rows)
     print(f"{options.users} users, {options.organizations} organizations; the command's memory at most {largest} MB")
     return 1 if any(row["wrong"] for row in rows) else 0

@@ -194,6 +194,25 @@ class _Comparison:
             self._say("usage invoiced at the cents", *cents)
 
 
+def set_beside(subscription: Json, fixed: Sequence[Json], plan: Json) -> dict[str, Any]:
+    """Return what a subscription has of its own beside its plan: Lago makes no plan of its own of it, and lists none.
+
+    Args:
+        subscription: As Lago shows it alone, with the thresholds that hold for it.
+        fixed: Its fixed charges, with the units that hold for it.
+        plan: The plan of its code.
+    """
+    units = {each.get("lago_id"): _canonical(each.get("units")) for each in items(plan.get("fixed_charges"))}
+    own = {each.get("lago_id"): _canonical(each.get("units")) for each in fixed}
+    has_units = any(own.get(ident, planned) != planned for ident, planned in units.items())
+    held = items(subscription.get("applicable_usage_thresholds"))
+    has_thresholds = bool(held) and _thresholds(subscription) != _thresholds(plan)
+    return {
+        **({"fixed_charges": [*fixed]} if has_units else {}),
+        **({"applicable_usage_thresholds": [*held]} if has_thresholds else {}),
+    }
+
+
 def prices_shown(plan: Json) -> dict[str, Any]:
     """Return what a plan asks for, as it is compared with another that is to ask for the same: no ids."""
     charges = {

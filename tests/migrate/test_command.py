@@ -268,7 +268,7 @@ def test_every_line_of_the_pages_is_one_that_the_command_takes(page: str) -> Non
     lines = re.findall(r"^python scripts/migrate_lago_to_org_billing\.py(.*)$", (ROOT / page).read_text(), re.MULTILINE)
     assert len(lines) == PAGES[page]
     for line in lines:
-        assert build_parser().parse_args(shlex.split(line))
+        assert vars(build_parser().parse_args(shlex.split(line)))
 
 
 def test_the_page_names_every_decision() -> None:

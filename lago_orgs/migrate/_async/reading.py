@@ -17,6 +17,7 @@ from lago_orgs.errors import ActionRefused, NotFound, UnexpectedAnswer
 from lago_orgs.migrate._async._io import Crew, call
 from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, kept_usage
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_by
+from lago_orgs.migrate.overrides import set_beside
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -214,7 +215,6 @@ class AsyncReading:
         gathered.overridden = {str(each["lago_id"]) for each in overridden}
         metrics = await self.listed("/billable_metrics", "billable_metrics", (), ("code", "recurring"))
         gathered.recurring = {str(each["code"]) for each in metrics if each.get("recurring")}
-        gathered.has_features = bool(await self.listed("/features", "features", (), ("code",)))
         codes = {plan_code, *(move.plan_code for move in moves)} - {None}
         codes |= {each.get("plan_code") for rows in gathered.subscriptions.values() for each in rows}
         for code in sorted(map(str, codes)):
@@ -263,7 +263,6 @@ class _Gathered:
     drafts: dict[str, list[Json]]
     overridden: set[str]
     recurring: set[str]
-    has_features: bool
 
     def __init__(self, reading: AsyncReading, plan_code: str | None) -> None:
         self._reading = reading
@@ -296,14 +295,17 @@ class _Gathered:
     async def _of_subscription(self, user_id: str, held: Json) -> dict[str, Any]:
         reading, external_id = self._reading, str(held["external_id"])
         path = f"/subscriptions/{segment(external_id)}"
-        plan, own = self.plans.get(str(held.get("plan_code"))), []
+        whole = fields(await reading.one("subscription", path, "subscription"))
+        own = [each for each in items(whole.get("entitlements")) if _is_own(each)]
+        planned = self.plans.get(str(held.get("plan_code")))
         overridden = held.get("lago_id") in self.overridden
-        if plan is None or overridden or self.has_features:
-            whole = fields(await reading.one("subscription", path, "subscription"))
-            own = [each for each in items(whole.get("entitlements")) if _is_own(each)]
-            if plan is None or overridden:
-                fixed = await reading.listed(f"{path}/fixed_charges", "fixed_charges")
-                plan = {**fields(whole.get("plan")), "fixed_charges": fixed}
+        plan = fields(whole.get("plan")) if planned is None or overridden else planned
+        fixed: list[Json] = []
+        if plan is not planned or items(plan.get("fixed_charges")):
+            fixed = await reading.listed(f"{path}/fixed_charges", "fixed_charges")
+        beside = {} if planned is None else set_beside(whole, fixed, planned)
+        plan = {**plan, **({"fixed_charges": fixed} if plan is not planned else {}), **beside}
+        overridden = overridden or bool(beside)
         usage = await reading.one(
             "current_usage",
             f"/customers/{segment(user_id)}/current_usage",
@@ -315,7 +317,7 @@ class _Gathered:
         return {
             "plan": plan,
             "usage": None if usage is None else kept_usage(usage, self.recurring),
-            "base": (self.plans.get(str(held.get("plan_code"))) or {}) if overridden else None,
+            "base": (planned or {}) if overridden else None,
             "entitlements": tuple(own),
             "alerts": tuple(alerts),
             "recurring": tuple(sorted(codes & self.recurring)),

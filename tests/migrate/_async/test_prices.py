@@ -10,6 +10,10 @@ import pytest
 
 from lago_orgs.migrate import Journal
 from lago_orgs.simulator.faults import Fault
+from lago_orgs.simulator.resources.charges import of_subscriptions
+from lago_orgs.simulator.resources.subscriptions import actions
+from lago_orgs.simulator.views.charges import serialize_fixed
+from lago_orgs.simulator.views.subscriptions import single
 from tests.migrate._async._io import made
 from tests.migrate.conftest import BOUGHT, MIDNIGHT, NOW, Lago
 
@@ -122,6 +126,38 @@ async def test_prices_that_cannot_be_the_organizations_are_refused_by_name(haggl
 
 
 MODEL = {"charge_model": "standard", "properties": {"amount": "1"}}
+
+
+async def test_what_is_set_beside_a_plan_is_asked_about_too(lago: Lago, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units and thresholds of a subscription's own, of which Lago makes no plan of its own and which no list shows."""
+    lago.post("/add_ons", {"add_on": {"name": "s", "code": "help", "amount_cents": 100, "amount_currency": "USD"}})
+    [add_on] = lago.get("/add_ons")["add_ons"]
+    fixed = {"add_on_id": add_on["lago_id"], "charge_model": "standard", "properties": {"amount": "3"}, "units": "2"}
+    lago.plan("solo", lago.metric("tokens"), fixed_charges=[fixed])
+    lago.user("ann")
+    lago.user("bob")
+    lago.at(NOW)
+    async with made(lago) as migration:
+        plan = await migration.plan(ROWS)
+    assert not plan.open
+    monkeypatch.setattr(of_subscriptions, "serialize_fixed", lambda each: {**serialize_fixed(each), "units": "5"})
+    monkeypatch.setattr(actions, "single", with_thresholds)
+    async with made(lago) as migration:
+        plan = await migration.plan(ROWS)
+    assert [each.kind for each in plan.open[0].open] == ["overrides"]
+    acme = await planned(lago, "move")
+    assert not acme.open
+    [step] = [each for each in acme.steps if each.kind == "subscribe"]
+    assert "of help the units 5 instead of 2.0; usage invoiced at the cents [700] instead of none" in step.says
+    [charge] = lago.get("/plans/solo")["plan"]["fixed_charges"]
+    body = (step.body or {})["subscription"]
+    assert body["plan_overrides"] == {"fixed_charges": [{"id": charge["lago_id"], "units": "5"}]}
+    assert [each["amount_cents"] for each in body["usage_thresholds"]] == [700]
+
+
+def with_thresholds(*arguments: Any, **named: Any) -> dict[str, Any]:
+    threshold = {"amount_cents": 700, "recurring": False, "threshold_display_name": None}
+    return {**single(*arguments, **named), "applicable_usage_thresholds": [threshold]}
 
 
 async def test_prices_that_change_on_the_way_stop_their_organization(haggled: Lago, tmp_path: Path) -> None:
