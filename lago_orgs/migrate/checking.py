@@ -259,8 +259,9 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
             org_id=org_id,
             kind="early",
             says=f"{_named(early)} of {organization.subscription!r} are billed to nobody",
-            cause="They are stamped before the seam",
-            remedy="Verify with late=send: they count from the seam; and record under the id that Router gives",
+            cause="They are stamped before the seam, or came after the invoice of their period",
+            remedy="Verify with late=send: they count from the seam, or from the begin of the period under way; and "
+            "record in time, under the id that Router gives",
         )
 
 

@@ -103,9 +103,9 @@ def show_verified(found: Verified, form: str) -> str:
     if form == "csv":
         names = ("organization", "metric", "events", "users", "organization's", "nobody's", "units", "billed")
         more = ("difference", "says", "cause", "remedy")
-        rows: list[list[Any]] = [[*attrs.astuple(each), *[""] * len(more)] for each in found.figures]
+        counted = [[*attrs.astuple(each), *[""] * len(more)] for each in found.figures]
         wrong = [[it.org_id, *[""] * (len(names) - 1), it.kind, it.says, it.cause, it.remedy] for it in found.findings]
-        return _csv((*names, *more), [*rows, *wrong])
+        return _csv((*names, *more), [*counted, *wrong])
     rows = [
         (it.org_id, it.code, it.events, it.users, it.organization, it.nobodys, it.units, it.billed)
         for it in found.figures

@@ -156,3 +156,20 @@ def test_what_is_in_use_and_billed_to_both_is_said_in_money_and_credited(way: st
     assert own.coupons_amount.amount * 100 == sum(wanted.values())
     # What remains of what was billed is what five months' prices come to, to a few cents of rounded weights.
     assert float(fees - own.coupons_amount.amount) == pytest.approx(5 * 62, abs=0.1)
+
+
+def test_what_lago_counts_twice_of_what_is_in_use_is_found_in_money(tmp_path: Path) -> None:
+    """As where an application stamps a seat with the very midnight at which the organization begins."""
+    with furnished() as (simulator, lago), Journal(tmp_path / "journal") as journal:
+        plan = plan_migration(lago, ROWS, decide={"recurring": "resend"})
+        execute(plan, journal)
+        simulator.travel(APRIL + timedelta(minutes=15))
+        for code in COUNTED:
+            lago.record_usage("acme", code, f"exact {code}", {"s": 1}, timestamp=APRIL)
+        assert execute(plan, journal).is_done
+        simulator.travel(APRIL + timedelta(minutes=30))
+        [found] = verify(journal).findings
+    assert (found.kind, found.org_id) == ("in use", "acme")
+    assert (
+        "added by the day: what is in use comes to 93.00 USD in the first period, Lago bills 124.00 USD" in found.says
+    )

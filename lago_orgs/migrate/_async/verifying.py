@@ -27,6 +27,8 @@ from lago_orgs.migrate.checking import (
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.periods import came_after, counted_by_period
+from lago_orgs.migrate.using import dear_in_use
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -213,28 +215,58 @@ class AsyncVerifying:
         )
         begin = instant(fields(usage).get("from_datetime")) or started
         is_first = started is not None and begin is not None and (begin - started).total_seconds() < 1
+        known: dict[str, str] = {}
+        late: list[Json] = []
+        if not is_first and begins:
+            known, late = await self._before(plan, held, started, begin)
+        events = [*late, *await self._events(plan.subscription, None if is_first else begin)]
+        if is_first and usage is not None:
+            findings += dear_in_use(plan, held, usage, events, self._metrics)
         return Side(
             subscription=plan.subscription,
             start=(started if is_first else begin) or NEVER,
             end=None,
             invoiced_at=None,
-            events=await self._events(plan.subscription, None if is_first else begin),
+            events=events,
             units={code: units for code, (units, _) in usage_units(usage).items()},
             invoiced=self._journal.invoiced_late(plan, plan.subscription),
-            before={} if is_first or not begins else await self._before(plan.subscription, started, begin),
+            before=known,
         )
 
-    async def _before(self, subscription: str, started: datetime | None, end: datetime | None) -> dict[str, str]:
-        """Return what the events of periods that are over say: what was sent again is there, months later too."""
+    async def _before(
+        self, plan: OrganizationPlan, held: Json, started: datetime | None, end: datetime | None
+    ) -> tuple[dict[str, str], list[Json]]:
+        """Return what the events of periods that are over say, and which of them came after their period's invoice.
+
+        What was sent again is there, months later too.
+        """
+        invoiced = await self._invoiced(plan, held)
         pages, found = Pages(PAGE), dict[str, str]()
-        asked = [("external_subscription_id", subscription)]
+        late: list[Json] = []
+        asked = [("external_subscription_id", plan.subscription)]
         asked += [
             (name, iso(at)) for name, at in (("timestamp_from", started), ("timestamp_to", end)) if at is not None
         ]
+        codes = counted_by_period(fields(held.get("plan")), self._metrics)
         while pages.following is not None:
             rows = await self._reading.page(pages, "/events", "events", asked)
             found |= said_by(rows)
-        return found
+            late += [each for each in rows if each.get("code") in codes and came_after(each, invoiced)]
+        return found, late
+
+    async def _invoiced(self, plan: OrganizationPlan, held: Json) -> list[tuple[datetime, datetime]]:
+        """Return of each of the organization's periods that are over its end, and when its invoice was made."""
+        found = []
+        asked = [("external_customer_id", plan.org_id), ("invoice_type", "subscription"), ("status", "finalized")]
+        for row in await self._reading.listed("/invoices", "invoices", asked):
+            whole = await self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
+            made = instant(whole.get("created_at"))
+            for each in items(whole.get("billing_periods")):
+                until = instant(each.get("charges_to_datetime"))
+                is_own = each.get("lago_subscription_id") == held.get("lago_id")
+                if is_own and each.get("invoicing_reason") == "subscription_periodic" and until and made:
+                    found.append((until + timedelta(seconds=1), made))  # Lago shows the period's last second
+        return sorted(found)
 
     async def _user(
         self, plan: OrganizationPlan, name: str, findings: list[Finding], invoiced: dict[str, int]

@@ -239,3 +239,23 @@ async def test_one_id_with_another_use_is_another_event(users: Lago, tmp_path: P
     users.at(MAY)
     [bill] = users.invoices("acme")
     assert bill["fees_amount_cents"] == 3100 + (5 + 7 + 9 + 4) * 50
+
+
+async def test_what_comes_after_the_invoice_of_a_period_that_is_over_is_found_and_sent(
+    users: Lago, tmp_path: Path
+) -> None:
+    async with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            await moved(users, migration, journal)
+            users.at(MAY)
+            assert (await migration.verify(journal)).findings == ()
+            users.use("acme", "tokens", 7, MIDNIGHT + timedelta(days=20), "late-april")
+            found = await migration.verify(journal)
+            mended = await migration.verify(journal, late="send")
+            again = await migration.verify(journal)
+    [finding] = found.findings
+    assert "1 events (late-april) of 'acme' are billed to nobody" in finding.says
+    assert "after the invoice of their period" in finding.cause
+    assert (mended.findings, again.findings) == ((), ())
+    users.at(MAY.replace(month=6))
+    assert [each["fees_amount_cents"] for each in users.invoices("acme")] == [3100 + 5 * 50, 3100 + 7 * 50]

@@ -1,0 +1,38 @@
+"""Periods of an organization that are over: whether what came to them was invoiced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from lago_orgs._core.wire import fields, instant, items
+from lago_orgs.migrate.facts import Json
+
+
+def counted_by_period(plan: Json, metrics: Mapping[str, Json]) -> set[str]:
+    """Return the metrics whose usage is billed with its period, or never.
+
+    What counts on is billed with the following periods too, and a charge in advance bills what comes as it comes.
+
+    Args:
+        plan: The organization's plan, as Lago shows it.
+        metrics: All metrics, by their codes.
+    """
+    charges = items(plan.get("charges"))
+    at_once = {str(each.get("billable_metric_code")) for each in charges if each.get("pay_in_advance")}
+    codes = {str(each.get("billable_metric_code")) for each in charges} - at_once
+    return {code for code in codes if not fields(metrics.get(code)).get("recurring")}
+
+
+def came_after(event: Json, invoiced: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether an event came after the invoice of its period, and is billed to nobody.
+
+    Args:
+        event: As Lago shows it.
+        invoiced: Of each period that is over its end, and when its invoice was made, in order of time.
+    """
+    at, came = instant(event.get("timestamp")), instant(event.get("created_at"))
+    if at is None or came is None:
+        return False
+    made = next((made for until, made in invoiced if at < until), None)
+    return made is not None and came > made
