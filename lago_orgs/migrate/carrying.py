@@ -10,8 +10,8 @@ from typing import Any
 
 from lago_orgs._core.wire import count, epoch, fields, instant, items
 from lago_orgs.migrate.conflicts import Conflict
-from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
-from lago_orgs.migrate.money import credit_of, part
+from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, terms_of, usage_cents
+from lago_orgs.migrate.money import credit_of, paid_from, part, trial_end
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life, days_between
@@ -43,15 +43,11 @@ def conflicts_of_carrying(
         found = tuple(user.user_id for user in users if has(fields(user.plan)))
         if found or has(plan):
             yield Conflict(kind="carry", says=says, users=found, remedy=ELSE)
-    known = {str(each.get("billable_metric_code")) for each in items(plan.get("charges"))}
-    used = {code for user in users for code in _charged(fields(user.plan))}
+    known = metrics_of(plan)
+    used = {code for user in users for code in metrics_of(user.plan)}
     if used - known:
         says = f"its plan {plan.get('code')!r} does not bill {', '.join(sorted(used - known))}, which its users used"
         yield Conflict(kind="carry", says=says, remedy=f"{ELSE}, or name a plan that does")
-
-
-def _charged(plan: Json) -> set[str]:
-    return {str(each.get("billable_metric_code")) for each in items(plan.get("charges"))}
 
 
 _BILLED_ALREADY: Sequence[tuple[str, Any]] = (
@@ -62,6 +58,10 @@ _BILLED_ALREADY: Sequence[tuple[str, Any]] = (
     (
         "usage is invoiced at thresholds: sent again it would be invoiced again",
         lambda plan: bool(plan.get("applicable_usage_thresholds") or plan.get("usage_thresholds")),
+    ),
+    (
+        "a plan in advance has a trial: when Lago invoices a period that began before today is not known",
+        lambda plan: bool(plan.get("pay_in_advance") and plan.get("trial_period")),
     ),
     (
         "charges are billed by the month, the fee is not",
@@ -112,13 +112,17 @@ def effects_of_carrying(
             yield credit_of(user, now, credit)
     cents, whole = count(plan.get("amount_cents")) or 0, moment.plan_days(moment.day)
     in_advance = bool(plan.get("pay_in_advance"))
-    fee = part(cents, days_between(begin, end, zone), whole)
+    paid_since = paid_from(trial_end(plan, begin), begin, end)
+    fee = 0 if paid_since is None else part(cents, days_between(paid_since, end, zone), whole)
     last = end.astimezone(zone).date()
     says = f"on {last + DAY}: its usage, with that of its users so far"
     if not in_advance:
-        says = f"on {last + DAY}: the fee from {begin.astimezone(zone).date()} to {last}, and usage"
+        says = f"on {last + DAY}: the fee from {(paid_since or begin).astimezone(zone).date()} to {last}, and usage"
+        fee_then = fee
+    else:
+        fee_then = None
     yield Effect(
-        kind="invoice", who=facts.org_id, currency=currency, cents=usage + (0 if in_advance else fee), says=says
+        kind="invoice", who=facts.org_id, currency=currency, cents=usage + (fee_then or 0), says=says, fee=fee_then
     )
     paid = any(fields(user.plan).get("pay_in_advance") for user in users)
     today = now.astimezone(zone).date()

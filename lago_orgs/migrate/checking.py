@@ -265,6 +265,17 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
         )
 
 
+def unpriced(figure: Figure) -> Finding:
+    """Say that the organization is billed nothing for a metric."""
+    return Finding(
+        org_id=figure.org_id,
+        kind="unpriced",
+        says=f"{figure.nobodys} events of {figure.code} are billed to nobody",
+        cause="The organization's plan has no charge for it, and its users' plans had one",
+        remedy="Give the plan a charge for it: use in the period under way counts then. Invoice the rest as a one-off",
+    )
+
+
 def ids_of(organization: Side) -> Known:
     """Return what an organization's events say, by their ids."""
     return {**organization.before, **said_by(organization.events)}

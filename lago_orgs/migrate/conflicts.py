@@ -9,7 +9,7 @@ import attrs
 
 from lago_orgs._core.ids import subscription_id
 from lago_orgs._core.wire import fields, number
-from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, usage_cents
+from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, metrics_of, usage_cents
 from lago_orgs.migrate.options import CHOICES, Options
 from lago_orgs.migrate.overrides import MOVING, chosen, on_plan, own_prices
 from lago_orgs.migrate.units import MOST_CENTS
@@ -111,6 +111,8 @@ def _of_the_organization(facts: OrganizationFacts, options: Options) -> Iterator
             remedy="Name its plan as plan_code, or leave it out",
         )
     yield from _of_currencies(facts, options)
+    yield from _of_metrics(facts)
+    yield from _of_trials(facts, options)
     times = {str(user.subscription.get("billing_time")) for user in facts.users if user.active}
     if len(times) > 1:
         yield Conflict(
@@ -153,6 +155,37 @@ def _of_currencies(facts: OrganizationFacts, options: Options) -> Iterator[Confl
             users=foreign,
             remedy="Use them up, or void what is in them, first",
         )
+
+
+def _of_metrics(facts: OrganizationFacts) -> Iterator[Conflict]:
+    """Find what users are billed for and the organization would not be."""
+    plan = facts.held_plan or _new_plan(facts)
+    if plan is None:
+        return
+    charged = metrics_of(plan)
+    lacking = sorted(set().union(*(metrics_of(user.plan) for user in facts.users)) - charged)
+    if lacking:
+        yield Conflict(
+            kind="metrics",
+            says=f"the organization's plan {plan.get('code')!r} has no charge for {', '.join(lacking)}, which its "
+            "users' plans bill: usage of it from the seam on would be billed to nobody",
+            users=_who(facts, lambda user: bool(metrics_of(user.plan) - charged)),
+            remedy=f"Give it such a charge, or name a plan that has one. {choose('metrics')}",
+        )
+
+
+def _new_plan(facts: OrganizationFacts) -> Mapping[str, Any] | None:
+    """Return the plan that the organization would be subscribed to."""
+    return facts.plan or next((user.plan for user in facts.users if user.plan is not None), None)
+
+
+def _of_trials(facts: OrganizationFacts, options: Options) -> Iterator[Conflict]:
+    own = chosen(facts.users, facts.plan_code, options)
+    plan = fields(_new_plan(facts) if own is None else own.plan)
+    if facts.held_plan is None and plan.get("trial_period"):
+        says = f"its plan {plan.get('code')!r} has a trial of {plan['trial_period']} days, which begins anew with it"
+        remedy = f"Name a plan without a trial, or {choose('trial')[0].lower()}{choose('trial')[1:]}"
+        yield Conflict(kind="trial", says=says, remedy=remedy)
 
 
 def _of_its_users(facts: OrganizationFacts) -> Iterator[Conflict]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -93,6 +93,8 @@ class UserFacts:
                 [each.get("lago_id"), each.get("plan_code"), each.get("status"), each.get("ending_at")]
                 for each in self.subscriptions
             ),
+            "wallets": full_wallets(self.wallets),
+            "coupons": active_coupons(self.coupons),
         }
 
     def terms(self) -> Terms:
@@ -117,6 +119,7 @@ class OrganizationFacts:
         users: Who moves into it.
         plan: The plan that the mapping or the options name for it; None if Lago has none of that code.
         plan_code: That code; None if nothing names one.
+        held_plan: The plan of the subscription that it would have, where that runs already.
         running: Per subscription of its own that runs, what a user's facts are of a user's; for a rehearsal alone.
     """
 
@@ -126,7 +129,22 @@ class OrganizationFacts:
     users: tuple[UserFacts, ...] = ()
     plan: Json | None = None
     plan_code: str | None = None
+    held_plan: Json | None = None
     running: tuple[UserFacts, ...] = ()
+
+
+def full_wallets(wallets: Sequence[Json]) -> list[str]:
+    """Return the ids of wallets that hold credits."""
+    return sorted(
+        str(each["lago_id"])
+        for each in wallets
+        if each.get("status") == "active" and number(each.get("credits_balance")) > 0
+    )
+
+
+def active_coupons(coupons: Sequence[Json]) -> list[str]:
+    """Return the ids of applied coupons that are not used up."""
+    return sorted(str(each["lago_id"]) for each in coupons if each.get("status") == "active")
 
 
 def zone_of(customer: Json | None) -> Any:
@@ -155,6 +173,11 @@ def terms_of(subscription: Json, plan: Json, zone: Any) -> Terms:
         bill_charges_monthly=bool(plan.get("bill_charges_monthly")),
         bill_fixed_charges_monthly=bool(plan.get("bill_fixed_charges_monthly")),
     )
+
+
+def metrics_of(plan: Json | None) -> set[str]:
+    """Return the metrics that a plan charges for."""
+    return {str(each.get("billable_metric_code")) for each in items((plan or {}).get("charges"))}
 
 
 def usage_cents(usage: Json | None) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from lago_orgs._core.wire import count, fields, items, number
+from lago_orgs._core.wire import count, fields, instant, items, number
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
@@ -20,7 +20,7 @@ MOMENT = timedelta(milliseconds=1)
 def effects_of_period_end(user: UserFacts, end: datetime) -> Iterator[Effect]:
     """Say what ending a user with the period bills: what it would have been billed anyway."""
     moment = user.moment(end - MOMENT)
-    fee = 0 if moment.terms.pay_in_advance else share_of(user, moment.from_datetime, end - MOMENT, moment)
+    fee = 0 if moment.terms.pay_in_advance else _paid(user, moment.from_datetime, end - MOMENT, moment)
     yield _invoice(user, fee, f"on {_day(end, moment.terms.zone)}: the period's fee, and usage, so far")
     yield from balances(user)
 
@@ -29,7 +29,7 @@ def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) ->
     """Say what ending a user within a period bills, and what it credits."""
     moment = user.moment(now)
     advance = moment.terms.pay_in_advance
-    fee = 0 if advance else share_of(user, moment.from_datetime, now, moment)
+    fee = 0 if advance else _paid(user, moment.from_datetime, now, moment)
     yield _invoice(user, fee, f"{when}: the fee up to that day, the day included, and usage so far")
     if advance and credit != "skip":
         yield credit_of(user, now, credit)
@@ -38,9 +38,11 @@ def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) ->
 
 def credit_of(user: UserFacts, now: datetime, credit: str) -> Effect:
     """Say what a user who paid in advance is credited, where it ends within the period."""
-    moment = user.moment(now)
+    moment, trial = user.moment(now), trial_end(fields(user.plan), _first_start(user, now))
     tomorrow = moment.terms.start_of(moment.day + timedelta(days=1))
     left = share_of(user, tomorrow, moment.next_end_of_period, moment) if tomorrow < moment.next_end_of_period else 0
+    if trial is not None and now < trial:
+        left = 0  # the fee of the days after a trial is invoiced when it is over
     says = "the days after that day, paid in advance"
     if credit == "refund":
         says += "; a credit where no payment was registered"
@@ -56,14 +58,19 @@ def effects_of_beginning(
     moment = Moment(terms=terms, life=Life(seam), at=seam, current=True)
     amount = count(plan.get("amount_cents")) or 0
     currency = str(plan.get("amount_currency"))
-    end = moment.next_end_of_period
-    first = part(amount, days_between(moment.from_datetime, end, zone), moment.plan_days(terms.day(seam)))
+    end, trial = moment.next_end_of_period, trial_end(plan, seam)
+    begin = paid_from(trial, seam, end)
+    first = 0 if begin is None else part(amount, days_between(begin, end, zone), moment.plan_days(terms.day(seam)))
     when = "at once" if terms.pay_in_advance else f"on {_day(end + MOMENT, zone)}"
-    says = f"{when}: the fee from {_day(seam, zone)} to {_day(end, zone)}" + (
-        "" if terms.pay_in_advance else ", and its usage"
-    )
-    yield Effect(kind="invoice", who=facts.org_id, currency=currency, cents=first, says=says)
-    if is_twice:
+    if terms.pay_in_advance and trial is not None:
+        when = f"on {_day(trial, zone)}"
+    says = f"{when}: the fee from {_day(begin or seam, zone)} to {_day(end, zone)}"
+    if trial is not None:
+        says += f", without the days of its trial, which lasts until {trial.isoformat()}"
+    if not terms.pay_in_advance:
+        says += ", and its usage"
+    yield Effect(kind="invoice", who=facts.org_id, currency=currency, cents=first, says=says, fee=first)
+    if is_twice and trial is None:
         day = part(amount, 1, moment.plan_days(terms.day(seam)))
         says = f"{_day(seam, zone)} is billed to the users and to the organization"
         yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=day, says=says)
@@ -112,6 +119,37 @@ def effects_of_recurring(org_id: str, currency: str, twice: Mapping[str, int]) -
         yield Effect(kind="twice", who=org_id, currency=currency, cents=cents, says=says)
 
 
+def trial_end(plan: Json, first_start: datetime) -> datetime | None:
+    """Return when the trial of a subscription ends; None if its plan has none.
+
+    Args:
+        plan: Its plan.
+        first_start: When the first of its customer's subscriptions with this external id began.
+    """
+    days = number(plan.get("trial_period") or 0)
+    return first_start + timedelta(seconds=int(days * 24 * 60 * 60)) if days > 0 else None
+
+
+def paid_from(trial: datetime | None, start: datetime, end: datetime) -> datetime | None:
+    """Return from when on the fee of some days is paid; None if a trial lasts longer than they do."""
+    if trial is None or trial <= start:
+        return start
+    return None if trial >= end else trial
+
+
+def _first_start(user: UserFacts, at: datetime) -> datetime:
+    """Return from when on a user's trial counts: an upgrade inherits when the first subscription was to begin."""
+    held = user.subscription
+    found = [instant(held.get("started_at")), instant(held.get("subscription_at"))]
+    return min((each for each in found if each is not None), default=at)
+
+
+def _paid(user: UserFacts, start: datetime, end: datetime, moment: Moment) -> int:
+    """Return what a user is billed of the plan's fee for some days, without those of a trial."""
+    begin = paid_from(trial_end(fields(user.plan), _first_start(user, start)), start, end)
+    return 0 if begin is None else share_of(user, begin, end, moment)
+
+
 def balances(user: UserFacts) -> Iterator[Effect]:
     """Say what is left in a user's wallets and coupons."""
     for wallet in user.wallets:
@@ -133,7 +171,7 @@ def balances(user: UserFacts) -> Iterator[Effect]:
 
 def _invoice(user: UserFacts, fee: int, says: str) -> Effect:
     cents = fee + usage_cents(user.usage)
-    return Effect(kind="invoice", who=user.user_id, currency=_currency(user), cents=cents, says=says)
+    return Effect(kind="invoice", who=user.user_id, currency=_currency(user), cents=cents, says=says, fee=fee)
 
 
 def share_of(user: UserFacts, start: datetime, end: datetime, moment: Moment) -> int:

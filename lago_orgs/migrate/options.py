@@ -48,6 +48,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "first": "the organization gets the time zone, taxes and payment term of its first user",
         "none": "the organization gets Lago's own time zone, taxes and payment term",
     },
+    "metrics": {"drop": "usage of what the organization's plan has no charge for is billed to nobody from the seam on"},
+    "trial": {"keep": "the organization has a trial of its own, for whose days it pays no fee"},
     "recurring": {
         "resend": "what is in use at the seam, such as seats, is sent again to the organization",
         "drop": "what is in use at the seam is not billed to the organization",

@@ -55,6 +55,12 @@ class MigrationPlan:
         return self._known["digest"]
 
     @property
+    def decide(self) -> Mapping[str, str]:
+        """Answers to what cannot be guessed."""
+        found: Mapping[str, str] = self.options.get("decide") or {}
+        return found
+
+    @property
     def open(self) -> tuple[OrganizationPlan, ...]:
         """Organizations that need a decision before they can be moved."""
         return tuple(each for each in self.organizations if each.open)

@@ -17,8 +17,9 @@ from lago_orgs.migrate.carrying import (
     moment_of,
     share,
 )
+from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
-from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, zone_of
+from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, zone_of
 from lago_orgs.migrate.money import balances, effects_of_beginning, effects_of_recurring, recurring_twice
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
@@ -75,7 +76,16 @@ class _Planning(Writing):
             steps=tuple(self.steps),
             effects=tuple(self.effects),
             conflicts=tuple(self.conflicts),
+            basis=self._basis(plan),
         )
+
+    def _basis(self, plan: Json | None) -> dict[str, Any]:
+        """Say what besides the users must still be so when the plan is executed."""
+        found: dict[str, Any] = {"customer": (self.facts.customer or {}).get("lago_id")}
+        # Prices of a user's own are compared with the user's when the organization is subscribed.
+        if plan is not None and self.priced is None and any(step.kind == "subscribe" for step in self.steps):
+            found |= {"plan": plan["code"], "price": plan_digest(plan)}
+        return found
 
     def _described(self, user: UserFacts) -> dict[str, Any]:
         end = self.ends.get(user.user_id)
@@ -91,6 +101,7 @@ class _Planning(Writing):
             "billing_time": user.subscription["billing_time"],
             "ends": None if end is None else iso(end),
             "period_from": iso(moment.charges_from_datetime),
+            "metrics": sorted(metrics_of(user.plan)),
         }
 
     def _zone(self) -> tzinfo:
@@ -160,6 +171,7 @@ class _Planning(Writing):
             self._carry(users, plan, zone, seam)
             return
         is_twice = not joins and (way == "now" or (way == "midnight" and decide.get("midnight") == "server"))
+        is_twice = is_twice and not plan.get("trial_period")  # the organization pays no fee for its first days
         twice = self._recurring_twice(users, seam, way)
         for user in users:
             self._end(user, seam if way == "midnight" else None)

@@ -13,6 +13,7 @@ import attrs
 
 from lago_orgs._core.wire import count, fields, instant, needed_instant
 from lago_orgs.migrate.checking import Verified
+from lago_orgs.migrate.comparing import unlike_bills
 from lago_orgs.migrate.facts import Json
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.outcomes import Execution
@@ -65,7 +66,8 @@ class Rehearsal:
         plan: The plan for the real Lago, as `plan_migration` makes it now.
         reads: Which reads were made of the real Lago, and how many of each. Nothing else was asked of it.
         left_out: What could not be rebuilt, each in a sentence.
-        differences: Where the plan for the embedded Lago is another than that for the real one.
+        differences: Where the plan for the embedded Lago is another than that for the real one, or was billed another
+            fee than it says.
         runs: When `execute` was run, and what came of it.
         execution: What came of the last run; None if the plan is open.
         verified: What was verified after it.
@@ -169,15 +171,18 @@ def play(
         runs: list[tuple[datetime, str]] = []
         execution = _executed(lambda: migration.execute(plan, journal, keep_going=True), stage, runs)
         verified = migration.verify(journal)
-        until = _end(stage, plan)
-    for each in stages:
-        each.travel(until)
+        periods = _periods(stage, plan)
+        last = max(periods.values(), default=stage.simulator.clock.peek())
+        until = min(last, stage.simulator.clock.peek() + LONGEST) + timedelta(hours=1)
+        for each in stages:
+            each.travel(until)
+        unlike = [*unlike_bills(stage, plan, journal, periods, until)]
     bills = tuple(sorted(_bills(stage, real.made_at)))
     return Rehearsal(
         plan=real,
         reads=reads,
         left_out=tuple(dict.fromkeys(missing)),
-        differences=tuple(differences_of(real, plan)),
+        differences=(*differences_of(real, plan), *unlike),
         runs=tuple(runs),
         execution=execution,
         verified=verified,
@@ -202,14 +207,12 @@ def _executed(execute: Callable[[], Execution], stage: Stage, runs: list[tuple[d
         stage.travel(max(min([*dated, *soon]), now + LITTLE))
 
 
-def _end(stage: Stage, plan: MigrationPlan) -> datetime:
-    """The instant at which each organization's period under way is invoiced, or a month is over."""
-    now = stage.simulator.clock.peek()
+def _periods(stage: Stage, plan: MigrationPlan) -> dict[str, datetime]:
+    """Return when the period under way of each organization's subscription ends."""
     wanted = {each.subscription for each in plan.organizations}
     running = (row for row in stage.listed("/subscriptions", "subscriptions") if row["external_id"] in wanted)
-    ends = (instant(row.get("current_billing_period_ending_at")) for row in running)
-    last = max((end for end in ends if end is not None), default=now)
-    return min(last, now + LONGEST) + timedelta(hours=1)
+    ends = {str(row["external_id"]): instant(row.get("current_billing_period_ending_at")) for row in running}
+    return {name: end for name, end in ends.items() if end is not None}
 
 
 def _bills(stage: Stage, since: datetime) -> Iterator[Bill]:

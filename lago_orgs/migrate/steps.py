@@ -55,6 +55,7 @@ class Effect:
         currency: The currency's code.
         cents: How much, in its smallest units, before taxes, coupons and credits; as of the plan.
         says: Of what, and when.
+        fee: How much of an invoice that Lago makes is the plan's fee; None of anything else.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Effect:
     currency: str
     cents: int
     says: str
+    fee: int | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +83,7 @@ class OrganizationPlan:
         steps: What is done, in order.
         effects: What becomes of money.
         conflicts: What needs a decision.
+        basis: What else must still be so: the organization's customer, and what the plan bills that it is to have.
     """
 
     org_id: str
@@ -95,6 +98,7 @@ class OrganizationPlan:
     steps: tuple[Step, ...]
     effects: tuple[Effect, ...]
     conflicts: tuple[Conflict, ...]
+    basis: Mapping[str, Any] = attrs.field(factory=dict)
 
     @property
     def open(self) -> tuple[Conflict, ...]:

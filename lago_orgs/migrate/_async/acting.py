@@ -10,6 +10,7 @@ from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async.sending import AsyncSending
+from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.copies import code_of_metric
 from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, not_own, wallet_code
@@ -213,11 +214,23 @@ class AsyncActing(AsyncSending):
         if held is None or held.get("lago_id") != step.given["lago_id"]:
             running = await self.subscription(external_id)
             if running is not None and running.get("lago_id") == step.given["lago_id"]:
+                self._check_end(step, running)
                 raise NotYet(f"Lago ends {external_id} some minutes after {step.due and iso(step.due)}")
             raise NotAsPlanned(f"the subscription {external_id!r} is neither running nor ended as planned")
         is_invoiced = step.given.get("is_invoiced", True)
         invoice = await self._last_invoice(str(step.user), held) if is_invoiced else None
         return {"terminated_at": held.get("terminated_at"), "invoice": invoice}
+
+    def _check_end(self, step: Step, running: Json) -> None:
+        """Refuse to wait for an end that somebody took back: the user would be billed beside the organization."""
+        _, wanted = end_set([each for each in self._plan.steps if each.user == step.user])
+        if wanted is not None and instant(running.get("ending_at")) != wanted:
+            name = running.get("external_id")
+            raise NotAsPlanned(
+                f"{name!r} was to end at {iso(wanted)}, and somebody has set its end to {running.get('ending_at')}: it "
+                f"runs, and is billed beside the organization. End it in Lago and execute again, and credit "
+                f"{step.user!r} what is billed twice; or roll back"
+            )
 
     async def _last_invoice(self, user: str, held: Json) -> str | None:
         asked = [("external_customer_id", user), ("invoice_type", "subscription")]

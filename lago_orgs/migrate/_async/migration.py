@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.facts import OrganizationFacts
     from lago_orgs.migrate.mapping import Rule, Way
     from lago_orgs.migrate.outcomes import Execution, Progress
-    from lago_orgs.migrate.plan import OrganizationPlan
 
 AT_ONCE = 8
 LATE = ("send", "invoice")
@@ -199,7 +198,7 @@ class AsyncMigration:
         """
         reading = AsyncReading(self._lago, self._at_once)
         journal.client = self._lago
-        run = AsyncRun(reading, journal, _moves, keep_going=keep_going, tell=tell)
+        run = AsyncRun(reading, journal, keep_going=keep_going, tell=tell)
         return await run.run(plan, wait=wait, poll=poll)
 
     async def verify(self, journal: Journal, *, late: str | None = None) -> Verified:
@@ -254,7 +253,3 @@ def _on_plans(plan: MigrationPlan, moves: UserMapping) -> UserMapping:
         if step.kind == "subscribe"
     }
     return UserMapping(tuple(attrs.evolve(it, plan_code=it.plan_code or codes.get(it.org_id)) for it in moves.moves))
-
-
-def _moves(plan: OrganizationPlan) -> list[Move]:
-    return [Move(user_id=user, org_id=plan.org_id, product=plan.product) for user in plan.users]

@@ -6,12 +6,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, instant, iso, items
 from lago_orgs.migrate._async.balancing import AsyncBalancing
 from lago_orgs.migrate._async.mending import AsyncMending
 from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.reading import PAGE
+from lago_orgs.migrate._async.watching import AsyncWatching
 from lago_orgs.migrate.checking import (
     Side,
     Verified,
@@ -23,6 +26,7 @@ from lago_orgs.migrate.checking import (
     said_by,
     summed,
     uneven,
+    unpriced,
 )
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
@@ -32,10 +36,11 @@ from lago_orgs.migrate.using import dear_in_use
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.checking import Figure
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan
@@ -111,7 +116,8 @@ class AsyncVerifying:
             finding = Finding(
                 org_id=plan.org_id, kind="unfinished", says=says, cause="It is not moved yet", remedy=remedy
             )
-            return Verified(findings=(finding,), figures=(), invoiced={})
+            changed = None if plan.open else await self._changed(plan)
+            return Verified(findings=(finding,) if changed is None else (finding, changed), figures=(), invoiced={})
         findings: list[Finding] = []
         invoiced: dict[str, int] = {}
         path = f"/subscriptions/{segment(plan.subscription)}"
@@ -137,8 +143,12 @@ class AsyncVerifying:
                 return await mended._organization(plan)
         findings += [] if missing is None else [missing]
         figures = figures_of(plan.org_id, users, own, metrics)
+        lacking = self._lacking(plan, users, own, codes)
+        figures += lacking
         findings += findings_of(plan.org_id, users, own, metrics)
         findings += [found for each in figures if (found := uneven(each)) is not None]
+        if self._journal.planned().decide.get("metrics") != "drop":
+            findings += [unpriced(each) for each in lacking if each.nobodys]
         balancing = AsyncBalancing(self._reading, self._journal, plan, self._journal.planned().made_at, held)
         await balancing.run()
         return Verified(
@@ -183,6 +193,22 @@ class AsyncVerifying:
             )
             findings.append(finding)
         return Verified(findings=tuple(findings), figures=(), invoiced={}, rolled_back=(plan.org_id,))
+
+    async def _changed(self, plan: OrganizationPlan) -> Finding | None:
+        """Say what is otherwise than planned of an organization that is not moved yet."""
+        if self._journal.is_undoing:
+            return None
+        says = await AsyncWatching(self._reading, self._journal).changes(plan)
+        if not says:
+            return None
+        cause, remedy = "Somebody changed it since the plan", "Take it back in Lago and execute again, or roll back"
+        return Finding(org_id=plan.org_id, kind="changed", says=says, cause=cause, remedy=remedy)
+
+    def _lacking(self, plan: OrganizationPlan, users: Sequence[Side], own: Side, codes: set[str]) -> list[Figure]:
+        """Count what users were billed for and the organization is not: its plan has no charge for it."""
+        known: set[str] = set().union(*(fields(each).get("metrics") or () for each in plan.users.values()))
+        metrics = {code: self._metrics[code] for code in known - codes if code in self._metrics}
+        return figures_of(plan.org_id, users, attrs.evolve(own, end=own.start), metrics) if metrics else []
 
     async def _own(self, plan: OrganizationPlan, held: Json, findings: list[Finding]) -> Side | None:
         seam = plan.seam or first_end(self._journal.of_kind(plan, "end"))
@@ -287,7 +313,9 @@ class AsyncVerifying:
                 )
             )
         outcome = self._journal.of_kind(plan, "ended").get(name, {})
-        ended = plan.ends(name) or instant(outcome.get("terminated_at"))
+        ended, really = plan.ends(name), instant(outcome.get("terminated_at"))
+        # Lago shows some minutes after a planned end; an end before it is somebody else's doing.
+        ended = really if ended is None or (really is not None and really < ended) else ended
         invoice: Json = {}
         if outcome.get("invoice"):
             path = f"/invoices/{segment(str(outcome['invoice']))}"

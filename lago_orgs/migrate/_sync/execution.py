@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -11,7 +11,7 @@ from lago_orgs._core.wire import iso
 from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError
 from lago_orgs.migrate._sync._io import sleep
 from lago_orgs.migrate._sync.acting import Acting
-from lago_orgs.migrate._sync.reading import FEW
+from lago_orgs.migrate._sync.watching import Watching
 from lago_orgs.migrate.errors import PlanRefused
 from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, NotYet, Progress
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from lago_orgs.migrate._sync.reading import Reading
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
-    from lago_orgs.migrate.mapping import Move
     from lago_orgs.migrate.outcomes import State
     from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
 
+DONE, WAITING = "done", "waiting"
 AWAY = (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError)
 
 
@@ -34,7 +34,6 @@ class Run:
     Args:
         reading: The way to Lago.
         journal: Where everything is noted.
-        moves: Makes the rows of an organization anew, to compare it with its fingerprint.
         keep_going: Whether organizations are moved although others failed, or need a decision.
         tell: Is told how far each organization is.
     """
@@ -43,14 +42,14 @@ class Run:
         self,
         reading: Reading,
         journal: Journal,
-        moves: Callable[[OrganizationPlan], list[Move]],
         *,
         keep_going: bool,
         tell: Callable[[Progress], None] | None,
     ) -> None:
         self._reading = reading
         self._journal = journal
-        self._moves = moves
+        self._watching = Watching(reading, journal)
+        self._looked: dict[str, str] = {}
         self._keep_going = keep_going
         self._tell = tell
         self._has_failed = False
@@ -68,13 +67,24 @@ class Run:
         self._journal.begin(plan)
         if self._journal.is_undoing:
             raise PlanRefused(f"this migration {self._journal.undoing}; to move again, plan anew, with a new journal")
+        found: Execution | None = None
         while True:
+            if found is None or self._has_come(found):
+                self._watching.prepare(self._users(plan))
             found = Execution(
                 organizations=tuple(self._reading.crew.each(self._organization, plan.organizations))
             )
             if not wait or not found.of("waiting"):
                 return found
             sleep(poll)
+
+    def _users(self, plan: MigrationPlan) -> int:
+        """Count the users of organizations that are not done."""
+        return sum(len(each.users) for each in plan.organizations if not all(map(self._journal.is_done, each.steps)))
+
+    def _has_come(self, found: Execution) -> bool:
+        dues = {each.until for each in found.organizations if each.until is not None}
+        return bool(dues) and self._reading.has_come(min(dues))
 
     def _organization(self, plan: OrganizationPlan) -> Progress:
         try:
@@ -92,15 +102,28 @@ class Run:
     def _as_far_as_possible(self, plan: OrganizationPlan) -> Progress:
         if plan.open:
             return self._progress(plan, "open", "; ".join(map(str, plan.open)))
-        journal = self._journal
+        has_begun = self._journal.has_begun(plan)
+        if not has_begun and self._has_failed and not self._keep_going:
+            return self._progress(plan, "left", "another organization is not as planned")
         seen: dict[str, Json] = {}
-        if not journal.has_begun(plan):
-            if self._has_failed and not self._keep_going:
-                return self._progress(plan, "left", "another organization is not as planned")
-            changed = self._changes(plan, seen)
+        moment, looked = self._moment(plan), self._looked.get(plan.org_id)
+        if moment not in {DONE, looked, WAITING if looked else None}:
+            changed = self._watching.changes(plan, seen)
             if changed:
-                return self._progress(plan, "changed", changed)
+                remedy = "Take that back in Lago and execute again, or roll back and plan anew"
+                says = f"changed since the plan: {changed}. {remedy if has_begun else 'Plan anew'}"
+                return self._progress(plan, "changed", says)
+        self._looked[plan.org_id] = moment
         return self._steps(plan, seen)
+
+    def _moment(self, plan: OrganizationPlan) -> str:
+        """Return since when the next step is due: before its first one, what the plan rests on is read anew."""
+        left = next((step for step in plan.steps if not self._journal.is_done(step)), None)
+        if left is None:
+            return DONE
+        if left.due is None:
+            return "at once"
+        return iso(left.due) if self._reading.has_come(left.due) else WAITING
 
     def _steps(self, plan: OrganizationPlan, seen: Mapping[str, Json]) -> Progress:
         journal, acting = self._journal, Acting(self._reading, self._journal, plan, seen)
@@ -119,22 +142,6 @@ class Run:
                 return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             journal.note(step, outcome)
         return self._progress(plan, "done")
-
-    def _changes(self, plan: OrganizationPlan, seen: dict[str, Json]) -> str:
-        """Say what Lago holds otherwise than when the plan was made; nothing if all is as it was.
-
-        Args:
-            plan: The organization's.
-            seen: Is given the subscriptions that run, where it is so few that they are ended in the next moments.
-        """
-        for user in self._reading.fingerprints(self._moves(plan)):
-            before: Any = plan.fingerprints.get(user.user_id)
-            now = user.fingerprint
-            if now != before:
-                return f"the subscriptions of {user.user_id!r} changed since the plan: they were {before}, now {now}"
-            if len(plan.users) <= FEW:
-                seen |= {str(each["external_id"]): each for each in user.active}
-        return ""
 
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
         done = sum(map(self._journal.is_done, plan.steps))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import attrs
@@ -167,19 +167,6 @@ class Reading:
             return act(read.whole(found) if is_whole else found)
 
         return self.crew.each(organization, list(by_organization.items()))
-
-    def fingerprints(self, moves: Sequence[Move]) -> list[UserFacts]:
-        """Read what must still be as it was when the plan was made."""
-
-        def user(move: Move) -> UserFacts:
-            asked = [*LIVING, ("external_customer_id", move.user_id)]
-            held = self.listed("/subscriptions", "subscriptions", asked)
-            # A subscription says whose it is: that spares asking for the customer.
-            owner = held[0].get("lago_customer_id") if held else None
-            known = {"lago_id": owner} if owner is not None else self.customer(move.user_id)
-            return UserFacts(move=move, customer=known, subscriptions=tuple(held))
-
-        return [user(move) for move in moves]
 
     def _gathered(self, moves: Sequence[Move], plan_code: str | None) -> _Gathered:
         ids = list(dict.fromkeys([*(move.user_id for move in moves), *(move.org_id for move in moves)]))
@@ -342,6 +329,7 @@ class _Gathered:
             users=tuple(users),
             plan=plan,
             plan_code=code,
+            held_plan=fields(taken.get("plan")) if _runs_for(taken, org_id) else None,
         )
 
     def whole(self, facts: OrganizationFacts) -> OrganizationFacts:
@@ -354,6 +342,10 @@ class _Gathered:
                 waiting = (it for it in own if it is not each and it.get("external_id") == each.get("external_id"))
                 running.append(self.customer(move, [each, *waiting]))
         return attrs.evolve(facts, running=tuple(running))
+
+
+def _runs_for(held: Json | None, org_id: str) -> TypeGuard[Json]:
+    return held is not None and held.get("external_customer_id") == org_id and held.get("status") == "active"
 
 
 def _is_own(entitlement: Json) -> bool:

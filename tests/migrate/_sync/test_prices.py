@@ -109,7 +109,7 @@ def test_different_prices_are_refused_by_name_until_it_is_decided_whose_hold(hag
 def test_prices_that_cannot_be_the_organizations_are_refused_by_name(haggled: Lago) -> None:
     lago = haggled
     lago.user("bob", **cheaper(lago))
-    lago.plan("other")
+    lago.plan("other", lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"])
     lago.at(NOW)
     acme = planned(lago, "move", plan_code="other")
     assert kinds(acme) == ["prices"]

@@ -1,0 +1,136 @@
+"""What changes between the plan, its first moment and the seam is found before the next step, and left alone."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from lago_orgs.migrate import Execution, Journal, Migration, MigrationPlan
+from tests.migrate.conftest import MIDNIGHT, NOW, Lago
+from tests.migrate.inside import ROWS, inside
+
+LATER = MIDNIGHT + timedelta(minutes=15)
+Change = Callable[[Lago, str], Any]
+DECIDE = {"unpaid": "leave"}
+
+
+def paid(lago: Lago, user: str) -> None:
+    """A purchase of credits, which was not paid when the plan was made, is paid."""
+    for each in lago.get(f"/invoices?invoice_type=credit&external_customer_id={user}")["invoices"]:
+        lago.ask("PUT", f"/invoices/{each['lago_id']}", {"invoice": {"payment_status": "succeeded"}})
+
+
+def repriced(lago: Lago, _: str) -> None:
+    lago.ask("PUT", "/plans/dear", {"plan": {"amount_cents": 9900, "cascade_updates": True}})
+
+
+def ends(at: str | None) -> Change:
+    return lambda lago, user: lago.ask("PUT", f"/subscriptions/{user}", {"subscription": {"ending_at": at}})
+
+
+CHANGES: dict[str, tuple[Change, str]] = {
+    "wallet": (lambda lago, user: lago.wallet(user, "100"), "'wallet' has credits in a wallet since"),
+    "bought": (paid, "'bought' has credits in a wallet since"),
+    "coupon": (lambda lago, user: lago.coupon("new", user), "'coupon' has a coupon since"),
+    "second": (lambda lago, user: lago.subscribe(user, "solo", "more"), "'second' has a subscription 'more' to 'solo'"),
+    "up": (lambda lago, user: lago.subscribe(user, "pro"), "'up' has a subscription 'up' to 'pro' since"),
+    "down": (lambda lago, user: lago.subscribe(user, "mini"), "'down' has a subscription 'down' to 'mini' since"),
+    "over": (lambda lago, user: lago.ask("DELETE", f"/subscriptions/{user}"), "'over' to 'solo' was ended at"),
+    "gone": (lambda lago, user: lago.ask("DELETE", f"/customers/{user}"), "the customer 'gone' is gone"),
+    "dear": (repriced, "the plan 'dear' was changed in what it bills"),
+}
+SINCE_THE_FIRST_RUN: dict[str, tuple[Change, str]] = {
+    "lost": (lambda lago, user: lago.ask("DELETE", f"/customers/of-{user}"), "the customer 'of-lost' is gone"),
+    "back": (ends(None), "'back' has no end any more"),
+    "off": (ends("2026-06-01T00:00:00Z"), "'off' is to end at 2026-06-01T00:00:00.000Z"),
+}
+
+
+@contextmanager
+def changing(changes: Iterable[str]) -> Iterator[tuple[Lago, Migration, MigrationPlan]]:
+    """A plan with an organization for each change, and one to which nothing happens."""
+    with inside() as (lago, migration):
+        tokens = lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"]
+        for code, cents in (("pro", 9000), ("mini", 900), ("dear", 3100)):
+            lago.plan(code, tokens, cents=cents)
+        for user in changes:
+            lago.user(user, "dear" if user == "dear" else "solo")
+        lago.wallet("bought", "0", paid_credits="20")
+        rows = [{"user_id": user, "org_id": f"of-{user}"} for user in (*changes, "ann")]
+        yield lago, migration, migration.plan(rows, decide=DECIDE)
+
+
+def check(found: Execution, changes: Mapping[str, tuple[Change, str]]) -> None:
+    says = {each.org_id: each.says for each in found.of("changed")}
+    assert found.exit_code == 5, found
+    assert {user: told in says.get(f"of-{user}", "") for user, (_, told) in changes.items()} == dict.fromkeys(
+        changes, True
+    ), says
+    assert len(says) == len(changes)
+
+
+def test_what_changes_before_the_first_run_is_left_alone(tmp_path: Path) -> None:
+    with changing(CHANGES) as (lago, migration, plan), Journal(tmp_path / "journal") as journal:
+        for user, (change, _) in CHANGES.items():
+            change(lago, user)
+        check(migration.execute(plan, journal, keep_going=True), CHANGES)
+        assert [
+            each["external_id"] for each in lago.get("/customers")["customers"] if "of-" in each["external_id"]
+        ] == ["of-ann"]
+
+
+def test_what_changes_before_the_seam_is_found_at_once_and_there(tmp_path: Path) -> None:
+    changes = {**CHANGES, **SINCE_THE_FIRST_RUN}
+    with changing(changes) as (lago, migration, plan), Journal(tmp_path / "journal") as journal:
+        assert migration.execute(plan, journal).exit_code == 0
+        lago.at(NOW + timedelta(days=4))
+        assert migration.execute(plan, journal).exit_code == 0
+        for user, (change, _) in changes.items():
+            change(lago, user)
+        for moment in (NOW + timedelta(days=5), MIDNIGHT + timedelta(seconds=5)):
+            lago.at(moment)
+            check(migration.execute(plan, journal), changes)
+        lago.at(LATER)
+        # What came after the user's last period never came: its end took it away, and all is as planned.
+        del changes["down"]
+        changes["up"] = changes["up"][0], "'up' to 'solo' was ended at 2026-03-20"
+        check(migration.execute(plan, journal), changes)
+        begun = [each["external_id"] for each in lago.get("/subscriptions")["subscriptions"]]
+        assert sorted(each for each in begun if each.startswith("of-")) == ["of-ann", "of-down"]
+        told = {each.org_id: each.says for each in migration.verify(journal).findings if each.kind == "changed"}
+        assert {user: says in told[f"of-{user}"] for user, (_, says) in changes.items()} == dict.fromkeys(changes, True)
+
+
+def test_what_the_migration_does_and_what_users_use_up_is_no_change(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.wallet("ann", "20")
+        lago.coupon("one", "bob", turns=1)
+        lago.plan("mini", lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"], cents=900)
+        lago.subscribe("bob", "mini")
+        decide = {"unpaid": "leave", "wallets": "move", "coupons": "move", "pending": "drop"}
+        plan = migration.plan(ROWS, decide=decide)
+        for moment in (NOW, NOW + timedelta(days=4), MIDNIGHT + timedelta(seconds=5), LATER):
+            lago.at(moment)
+            assert migration.execute(plan, journal).exit_code == 0
+        assert migration.execute(plan, journal).is_done
+        assert migration.verify(journal).findings == ()
+
+
+def test_an_end_that_is_put_off_when_the_organization_runs_is_said_as_it_is(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, decide=DECIDE)
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(seconds=5), jobs=False)
+        assert migration.execute(plan, journal).exit_code == 0
+        ends(None)(lago, "ann")
+        lago.at(LATER)
+        found = migration.execute(plan, journal)
+        assert found.exit_code == 5
+        assert "beside the organization" in found.organizations[0].says
+        told = [each for each in migration.verify(journal).findings if each.kind == "changed"]
+        assert "'ann' has no end any more" in told[0].says
+        assert "billed beside the organization" in told[0].says
+        lago.ask("DELETE", "/subscriptions/ann")
+        lago.at(LATER + timedelta(hours=3))
+        assert migration.execute(plan, journal).is_done
