@@ -134,3 +134,14 @@ def test_an_end_that_is_put_off_when_the_organization_runs_is_said_as_it_is(tmp_
         lago.ask("DELETE", "/subscriptions/ann")
         lago.at(LATER + timedelta(hours=3))
         assert migration.execute(plan, journal).is_done
+
+
+def test_credits_that_come_after_the_seam_are_found(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.wallet("ann", "0", paid_credits="20")
+        plan = migration.plan(ROWS, way="now", decide=DECIDE)
+        assert migration.execute(plan, journal).is_done
+        assert migration.verify(journal).findings == ()
+        paid(lago, "ann")
+        [finding] = migration.verify(journal).findings
+        assert (finding.kind, "'ann' has credits in wallets that were not moved" in finding.says) == ("wallet", True)

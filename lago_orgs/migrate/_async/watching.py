@@ -68,7 +68,7 @@ class AsyncWatching:
                 user=user,
                 customer=owner,
                 subscriptions=held,
-                wallets=full_wallets(await self._of(WALLETS, user)),
+                wallets=await self.wallets(user),
                 coupons=active_coupons(await self._of(COUPONS, user)),
             )
             found += changes_of_user(plan, self._journal, now, decide)
@@ -79,6 +79,10 @@ class AsyncWatching:
                 await self._price(str(code))
             found += changes_of_organization(plan, self._journal, customer, self._prices.get)
         return "; ".join(found)
+
+    async def wallets(self, user: str) -> list[str]:
+        """Return the ids of a user's wallets that hold credits."""
+        return full_wallets(await self._of(WALLETS, user))
 
     def _planned(self) -> MigrationPlan:
         return self._journal.planned()

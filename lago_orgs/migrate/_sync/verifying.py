@@ -66,6 +66,7 @@ class Verifying:
         self._metrics: dict[str, Json] = {}
         self._in_advance: frozenset[str] = frozenset()
         self._running: Mapping[str, str] | None = None
+        self._watching = Watching(reading, journal)
 
     def run(self) -> Verified:
         """Look at all of them."""
@@ -76,7 +77,9 @@ class Verifying:
         self._in_advance = frozenset(
             str(each["code"]) for each in plans if any(it.get("pay_in_advance") for it in items(each.get("charges")))
         )
-        self._running = self._all_that_runs(sum(len(each.users) for each in plan.organizations))
+        many = sum(len(each.users) for each in plan.organizations)
+        self._running = self._all_that_runs(many)
+        self._watching.prepare(many)
         found = self._reading.crew.each(self._organization, plan.organizations)
         return Verified(
             findings=tuple(finding for each in found for finding in each.findings),
@@ -151,8 +154,9 @@ class Verifying:
             findings += [unpriced(each) for each in lacking if each.nobodys]
         balancing = Balancing(self._reading, self._journal, plan, self._journal.planned().made_at, held)
         balancing.run()
+        stranded = [each for side in users if (each := self._stranded(plan, side)) is not None]
         return Verified(
-            findings=(*findings, *balancing.findings),
+            findings=(*findings, *balancing.findings, *stranded),
             figures=tuple(figures),
             invoiced=invoiced,
             credited=balancing.credited,
@@ -198,11 +202,27 @@ class Verifying:
         """Say what is otherwise than planned of an organization that is not moved yet."""
         if self._journal.is_undoing:
             return None
-        says = Watching(self._reading, self._journal).changes(plan)
+        says = self._watching.changes(plan)
         if not says:
             return None
         cause, remedy = "Somebody changed it since the plan", "Take it back in Lago and execute again, or roll back"
         return Finding(org_id=plan.org_id, kind="changed", says=says, cause=cause, remedy=remedy)
+
+    def _stranded(self, plan: OrganizationPlan, side: Side) -> Finding | None:
+        """Say what credits a user has got, such as by a purchase that was paid later, whom nothing is billed to."""
+        if side.is_again or self._journal.planned().decide.get("wallets") == "keep":
+            return None
+        moved = {each.given["wallet"] for each in plan.steps if each.kind == "wallet" and each.user == side.user}
+        ids = [each for each in self._watching.wallets(str(side.user)) if each not in moved]
+        if not ids:
+            return None
+        return Finding(
+            org_id=plan.org_id,
+            kind="wallet",
+            says=f"{side.user!r} has credits in wallets that were not moved: {', '.join(ids)}",
+            cause="They came after the user's wallets were looked at, such as by a purchase that was paid later",
+            remedy="Grant them to the organization, and end the user's wallets",
+        )
 
     def _lacking(self, plan: OrganizationPlan, users: Sequence[Side], own: Side, codes: set[str]) -> list[Figure]:
         """Count what users were billed for and the organization is not: its plan has no charge for it."""
