@@ -26,7 +26,8 @@ def rate_limit_fields(decision: Decision, *, seconds: int | None = None) -> dict
     """Give the fields `RateLimit` and `RateLimit-Policy` of a response, and `Retry-After` where it is of use.
 
     They follow draft-ietf-httpapi-ratelimit-headers-11: quota `q`, window `w`, unit `qu`, what remains `r`, and the
-    seconds `t` until it begins anew. A decision without a limit has none of the first two.
+    seconds `t` until it begins anew, or until Lago is asked again about what is in doubt. A decision without a limit
+    has none of the first two.
 
     Args:
         decision: What was decided.
@@ -35,7 +36,9 @@ def rate_limit_fields(decision: Decision, *, seconds: int | None = None) -> dict
     given: dict[str, str] = {}
     if decision.limit is not None and decision.remaining is not None:
         name, given["RateLimit-Policy"] = _policy(decision.limit, decision.metric_code, seconds)
-        given["RateLimit"] = f"{name};r={_integer(decision.remaining)}{_reset(decision)}"
+        given["RateLimit"] = f"{name};r={_integer(decision.remaining)}"
+        if (left := decision.resets_in) is not None:
+            given["RateLimit"] += f";t={left}"
     if not decision and (pause := decision.retry_after) is not None:
         given["Retry-After"] = str(pause)
     return given
@@ -48,13 +51,6 @@ def _policy(limit: Decimal | Money, metric_code: str | None, seconds: int | None
     unit = _quoted(limit.currency if isinstance(limit, Money) else metric_code or "")
     window = "" if seconds is None else f";w={seconds}"
     return name, f"{name};q={_integer(limit)}{window};qu={unit}"
-
-
-def _reset(decision: Decision) -> str:
-    if decision.resets_at is None or decision.decided_at is None:
-        return ""
-    left = (decision.resets_at - decision.decided_at).total_seconds()
-    return f";t={max(0, -int(-left // 1))}"
 
 
 def _integer(value: Decimal | Money) -> int:

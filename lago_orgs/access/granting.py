@@ -100,6 +100,11 @@ def _whole(limit: Decimal | None) -> Decimal | None:
     return None if limit is None else limit.to_integral_value(rounding=ROUND_FLOOR, context=ARITHMETIC)
 
 
+def refused(terms: Terms, counted: Counted, outcome: Outcome) -> Decision:
+    """Return why the ledger granted nothing."""
+    return questions.within(terms.asked, counted, outcome.used, is_refused_for_user=outcome.is_user)
+
+
 def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
     """Return what the ledger granted.
 
@@ -107,7 +112,7 @@ def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
         LimitReached: Nothing.
     """
     if outcome.hold is None:
-        raise denial(questions.within(terms.asked, counted, outcome.used, is_refused_for_user=outcome.is_user))
+        raise denial(refused(terms, counted, outcome))
 
     def decide() -> Decision:
         return questions.within(terms.asked, counted, outcome.used_by_others, granted_units=outcome.granted)

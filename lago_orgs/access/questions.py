@@ -48,6 +48,7 @@ class Counted(NamedTuple):
         age: Seconds since Lago was asked for them.
         cost: What the metric's usage costs, if money is what limits; the limit in units is what is affordable then.
         limit: How much it may cost.
+        again: How old figures must be, in seconds, for Lago to be asked again about what is in doubt.
     """
 
     standing: Ground
@@ -58,6 +59,7 @@ class Counted(NamedTuple):
     age: float
     cost: Cost | None = None
     limit: Money | None = None
+    again: float = 0.0
 
 
 class Question(NamedTuple):
@@ -338,7 +340,26 @@ def within(
         source=counted.source,
         age=counted.age,
         decided_at=standing.decided_at,
+        refresh_in=None if is_users or not used.in_doubt else refresh_in(reason, counted, **figures),
     )
+
+
+def refresh_in(
+    reason: Reason, counted: Counted, *, limit: Any, used: Any, remaining: Any, in_doubt: Any
+) -> float | None:
+    """Return the seconds until Lago is asked again, where without what is in doubt something would be left.
+
+    Args:
+        reason: Of the decision.
+        counted: What is known.
+        limit: How much may be used, in units or money, as what follows.
+        used: How much is.
+        remaining: What is left.
+        in_doubt: How much of `used` may be counted twice.
+    """
+    if limit is None or (reason.is_allowing and remaining) or used - in_doubt >= limit:
+        return None
+    return max(0.0, counted.again - counted.age)
 
 
 def fits(measure: Measure, limit: Decimal, used: Decimal, units: Decimal) -> bool:

@@ -59,6 +59,8 @@ class Recalling:
         if limit is not None:
             remaining = max(ZERO, ARITHMETIC.subtract(limit, used.units))
             is_within = granted(limit, used.units, asked.units) is not None
+            if used.in_doubt and not (is_within and remaining):
+                return None  # Lago may be asked again
             reason = Reason.WITHIN_LIMIT if is_within else Reason.LIMIT_REACHED
         return Decision(
             reason=reason,

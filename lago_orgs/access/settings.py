@@ -7,6 +7,8 @@ from lago_orgs.access.outages import OnOutage, checked_policy
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.recorder.outboxes.limits import RECENT
 
+SETTLED = 1.0  # seconds beyond the settling time, for what arrived while Lago answered
+
 
 def _is_policy(_owner: object, _field: "attrs.Attribute[OnOutage]", value: object) -> None:
     checked_policy(value)
@@ -41,3 +43,8 @@ class Settings:
     max_organizations: int = attrs.field(default=100_000, validator=is_count)
     on_outage: OnOutage = attrs.field(default="last_known", validator=_is_policy)
     reserve_for: float = attrs.field(default=60.0, validator=is_span)
+
+    @property
+    def again(self) -> float:
+        """Seconds after which Lago is asked again about what is in doubt, which it surely counts then."""
+        return min(self.ttl, self.settling + SETTLED)

@@ -1,8 +1,9 @@
 """Decisions about what everything costs together. Pure."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.questions import Counted, Question, refresh_in
 from lago_orgs.access.wishes import Used
 from lago_orgs.types import Decision, Money, Reason
 
@@ -24,13 +25,17 @@ def in_all(asked: Question, standing: Decision, parts: Sequence[tuple[Counted, U
         else:
             used += counted.figures.cost_by_lago(counted.measure.code, limit.currency)
     oldest = max((counted for counted, _ in parts), key=lambda each: each.age, default=None)
+    reason = Reason.WITHIN_LIMIT if used < limit else Reason.LIMIT_REACHED
+    figures: Any = {
+        "limit": limit,
+        "used": used,
+        "remaining": max(Money(0, limit.currency), limit - used),
+        "in_doubt": in_doubt,
+    }
     return Decision(
-        reason=Reason.WITHIN_LIMIT if used < limit else Reason.LIMIT_REACHED,
+        reason=reason,
         **asked.about(),
-        limit=limit,
-        used=used,
-        remaining=max(Money(0, limit.currency), limit - used),
-        in_doubt=in_doubt,
+        **figures,
         is_exact=all(
             counted.cost is not None and counted.cost.is_exact and counted.measure.how != "figure"
             for counted, _ in parts
@@ -40,4 +45,5 @@ def in_all(asked: Question, standing: Decision, parts: Sequence[tuple[Counted, U
         source=standing.source if oldest is None else oldest.source,
         age=standing.age if oldest is None else oldest.age,
         decided_at=standing.decided_at,
+        refresh_in=None if oldest is None or not in_doubt else refresh_in(reason, oldest, **figures),
     )

@@ -95,6 +95,8 @@ class Decision(Plain):
         source: Where the answer comes from.
         age: Seconds since Lago said what it rests on.
         decided_at: The moment of the decision, in UTC.
+        refresh_in: Where what is in doubt is all that reaches the limit: seconds until Lago is asked again, if somebody
+            asks here, and the doubt may be over; None elsewhere.
     """
 
     reason: Reason
@@ -113,6 +115,7 @@ class Decision(Plain):
     source: Source = "live"
     age: float = 0.0
     decided_at: datetime | None = attrs.field(default=None, repr=plainly)
+    refresh_in: float | None = None
 
     @property
     def allowed(self) -> bool:
@@ -137,10 +140,11 @@ class Decision(Plain):
         if self.status == LIMITED and self.remaining:
             yield f", and more was asked for than the {_amount(self.remaining)} that are left"
         if self.in_doubt:
-            yield f", {_amount(self.in_doubt)} of it in doubt"
+            again = "" if self.refresh_in is None else f": asked again in {_whole(self.refresh_in)} s"
+            yield f", {_amount(self.in_doubt)} of it in doubt{again}"
         if self.source == "stale":
             yield f" (as Lago said {self.age:.0f} s ago)"
-        if self.resets_at is not None and self.status == LIMITED:
+        if self.resets_at is not None and self.status == LIMITED and self.refresh_in is None:
             yield f"; it begins anew at {plainly(self.resets_at)}"
 
     @property
@@ -153,9 +157,17 @@ class Decision(Plain):
         """Return the whole seconds after which asking again makes sense, for `Retry-After`; None if it never does."""
         if self.status == UNAVAILABLE:
             return RETRY_OUTAGE
-        if self.status != LIMITED or self.resets_at is None or self.decided_at is None:
+        left = None if self.status != LIMITED else self.resets_in
+        return None if left is None else max(1, left)
+
+    @property
+    def resets_in(self) -> int | None:
+        """Return the whole seconds until more may be left: to the next period, or to the end of a doubt."""
+        if self.refresh_in is not None:
+            return _whole(self.refresh_in)
+        if self.resets_at is None or self.decided_at is None:
             return None
-        return max(1, -int(-(self.resets_at - self.decided_at).total_seconds() // 1))
+        return max(0, -int(-(self.resets_at - self.decided_at).total_seconds() // 1))
 
     def to_dict(self) -> dict[str, Any]:
         """Give it as JSON takes it, with `allowed` in front and the sentence as `message`."""
@@ -173,6 +185,10 @@ STATUSES = {
     Reason.USER_LIMIT_REACHED: LIMITED,
     Reason.OUTAGE_DENIED: UNAVAILABLE,
 }
+
+
+def _whole(seconds: float) -> int:
+    return max(1, -int(-seconds // 1))
 
 
 def _printable(text: str | None) -> str | None:

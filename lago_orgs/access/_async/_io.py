@@ -12,13 +12,16 @@ from lago_orgs._waits.loops import Flights, PerLoop
 from lago_orgs.access.ledger import Ledger
 from lago_orgs.client._async._io import HASTE, kept, sleep
 from lago_orgs.recorder.errors import OutboxBusy
+from lago_orgs.types import Decision
 
-__all__ = ["Aside", "Ask", "Flights", "Made", "Reserving", "kept", "owned", "quickly", "sleep", "surely"]
+__all__ = ["Aside", "Ask", "Decide", "Flights", "Made", "Reserving", "kept", "owned", "quickly", "sleep", "surely"]
 
 T = TypeVar("T")
 MOST_THREADS = 8
 Ask = Callable[[], Awaitable[Any]]
 """Asks Lago."""
+Decide = Callable[[float], Awaitable[Decision]]
+"""Decides by figures that Lago was asked for since then (`monotonic`)."""
 
 
 async def quickly(ledger: Ledger, act: Callable[[], T], limiter: anyio.CapacityLimiter | None = None) -> T:

@@ -18,7 +18,7 @@ from lago_orgs.access._async.asking import AsyncAsking, watched
 from lago_orgs.access._async.deciding import TRIES, AsyncDeciding
 from lago_orgs.access._async.reserving import AsyncReservation
 from lago_orgs.access.events import organizations_of
-from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, wish
+from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, refused, wish
 from lago_orgs.access.ledger import Ledger, OutOfDate
 from lago_orgs.access.memory import FEATURES, STANDING
 from lago_orgs.access.outages import checked_policy
@@ -105,7 +105,7 @@ class AsyncAccess:
         self._ledger = None if recorder is None else Ledger(recorder.outbox, settling=settling, keep=keep)
         self._asking = AsyncAsking(lago, self._ledger, self._settings)
         self._clock = clock or lago.clock
-        self._deciding = AsyncDeciding(self._asking, self._ledger, self._clock)
+        self._deciding = AsyncDeciding(self._asking, self._ledger, self._clock, self._settings.again)
         self._recalling = Recalling(self._asking.memory, self._ledger, self._clock)
         lago.watch(watched(self._asking.memory))
         if self._ledger is not None:
@@ -404,8 +404,8 @@ class AsyncAccess:
         kind = checked_overage(overage)
         name = None if transaction_id is None else checked_event_id("transaction_id", transaction_id)
         terms = Terms(asked, name, checked_seconds(seconds), kind)
-        since = float("-inf")
-        for _ in range(TRIES):
+        since, has_asked = float("-inf"), False
+        for tried in range(TRIES):
             try:
                 counted = await self._deciding.counted(asked, since)
             except OutOfDate:
@@ -425,8 +425,12 @@ class AsyncAccess:
                 outcome = await owned(ledger, partial(ledger.reserve, wish(terms, counted)), ledger.give_back)
             except OutOfDate:
                 since = monotonic()
-            else:
-                return AsyncReservation(recorder, ledger, granted(terms, counted, outcome), self._clock)
+                continue
+            if outcome.hold is None and not has_asked and tried < TRIES - 1:
+                has_asked = await self._deciding.asked_again(asked, refused(terms, counted, outcome))
+                if has_asked:
+                    continue
+            return AsyncReservation(recorder, ledger, granted(terms, counted, outcome), self._clock)
         return AsyncReservation(recorder, ledger, granting(terms, questions.away(asked, self._clock())), self._clock)
 
     # Forgetting

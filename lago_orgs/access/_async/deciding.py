@@ -16,7 +16,7 @@ from lago_orgs.access.memory import CATALOGUE, FEATURES, METRIC, PRICES, STANDIN
 from lago_orgs.access.questions import Counted, Ground, Question
 from lago_orgs.access.spending import in_all
 from lago_orgs.access.wishes import Limits, Used
-from lago_orgs.errors import InvalidArgument
+from lago_orgs.errors import InvalidArgument, LagoOrgsError
 from lago_orgs.types import Decision, Reason
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    from lago_orgs.access._async._io import Decide
     from lago_orgs.access.costs import Cost
     from lago_orgs.access.measures import Measure
     from lago_orgs.access.prices import PriceList
@@ -40,9 +41,13 @@ class AsyncDeciding:
         asking: What is known of Lago.
         ledger: What was recorded and reserved here; None without a recorder.
         now: Gives the present instant.
+        again: How old figures must be, in seconds, for Lago to be asked again about what is in doubt.
     """
 
-    def __init__(self, asking: AsyncAsking, ledger: Ledger | None, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, asking: AsyncAsking, ledger: Ledger | None, now: Callable[[], datetime], again: float = 0.0
+    ) -> None:
+        self._again = again
         self._asking = asking
         self._ledger = ledger
         self._now = now
@@ -59,14 +64,38 @@ class AsyncDeciding:
                 if not entitled or asked.money is None:
                     return entitled
             return standing if asked.money is None else await self._in_all(asked, asked.money, standing)
-        since = float("-inf")
+        return await self._surely(asked, lambda since: self._measured_decision(asked, since))
+
+    async def _measured_decision(self, asked: Question, since: float) -> Decision:
+        counted = await self.counted(asked, since)
+        return counted if isinstance(counted, Decision) else await self._within(asked, counted)
+
+    async def _surely(self, asked: Question, decide: Decide) -> Decision:
+        """Decide by figures that are of the ledger's time, and without a doubt, as far as Lago can end it by now."""
+        since, doubtful = float("-inf"), None
         for _ in range(TRIES):
             try:
-                counted = await self.counted(asked, since)
-                return counted if isinstance(counted, Decision) else await self._within(asked, counted)
+                decision = await decide(since)
             except OutOfDate:
                 since = monotonic()
-        return questions.away(asked, self._now())
+                continue
+            if doubtful is not None or not await self.asked_again(asked, decision):
+                return decision
+            doubtful = decision
+        return questions.away(asked, self._now()) if doubtful is None else doubtful
+
+    async def asked_again(self, asked: Question, decision: Decision) -> bool:
+        """Ask Lago again, if what is in doubt is all that refuses, and its figures are old enough to end the doubt.
+
+        Whether it has answered. It is asked so once in a while, for all who wait.
+        """
+        if decision.refresh_in is None or decision.refresh_in > 0:
+            return False
+        try:
+            newer = await self.usage(asked, monotonic() - self._again)
+        except LagoOrgsError:  # what is known decides
+            return False
+        return newer is not None and newer.age < decision.age
 
     def timed(self, asked: Question) -> Question:
         """Say with a question until when whoever asks it waits: for all that it takes, together."""
@@ -74,13 +103,7 @@ class AsyncDeciding:
 
     async def _in_all(self, asked: Question, limit: Money, standing: Decision) -> Decision:
         """Decide by what everything that was used costs."""
-        since = float("-inf")
-        for _ in range(TRIES):
-            try:
-                return await self._all_of_it(asked, limit, standing, since)
-            except OutOfDate:
-                since = monotonic()
-        return questions.away(asked, self._now())
+        return await self._surely(asked, lambda since: self._all_of_it(asked, limit, standing, since))
 
     async def _all_of_it(self, asked: Question, limit: Money, standing: Decision, since: float) -> Decision:
         self._asking.with_costs = True
@@ -175,7 +198,7 @@ class AsyncDeciding:
                 return questions.away(asked, self._now())
             everybody = cost.affordable(asked.money.amount)
         limits = Limits(everybody, asked.user_limit, asked.user_id)
-        return Counted(standing, limits, measure, figures, usage.source, usage.age, cost, asked.money)
+        return Counted(standing, limits, measure, figures, usage.source, usage.age, cost, asked.money, self._again)
 
     async def _cost(
         self, asked: Question, limit: Money, figures: Figures, measure: Measure, since: float

@@ -6,12 +6,15 @@ from typing import Annotated, Any, TypeVar
 from lago_orgs._waits.threads import Flights
 from lago_orgs.access.ledger import Ledger
 from lago_orgs.client._sync._io import kept, sleep
+from lago_orgs.types import Decision
 
-__all__ = ["Aside", "Ask", "Flights", "Made", "Reserving", "kept", "owned", "quickly", "sleep", "surely"]
+__all__ = ["Aside", "Ask", "Decide", "Flights", "Made", "Reserving", "kept", "owned", "quickly", "sleep", "surely"]
 
 T = TypeVar("T")
 Ask = Callable[[], Any]
 """Asks Lago."""
+Decide = Callable[[float], Decision]
+"""Decides by figures that Lago was asked for since then (`monotonic`)."""
 
 
 def quickly(ledger: Ledger, act: Callable[[], T]) -> T:

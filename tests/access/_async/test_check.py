@@ -12,19 +12,24 @@ import pytest
 from lago_orgs import (
     AccessUndecided,
     AuthenticationError,
+    Decision,
     InvalidArgument,
     LimitReached,
+    Money,
     NotEntitled,
     NotSubscribed,
     Privilege,
     Reason,
     UnknownMetric,
+    UsageRecorder,
 )
+from lago_orgs.access import rate_limit_fields
+from lago_orgs.access.settings import Settings
+from lago_orgs.recorder import MemoryOutbox
 from lago_orgs.simulator.faults import Fault
 from tests.access._async._io import all_at_once, made, sleep, until
 
 if TYPE_CHECKING:
-    from lago_orgs import UsageRecorder
     from tests.access.conftest import Lago
 
 pytestmark = pytest.mark.anyio
@@ -280,6 +285,83 @@ async def test_what_was_delivered_about_when_lago_was_asked_is_counted_on_and_sa
         assert recorder.flush()
         decision = await access.check("org_1", "tokens", limit=1000)
     assert (decision.used, decision.in_doubt) == (14, 7)
+
+
+async def test_a_limit_that_is_reached_by_a_doubt_alone_is_looked_at_again_soon(
+    lago: Lago, recorder: UsageRecorder
+) -> None:
+    ten_cents = Money("0.10", "USD")
+    async with made(lago, recorder, settling=20.0) as access:
+        recorder.record("org_1", "tokens", {"tokens": 7})
+        assert recorder.flush()
+        refused = [
+            await access.check("org_1", limit=ten_cents),
+            await access.check("org_1", "tokens", limit=ten_cents),
+            await access.check("org_1", "tokens", limit=10),
+        ]
+        asked = lago.count("/current_usage")
+        with pytest.raises(LimitReached) as caught:
+            await access.reserve("org_1", "tokens", 4, limit=10)
+        last = await access.check("org_1", "tokens", 0, limit=14)
+        surely = await access.check("org_1", "tokens", limit=7)
+        within = await access.check("org_1", "tokens", limit=100)
+        assert lago.count("/current_usage") == asked, "Lago is not asked before it can say more"
+    assert (refused[2].used, refused[2].in_doubt, refused[2].reason) == (14, 7, Reason.LIMIT_REACHED)
+    for each in (*refused, caught.value.decision):
+        assert each.retry_after in range(1, 22), "and not the days until the period ends"
+        assert rate_limit_fields(each)["RateLimit"].endswith(f"r=0;t={each.retry_after}")
+        assert str(each).endswith(f"of it in doubt: asked again in {each.retry_after} s")
+    assert (last.allowed, last.remaining, last.resets_in) == (True, 0, last.resets_in)
+    assert last.resets_in in range(1, 22)
+    assert (surely.allowed, surely.refresh_in, within.refresh_in) == (False, None, None)
+
+
+async def test_lago_is_asked_about_a_doubt_when_it_can_end_it(lago: Lago, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lago_orgs.access.settings.SETTLED", 0.1)
+    ten_cents = Money("0.10", "USD")
+    with UsageRecorder(MemoryOutbox(), api_url=lago.url, api_key=lago.key, guard=None) as recorder:
+        recorder.record("org_1", "tokens", {"tokens": 7})
+        assert recorder.flush()
+        async with (
+            made(lago, recorder, ttl=3600.0, settling=0.5) as one,
+            made(lago, recorder, ttl=3600.0, settling=0.5) as other,
+        ):
+
+            async def are_checked() -> bool:
+                decisions = [
+                    await one.check("org_1", limit=ten_cents),
+                    await one.check("org_1", "tokens", limit=ten_cents),
+                    await one.check("org_1", "tokens", limit=10),
+                ]
+                return all(decisions)
+
+            async def is_reserved() -> bool:
+                try:
+                    async with other.reserve("org_1", "tokens", limit=10):
+                        return True
+                except LimitReached:
+                    return False
+
+            await until(is_reserved)
+            await until(are_checked)
+
+
+async def test_a_doubt_stands_while_lago_is_away(
+    lago: Lago, recorder: UsageRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Settings, "again", 0.0)  # as if the figures were old enough
+    async with made(lago, recorder, settling=20.0) as access:
+        recorder.record("org_1", "tokens", {"tokens": 7})
+        assert recorder.flush()
+        await access.check("org_1", "tokens", limit=10)
+        asked = lago.count("/current_usage")
+        found = await all_at_once(lambda _: access.check("org_1", "tokens", limit=10), 20)
+        assert 1 <= lago.count("/current_usage") - asked <= 20
+        lago.away()
+        found += [await access.check("org_1", "tokens", limit=10) for _ in range(2)]
+    for each in found:
+        assert isinstance(each, Decision)
+        assert (each.reason, each.used, each.retry_after) == (Reason.LIMIT_REACHED, 14, 1)
 
 
 async def test_usage_of_another_system_is_seen_within_a_refresh(lago: Lago, recorder: UsageRecorder) -> None:
