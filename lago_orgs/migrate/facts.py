@@ -120,6 +120,8 @@ class OrganizationFacts:
         plan: The plan that the mapping or the options name for it; None if Lago has none of that code.
         plan_code: That code; None if nothing names one.
         held_plan: The plan of the subscription that it would have, where that runs already.
+        applied: The coupons that are applied to it already, and active.
+        coupons: What Lago says of the coupons that it and its users have, by their codes.
         running: Per subscription of its own that runs, what a user's facts are of a user's; for a rehearsal alone.
     """
 
@@ -130,6 +132,8 @@ class OrganizationFacts:
     plan: Json | None = None
     plan_code: str | None = None
     held_plan: Json | None = None
+    applied: tuple[Json, ...] = ()
+    coupons: Mapping[str, Json] = attrs.field(factory=dict)
     running: tuple[UserFacts, ...] = ()
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from lago_orgs._core.wire import count, fields, instant, items, number
+from lago_orgs._core.wire import count, fields, instant, iso, items, number
+from lago_orgs.migrate.coupons import Fate, effects
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
@@ -22,7 +23,6 @@ def effects_of_period_end(user: UserFacts, end: datetime) -> Iterator[Effect]:
     moment = user.moment(end - MOMENT)
     fee = 0 if moment.terms.pay_in_advance else _paid(user, moment.from_datetime, end - MOMENT, moment)
     yield _invoice(user, fee, f"on {_day(end, moment.terms.zone)}: the period's fee, and usage, so far")
-    yield from balances(user)
 
 
 def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) -> Iterator[Effect]:
@@ -33,7 +33,6 @@ def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) ->
     yield _invoice(user, fee, f"{when}: the fee up to that day, the day included, and usage so far")
     if advance and credit != "skip":
         yield credit_of(user, now, credit)
-    yield from balances(user)
 
 
 def credit_of(user: UserFacts, now: datetime, credit: str) -> Effect:
@@ -150,23 +149,34 @@ def _paid(user: UserFacts, start: datetime, end: datetime, moment: Moment) -> in
     return 0 if begin is None else share_of(user, begin, end, moment)
 
 
-def balances(user: UserFacts) -> Iterator[Effect]:
-    """Say what is left in a user's wallets and coupons."""
+def balances(user: UserFacts, fates: Sequence[Fate], until: datetime) -> Iterator[Effect]:
+    """Say what is left in a user's wallets and coupons, and what of it is not moved.
+
+    Args:
+        user: The user.
+        fates: What becomes of its coupons.
+        until: When what is left would be moved.
+    """
     for wallet in user.wallets:
         cents = count(wallet.get("balance_cents")) or 0
         if number(wallet.get("credits_balance")) > 0:
             says = f"in the wallet {wallet.get('name') or wallet.get('code')}, before the last invoice takes from it"
-            currency = str(wallet.get("currency"))
-            yield Effect(kind="balance", who=user.user_id, currency=currency, cents=cents, says=says)
-    for coupon in user.coupons:
-        left = coupon.get("amount_cents_remaining")
-        cents = count(coupon.get("amount_cents") if left is None else left) or 0
-        turns = coupon.get("frequency_duration_remaining")
-        says = f"off each invoice by the coupon {coupon.get('coupon_code')}" + (
-            f", {turns} turns left" if turns else ""
-        )
-        currency = str(coupon.get("amount_currency") or _currency(user))
-        yield Effect(kind="coupon", who=user.user_id, currency=currency, cents=cents, says=says)
+            currency, kind = str(wallet.get("currency")), "balance"
+            if is_over(wallet, until):
+                says, kind = (
+                    f"{says}; not moved: it expires on {iso(instant(wallet['expiration_at']) or until)}",
+                    "stays",
+                )
+            yield Effect(kind=kind, who=user.user_id, currency=currency, cents=cents, says=says)
+    for fate in fates:
+        if fate.user == user.user_id:
+            yield Effect(**effects(fate, _currency(user)))
+
+
+def is_over(wallet: Json, until: datetime) -> bool:
+    """Whether a wallet has expired before an instant, so that nothing of it is left by then."""
+    ends = instant(wallet.get("expiration_at"))
+    return ends is not None and ends <= until
 
 
 def _invoice(user: UserFacts, fee: int, says: str) -> Effect:

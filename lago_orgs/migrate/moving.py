@@ -33,6 +33,17 @@ def moved_wallet(wallet: Json, org_id: str) -> dict[str, Any]:
     }
 
 
+def left_of_moved(moved: Decimal, balance: Decimal, consumed: Decimal) -> Decimal:
+    """Return how many of the credits that were moved into a wallet are left: they came first, and are used first.
+
+    Args:
+        moved: How many came.
+        balance: How many it holds, with those that came since.
+        consumed: How many of it were used.
+    """
+    return min(balance, max(moved - consumed, Decimal(0)))
+
+
 def wallet_code(wallet: Json) -> str:
     """Return the code of the wallet that a wallet moves into."""
     return f"moved_{wallet['lago_id']}"

@@ -22,6 +22,11 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "move": "what is left of it after the user's last invoice goes to the organization, each coupon once",
         "drop": "what is left of it is of no use to anybody any more",
     },
+    "coupons_differ": {
+        "first": "the organization keeps the terms that it has, else it gets those of the first user who has it",
+        "best": "the organization gets the terms that take the most off, if it has none of its own",
+    },
+    "unmovable": {"leave": "what cannot be moved stays the user's, whom nothing is billed to any more"},
     "pending": {"drop": "the change of plan that waits is cancelled"},
     "joined": {"join": "its users join the subscription that it has, each when its own one ends"},
     "unpaid": {"leave": "invoices that are not paid, or still drafts, stay the user's to pay"},

@@ -19,6 +19,7 @@ from lago_orgs.migrate.carrying import (
 )
 from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
+from lago_orgs.migrate.coupons import conflicts_of_coupons, fates_of
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, zone_of
 from lago_orgs.migrate.money import balances, effects_of_beginning, effects_of_recurring, recurring_twice
 from lago_orgs.migrate.options import Options
@@ -62,6 +63,7 @@ class _Planning(Writing):
             self._check_times(plan, zone, seam, way)
             if way == "carry":
                 self._check_carry(users, plan, zone)
+            self._check_coupons(users, plan, seam if way == "midnight" else None)
             self._write(users, plan, zone, seam, way)
         return OrganizationPlan(
             org_id=facts.org_id,
@@ -152,6 +154,17 @@ class _Planning(Writing):
             asked = Conflict(kind="advance", says=says, remedy=choose("advance"))
             self.conflicts.append(decided(asked, self.options))
 
+    def _check_coupons(self, users: Sequence[UserFacts], plan: Json, seam: datetime | None) -> None:
+        dues = {user.user_id: self.ends[user.user_id] or seam or self.now for user in users}
+        has = self.facts.held_plan or plan
+        choice = self.options.decide.get("coupons")
+        self.fates = fates_of(self.facts, has, dues, self.options.decide.get("coupons_differ"))
+        if choice == "move":
+            self.conflicts += (decided(each, self.options) for each in conflicts_of_coupons(self.fates))
+        elif choice == "drop":
+            said = "nobody has a use for it any more"
+            self.fates = tuple(attrs.evolve(each, stays=said, asks=None) for each in self.fates)
+
     def _billing_time(self, users: Sequence[UserFacts]) -> str:
         told = self.options.decide.get("billing_time")
         return told or (str(users[0].subscription["billing_time"]) if users else "calendar")
@@ -230,7 +243,7 @@ class _Planning(Writing):
             self.facts, users, plan, begin, self.now, moment=moment, credit=credit, advance=advance
         )
         for user in users:
-            self.effects += balances(user)
+            self.effects += balances(user, self.fates, self.now)
 
     def _recurring_twice(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> dict[str, int]:
         """What is in use and is billed to both, per metric: nothing where users end with their periods."""

@@ -22,10 +22,10 @@ _SAYS = {
     "credit": "take the coupon from the organization",
     "ended": "nothing is to be done",
     "recurring": "nothing is to be done: it ends with the organization's subscription",
-    "wallet": "give what is left in the organization's wallet back to the user, and end it",
+    "wallet": "give what is left of the user's credits in the organization's wallet back, and end it",
     "close-wallet": "nothing is to be done: the user's wallet is made anew with what is given back",
     "coupon": "take the coupon from the organization",
-    "remove-coupon": "apply to the user what was left of the coupon",
+    "remove-coupon": "apply to the user what the organization has left of the coupon",
 }
 _STAYS = {
     "end": "the user's last invoice, and what it credited, stay; by anniversary, periods count from today",
@@ -33,7 +33,8 @@ _STAYS = {
     "carry": "events cannot be taken back: the organization is invoiced for them, the users are not",
     "advance": "if it was paid, it stays: credit it in Lago",
     "recurring": "events cannot be taken back",
-    "wallet": "what the organization used of it is used; a wallet that ended stays ended, and another takes its place",
+    "wallet": "what the organization used of it is used, and what it bought itself stays its own; a wallet that ended "
+    "stays ended, and another takes its place",
 }
 
 
@@ -61,6 +62,9 @@ def undoings(journal: Journal) -> tuple[Undoing, ...]:
             if outcome is None and not journal.is_intended(step):
                 continue
             stays = _STAYS.get(step.kind, "")
+            undone = journal.undone(step)
+            if undone is not None and isinstance(undone.get("stays"), str):
+                stays = undone["stays"]
             if step.kind == "ended" and outcome is not None and outcome.get("invoice"):
                 stays = f"the user's last invoice {outcome['invoice']} stays: void it, or credit it, in Lago"
             found.append(
@@ -69,7 +73,7 @@ def undoings(journal: Journal) -> tuple[Undoing, ...]:
                     step=step.id,
                     says=said(step),
                     stays=stays,
-                    is_done=journal.undone(step) is not None,
+                    is_done=undone is not None,
                 )
             )
     return tuple(found)

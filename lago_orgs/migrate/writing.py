@@ -14,8 +14,9 @@ from lago_orgs._core.wire import fields, iso, items, number
 from lago_orgs.migrate.closing import plan_terms
 from lago_orgs.migrate.conflicts import TERMS, Conflict, target_id
 from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
+from lago_orgs.migrate.coupons import Fate, is_balance
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
-from lago_orgs.migrate.money import effects_of_ending, effects_of_period_end
+from lago_orgs.migrate.money import balances, effects_of_ending, effects_of_period_end, is_over
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import own_prices, prices_shown
 from lago_orgs.migrate.plan import Effect, Step
@@ -46,6 +47,7 @@ class Writing:
         effects: What becomes of money.
         ends: Per user when its subscription ends; None if when the step is done.
         priced: The user whose own prices the organization gets; None if it gets a plan's.
+        fates: What becomes of users' coupons.
     """
 
     facts: OrganizationFacts
@@ -56,6 +58,7 @@ class Writing:
     effects: list[Effect] = attrs.field(factory=list)
     ends: dict[str, datetime | None] = attrs.field(factory=dict)
     priced: UserFacts | None = None
+    fates: tuple[Fate, ...] = ()
 
     def _cancel(self) -> None:
         for user in self.facts.users:
@@ -114,6 +117,7 @@ class Writing:
             body = {"subscription": {"ending_at": iso(end)}}
             self._add("end-at", says, "PUT", path, user, body=body, given=given)
             self.effects += effects_of_period_end(user, end)
+            self.effects += balances(user, self.fates, end)
             return
         credit, in_advance = self.options.credit, bool(fields(user.plan).get("pay_in_advance"))
         if midnight is not None and self.options.decide.get("midnight") == "server":
@@ -122,17 +126,20 @@ class Writing:
             body = {"subscription": {"ending_at": iso(midnight), **terms}}
             self._add("end-at", says, "PUT", path, user, body=body, given=given)
             self.effects += effects_of_ending(user, midnight, credit, f"some minutes after {iso(midnight)}")
+            self.effects += balances(user, self.fates, midnight)
             return
         if in_advance:
             path += f"?on_termination_credit_note={credit}"
         if midnight is None:
             self._add("end", f"end {held['external_id']} now", "DELETE", path, user, given=given)
             self.effects += effects_of_ending(user, self.now, credit, "now")
+            self.effects += balances(user, self.fates, self.now)
             return
         says = f"end {held['external_id']} in the last minute before {iso(midnight)}"
         due, given = midnight - WINDOW, {**given, "until": iso(midnight)}
         self._add("end", says, "DELETE", path, user, due=due, given=given)
         self.effects += effects_of_ending(user, due, credit, f"just before {iso(midnight)}")
+        self.effects += balances(user, self.fates, midnight)
 
     def _after(self, user: UserFacts, end: datetime | None, begin: datetime | None = None) -> None:
         decide = self.options.decide
@@ -157,7 +164,7 @@ class Writing:
             more = {**given, "to": target_id(self.facts), "since": iso(since), "not_before": iso(begin)}
             self._add("carry", says, "POST", "/events/batch", user, given=more)
         for wallet in user.wallets if decide.get("wallets") == "move" else ():
-            if number(wallet.get("credits_balance")) > 0:
+            if number(wallet.get("credits_balance")) > 0 and not is_over(wallet, end or self.now):
                 says = (
                     f"grant what is left in the wallet {wallet.get('name') or wallet.get('code')} to the organization"
                 )
@@ -165,9 +172,10 @@ class Writing:
                 self._add("wallet", says, "POST", "/wallets", user, due=end, given=more)
                 path = f"/wallets/{segment(wallet['lago_id'])}"
                 self._add("close-wallet", "end the user's wallet", "DELETE", path, user, due=end, given=more)
-        for coupon in user.coupons if decide.get("coupons") == "move" else ():
-            more = {"applied": coupon["lago_id"], "code": coupon["coupon_code"]}
-            says = f"give what is left of the coupon {coupon['coupon_code']} to the organization, if it has none such"
+        moving = [it.applied for it in self.fates if it.user == user.user_id and not it.stays]
+        for coupon in moving if decide.get("coupons") == "move" else ():
+            more = {"applied": coupon["lago_id"], "code": coupon["coupon_code"], "is_balance": is_balance(coupon)}
+            says = f"give what is left of the coupon {coupon['coupon_code']} to the organization"
             self._add("coupon", says, "POST", "/applied_coupons", user, due=end, given=more)
             path = f"/customers/{segment(user.user_id)}/applied_coupons/{segment(coupon['lago_id'])}"
             self._add("remove-coupon", "take it from the user", "DELETE", path, user, due=end, given=more)

@@ -141,7 +141,8 @@ class AsyncRun:
             except NotYet as waits:
                 return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             journal.note(step, outcome)
-        return self._progress(plan, "done")
+        skipped = [journal.outcome(step) or {} for step in plan.steps if step.kind in {"wallet", "coupon"}]
+        return self._progress(plan, "done", "; ".join(str(it["skipped"]) for it in skipped if it.get("skipped")))
 
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
         done = sum(map(self._journal.is_done, plan.steps))

@@ -195,6 +195,9 @@ class AsyncReading:
         gathered.subscriptions = await of_each("/subscriptions", "subscriptions", SUBSCRIPTION, LIVING)
         gathered.wallets = await of_each("/wallets", "wallets", WALLET)
         gathered.coupons = await of_each("/applied_coupons", "applied_coupons", COUPON, [("status", "active")])
+        if gathered.coupons:
+            limits = await self.listed("/coupons", "coupons", (), LIMITS)
+            gathered.limits = {str(each["code"]): each for each in limits}
         gathered.invoices = await of_each("/invoices", "invoices", INVOICE, unpaid)
         gathered.drafts = await of_each("/invoices", "invoices", INVOICE, [("status[]", "draft")])
         asked_of = [("overridden", "true"), LIVING[0]]
@@ -226,6 +229,10 @@ COUPON = (
     *("lago_id", "external_customer_id", "coupon_code", "status", "amount_cents", "amount_cents_remaining"),
     *("amount_currency", "percentage_rate", "frequency", "frequency_duration_remaining"),
 )
+LIMITS = (
+    *("code", "reusable", "limited_plans", "plan_codes", "limited_billable_metrics", "billable_metric_codes"),
+    *("expiration_at", "terminated_at"),
+)
 INVOICE = ("lago_id", "status", "total_due_amount_cents", "customer")
 
 
@@ -255,6 +262,7 @@ class _Gathered:
         self._reading = reading
         self._plan_code = plan_code
         self.plans: dict[str, Json | None] = {}
+        self.limits: dict[str, Json] = {}
 
     async def user(self, move: Move) -> UserFacts:
         """Read what is one user's alone."""
@@ -330,7 +338,14 @@ class _Gathered:
             plan=plan,
             plan_code=code,
             held_plan=fields(taken.get("plan")) if _runs_for(taken, org_id) else None,
+            applied=tuple(each for each in self.coupons.get(org_id, []) if each.get("status") == "active"),
+            coupons=self._limits(org_id, users),
         )
+
+    def _limits(self, org_id: str, users: Sequence[UserFacts]) -> dict[str, Json]:
+        rows = [*self.coupons.get(org_id, []), *(each for user in users for each in user.coupons)]
+        codes = {str(each["coupon_code"]) for each in rows}
+        return {code: self.limits[code] for code in codes if code in self.limits}
 
     async def whole(self, facts: OrganizationFacts) -> OrganizationFacts:
         """Read what an organization that is subscribed already has, as what a user has is read."""

@@ -1,0 +1,132 @@
+# Written by `make sync` from tests/migrate/_async/test_balances.py: change that.
+"""Wallets and coupons keep their worth on the way to the organization, and on the way back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lago_orgs.migrate import Journal
+from tests.migrate._sync._io import made
+from tests.migrate.conftest import MIDNIGHT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lago_orgs.migrate import Migration
+    from tests.migrate.conftest import Lago
+
+pytestmark = pytest.mark.anyio
+
+ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("ann", "bob")]
+LATER = MIDNIGHT + timedelta(hours=1)
+MAY = MIDNIGHT.replace(month=5) + timedelta(hours=1)
+MOVE = {"wallets": "move", "coupons": "move"}
+
+
+def moved(users: Lago, migration: Migration, journal: Journal, **decide: str) -> Any:
+    plan = migration.plan(ROWS, decide={**MOVE, **decide})
+    assert not plan.open, plan.open[0].open
+    migration.execute(plan, journal)
+    users.at(LATER)
+    return migration.execute(plan, journal)
+
+
+def coupons(lago: Lago, customer: str) -> list[tuple[Any, ...]]:
+    rows = lago.get(f"/applied_coupons?external_customer_id={customer}&status=active")["applied_coupons"]
+    return sorted(
+        (each["coupon_code"], each["amount_cents_remaining"] or each["frequency_duration_remaining"]) for each in rows
+    )
+
+
+def wallets(lago: Lago, customer: str) -> list[tuple[str, float]]:
+    rows = lago.get(f"/wallets?external_customer_id={customer}")["wallets"]
+    return sorted((each["name"], float(each["credits_balance"])) for each in rows if each["status"] == "active")
+
+
+def apply(lago: Lago, customer: str, code: str, **terms: Any) -> None:
+    lago.post("/applied_coupons", {"applied_coupon": {"external_customer_id": customer, "coupon_code": code, **terms}})
+
+
+def make_once(lago: Lago, **terms: Any) -> None:
+    form = {"name": "once", "code": "once", "coupon_type": "fixed_amount", "frequency": "once", "reusable": True}
+    amount = {"amount_cents": 9000, "amount_currency": "USD", "expiration": "no_expiration"}
+    lago.post("/coupons", {"coupon": {**form, **amount, **terms}})
+
+
+def test_amounts_add_up_and_each_user_is_given_back_what_is_left_of_its_own(users: Lago, tmp_path: Path) -> None:
+    users.coupon("three", "ann", "bob")
+    make_once(users)
+    apply(users, "ann", "once")
+    apply(users, "bob", "once", amount_cents=5000, amount_currency="USD")
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            assert (moved(users, migration, journal)).is_done
+            assert [each for each in coupons(users, "acme") if each[0] == "once"] == [("once", 2300), ("once", 6300)]
+            assert coupons(users, "bob") == [("three", 2)]
+            assert (migration.verify(journal)).findings == ()
+            users.use("acme", "tokens", 100, LATER)
+            users.at(MAY)
+            left = coupons(users, "acme")
+            undone = migration.rollback(journal, yes=True)
+            again = migration.rollback(journal, yes=True)
+    assert undone.is_done
+    assert again.is_done
+    assert left == [("once", 1000), ("three", 1)]
+    given_back = [*coupons(users, "ann"), *coupons(users, "bob")]
+    assert [each for each in given_back if each[0] == "once"] == [("once", 1000)]
+    assert "the organization has used up the coupon once" in str(undone.steps)
+    assert coupons(users, "acme") == []
+    assert [each for each in given_back if each[0] == "three"] == [("three", 1), ("three", 2)]
+
+
+def test_what_the_organization_bought_stays_its_own(users: Lago, tmp_path: Path) -> None:
+    users.wallet("ann", "100", name="of ann")
+    users.wallet("bob", "70", name="of bob")
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            assert (moved(users, migration, journal)).is_done
+            [own] = [
+                each for each in users.get("/wallets?external_customer_id=acme")["wallets"] if each["name"] == "of ann"
+            ]
+            bought = {"wallet_id": own["lago_id"], "granted_credits": "500"}
+            users.post("/wallet_transactions", {"wallet_transaction": bought})
+            users.use("acme", "tokens", 10, LATER)
+            users.at(MAY)
+            before = dict(wallets(users, "acme"))
+            told = migration.rollback(journal, yes=True)
+    assert told.is_done
+    assert wallets(users, "acme") == [("of ann", 499.0)]  # it pays the first of May, on which it ends
+    back = dict([*wallets(users, "ann"), *wallets(users, "bob")])
+    assert back == {"of ann": before["of ann"] - 500, "of bob": before["of bob"]}
+    assert "500 credits that the organization bought, or was granted, stay in its wallet" in str(told.steps)
+    assert back["of ann"] + back["of bob"] < 100 + 70 - 2 * 32
+
+
+@pytest.mark.parametrize("minutes", [-60, 30])
+def test_what_expires_on_the_way_is_left_out_and_said_and_the_rest_goes_on(
+    users: Lago, tmp_path: Path, minutes: int
+) -> None:
+    end = (MIDNIGHT + timedelta(minutes=minutes)).isoformat().replace("+00:00", "Z")
+    users.wallet("ann", "100", name="short", expiration_at=end)
+    users.wallet("bob", "70", name="long")
+    make_once(users, expiration="time_limit", expiration_at=end)
+    apply(users, "ann", "once")
+    with made(users) as migration:
+        with Journal(tmp_path / "journal") as journal:
+            done = moved(users, migration, journal)
+            found = migration.verify(journal)
+    assert done.is_done
+    assert found.findings == ()
+    assert [name for name, _ in wallets(users, "acme")] == ["long"]
+    assert coupons(users, "acme") == []
+    said = done.organizations[0].says
+    stays = [each.says for each in journal.planned().organizations[0].effects if each.kind == "stays"]
+    if minutes < 0:
+        assert len(stays) == 2
+        assert all("not moved: it expires on 2026-03-31T23:00" in each for each in stays)
+    else:
+        assert "the wallet short of ann expired: it was not moved" in said
+        assert "the coupon once has ended: ann's was not moved" in said
