@@ -159,13 +159,15 @@ def by_metadata(key: str) -> Rule:
     """Make the rule that a key of the customers' metadata names the organization.
 
     Args:
-        key: The metadata's key; who does not have it stays.
+        key: The metadata's key; who does not have it stays, and whom it names itself: that is the organization, which
+            may have got it from its users.
     """
 
     def rule(customer: Mapping[str, Any]) -> str | None:
         for each in customer.get("metadata") or ():
             if isinstance(each, Mapping) and each.get("key") == key and each.get("value"):
-                return str(each["value"])
+                found = str(each["value"])
+                return None if found == customer.get("external_id") else found
         return None
 
     return rule

@@ -48,6 +48,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "move": "the organization gets its users' metadata, of each key the first value, and of five keys at most",
         "drop": "the users' metadata stays theirs alone",
     },
+    "note": {"drop": "nothing is noted in their metadata, and Router.from_customers does not know that they moved"},
     "billing_time": {"calendar": "the organization is billed by the calendar", "anniversary": "from its first day"},
     "terms": {
         "first": "the organization gets the time zone, taxes and payment term of its first user",

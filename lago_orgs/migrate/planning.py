@@ -63,6 +63,7 @@ class _Planning(Writing):
             self._check_times(plan, zone, seam, way)
             if way == "carry":
                 self._check_carry(users, plan, zone)
+            self._check_room()
             self._check_coupons(users, plan, seam if way == "midnight" else None)
             self._write(users, plan, zone, seam, way)
         return OrganizationPlan(

@@ -12,7 +12,7 @@ import attrs
 from lago_orgs._core.ids import checked_id
 from lago_orgs._core.wire import fields, iso, items, number
 from lago_orgs.migrate.closing import plan_terms
-from lago_orgs.migrate.conflicts import TERMS, Conflict, target_id
+from lago_orgs.migrate.conflicts import TERMS, Conflict, choose, decided, target_id
 from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.coupons import Fate, is_balance
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
@@ -195,9 +195,21 @@ class Writing:
                 body = {"entitlements": plain(entitlements_form(user.entitlements, "override_value"))}
                 self._add("entitlements", says, "PATCH", f"{path}/entitlements", user, body=body, due=due)
 
-    def _mark(self, user: UserFacts, way: str, begin: datetime | None = None) -> None:
+    def _has_room(self, user: UserFacts) -> bool:
+        """Whether a user's metadata can hold where it went."""
         held = {str(each.get("key")) for each in items((user.customer or {}).get("metadata"))}
-        if len(held | {MOVED_TO, MOVED_AT}) > MOST_KEYS or len(self.facts.org_id) > LONGEST_VALUE:
+        return len(held | {MOVED_TO, MOVED_AT}) <= MOST_KEYS and len(self.facts.org_id) <= LONGEST_VALUE
+
+    def _check_room(self) -> None:
+        full = tuple(user.user_id for user in self.facts.users if user.customer and not self._has_room(user))
+        if self.options.mark and full:
+            says = f"their metadata has no room for the note where they went: Lago takes {MOST_KEYS} keys, of "
+            says += f"{LONGEST_VALUE} characters, and it needs two"
+            remedy = f"Take other keys away, or {choose('note').replace('Decide', 'decide')} and give Router the plan"
+            self.conflicts.append(decided(Conflict(kind="note", says=says, users=full, remedy=remedy), self.options))
+
+    def _mark(self, user: UserFacts, way: str, begin: datetime | None = None) -> None:
+        if not self._has_room(user):
             return
         end = begin or self.ends.get(user.user_id)
         # Of a midnight, what is recorded in the minute before it is another question: the plan answers it.

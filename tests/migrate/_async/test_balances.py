@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lago_orgs.migrate import Journal
+from lago_orgs.migrate import Journal, by_metadata
 from tests.migrate._async._io import made
 from tests.migrate.conftest import MIDNIGHT
 
@@ -130,3 +130,26 @@ async def test_what_expires_on_the_way_is_left_out_and_said_and_the_rest_goes_on
     else:
         assert "the wallet short of ann expired: it was not moved" in said
         assert "the coupon once has ended: ann's was not moved" in said
+
+
+async def test_a_note_that_has_no_room_is_asked_about(users: Lago, tmp_path: Path) -> None:
+    keys = [{"key": f"k{n}", "value": "1", "display_in_invoice": False} for n in range(4)]
+    users.post("/customers", {"customer": {"external_id": "ann", "metadata": keys}})
+    async with made(users) as migration:
+        [asked] = (await migration.plan(ROWS)).open
+        [decided] = (await migration.plan(ROWS, decide={"note": "drop"})).organizations
+        [unmarked] = (await migration.plan(ROWS, mark=False)).organizations
+    [conflict] = asked.open
+    assert (conflict.kind, conflict.users) == ("note", ("ann",))
+    assert "give Router the plan" in conflict.remedy
+    assert [step.user for step in decided.steps if step.kind == "mark"] == ["bob"]
+    assert (decided.open, unmarked.open) == ((), ())
+
+
+async def test_an_organization_that_got_its_users_metadata_is_no_user(users: Lago, tmp_path: Path) -> None:
+    mapped = [{"key": "org_id", "value": "acme", "display_in_invoice": False}]
+    for name in ("ann", "acme"):
+        users.post("/customers", {"customer": {"external_id": name, "metadata": mapped}})
+    async with made(users) as migration:
+        [found] = (await migration.plan(by_metadata("org_id"))).organizations
+    assert (found.org_id, list(found.users)) == ("acme", ["ann"])
