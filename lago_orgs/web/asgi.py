@@ -12,6 +12,7 @@ from lago_orgs.web import gate
 from lago_orgs.web.billing import Billing
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
+from lago_orgs.web.streams import closed, is_open, note_streams
 from lago_orgs.web.tab import Tab, current
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 SWITCHING = 101
+TAB = "lago_orgs.tab"  # the key of a request's tab in its scope
 
 
 class AsyncBilling(Billing):
@@ -136,6 +138,7 @@ def _connection() -> Callable[[Any], Any]:
         from starlette.requests import HTTPConnection, Request
     except ModuleNotFoundError:
         return Connection
+    note_streams()
     return lambda scope: Request(scope) if scope["type"] == "http" else HTTPConnection(scope)
 
 
@@ -235,7 +238,9 @@ class TrackUsage:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})  # shared with what runs behind, which may copy the scope
-        tab = scope["lago_orgs.tab"] = Tab(self._connection(scope), self._rule.org, self._rule.user)
+        rule, outer = self._rule, scope.get(TAB)
+        mine = {"owner": self._billing, "code": rule.code, "outer": outer}
+        tab = scope[TAB] = Tab(self._connection(scope), rule.org, rule.user, **mine)
         token = current.set(tab)
         tracked = _Tracked(self._billing, self._rule, tab, self._facts(scope), send)
         try:
@@ -247,8 +252,13 @@ class TrackUsage:
             tab.outcome.failed = True
             raise
         finally:
-            tracked.end()
-            current.reset(token)
+            try:
+                if tab.streams is not None:
+                    await closed(tab.streams)
+            finally:
+                tracked.end()
+                scope[TAB] = outer
+                current.reset(token)
 
     def _facts(self, scope: Any) -> Facts:
         method, path = scope.get("method", gate.WEBSOCKET), scope["path"]
@@ -285,7 +295,8 @@ class _Tracked:
                 message = {**message, "headers": [*message.get("headers", ()), *pairs]}
         elif kind == "http.response.body":
             outcome.bytes_sent += len(message.get("body", b""))
-            if not message.get("more_body", False):
+            streams = self._tab.streams
+            if not message.get("more_body", False) and (streams is None or not is_open(streams)):
                 self.end()
         elif kind == "websocket.accept":
             outcome.status = SWITCHING

@@ -138,7 +138,9 @@ class Billing(Metering, HoldsSecret):
         """
         if org is None and self.org is None:
             raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
-        return Rule(org=org or self.org, user=user or self.user, **how)
+        made = Rule(org=org or self.org, user=user or self.user, **how)
+        self._codes.add(made.code)
+        return made
 
     def tab(self, request: Any) -> Tab:
         """Return a tab for a request that asks for access and is not tracked.
@@ -148,4 +150,4 @@ class Billing(Metering, HoldsSecret):
         """
         if self.org is None:
             raise ConfigurationError("nobody says whose a request is: give org=... to Billing or to TrackUsage")
-        return Tab(request, self.org, self.user)
+        return Tab(request, self.org, self.user, owner=self)

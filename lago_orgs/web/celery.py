@@ -90,7 +90,7 @@ def billed_task(
             bound = signature.bind(*arguments, **named)
             bound.apply_defaults()
             call = Call(function.__qualname__, bound.arguments)
-            tab = Tab(call, rule.org, rule.user)
+            tab = Tab(call, rule.org, rule.user, owner=billing, code=rule.code)
             token = current.set(tab)
             try:
                 result = function(*arguments, **named)

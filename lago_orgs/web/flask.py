@@ -117,7 +117,7 @@ class Billing(SyncBilling):
         mine = request._get_current_object()  # type: ignore[attr-defined]  # what is behind the proxy
         tab: Tab | None = mine.environ.get(TAB)
         if tab is None:
-            tab = mine.environ[TAB] = Tab(mine, self.org, self.user)
+            tab = mine.environ[TAB] = Tab(mine, self.org, self.user, owner=self)
             current.set(tab)
         tab.request = mine
 

@@ -18,7 +18,7 @@ from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
 from lago_orgs.recorder.events import make_event, new_transaction_id
 from lago_orgs.recorder.recording import Recording
 from lago_orgs.web.attempts import MOST, Attempts
-from lago_orgs.web.gate import TASK, Facts, Rule, Use, added
+from lago_orgs.web.gate import TASK, Facts, Rule, Use, added, checked_units
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.texts import storable
 
@@ -35,6 +35,7 @@ class Metering:
 
     def __init__(self, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None) -> None:
         self.org, self.user = org, user
+        self._codes: set[str] = set()
         self._late: ThreadPoolExecutor | None = None
         self._late_lock = threading.Lock()
         self._attempts = Attempts()
@@ -50,28 +51,79 @@ class Metering:
 
     # What programs call
 
-    def add(self, units: Decimal | int | str) -> None:
+    def add(self, units: Decimal | int | str, *, code: str | None = None) -> None:
         """Say that the present request used so many units; what several calls say adds up.
 
         Args:
             units: How many. They are recorded with the request, when it ends, and instead of what it is measured by;
                 said afterwards, as by a background task, they are recorded at once, as another use.
+            code: Of which metric, where the request is tracked for several.
 
         Raises:
-            ConfigurationError: No request is under way that is tracked.
+            ConfigurationError: No request is under way that this billing tracks, or it is tracked for several metrics
+                and none is named. The units are in the log as an error then, and counted in `unrecorded`.
             InvalidArgument: They are no number, or below nothing.
         """
-        self._tab().add(units)
+        try:
+            tab = self.current(code=code)
+        except ConfigurationError as error:
+            codes = [code] if code is not None else sorted(self._codes)
+            self._lost({"code": codes[0] if len(codes) == 1 else codes, "units": str(checked_units(units))}, error)
+            raise
+        tab.add(units)
+
+    def current(self, *, code: str | None = None) -> Tab:
+        """Return the present request's tab, to hand to what runs without its context.
+
+        A thread of one's own, a worker that serves many requests, and whatever the garbage collector ends have none:
+        they call `add` of the tab that they were given.
+
+        Args:
+            code: Of which metric, where the request is tracked for several.
+
+        Raises:
+            ConfigurationError: No request is under way that this billing tracks, or it is tracked for several metrics
+                and none is named.
+        """
+        tab = current.get()
+        if tab is not None and tab.outer is None and tab.owner is self and tab.code is not None and code is None:
+            return tab
+        mine = [each for each in tab or () if each.owner is self and each.code is not None]
+        if code is not None:
+            mine = [each for each in mine if each.code == code]
+        codes = sorted({str(each.code) for each in mine})
+        if len(codes) > 1:
+            raise ConfigurationError(
+                f"the request is tracked for {', '.join(codes)}: say which is meant, as in code={codes[0]!r}"
+            )
+        if mine:
+            return mine[0]
+        raise ConfigurationError(self._why_none(tab, code))
+
+    def _why_none(self, tab: Tab | None, code: str | None) -> str:
+        what = "" if code is None else f" for {code!r}"
+        if tab is None:
+            return (
+                f"no request is under way here that is tracked{what}: add TrackUsage to the application; a thread or "
+                "a worker of its own has no request's context, so start it with asyncio.to_thread or "
+                "contextvars.copy_context().run, or hand it billing.current()"
+            )
+        if not any(each.owner is self for each in tab):
+            return f"this request is tracked by another Billing{what}: call that one's, or add TrackUsage for this one"
+        return f"this request is not tracked{what}: add TrackUsage for it, or give code=... where Billing is made"
+
+    def _mine(self) -> Tab | None:
+        return next((each for each in current.get() or () if each.owner is self), None)
 
     @property
     def org_id(self) -> str | None:
         """Whose the present request is; also in tasks and threads that it started with its context."""
-        return None if (tab := current.get()) is None else tab.org_id
+        return None if (tab := self._mine()) is None else tab.org_id
 
     @property
     def user_id(self) -> object:
         """Who acts in the present request."""
-        return None if (tab := current.get()) is None else tab.user_id
+        return None if (tab := self._mine()) is None else tab.user_id
 
     def record(
         self,
@@ -108,13 +160,6 @@ class Metering:
             whose, code, properties, user_id=who, transaction_id=transaction_id, product=product
         )
 
-    @staticmethod
-    def _tab() -> Tab:
-        tab = current.get()
-        if tab is None:
-            raise ConfigurationError("no request is under way that is tracked: add TrackUsage to the application")
-        return tab
-
     # What adapters call
 
     def settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
@@ -130,6 +175,8 @@ class Metering:
             self._settle(rule, tab, facts)
 
     def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
+        if tab.is_superseded and not tab.told:
+            return
         try:
             tab.outcome.units = added(tab.taken()) if tab.told else None
             if number := next(tab.numbers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
 from decimal import Decimal
@@ -19,16 +19,51 @@ logger = logging.getLogger("lago_orgs.web")
 class Tab:
     """Whose a request is, asked once it is needed: what authenticates may run after what counts.
 
+    What `billing.current()` gives: it may be handed to whatever runs without the request's context.
+
     Args:
         request: In the framework's own form.
         org: Says whose it is.
         user: Says who acts.
+        owner: The billing that tracks the request.
+        code: The metric that it is tracked for; None is not tracked.
+        outer: The tab of the same request with a tracker around this one.
     """
 
-    __slots__ = ("_org", "_org_id", "_user", "_user_id", "fields", "later", "numbers", "outcome", "request", "told")
+    __slots__ = (
+        "_org",
+        "_org_id",
+        "_user",
+        "_user_id",
+        "code",
+        "fields",
+        "is_superseded",
+        "later",
+        "numbers",
+        "outcome",
+        "outer",
+        "owner",
+        "request",
+        "streams",
+        "told",
+    )
 
-    def __init__(self, request: Any, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None) -> None:
+    def __init__(
+        self,
+        request: Any,
+        org: Callable[[Any], object] | None,
+        user: Callable[[Any], object] | None,
+        *,
+        owner: object = None,
+        code: str | None = None,
+        outer: Tab | None = None,
+    ) -> None:
         self.request = request
+        self.owner, self.code, self.outer = owner, code, outer
+        self.is_superseded = False
+        """Whether a tracker within has the same metric: then that one measures, and here counts what is told alone."""
+        self.streams: list[Any] | None = None
+        """Bodies that are to be closed with the request."""
         self._org, self._user = org, user
         self._org_id: str | None = None
         self._user_id: object = None
@@ -39,6 +74,18 @@ class Tab:
         """Tell several uses of one request apart."""
         self.fields: dict[str, str] = {}
         self.outcome = gate.Outcome()
+        if outer is not None:
+            for each in outer:
+                if each.owner is owner and each.code == code:
+                    each.is_superseded = True
+                    self.numbers = each.numbers
+
+    def __iter__(self) -> Iterator[Tab]:
+        """Go from the nearest tab of a request outwards."""
+        each: Tab | None = self
+        while each is not None:
+            yield each
+            each = each.outer
 
     @property
     def is_nobodys(self) -> bool:
@@ -74,7 +121,14 @@ class Tab:
         self._org = self._user = None
 
     def add(self, units: Decimal | int | str) -> None:
-        """Note what was used."""
+        """Note what was used, from any thread, task or finalizer.
+
+        Args:
+            units: How many; they are recorded as `billing.add` says.
+
+        Raises:
+            InvalidArgument: They are no number, or below nothing.
+        """
         self.told.append(gate.checked_units(units))
         if self.later is not None:
             self.later()

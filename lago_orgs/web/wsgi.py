@@ -189,7 +189,9 @@ class TrackUsage:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
-        tab = environ[TAB] = Tab(self._make_request(environ), self._rule.org, self._rule.user)
+        rule = self._rule
+        mine: dict[str, Any] = {"owner": self._billing, "code": rule.code, "outer": environ.get(TAB)}
+        tab = environ[TAB] = Tab(self._make_request(environ), rule.org, rule.user, **mine)
         given = None if self._request_id is None else environ.get(self._request_id)
         query, length = environ.get("QUERY_STRING", ""), environ.get("CONTENT_LENGTH", "")
         facts = Facts(environ["REQUEST_METHOD"], _path(environ), given, query=query, length=str(length))
@@ -247,6 +249,7 @@ class _Tracked:
     def close(self) -> None:
         """Record, once; called by the server, whatever ended the response."""
         close = getattr(self.body, "close", None)
+        current.set(self._tab)  # for what a body says that it used when it is closed, in whichever thread
         try:
             if close is not None:
                 close()

@@ -117,6 +117,29 @@ async def stream_async(request: Any) -> Any:
     return StreamingHttpResponse(parts())
 
 
+def stream_broken(request: Any) -> Any:
+    def parts() -> Iterator[bytes]:
+        try:
+            yield b"x"
+            raise RuntimeError("broken")
+        finally:
+            request.billing.add(4)
+
+    return StreamingHttpResponse(parts())
+
+
+async def stream_async_broken(request: Any) -> Any:
+    async def parts() -> AsyncIterator[bytes]:
+        try:
+            yield b"x"
+            await asyncio.sleep(0)
+            raise RuntimeError("broken")
+        finally:
+            request.billing.add(4)
+
+    return StreamingHttpResponse(parts())
+
+
 def free(request: Any) -> Any:
     assert current.get() is None or current.get() is request.lago_orgs_tab
     return HttpResponse(b"free")
@@ -127,6 +150,5 @@ def broken(request: Any) -> Any:
     raise RuntimeError("broken")
 
 
-urlpatterns = [
-    path(f"{view.__name__}", view) for view in (chat, chat_async, who, sso, stream, stream_async, free, broken)
-]
+VIEWS = (chat, chat_async, who, sso, stream, stream_async, stream_broken, stream_async_broken, free, broken)
+urlpatterns = [path(f"{view.__name__}", view) for view in VIEWS]

@@ -1,6 +1,7 @@
 """Billing in Django: settings, middleware sync and async, decorators, checks, and the command."""
 
 import asyncio
+import contextlib
 import io
 import json
 from collections.abc import Iterator
@@ -139,6 +140,33 @@ def test_an_exception_ends_a_request(project: Shop) -> None:
     with pytest.raises(RuntimeError, match="broken"):
         Client().get("/broken", headers=ACME)
     assert used() == []
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+def test_a_stream_ends_by_an_exception_or_by_its_client(project: Shop, is_left: bool) -> None:
+    """As Django's ASGI handler has it, which does not close a response after an exception."""
+
+    async def served() -> None:
+        answer: Any = await AsyncClient().get("/stream_async_broken", headers=ACME)
+        async with contextlib.aclosing(aiter(answer)) as parts:
+            with contextlib.nullcontext() if is_left else pytest.raises(RuntimeError, match="broken"):
+                async for _ in parts:
+                    if is_left:
+                        break
+        for _ in range(20):  # what the event loop finalizes
+            await asyncio.sleep(0)
+
+    asyncio.run(served())
+    answer: Any = Client().get("/stream_broken", headers=ACME)
+    parts = iter(answer)
+    assert next(parts) == b"x"
+    if is_left:
+        answer.close()
+    else:
+        with pytest.raises(RuntimeError, match="broken"):
+            next(parts)
+    assert used() == [4, 4]
+    assert get_billing().unrecorded == 0
 
 
 def test_whose_it_is_may_be_asked_of_the_database(shop: Shop) -> None:

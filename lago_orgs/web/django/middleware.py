@@ -62,7 +62,9 @@ class _Tracked:
     def __init__(self, request: Any) -> None:
         self._billing = request.billing = get_billing()
         self._rule, name = get_rule(self._billing)
-        self._tab = request.lago_orgs_tab = Tab(request, self._rule.org, self._rule.user)
+        self._tab = request.lago_orgs_tab = Tab(
+            request, self._rule.org, self._rule.user, owner=self._billing, code=self._rule.code
+        )
         given = None if name is None else request.headers.get(name)
         query, length = request.META.get("QUERY_STRING", ""), request.META.get("CONTENT_LENGTH", "")
         self._facts = Facts(request.method, request.path, given, query=query, length=str(length))
@@ -97,10 +99,16 @@ class _Tracked:
             self.end()
             return response
         content = response.streaming_content
-        response.streaming_content = self._counted_async(content) if response.is_async else self._counted(content)
+        if response.is_async:
+            # Django's own wrapper is not closed with what it wraps.
+            source = getattr(response, "_iterator", None)
+            response.streaming_content = self._counted_async(content, source)
+        else:
+            response.streaming_content = self._counted(content)
         close = response.close
 
         def closed() -> None:
+            current.set(self._tab)  # for what a body says that it used when it is closed
             try:
                 close()
             finally:
@@ -110,14 +118,32 @@ class _Tracked:
         return response
 
     def _counted(self, content: Any) -> Iterator[bytes]:
-        for part in content:
-            self._tab.outcome.bytes_sent += len(part)
-            yield part
+        try:
+            for part in content:
+                self._tab.outcome.bytes_sent += len(part)
+                yield part
+        except Exception:
+            self._tab.outcome.failed = True
+            raise
+        finally:
+            self.end()  # an exception ends a response that Django does not close under ASGI
 
-    async def _counted_async(self, content: Any) -> AsyncIterator[bytes]:
-        async for part in content:
-            self._tab.outcome.bytes_sent += len(part)
-            yield part
+    async def _counted_async(self, content: Any, source: Any) -> AsyncIterator[bytes]:
+        try:
+            async for part in content:
+                self._tab.outcome.bytes_sent += len(part)
+                yield part
+        except Exception:
+            self._tab.outcome.failed = True
+            raise
+        finally:
+            current.set(self._tab)
+            try:
+                for each in (content, source):
+                    if hasattr(each, "aclose"):
+                        await each.aclose()
+            finally:
+                self.end()
 
     def end(self) -> None:
         """Record, once."""
