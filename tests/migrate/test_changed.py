@@ -145,3 +145,16 @@ def test_credits_that_come_after_the_seam_are_found(tmp_path: Path) -> None:
         paid(lago, "ann")
         [finding] = migration.verify(journal).findings
         assert (finding.kind, "'ann' has credits in wallets that were not moved" in finding.says) == ("wallet", True)
+
+
+def test_who_has_left_is_not_subscribed_again_by_rolling_back(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, decide=DECIDE)
+        migration.execute(plan, journal)
+        lago.at(NOW + timedelta(days=4))
+        lago.ask("DELETE", "/subscriptions/ann")
+        lago.at(LATER)
+        assert migration.execute(plan, journal).exit_code == 5
+        assert migration.rollback(journal, yes=True).is_done
+        running = lago.get("/subscriptions")["subscriptions"]
+        assert [each["external_id"] for each in running] == ["bob"]

@@ -13,6 +13,7 @@ from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async._io import call
 from lago_orgs.migrate._async.acting import AsyncActing, outcome_beside
 from lago_orgs.migrate._async.execution import AWAY
+from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
@@ -132,11 +133,20 @@ class _Acting:
         described: Any = self._plan.users[str(step.user)]
         held = await self._running(described["subscription"])
         if held is None or held.get("lago_id") != step.given["lago_id"]:
+            if held is None and await self._ended_before(step):
+                return {"stays": True}  # somebody else ended it: who has left is not subscribed again
             return await self._end(step)
         if held.get("ending_at") != step.given.get("before"):
             path = f"/subscriptions/{segment(described['subscription'])}"
             await self._write("PUT", path, {"subscription": {"ending_at": step.given.get("before")}})
         return {"ending_at": step.given.get("before")}
+
+    async def _ended_before(self, step: Step) -> bool:
+        """Whether a user's subscription ended before the end that the migration has set."""
+        path = f"/subscriptions/{segment(str(self._plan.users[str(step.user)]['subscription']))}"
+        ended = await self._reading.one("subscription", path, "subscription", [("status", "terminated")]) or {}
+        at, wanted = instant(ended.get("terminated_at")), end_set([step])[1]
+        return ended.get("lago_id") == step.given["lago_id"] and at is not None and wanted is not None and at < wanted
 
     async def _end(self, step: Step) -> Mapping[str, Any]:
         """Subscribe a user again whose subscription has ended: what has ended stays ended in Lago."""
