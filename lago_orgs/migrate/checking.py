@@ -66,6 +66,7 @@ class Verified:
         credited: Per currency what the users were credited of what they had paid in advance, in cents before taxes.
         moved: Per currency how many credits of users' wallets are the organizations'.
         rolled_back: Organizations of which nothing is left: of them it was seen that their users run, and they do not.
+        written: What was sent and invoiced of late usage, where that was asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -74,6 +75,7 @@ class Verified:
     credited: dict[str, int] = attrs.field(factory=dict)
     moved: dict[str, Decimal] = attrs.field(factory=dict)
     rolled_back: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -274,6 +276,18 @@ def unpriced(figure: Figure) -> Finding:
         cause="The organization's plan has no charge for it, and its users' plans had one",
         remedy="Give the plan a charge for it: use in the period under way counts then. Invoice the rest as a one-off",
     )
+
+
+def in_place_of_late(findings: Sequence[Finding], refused: Mapping[str, Finding]) -> tuple[Finding, ...]:
+    """Say once what is billed to nobody and could not be invoiced: why it could not.
+
+    Args:
+        findings: All that was found.
+        refused: Per subscription what could not be.
+    """
+    said = [f" of {subscription!r} are billed to nobody" for subscription in refused]
+    kept = [each for each in findings if each.kind != "late" or not any(map(each.says.endswith, said))]
+    return (*kept, *refused.values())
 
 
 def ids_of(organization: Side) -> Known:

@@ -119,6 +119,7 @@ def show_verified(found: Verified, form: str) -> str:
         f"Credited to users who had paid in advance: {_money(it, code)}" for code, it in sorted(found.credited.items())
     ]
     lines += [f"Credits that moved from users' wallets: {many} {code}" for code, many in sorted(found.moved.items())]
+    lines += [f"Written: {each}" for each in found.written]
     if found.rolled_back:
         lines.append(f"Rolled back, and only looked at whether its users run: {', '.join(found.rolled_back)}")
     return "\n".join([*lines, str(found)])

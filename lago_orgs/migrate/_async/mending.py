@@ -16,6 +16,7 @@ from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
 from lago_orgs.migrate.units import price_of
 from lago_orgs.migrate.writing import segment
+from lago_orgs.types import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +43,10 @@ class AsyncMending(AsyncSending):
     ) -> None:
         super().__init__(reading, journal, plan)
         self._metrics = metrics
+        self.written: list[str] = []  # what was sent and invoiced
+        self.refused: dict[str, Finding] = {}  # per subscription what could not be
 
-    async def mend(self, how: str, users: Sequence[Side], own: Side, findings: list[Finding]) -> bool:
+    async def mend(self, how: str, users: Sequence[Side], own: Side) -> bool:
         """Send it or invoice it; whether anything was done."""
         known, done = ids_of(own), False
         for side in (*users, own):
@@ -59,7 +62,7 @@ class AsyncMending(AsyncSending):
                 await self._resend(side, late, own)
                 done = True
             else:
-                done = await self._invoice(side, late, findings) or done
+                done = await self._invoice(side, late) or done
         return done
 
     async def _resend(self, side: Side, late: Sequence[Json], own: Side) -> None:
@@ -67,23 +70,35 @@ class AsyncMending(AsyncSending):
         events = [carried_event(each, user, subscription, own.subscription, own.start + MOMENT) for each in late]
         for start in range(0, len(events), BATCH):
             await self.send(events[start : start + BATCH])
+        whose = f"late events of {subscription!r}" if user is not None else "events that nobody was billed"
+        self.written.append(f"{self._plan.org_id}: {len(events)} {whose} were sent to {own.subscription!r}")
 
-    async def _invoice(self, side: Side, late: Sequence[Json], findings: list[Finding]) -> bool:
+    async def _invoice(self, side: Side, late: Sequence[Json]) -> bool:
         path = f"/subscriptions/{segment(side.subscription)}"
         held = await self._reading.one("subscription", path, "subscription", [("status", "terminated")])
         plan = fields((held or {}).get("plan"))
         beside = [each for each in side.events if side.is_billed(each) or each["transaction_id"] in side.invoiced]
-        cents = price_of(late, plan, self._metrics, beside=beside)
+        # What has a price of its own is invoiced, metric by metric, whatever the others are.
+        codes = {str(each.get("code")) for each in late}
+        priced = {
+            code
+            for code in codes
+            if price_of([it for it in late if it.get("code") == code], plan, self._metrics, beside=beside) is not None
+        }
+        rest, late = [it for it in late if it.get("code") not in priced], [it for it in late if it["code"] in priced]
+        cents = price_of(late, plan, self._metrics, beside=beside) if late else None
         if cents is None:
-            findings.append(
-                Finding(
-                    org_id=self._plan.org_id,
-                    kind="price",
-                    says=f"{len(late)} late events of {side.subscription!r} have no price of their own",
-                    cause="What they cost follows from other usage, filters or a minimum, or no invoice can hold it",
-                    remedy="Verify with late=send",
-                )
+            rest, late = [*rest, *late], []
+        if rest:
+            self.refused[side.subscription] = Finding(
+                org_id=self._plan.org_id,
+                kind="price",
+                says=f"{len(rest)} late events of {side.subscription!r} are billed to nobody, and have no price of "
+                f"their own ({', '.join(sorted({str(it.get('code')) for it in rest}))})",
+                cause="What they cost follows from other usage, filters or a minimum, or no invoice can hold it",
+                remedy="Verify with late=send",
             )
+        if cents is None:
             return False
         ids = sorted(str(each["transaction_id"]) for each in late)
         digest = hashlib.sha256(json.dumps([side.subscription, ids]).encode()).hexdigest()[:12]
@@ -98,4 +113,8 @@ class AsyncMending(AsyncSending):
         says, currency = f"late usage, {len(ids)} events", str(plan.get("amount_currency"))
         outcome: dict[str, Any] = dict(await self._one_off(step, str(side.user), cents, currency, says))
         self._journal.note(step, {**outcome, "subscription": side.subscription, "events": ids})
+        self.written.append(
+            f"{self._plan.org_id}: {len(ids)} late events of {side.subscription!r} were invoiced to {side.user!r} as a "
+            f"one-off of {Money.of_cents(cents, currency)}, before taxes"
+        )
         return True

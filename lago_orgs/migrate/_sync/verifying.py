@@ -23,6 +23,7 @@ from lago_orgs.migrate.checking import (
     exact,
     figures_of,
     findings_of,
+    in_place_of_late,
     said_by,
     summed,
     uneven,
@@ -88,6 +89,7 @@ class Verifying:
             credited=summed(each.credited for each in found),
             moved=summed(each.moved for each in found),
             rolled_back=tuple(org_id for each in found for org_id in each.rolled_back),
+            written=tuple(said for each in found for said in each.written),
         )
 
     def _all_that_runs(self, users: int) -> Mapping[str, str] | None:
@@ -137,13 +139,17 @@ class Verifying:
         codes = {str(each.get("billable_metric_code")) for each in charges}
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
         missing = Missing(self._reading, self._journal, plan).look(held, metrics, self._late)
+        refused: dict[str, Finding] = {}
         if self._late is not None:
             mending = Mending(self._reading, self._journal, plan, metrics)
-            if mending.mend(self._late, users, own, findings):
+            if mending.mend(self._late, users, own):
                 mended = Verifying(self._reading, self._journal)
                 mended._metrics, mended._running = self._metrics, self._running
                 mended._in_advance = self._in_advance
-                return mended._organization(plan)
+                after = mended._organization(plan)
+                told = in_place_of_late(after.findings, mending.refused)
+                return attrs.evolve(after, findings=told, written=tuple(mending.written))
+            refused = mending.refused
         findings += [] if missing is None else [missing]
         figures = figures_of(plan.org_id, users, own, metrics)
         lacking = self._lacking(plan, users, own, codes)
@@ -156,7 +162,7 @@ class Verifying:
         balancing.run()
         stranded = [each for side in users if (each := self._stranded(plan, side)) is not None]
         return Verified(
-            findings=(*findings, *balancing.findings, *stranded),
+            findings=(*in_place_of_late(findings, refused), *balancing.findings, *stranded),
             figures=tuple(figures),
             invoiced=invoiced,
             credited=balancing.credited,

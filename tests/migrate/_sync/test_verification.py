@@ -184,6 +184,8 @@ def test_usage_that_came_too_late_is_billed_once_as_told(users: Lago, tmp_path: 
             again = migration.verify(journal, late=late)
         with Journal(tmp_path / "journal") as journal:
             found = migration.verify(journal)
+    said = "sent to 'acme'" if late == "send" else "invoiced to 'ann' as a one-off of 3.50 USD, before taxes"
+    assert (mended.written, again.written) == ((f"acme: 1 late events of 'ann' were {said}",), ())
     # What is under both ids is billed once already, and is told, not sent.
     assert {each.kind for each in mended.findings} == {"late", "twice"}
     assert [str(each) for each in again.findings] == [str(each) for each in found.findings]
@@ -259,3 +261,28 @@ def test_what_comes_after_the_invoice_of_a_period_that_is_over_is_found_and_sent
     assert (mended.findings, again.findings) == ((), ())
     users.at(MAY.replace(month=6))
     assert [each["fees_amount_cents"] for each in users.invoices("acme")] == [3100 + 5 * 50, 3100 + 7 * 50]
+
+
+def test_of_late_usage_what_has_a_price_is_invoiced_and_the_rest_is_told_once(
+    users: Lago, tmp_path: Path
+) -> None:
+    tokens, calls = users.metric("words"), users.metric("calls", "max_agg")
+    users.plan("both", tokens, calls)
+    users.user("dee", "both")
+    with made(users) as migration:
+        plan = migration.plan([{"user_id": "dee", "org_id": "dees"}])
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            users.at(LATER)
+            assert (migration.execute(plan, journal)).is_done
+            users.use("dee", "words", 7, MIDNIGHT - timedelta(minutes=1), "late-words")
+            users.use("dee", "calls", 7, MIDNIGHT - timedelta(minutes=1), "late-calls")
+            found = migration.verify(journal, late="invoice")
+            again = migration.verify(journal, late="invoice")
+    assert found.written == (
+        "dees: 1 late events of 'dee' were invoiced to 'dee' as a one-off of 3.50 USD, before taxes",
+    )
+    for each in (found, again):
+        [finding] = each.findings
+        assert (finding.kind, finding.says.partition(" are")[0]) == ("price", "1 late events of 'dee'")
+        assert "(calls)" in finding.says
