@@ -25,7 +25,7 @@ from lago_orgs._store.turns import Turns
 from lago_orgs._store.verifying import Verifier
 
 LONG_LOG = 32_000  # pages of the write-ahead log at which a write copies them itself, if nobody else did
-SHORT_LOG = 3_000  # pages at which a write in haste does: they have fewer bytes than the next line lets stay
+SHORT_LOG = 6_000_000  # bytes of it at which a write in haste does: fewer than the next line lets stay
 LOG_BYTES = 8_000_000  # of the write-ahead log's file that stay, where nobody says more
 
 
@@ -123,7 +123,9 @@ class Handles:
             # Copying takes until the disk has it, and an event loop stands still for that long. So this leaves it to
             # whoever tidies, and does it where that comes too late: before the log is so long that it would be cut,
             # which locks the file for longer than haste waits.
-            hasty = self._open_to_write(SHORT_LOG)
+            hasty = self._open_to_write(LONG_LOG)
+            ((page,),) = hasty.execute("PRAGMA page_size").fetchall()
+            hasty.execute(f"PRAGMA wal_autocheckpoint = {SHORT_LOG // page}")
             self.hasty_cursors.kept = None
             self._hasty = hasty
         return self._hasty
