@@ -203,7 +203,7 @@ class Metering:
     def _storable(use: Use) -> Use:
         """Mend what Lago could not store of a use's properties."""
         try:
-            properties = storable(use.properties)
+            properties = storable(use.properties, use.user_id)
         except (TypeError, ValueError, RecursionError):  # they are no JSON: the recorder says what is wrong
             return use
         if properties is use.properties:

@@ -11,7 +11,9 @@ from lago_orgs._core.sizes import may_be_too_large
 
 LONGEST_TEXT = 256  # bytes of a path that are kept, and of any text where Lago could not index all of it
 LONGEST_USER = 255  # characters, as of Lago's own ids
-MOST_TEXT = 600  # characters of all texts together that fit, whatever they say
+SHORTER = (LONGEST_TEXT, 64, 16)  # what they are cut to, until all of it fits
+MOST_TEXT = 256  # characters of all texts together that fit, whatever they say, and whoever acts
+NESTED = (Mapping, list, tuple, set, frozenset)
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -23,21 +25,28 @@ def readable(path: str) -> str:
     return _cut(_UNREADABLE.sub("\ufffd", path[:LONGEST_TEXT]))
 
 
-def _cut(text: str) -> str:
-    data = text[:LONGEST_TEXT].encode()
-    return text[:LONGEST_TEXT] if len(data) <= LONGEST_TEXT else data[:LONGEST_TEXT].decode(errors="ignore")
+def _cut(text: str, most: int = LONGEST_TEXT) -> str:
+    data = text[:most].encode()
+    return text[:most] if len(data) <= most else data[:most].decode(errors="ignore")
 
 
 def is_recordable(user_id: object) -> bool:
     """Say whether a user can be recorded, whoever chose the id: clients do where it is that of a token or a header."""
-    return not isinstance(user_id, str) or (len(user_id) <= LONGEST_USER and _UNSTORABLE.search(user_id) is None)
+    if isinstance(user_id, str):
+        return len(user_id) <= LONGEST_USER and _UNSTORABLE.search(user_id) is None
+    return not isinstance(user_id, NESTED) or len(repr(user_id)) <= LONGEST_USER
 
 
-def storable(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+def storable(properties: Mapping[str, Any], user_id: object = None) -> Mapping[str, Any]:
     """Return properties as Lago can store and index them; the same object where they are so already.
 
     Texts may be a client's: characters that no database of Lago's stores are replaced, and where all of it is too
-    large, each is cut. The use is billed so, and not refused for what stands beside it.
+    large, each is cut, and what holds more values becomes such a text. The use is billed so, and not refused for what
+    stands beside it.
+
+    Args:
+        properties: Of the use.
+        user_id: Who acts, which is stored beside them.
     """
     texts = {name: value for name, value in properties.items() if isinstance(value, str)}
     mended = {
@@ -47,6 +56,16 @@ def storable(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     }
     if mended:
         properties, texts = {**properties, **mended}, {**texts, **mended}
-    if sum(map(len, texts.values())) <= MOST_TEXT or not may_be_too_large(json.dumps(properties, default=str)):
+    nested = [name for name, value in properties.items() if isinstance(value, NESTED)]
+    if (sum(map(len, texts.values())) <= MOST_TEXT and not nested) or not _is_too_large(properties, user_id):
         return properties
-    return {**properties, **{name: _cut(value) for name, value in texts.items()}}
+    texts |= {name: json.dumps(properties[name], default=str) for name in nested}
+    for most in SHORTER:
+        properties = {**properties, **{name: _cut(value, most) for name, value in texts.items()}}
+        if not _is_too_large(properties, user_id):
+            break
+    return properties
+
+
+def _is_too_large(properties: Mapping[str, Any], user_id: object) -> bool:
+    return may_be_too_large(json.dumps({"user_id": user_id, **properties}, default=str))

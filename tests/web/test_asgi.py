@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import logging
+import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import attrs
 import pytest
 
 from lago_orgs import ConfigurationError, OutboxBusy
+from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.web import attempts
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage, header, response_bytes
 
@@ -404,9 +407,9 @@ async def test_no_path_keeps_its_use_from_being_recorded(shop: Shop, path: str, 
         assert [each["properties"]["endpoint"] for each in made.recorded()] == [kept]
 
 
-@pytest.mark.parametrize("user", ["u" * 256, "a\x00b", "\ud800"])
+@pytest.mark.parametrize("user", ["u" * 256, "a\x00b", "\ud800", {"sub": "u" * 5_000}])
 async def test_no_user_id_keeps_a_use_from_being_recorded(
-    shop: Shop, user: str, caplog: pytest.LogCaptureFixture
+    shop: Shop, user: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with served(shop, answer(b""), user=lambda _: user) as made:
         await made.ask()
@@ -417,14 +420,20 @@ async def test_no_user_id_keeps_a_use_from_being_recorded(
 async def test_no_text_that_a_client_chooses_keeps_a_use_from_being_billed(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    far = "".join(chr(0x20000 + number * 37 % 0x9000) for number in range(2_000))
-    chosen = {"model": far, "agent": f"a\x00{far}", "tokens": 7}
-    async with served(shop, answer(b""), code="tokens", properties=chosen, user=lambda _: far[:255]) as made:
-        await made.ask(path=f"/{far}")
+    chance = random.Random(1)
+
+    def far() -> str:
+        return "".join(chr(chance.randint(0x20000, 0x2FFFD)) for _ in range(2_000))
+
+    user = far()[:255]
+    chosen = {"agent": f"a\x00{far()}", "tokens": 7, "tags": list(far()), **{f"x{n}": far() for n in range(9)}}
+    async with served(shop, answer(b""), code="tokens", properties=chosen, user=lambda _: user) as made:
+        await made.ask(path=f"/{far()}")
         assert await made.billing.recorder.flush(30)
     (event,) = shop.events()
-    assert (event.properties["tokens"], len(event.properties["model"])) == (7, 64)
-    assert event.properties["user_id"] == far[:255]
+    assert (event.properties["tokens"], event.properties["user_id"]) == (7, user)
+    assert all(event.properties[name] for name in chosen)
+    assert not may_be_too_large(json.dumps(event.properties))
     assert "cut or mended" in caplog.text
 
 
