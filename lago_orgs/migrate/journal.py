@@ -219,9 +219,10 @@ class Journal:
         """Whether every step of the plan is done, or what was done is undone."""
         if self.plan is None:
             return False
+        steps = (step for each in self.plan.organizations for step in each.steps)
         if self._undone:
-            return self._intents.keys() | self._outcomes.keys() <= self._undone.keys()
-        return all(self.is_done(step) for each in self.plan.organizations for step in each.steps)
+            return all(step.id in self._undone for step in steps if self.is_intended(step) or self.is_done(step))
+        return all(map(self.is_done, steps))
 
     @property
     def is_rolled_back(self) -> bool:

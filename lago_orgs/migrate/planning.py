@@ -10,6 +10,7 @@ import attrs
 
 from lago_orgs._core.wire import fields, iso
 from lago_orgs.migrate.carrying import (
+    ELSE,
     begin_of,
     conflicts_of_carrying,
     effects_of_carrying,
@@ -21,7 +22,7 @@ from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
 from lago_orgs.migrate.coupons import conflicts_of_coupons, fates_of
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, zone_of
-from lago_orgs.migrate.money import balances, effects_of_beginning, effects_of_recurring, recurring_twice
+from lago_orgs.migrate.money import MOMENT, balances, effects_of_beginning, effects_of_recurring, recurring_twice
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.plan import OrganizationPlan
@@ -103,9 +104,14 @@ class _Planning(Writing):
             "plan": user.subscription["plan_code"],
             "billing_time": user.subscription["billing_time"],
             "ends": None if end is None else iso(end),
-            "period_from": iso(moment.charges_from_datetime),
+            "period_from": iso(moment.charges_from_datetime if end is None else self._last_usage_from(user, end)),
             "metrics": sorted(metrics_of(user.plan)),
         }
+
+    @staticmethod
+    def _last_usage_from(user: UserFacts, end: datetime) -> datetime:
+        """From when on usage is on the last invoice: charges may be billed by the month, where the fee is not."""
+        return user.moment(end - MOMENT).charges_from_datetime
 
     def _zone(self) -> tzinfo:
         held = self.facts.customer
@@ -126,10 +132,20 @@ class _Planning(Writing):
         if seam is not None and seam.astimezone(zone).time().isoformat() != "00:00:00":
             says = f"the users' periods end at {iso(seam)}, which is no midnight in its time zone"
             self._conflict("zone", says, (), "Give it its users' time zone")
+        monthly = tuple(each for each in self.ends if self.ends[each] is None and self._is_by_month(each))
+        if way in {"now", "midnight"} and monthly:
+            says = "charges are billed by the month, the fee is not: where a subscription ends within its period, Lago "
+            says += "puts what was used since the month began on no invoice"
+            self._conflict("monthly", says, monthly, ELSE)
         tomorrow = self.now.astimezone(zone) + HASTE
         if way == "now" and tomorrow.date() != self.now.astimezone(zone).date():
             says = "the day ends within minutes, and what begins must begin on the day on which the other ends"
             self._conflict("too_late", says, (), "Plan again after midnight")
+
+    def _is_by_month(self, user_id: str) -> bool:
+        [plan] = [fields(user.plan) for user in self.facts.users if user.user_id == user_id]
+        by_month = plan.get("bill_charges_monthly") or plan.get("bill_fixed_charges_monthly")
+        return bool(by_month) and plan.get("interval") in {"yearly", "semiannual"}
 
     def _check_midnight(self, users: Sequence[UserFacts], seam: datetime) -> None:
         if self.now >= seam - WINDOW:

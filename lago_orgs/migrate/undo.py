@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lago_orgs.migrate.journal import Journal
+from lago_orgs.migrate.money import part
 from lago_orgs.migrate.outcomes import Undoing
 from lago_orgs.migrate.plan import OrganizationPlan, Step
 
@@ -18,7 +19,7 @@ _SAYS = {
     "entitlements": "entitle the organization to what its plan does",
     "subscribe": "end the organization's subscription now",
     "carry": "what was sent again stays the organization's, what is missing is sent",
-    "advance": "void the one-off invoice",
+    "advance": "void the one-off invoice, and raise another of the days that the organization had",
     "credit": "take the coupon from the organization",
     "ended": "nothing is to be done",
     "recurring": "nothing is to be done: it ends with the organization's subscription",
@@ -48,7 +49,7 @@ def in_reverse(plan: OrganizationPlan) -> Iterator[Step]:
     """Return the steps in the order in which they are undone: the organization ends before users begin again."""
     steps = [*reversed(plan.steps)]
     if plan.way == "carry":
-        late = {"subscribe": 1, "end": 2, "cancel": 2, "customer": 3}
+        late = {"subscribe": 1, "advance": 2, "end": 3, "cancel": 3, "customer": 4}
         steps.sort(key=lambda step: late.get(step.kind, 0))
     return iter(steps)
 
@@ -62,6 +63,9 @@ def undoings(journal: Journal) -> tuple[Undoing, ...]:
             if outcome is None and not journal.is_intended(step):
                 continue
             stays = _STAYS.get(step.kind, "")
+            if step.kind == "advance":
+                day = part(step.given["cents"], 1, step.given["days"])
+                stays = f"each of them is {day} {step.given['currency']} cents, before taxes; {stays}"
             undone = journal.undone(step)
             if undone is not None and isinstance(undone.get("stays"), str):
                 stays = undone["stays"]

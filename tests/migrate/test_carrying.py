@@ -122,3 +122,54 @@ def test_late_usage_is_neither_billed_again_nor_taken_from_a_user_who_is_billed(
                 migration.verify(journal, late="send")
         sent = lago.get("/events?external_subscription_id=acme&per_page=100")["events"]
         assert not {carried_id("ann", "late-1"), carried_id("bob", "own-1")} & {it["transaction_id"] for it in sent}
+
+
+@pytest.mark.parametrize(
+    ("day", "billed", "says"),
+    [
+        (16, 0, "void"),
+        (20, 300, "300 USD cents from 2026-03-17 to 2026-03-19 are the organization's, in another one-off"),
+        (34, 1500, "the one-off invoice stays: its days from 2026-03-17 to 2026-03-31 were the organization's"),
+    ],
+)
+def test_a_rollback_leaves_the_organization_the_days_that_it_had(
+    tmp_path: Path, day: int, billed: int, says: str
+) -> None:
+    with small() as (lago, migration):
+        lago.plan("early", lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"], pay_in_advance=True)
+        lago.at(BOUGHT.replace(hour=20), jobs=False)
+        for name in ("dee", "eve"):
+            lago.user(name, "early", subscription_at="2026-03-01T00:00:00Z")
+        lago.at(NOW)
+        rows = [{"user_id": name, "org_id": "early", "org_name": "Early"} for name in ("dee", "eve")]
+        plan = migration.plan(rows, way="carry", decide={**DECIDE, "advance": "invoice", "unpaid": "leave"})
+        with Journal(tmp_path / "journal") as journal:
+            assert migration.execute(plan, journal).is_done
+            lago.at(NOW + timedelta(days=day - 16, hours=1))
+            told = migration.rollback(journal)
+            assert "each of them is 100 USD cents" in str(told.steps)
+            done = migration.rollback(journal, yes=True)
+            again = migration.rollback(journal, yes=True)
+        one_offs = [each for each in lago.invoices("early") if each["invoice_type"] == "one_off"]
+    assert done.is_done
+    assert again.is_done
+    assert sum(each["fees_amount_cents"] for each in one_offs if each["status"] == "finalized") == billed
+    assert says in str(done.steps)
+
+
+def test_charges_by_the_month_of_a_longer_plan_end_with_its_period(tmp_path: Path) -> None:
+    with small() as (lago, migration):
+        tokens = lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"]
+        lago.plan("long", tokens, interval="yearly", bill_charges_monthly=True)
+        lago.user("dee", "long")
+        lago.use("dee", "tokens", 2, NOW)
+        rows = [{"user_id": "dee", "org_id": "d", "org_name": "D"}]
+        for options in ({"way": "now"}, {"way": "midnight", "cutover": MIDNIGHT.date().replace(day=10)}):
+            [found] = migration.plan(rows, **options).organizations
+            assert [(each.kind, each.users) for each in found.open] == [("monthly", ("dee",))]
+        plan = migration.plan(rows)
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            lago.at(MIDNIGHT.replace(year=2027, month=1) + timedelta(hours=1))
+            assert migration.execute(plan, journal).is_done
+            assert migration.verify(journal).findings == ()

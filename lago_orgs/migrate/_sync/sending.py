@@ -150,12 +150,20 @@ class Sending:
 
     def _advance(self, step: Step) -> Mapping[str, Any]:
         """Raise as a one-off what Lago does not invoice of the period under way."""
+        given, (first, last) = step.given, self.days_of_advance(step)
+        cents = part(given["cents"], (last - first).days + 1, given["days"])
+        return self.one_off_of(step, cents, str(given["currency"]), f"from {first} to {last}")
+
+    def days_of_advance(self, step: Step) -> tuple[date, date]:
+        """Return the first and the last day of what Lago does not invoice of the period under way."""
         given, zone = step.given, self._zone()
         begin = instant(given.get("begin"))
         first = self._ended_on(zone) + DAY if begin is None else begin.astimezone(zone).date()
-        cents = part(given["cents"], (_day(given["last_day"]) - first).days + 1, given["days"])
-        says = f"from {first} to {given['last_day']}"
-        return self._one_off(step, self._plan.org_id, cents, str(given["currency"]), says)
+        return first, _day(given["last_day"])
+
+    def one_off_of(self, step: Step, cents: int, currency: str, says: str) -> Mapping[str, Any]:
+        """Raise a one-off to the organization, unless it is raised."""
+        return self._one_off(step, self._plan.org_id, cents, currency, says)
 
     def _one_off(self, step: Step, customer: str, cents: int, currency: str, says: str) -> Mapping[str, Any]:
         if cents <= 0:

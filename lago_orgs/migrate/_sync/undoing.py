@@ -6,6 +6,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import attrs
 
 from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso, items, number
@@ -13,8 +16,10 @@ from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._sync._io import call
 from lago_orgs.migrate._sync.acting import Acting, outcome_beside
 from lago_orgs.migrate._sync.execution import AWAY
+from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.facts import zone_of
+from lago_orgs.migrate.money import part
 from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
 from lago_orgs.migrate.undo import in_reverse, said, undoings
@@ -22,6 +27,7 @@ from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from lago_orgs.migrate._sync.reading import Reading
     from lago_orgs.migrate.facts import Json
@@ -113,13 +119,41 @@ class _Acting:
         return Acting(self._reading, self._journal, self._plan).carry(step, again)
 
     def _advance(self, step: Step) -> Mapping[str, Any]:
-        invoice = Acting(self._reading, self._journal, self._plan).one_off(step, self._plan.org_id)
-        if invoice is not None:
+        """Void the one-off of the days to the period's end, and raise that of the days which the organization had."""
+        acting = Acting(self._reading, self._journal, self._plan)
+        invoice = acting.one_off(step, self._plan.org_id)
+        if invoice is None:
+            return {"voided": None}
+        first, last = acting.days_of_advance(step)
+        ended = self._ended_on()
+        if ended > last:
+            return {"stays": f"the one-off invoice stays: its days from {first} to {last} were the organization's"}
+        path = f"/invoices/{segment(invoice)}"
+        whole = self._reading.one("invoice", path, "invoice") or {}
+        if whole.get("status") != "voided":
             try:
-                self._write("POST", f"/invoices/{segment(invoice)}/void")
+                self._write("POST", f"{path}/void")
             except ActionRefused:
-                return {"stays": True}
-        return {"voided": invoice}
+                says = f"the one-off invoice {invoice} cannot be voided: credit its days from {ended} to {last} in Lago"
+                return {"stays": says}
+        until = ended - DAY
+        cents = part(step.given["cents"], (until - first).days + 1, step.given["days"])
+        if cents <= 0:
+            return {"voided": invoice}
+        rest = attrs.evolve(step, id=f"{step.id}-rest")
+        says, currency = f"from {first} to {until}", str(step.given["currency"])
+        acting.one_off_of(rest, cents, currency, says)
+        return {
+            "voided": invoice,
+            "stays": f"{cents} {currency} cents {says} are the organization's, in another one-off",
+        }
+
+    def _ended_on(self) -> date:
+        """The day, in the organization's time zone, on which its subscription ended: its users begin again on it."""
+        undone = [self._journal.undone(step) or {} for step in self._plan.steps if step.kind == "subscribe"]
+        ended = instant(undone[0].get("terminated_at")) if undone else None
+        zone: Any = ZoneInfo(self._plan.zone)
+        return (ended or self._reading.clock()).astimezone(zone).date()
 
     def _credit(self, _: Step) -> Mapping[str, Any]:
         code = f"moved_{self._journal.planned().digest[7:19]}"
