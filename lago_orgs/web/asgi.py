@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import attrs
+
 from lago_orgs.errors import ApiError, ConfigurationError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.billing import Billing
@@ -229,6 +231,9 @@ class TrackUsage:
         )
         self._request_id = None if request_id is None else request_id.lower().encode("latin-1")
         self._per_message = websocket == "message"
+        # A message has no headers: it is one use, if the program does not add what it was.
+        is_read = self._per_message and hasattr(units, "reads_header")
+        self._websocket_rule = attrs.evolve(self._rule, units=1) if is_read else self._rule
         self._connection = _connection()
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -242,7 +247,8 @@ class TrackUsage:
         mine = {"owner": self._billing, "code": rule.code, "outer": outer}
         tab = scope[TAB] = Tab(self._connection(scope), rule.org, rule.user, **mine)
         token = current.set(tab)
-        tracked = _Tracked(self._billing, self._rule, tab, self._facts(scope), send)
+        rule = rule if kind == "http" else self._websocket_rule
+        tracked = _Tracked(self._billing, rule, tab, self._facts(scope), send)
         try:
             if kind == "http":
                 await self.app(scope, receive, tracked.send)

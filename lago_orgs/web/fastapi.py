@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage
+from lago_orgs.web.asking import refusal
 from lago_orgs.web.gate import header, response_bytes
 
 __all__ = ["Billing", "Problem", "Refused", "TrackUsage", "header", "response_bytes"]
@@ -134,9 +135,12 @@ class Billing(AsyncBilling):
 
     async def _passed(self, connection: HTTPConnection, *arguments: Any, **named: Any) -> Decision | None:
         tab = connection.scope.get("lago_orgs.tab") or self.tab(connection)
-        if named.get("user_limit") is not None:
+        org_id, is_per_user = self.whose(tab), named.get("user_limit") is not None
+        if is_per_user:
             named["user_id"] = self.who(tab)
-        decision = await self.decide(self.whose(tab), *arguments, **named)
+        decision = refusal(tab, org_id, named.get("user_id"), is_per_user=is_per_user)
+        if decision is None:
+            decision = await self.decide(org_id, *arguments, **named)
         if decision is None or decision:
             if decision is not None:
                 tab.fields.update(gate.fields(decision))

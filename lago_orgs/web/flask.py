@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
+from lago_orgs.web.asking import asked
 from lago_orgs.web.gate import header, response_bytes
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.wsgi import TAB, SyncBilling, TrackUsage
@@ -128,7 +129,7 @@ class Billing(SyncBilling):
         """Ask whose the request is while it still is one: what counts is asked when the response is over."""
         tab: Tab | None = request.environ.get(TAB)
         if tab is not None:
-            self.whose(tab)
+            asked(tab)
             self.who(tab)
             tab.fix()
         return response

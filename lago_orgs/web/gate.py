@@ -169,6 +169,7 @@ def header(name: str) -> Measure:
         said = {each.strip() for each in found.split(",")}
         return (said.pop() if len(said) == 1 else found) or None
 
+    measured.reads_header = True  # type: ignore[attr-defined]  # for a WebSocket's messages, which have none
     return measured
 
 

@@ -13,16 +13,18 @@ from typing import Any
 
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.events import Event
-from lago_orgs.errors import ConfigurationError, LagoOrgsError, TransactionIdReused
+from lago_orgs.errors import ConfigurationError, InvalidArgument, LagoOrgsError, TransactionIdReused
 from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
 from lago_orgs.recorder.events import make_event, new_transaction_id
 from lago_orgs.recorder.recording import Recording
+from lago_orgs.web.asking import asked, who, whose
 from lago_orgs.web.attempts import MOST, Attempts
-from lago_orgs.web.gate import TASK, Facts, Rule, Use, added, checked_units
+from lago_orgs.web.gate import TASK, Facts, Rule, Use, added, checked_units, derived_id
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.texts import storable
 
 logger = logging.getLogger("lago_orgs.web")
+UNKNOWN = "unknown"  # stands for the organization of a use that nobody can be billed for yet
 
 
 class Metering:
@@ -177,27 +179,38 @@ class Metering:
     def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
         if tab.is_superseded and not tab.told:
             return
+        org_id = asked(tab)
+        if org_id is None and tab.trouble is None:
+            return  # nobody's
         try:
             tab.outcome.units = added(tab.taken()) if tab.told else None
             if number := next(tab.numbers):
                 facts = facts._replace(number=number)
-            use = rule.use(self.whose(tab), self.who(tab), tab.request, tab.outcome, facts)
-        except Exception:
-            self.unrecorded += 1
-            logger.exception(
-                "%s %s of %r: what it used could not be told", facts.method, facts.path, self._known(self.whose, tab)
-            )
+            use = rule.use(org_id or UNKNOWN, who(tab), tab.request, tab.outcome, facts)
+        except Exception as error:
+            logger.exception("%s %s of %r: what it used could not be told", facts.method, facts.path, org_id)
+            self._lost(self._as_known(rule, tab, facts, org_id), error)
             return
-        if use is not None:
-            use = self._storable(use)
-            self._keep(use if facts.method == TASK else self._believed(use))
+        if use is None:
+            return
+        if org_id is None and tab.trouble is not None:
+            named = use._replace(transaction_id=use.transaction_id or new_transaction_id())._asdict()
+            self._lost({**named, "org_id": None}, tab.trouble)
+            return
+        use = self._storable(use)
+        self._keep(use if facts.method == TASK else self._believed(use))
 
     @staticmethod
-    def _known(asked: Callable[[Tab], object], tab: Tab) -> object:
-        try:
-            return asked(tab)
-        except Exception:  # noqa: BLE001 - that is what is in the log
-            return None
+    def _as_known(rule: Rule, tab: Tab, facts: Facts, org_id: str | None) -> dict[str, Any]:
+        return {
+            "org_id": org_id,
+            "code": rule.code,
+            "units": None if tab.outcome.units is None else str(tab.outcome.units),
+            "endpoint": facts.path,
+            "user_id": who(tab),
+            "transaction_id": derived_id(org_id or UNKNOWN, rule.code, facts) or new_transaction_id(),
+            "product": rule.product,
+        }
 
     @staticmethod
     def _storable(use: Use) -> Use:
@@ -227,23 +240,7 @@ class Metering:
             )
         return use._replace(transaction_id=None)
 
-    @staticmethod
-    def whose(tab: Tab) -> str | None:
-        """Return whose a request is; None if nobody has signed in."""
-        try:
-            return tab.org_id
-        except (AttributeError, KeyError, TypeError, LookupError) as error:
-            # Nobody has signed in, or not yet: such requests are refused, or nobody's.
-            logger.debug("nobody says whose the request is: %r", error)
-            return None
-
-    @staticmethod
-    def who(tab: Tab) -> object:
-        """Return who acts in it; None if that is not known."""
-        try:
-            return tab.user_id
-        except (AttributeError, KeyError, TypeError, LookupError):
-            return None
+    whose, who = staticmethod(whose), staticmethod(who)
 
     def _keep(self, use: Use) -> None:
         try:
@@ -265,6 +262,14 @@ class Metering:
                 own.transaction_id,
             )
             self._keep(own)
+        except InvalidArgument as error:
+            if use.user_id is None:
+                self._lost(self._named(use), error)
+                return
+            logger.error(  # noqa: TRY400 - the use is recorded
+                "a use by %r is recorded without its user, who is %s: %s", use.org_id, shown(use.user_id), error
+            )
+            self._keep(use._replace(user_id=None))
         except OutboxBusy:
             # An event loop may not wait; a thread may. Id and instant are fixed now, so that it is kept once.
             fixed = use if use.transaction_id is not None else use._replace(transaction_id=new_transaction_id())
@@ -272,7 +277,7 @@ class Metering:
         except RecorderClosed:
             self._keep_at_the_end(use)
         except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
-            self._lost(use._asdict(), error)
+            self._lost(self._named(use), error)
 
     def _keep_at_the_end(self, use: Use) -> None:
         """Keep what comes when the interpreter has closed the recorder already, for the next process to deliver.
@@ -282,11 +287,16 @@ class Metering:
         try:
             self.put_aside(make_event(**use._asdict()))
         except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
-            self._lost(use._asdict(), error)
+            self._lost(self._named(use), error)
 
     def put_aside(self, event: Event) -> None:
         """Keep an event without a recorder."""
         raise NotImplementedError
+
+    @staticmethod
+    def _named(use: Use) -> dict[str, Any]:
+        """What it takes to record a use by hand, under an id that is fixed now: whoever does it twice bills it once."""
+        return use._replace(transaction_id=use.transaction_id or new_transaction_id())._asdict()
 
     def _later(self, named: dict[str, Any]) -> None:
         with self._late_lock:

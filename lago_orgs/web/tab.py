@@ -39,6 +39,7 @@ class Tab:
         "fields",
         "is_superseded",
         "later",
+        "named",
         "numbers",
         "outcome",
         "outer",
@@ -46,6 +47,7 @@ class Tab:
         "request",
         "streams",
         "told",
+        "trouble",
     )
 
     def __init__(
@@ -60,6 +62,10 @@ class Tab:
     ) -> None:
         self.request = request
         self.owner, self.code, self.outer = owner, code, outer
+        self.named: object = None
+        """What the program's function said last that is no id."""
+        self.trouble: Exception | None = None
+        """Why it cannot be told whose it is, though somebody asks."""
         self.is_superseded = False
         """Whether a tracker within has the same metric: then that one measures, and here counts what is told alone."""
         self.streams: list[Any] | None = None
@@ -96,7 +102,8 @@ class Tab:
     def org_id(self) -> str | None:
         """Whose it is; None is not known (yet)."""
         if self._org_id is None and self._org is not None:
-            self._org_id = gate.organization(self._org(self.request))
+            self.named = self._org(self.request)
+            self._org_id = gate.organization(self.named)
         return self._org_id
 
     @property
@@ -115,6 +122,10 @@ class Tab:
                     texts.LONGEST_USER,
                 )
         return self._user_id
+
+    def forget_user(self) -> None:
+        """Ask no more who acts."""
+        self._user = None
 
     def fix(self) -> None:
         """Ask no more: what is known now is all that there will be."""

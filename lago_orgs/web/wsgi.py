@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from lago_orgs.errors import ApiError, UnexpectedAnswer
 from lago_orgs.web import gate
+from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
@@ -83,10 +84,13 @@ class SyncBilling(Billing):
 
     def decide(self, tab: Tab, *arguments: Any, **named: Any) -> Decision | None:
         """Ask `access.check` for a request; None lets it pass, for nothing could be said about it."""
-        if named.get("user_limit") is not None:
+        org_id, is_per_user = self.whose(tab), named.get("user_limit") is not None
+        if is_per_user:
             named["user_id"] = self.who(tab)
+        if (refused := refusal(tab, org_id, named.get("user_id"), is_per_user=is_per_user)) is not None:
+            return refused
         try:
-            decision = self.access.check(self.whose(tab), *arguments, **named)
+            decision = self.access.check(org_id, *arguments, **named)
         except (ApiError, UnexpectedAnswer) as error:
             logger.error("access cannot be decided: %s", error)
             return gate.broken(self._policy)

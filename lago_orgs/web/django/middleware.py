@@ -75,7 +75,7 @@ class _Tracked:
         """Ask whose it is, in a thread if that asks the database, which an event loop may not."""
         try:
             self._billing.whose(self._tab)
-            self._billing.who(self._tab)
+            self._tab.user_id  # noqa: B018
         except SynchronousOnlyOperation:
             await sync_to_async(self._billing.whose)(self._tab)
             await sync_to_async(self._billing.who)(self._tab)
