@@ -18,6 +18,7 @@ from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
 from lago_orgs.migrate.units import price_of
 from lago_orgs.migrate.writing import segment
+from lago_orgs.types import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,15 @@ MOMENT = timedelta(milliseconds=1)
 
 
 class Missing(Sending):
-    """What is not invoiced of one organization's subscription. It takes what `Sending` takes."""
+    """What is not invoiced of one organization's subscription. It takes what `Sending` takes.
+
+    Attributes:
+        written: What was invoiced.
+    """
+
+    def __init__(self, *of: Any) -> None:
+        super().__init__(*of)
+        self.written: list[str] = []
 
     def look(self, held: Json, metrics: Mapping[str, Json], late: str | None) -> Finding | None:
         """Say what is billed to nobody; with `late="invoice"` it is raised as a one-off first, where it has a price.
@@ -84,6 +93,8 @@ class Missing(Sending):
         if not self._journal.is_done(step):
             outcome = self._one_off(step, self._plan.org_id, cents, closed.currency, says)
             days = [] if ids else list(names)
+            money = Money.of_cents(cents, closed.currency)
+            self.written.append(f"{self._plan.org_id}: {says} was invoiced to it as a one-off of {money}")
             self._journal.note(step, {**outcome, "subscription": self._plan.subscription, "events": ids, "days": days})
 
     def _closed(self, held: Json) -> Closed | None:

@@ -138,7 +138,8 @@ class Verifying:
         charges = items(fields(held.get("plan")).get("charges"))
         codes = {str(each.get("billable_metric_code")) for each in charges}
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
-        missing = Missing(self._reading, self._journal, plan).look(held, metrics, self._late)
+        raising = Missing(self._reading, self._journal, plan)
+        missing = raising.look(held, metrics, self._late)
         refused: dict[str, Finding] = {}
         if self._late is not None:
             mending = Mending(self._reading, self._journal, plan, metrics)
@@ -148,7 +149,7 @@ class Verifying:
                 mended._in_advance = self._in_advance
                 after = mended._organization(plan)
                 told = in_place_of_late(after.findings, mending.refused)
-                return attrs.evolve(after, findings=told, written=tuple(mending.written))
+                return attrs.evolve(after, findings=told, written=(*raising.written, *mending.written))
             refused = mending.refused
         findings += [] if missing is None else [missing]
         figures = figures_of(plan.org_id, users, own, metrics)
@@ -167,6 +168,7 @@ class Verifying:
             invoiced=invoiced,
             credited=balancing.credited,
             moved=balancing.moved,
+            written=tuple(raising.written),
         )
 
     def _rolled_back(self, plan: OrganizationPlan) -> Verified:
