@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from lago_orgs.errors import ApiError, ConfigurationError, UnexpectedAnswer
+from lago_orgs.errors import AccessDenied, ApiError, ConfigurationError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.billing import Billing
+from lago_orgs.web.denials import handle_denials, send_denial
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
 from lago_orgs.web.streams import closed, is_open, note_streams
@@ -235,6 +236,7 @@ class TrackUsage:
         is_read = self._per_message and hasattr(units, "reads_header")
         self._websocket_rule = attrs.evolve(self._rule, units=1) if is_read else self._rule
         self._connection = _connection()
+        handle_denials(app)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -254,6 +256,11 @@ class TrackUsage:
                 await self.app(scope, receive, tracked.send)
             else:
                 await self.app(scope, tracked.each_of(receive) if self._per_message else receive, tracked.send)
+        except AccessDenied as denied:
+            if kind != "http" or tab.outcome.status is not None:
+                tab.outcome.failed = True
+                raise
+            await send_denial(denied, tracked.send)
         except Exception:
             tab.outcome.failed = True
             raise

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
-from lago_orgs.errors import ConfigurationError
+from lago_orgs.errors import AccessDenied, ConfigurationError
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.asking import asked
@@ -62,6 +62,11 @@ class Refused(HTTPException):
         return Response(self.answer.content, self.answer.status, headers)
 
 
+def _answered(denied: AccessDenied) -> Any:
+    """Answer what `billing.access` denied within a view as a refusal by a decorator is."""
+    return current_app.handle_http_exception(Refused(denied.decision))
+
+
 class Billing(SyncBilling):
     """Billing of a Flask application: what `SyncBilling` and `TrackUsage` take, and it.
 
@@ -100,6 +105,8 @@ class Billing(SyncBilling):
         settings = {name: app.config[f"LAGO_ORGS_{each}"] for each, name in SETTINGS.items() if self._is_set(app, each)}
         self.configure(**{**settings, **self._given})
         app.extensions["lago_orgs"] = self
+        if AccessDenied not in app.error_handler_spec[None][None]:
+            app.register_error_handler(AccessDenied, _answered)
         app.before_request(self._begin)
         if self._code is None:
             app.teardown_request(self._end)

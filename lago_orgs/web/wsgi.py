@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from lago_orgs.errors import ApiError, UnexpectedAnswer
+from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
@@ -209,11 +210,24 @@ class TrackUsage:
         current.set(tab)
         try:
             tracked.body = self.app(environ, start)
+        except AccessDenied as denied:
+            if tab.outcome.status is not None:
+                tab.outcome.failed = True
+                tracked.close()
+                raise
+            tracked.body = _denied(denied, start)
         except BaseException as error:
             tab.outcome.failed = isinstance(error, Exception)
             tracked.close()
             raise
         return tracked
+
+
+def _denied(denied: AccessDenied, start: Callable[..., Any]) -> list[bytes]:
+    """Answer a request that an application let a denial of `billing.access` end."""
+    answer = gate.answer(denied.decision)
+    start(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(answer.headers.items()))
+    return [answer.content]
 
 
 class _Tracked:

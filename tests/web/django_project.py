@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import django
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.conf import settings
 
 
@@ -140,6 +140,16 @@ async def stream_async_broken(request: Any) -> Any:
     return StreamingHttpResponse(parts())
 
 
+def reserving(request: Any) -> Any:
+    with request.billing.access.reserve("acme", "tokens", 5000, limit=2000):
+        return HttpResponse(b"reserved")
+
+
+async def requiring(request: Any) -> Any:
+    await sync_to_async(request.billing.access.require)("stranger")
+    return HttpResponse(b"let in")
+
+
 def free(request: Any) -> Any:
     assert current.get() is None or current.get() is request.lago_orgs_tab
     return HttpResponse(b"free")
@@ -150,5 +160,18 @@ def broken(request: Any) -> Any:
     raise RuntimeError("broken")
 
 
-VIEWS = (chat, chat_async, who, sso, stream, stream_async, stream_broken, stream_async_broken, free, broken)
+VIEWS = (
+    chat,
+    chat_async,
+    who,
+    sso,
+    stream,
+    stream_async,
+    stream_broken,
+    stream_async_broken,
+    reserving,
+    requiring,
+    free,
+    broken,
+)
 urlpatterns = [path(f"{view.__name__}", view) for view in VIEWS]

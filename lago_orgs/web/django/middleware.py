@@ -8,7 +8,10 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
 
+from lago_orgs.errors import AccessDenied
 from lago_orgs.web.django.conf import get_billing, get_rule
+from lago_orgs.web.django.decorators import response
+from lago_orgs.web.django.signals import refused
 from lago_orgs.web.gate import Facts
 from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab, current
@@ -44,6 +47,13 @@ class TrackUsageMiddleware:
             tracked.fail(error)
             raise
         return tracked.follow(response)
+
+    def process_exception(self, request: Any, error: Exception) -> Any:
+        """Answer what `billing.access` denied within a view as a refusal by a decorator is; Django calls it."""
+        if not isinstance(error, AccessDenied):
+            return None
+        refused.send(sender=request.billing.__class__, request=request, decision=error.decision)
+        return response(request, error.decision)
 
     async def _serve(self, request: Any) -> Any:
         tracked = _Tracked(request)
@@ -109,6 +119,7 @@ class _Tracked:
 
         def closed() -> None:
             current.set(self._tab)  # for what a body says that it used when it is closed
+            response.__dict__.pop("close", None)  # or the response, and its generators, would wait for the collector
             try:
                 close()
             finally:
