@@ -15,8 +15,8 @@ ONCE = {"frequency": "once", "amount_cents": 10000, "amount_cents_remaining": 68
 TURNS = {"frequency": "recurring", "frequency_duration_remaining": 3, "amount_cents": 500, "amount_currency": "USD"}
 TENTH = {"frequency": "forever", "percentage_rate": "10.0"}
 HALF = {"frequency": "forever", "percentage_rate": "50.0"}
-LIMITED = {"limited_plans": True, "plan_codes": ["solo"]}
-ON_ORG = {"limited_plans": True, "plan_codes": ["org", "solo"]}
+LIMITED: dict[str, Any] = {"limited_plans": True, "plan_codes": ["solo"]}
+ON_ORG: dict[str, Any] = {"limited_plans": True, "plan_codes": ["org", "solo"]}
 
 
 def facts(*users: dict[str, Any] | None, own: dict[str, Any] | None = None, **limits: Any) -> OrganizationFacts:
