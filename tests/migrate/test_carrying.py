@@ -164,7 +164,8 @@ def test_charges_by_the_month_of_a_longer_plan_end_with_its_period(tmp_path: Pat
         lago.user("dee", "long")
         lago.use("dee", "tokens", 2, NOW)
         rows = [{"user_id": "dee", "org_id": "d", "org_name": "D"}]
-        for options in ({"way": "now"}, {"way": "midnight", "cutover": MIDNIGHT.date().replace(day=10)}):
+        ways: list[dict[str, Any]] = [{"way": "now"}, {"way": "midnight", "cutover": MIDNIGHT.date().replace(day=10)}]
+        for options in ways:
             [found] = migration.plan(rows, **options).organizations
             assert [(each.kind, each.users) for each in found.open] == [("monthly", ("dee",))]
         plan = migration.plan(rows)

@@ -147,7 +147,7 @@ def test_a_stream_is_ended_by_an_exception(project: Shop) -> None:
     """As Django's ASGI handler has it, which does not close a response after an exception."""
 
     async def served() -> None:
-        request = RequestFactory().get("/", headers=ACME)
+        request: Any = RequestFactory().get("/", headers=ACME)
         request.member = {"org_id": "acme", "id": "jane"}
         answer: Any = await TrackUsageMiddleware(stream_async_broken)(request)
         async with contextlib.aclosing(aiter(answer)) as parts:
