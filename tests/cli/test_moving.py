@@ -46,7 +46,7 @@ def test_users_are_moved_verified_and_taken_back(users: Shop, run: Run) -> None:
 def test_each_outcome_of_the_move_has_a_code_of_this_command_line(users: Shop, run: Run) -> None:
     assert set(EXITS.values()) <= set(MEANINGS)
     missing = run("--json", "migrate", "verify")
-    assert (missing.code, missing.json["error"]["kind"]) == (1, "MigrationError")
+    assert (missing.code, missing.json["error"]["kind"]) == (2, "InvalidArgument")
     Path("wrong.csv").write_text("user_id,org_id,org_name,email\nann,,Duo,d@x.io\n")
     assert run("migrate", "plan", "--mapping-file", "wrong.csv").code == 2
     assert run("migrate", "plan", "--mapping-file", "users.csv", "--org-from", "metadata:org").code == 2
