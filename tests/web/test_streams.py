@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import fastapi.routing
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
@@ -18,6 +19,9 @@ from lago_orgs.web.fastapi import Billing, TrackUsage
 from .conftest import Shop
 
 pytestmark = pytest.mark.anyio
+
+# Views that are generators themselves came to FastAPI later than the first that we serve.
+PATHS = ("/sync", "/async", *(["/yields"] if hasattr(fastapi.routing, "iterate_in_threadpool") else []))
 
 
 @pytest.fixture
@@ -62,7 +66,6 @@ def build(shop: Shop, *, behind: bool) -> tuple[FastAPI, Billing]:
 
         return StreamingResponse(parts())
 
-    @app.get("/yields")
     def yields() -> Iterator[str]:
         try:
             for _ in range(1_000):
@@ -70,6 +73,7 @@ def build(shop: Shop, *, behind: bool) -> tuple[FastAPI, Billing]:
         finally:
             billing.add(3)
 
+    app.get("/yields", response_model=None)(yields)
     if behind:
         app.middleware("http")(passed_on)
     app.add_middleware(TrackUsage, billing=billing, code="tokens")
@@ -114,12 +118,12 @@ async def test_who_leaves_a_stream_pays_for_what_was_used(shop: Shop, behind: bo
             waits = "returns" if behind else "waits"
             ways = [("2.3", waits), ("2.4", "raises"), ("2.3", "cancelled"), ("2.4", "cancelled")]
             for number, (version, how) in enumerate(ways, 1):
-                for path in ("/sync", "/async", "/yields"):
+                for path in PATHS:
                     await leave(app, path, version, how)
                 kept = [
                     each.payload["properties"]["tokens"] for each in billing.recorder.outbox.export(everything=True)
                 ]
-                assert len(kept) == 3 * number, (version, how)
+                assert len(kept) == len(PATHS) * number, (version, how)
                 assert all(3 <= each < 1_000 for each in kept)
             assert billing.unrecorded == 0
     finally:
