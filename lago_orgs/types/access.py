@@ -70,7 +70,7 @@ SENTENCES = {
     Reason.NOT_ENTITLED: "the subscription of {org_id} to {plan} does not include {feature}",
     Reason.LIMIT_REACHED: "{org_id} has reached its limit: {used} of {limit} {what} are used",
     Reason.USER_LIMIT_REACHED: "user {user_id} of {org_id} has reached the limit: {used} of {limit} {what} are used",
-    Reason.OUTAGE_DENIED: "Lago could not be asked about {org_id}, and the policy is to deny",
+    Reason.OUTAGE_DENIED: "Lago could not be asked about {org_id}, and there is no earlier answer that may be used",
 }
 
 
