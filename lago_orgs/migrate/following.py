@@ -65,22 +65,19 @@ class Followed:
                 if not line.endswith(b"\n"):
                     break  # it is being written
                 if not line.startswith(INTENT):
-                    self._take(line)
+                    self._take(line, self.path)
                 self._place += len(line)
         self._seen = looks
 
-    def _take(self, line: bytes) -> None:
+    def _take(self, line: bytes, path: Path) -> None:
         try:
             entry = json.loads(line)
             match entry["entry"]:
                 case "organization":
                     self._rows.add_row(packed_row(entry["of"]))
                 case "plan":
-                    read = entry["plan"]
-                    whole = read["organizations"]
-                    rows = whole if isinstance(whole, list) else map(json.loads, self._rows.lines())
-                    head = {key: value for key, value in read.items() if key != "organizations"}
-                    self.plan, self._rows = MigrationPlan.of(head, rows, f"the plan in {str(self.path)!r}"), Packed()
+                    self.plan = MigrationPlan.noted(entry["plan"], self._rows, path)
+                    self._rows = Packed()
                 case "outcome":
                     self._note(entry)
                 case "undone":

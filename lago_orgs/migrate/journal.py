@@ -85,11 +85,7 @@ class Journal:
             case "organization":
                 self._organizations.add_row(packed_row(entry["of"]))
             case "plan":
-                read = entry["plan"]
-                whole = read["organizations"]
-                rows = whole if isinstance(whole, list) else map(json.loads, self._organizations.lines())
-                head = {key: value for key, value in read.items() if key != "organizations"}
-                self.plan = MigrationPlan.of(head, rows, f"the plan in {str(self.path)!r}")
+                self.plan = MigrationPlan.noted(entry["plan"], self._organizations, self.path)
                 self._organizations = Packed()
             case "intent":
                 self._intents[entry["step"]] = place

@@ -143,6 +143,23 @@ class MigrationPlan:
         return cls.of(head, rows if isinstance(rows, list) else (), name)
 
     @classmethod
+    def noted(cls, entry: Mapping[str, Any], before: Packed, path: Path) -> MigrationPlan:
+        """Make a plan of a journal's entry, which has its organizations in it, or in the entries before it.
+
+        Args:
+            entry: What the journal says of the plan.
+            before: The organizations that came before it.
+            path: The journal.
+
+        Raises:
+            PlanRefused: It was changed since it was made, or is no plan.
+        """
+        whole = entry["organizations"]
+        rows = whole if isinstance(whole, list) else map(json.loads, before.lines())
+        head = {key: value for key, value in entry.items() if key != "organizations"}
+        return cls.of(head, rows, f"the plan in {str(path)!r}")
+
+    @classmethod
     def of(cls, head: Mapping[str, Any], rows: Iterable[Any], name: str = "the plan") -> MigrationPlan:
         """Make a plan of the head of its file and of its organizations, one at a time.
 
