@@ -56,6 +56,8 @@ def test_one_of_all_hosts_asks_lago(lago: Lago, hosts: Callable[[], UsageRecorde
 def test_what_a_host_heard_counts_with_what_all_record(lago: Lago, hosts: Callable[[], UsageRecorder]) -> None:
     one, other = hosts(), hosts()
     with made(lago, one) as first, made(lago, other) as second:
+        # Lago's figure is from before: delivered ahead of it, they would be counted there and in doubt here as well.
+        first.check("org_1", "tokens", limit=10)
         one.record("org_1", "tokens", {"tokens": 3})
         assert (first.check("org_1", "tokens", limit=10)).used == 3
         other.record("org_1", "tokens", {"tokens": 4})
