@@ -2,16 +2,21 @@
 
 import asyncio
 import sqlite3
+import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
 from lago_orgs import UsageRecorder
 from lago_orgs.access import AsyncAccess
+from lago_orgs.access.ledger import Ledger
 from lago_orgs.recorder import SqliteOutbox
+from lago_orgs.recorder.errors import OutboxBusy
 from tests.access._async._io import made, until
 from tests.access.conftest import Lago
 
@@ -65,6 +70,63 @@ async def test_a_reservation_whose_task_is_cancelled_is_given_back(access: Async
         await anyio.sleep(0.05)
     with pytest.raises(asyncio.CancelledError):
         await task
+    await nothing_is_reserved(access)
+
+
+class Slow:
+    """Sets units aside in a thread, whose answer comes when it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.has_reserved, self.go = threading.Event(), threading.Event()
+        real = Ledger.reserve
+
+        def reserve(ledger: Ledger, *arguments: Any) -> Any:
+            if threading.current_thread() is threading.main_thread():
+                raise OutboxBusy("another process holds the file")
+            found = real(ledger, *arguments)
+            self.has_reserved.set()
+            assert self.go.wait(20)
+            return found
+
+        monkeypatch.setattr(Ledger, "reserve", reserve)
+
+    async def wait(self) -> None:
+        """Until the units are set aside."""
+        assert await asyncio.to_thread(self.has_reserved.wait, 20)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+async def test_what_a_thread_reserved_for_who_was_cancelled_is_given_back(
+    access: AsyncAccess, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    with monkeypatch.context() as patched:
+        slow = Slow(patched)
+        task = asyncio.ensure_future(reserving(access))
+        await slow.wait()
+        if is_done:  # the thread is, and the loop has not heard of it
+            slow.go.set()
+            time.sleep(0.1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        slow.go.set()
+    await nothing_is_reserved(access)
+
+
+async def test_a_scope_that_is_cancelled_meanwhile_gives_back_at_the_block_s_end(
+    access: AsyncAccess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use() -> None:
+        async with access.reserve("org_1", "tokens", LIMIT, limit=LIMIT):
+            await anyio.sleep_forever()
+
+    with monkeypatch.context() as patched:
+        slow = Slow(patched)
+        async with anyio.create_task_group() as group:
+            group.start_soon(use)
+            await slow.wait()
+            group.cancel_scope.cancel()
+            slow.go.set()
     await nothing_is_reserved(access)
 
 
