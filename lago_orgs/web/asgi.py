@@ -11,6 +11,7 @@ import attrs
 
 from lago_orgs.errors import AccessDenied, ApiError, ConfigurationError, UnexpectedAnswer
 from lago_orgs.web import gate
+from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
 from lago_orgs.web.denials import handle_denials, send_denial
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
@@ -102,6 +103,25 @@ class AsyncBilling(Billing):
         except (ApiError, UnexpectedAnswer) as error:
             logger.error("access cannot be decided: %s", error)
             return gate.broken(self._policy)
+
+    async def judged(self, connection: Any, *arguments: Any, **named: Any) -> Decision | None:
+        """Decide about a request, in a form of its framework's that has the scope; its response tells of the limit.
+
+        Args:
+            connection: The request.
+            arguments: Of `access.check`, without the organization.
+            named: Of it, likewise; who acts is added where a user has a limit.
+        """
+        tab = connection.scope.get(TAB) or self.tab(connection)
+        org_id, is_per_user = self.whose(tab), named.get("user_limit") is not None
+        if is_per_user:
+            named["user_id"] = self.who(tab)
+        decision = refusal(tab, org_id, named.get("user_id"), is_per_user=is_per_user)
+        if decision is None:
+            decision = await self.decide(org_id, *arguments, **named)
+        if decision:
+            tab.fields.update(gate.fields(decision))
+        return decision
 
 
 class Connection:
@@ -238,7 +258,7 @@ class TrackUsage:
         self._connection = _connection()
         handle_denials(app)
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request."""
         kind = scope["type"]
         if kind not in {"http", "websocket"}:

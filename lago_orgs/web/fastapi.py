@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage
-from lago_orgs.web.asking import refusal
 from lago_orgs.web.gate import header, response_bytes
 
 __all__ = ["Billing", "Problem", "Refused", "TrackUsage", "header", "response_bytes"]
@@ -134,16 +133,8 @@ class Billing(AsyncBilling):
         return within
 
     async def _passed(self, connection: HTTPConnection, *arguments: Any, **named: Any) -> Decision | None:
-        tab = connection.scope.get("lago_orgs.tab") or self.tab(connection)
-        org_id, is_per_user = self.whose(tab), named.get("user_limit") is not None
-        if is_per_user:
-            named["user_id"] = self.who(tab)
-        decision = refusal(tab, org_id, named.get("user_id"), is_per_user=is_per_user)
-        if decision is None:
-            decision = await self.decide(org_id, *arguments, **named)
+        decision = await self.judged(connection, *arguments, **named)
         if decision is None or decision:
-            if decision is not None:
-                tab.fields.update(gate.fields(decision))
             return decision
         handlers = connection.scope.get(HANDLERS)
         if handlers:

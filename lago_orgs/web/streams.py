@@ -1,4 +1,4 @@
-"""Bodies that their client left, in Starlette and FastAPI: closed with the request, and not when they are collected.
+"""Bodies that their client left, in Starlette and its kin: closed with the request, and not when they are collected.
 
 Starlette drops the generator of a streamed response when the client goes away. What it does at its end (a `finally`
 that says how much was used) would run later, in some thread, where nobody knows for which request.
@@ -24,28 +24,43 @@ def note_streams() -> None:
 
     made: Any = StreamingResponse.__init__
     if not hasattr(made, "notes_streams"):
-        StreamingResponse.__init__ = _noting(made, 1)  # type: ignore[method-assign]  # it has no hook
+        StreamingResponse.__init__ = noting(made, "content", 1)  # type: ignore[method-assign]  # it has no hook
     try:
         import fastapi.routing as routes
     except ModuleNotFoundError:
         return
     iterate: Any = getattr(routes, "iterate_in_threadpool", None)  # by which server-sent events are made
     if iterate is not None and not hasattr(iterate, "notes_streams"):
-        routes.iterate_in_threadpool = _noting(iterate, 0)  # type: ignore[attr-defined]
+        routes.iterate_in_threadpool = noting(iterate, "iterator", 0)  # type: ignore[attr-defined]
 
 
-def _noting(made: Any, place: int) -> Any:
+def noting(made: Any, name: str, place: int = 0) -> Any:
+    """Wrap what makes a response, so that the generator it streams is known to the request's tab.
+
+    Args:
+        made: What makes it.
+        name: Of the argument that holds the generator, or what a framework put around it.
+        place: Of that argument, where it is not named.
+    """
+
     @functools.wraps(made)
-    def noting(*arguments: Any, **named: Any) -> Any:
+    def wrapped(*arguments: Any, **named: Any) -> Any:
         tab = current.get()
         if tab is not None:
-            content = arguments[place] if len(arguments) > place else named.get("content")
+            content = _inmost(named[name] if name in named else arguments[place] if len(arguments) > place else None)
             if isinstance(content, (Generator, AsyncGenerator)):
                 tab.streams = [*(tab.streams or ()), content]
         return made(*arguments, **named)
 
-    noting.notes_streams = True  # type: ignore[attr-defined]
-    return noting
+    wrapped.notes_streams = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def _inmost(content: Any) -> Any:
+    """Return what the program gave: Litestar puts events around it, and an asynchronous iterator around these."""
+    for name in ("content_async_iterator", "iterator"):
+        content = getattr(content, name, content)
+    return content
 
 
 def is_open(streams: list[Any]) -> bool:

@@ -1,7 +1,6 @@
 """What a streamed body says at its end is recorded, also when its client leaves before; in Starlette and FastAPI."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import threading
@@ -17,6 +16,7 @@ from lago_orgs import ConfigurationError
 from lago_orgs.web.fastapi import Billing, TrackUsage
 
 from .conftest import Shop
+from .leaving import leave
 
 pytestmark = pytest.mark.anyio
 
@@ -78,34 +78,6 @@ def build(shop: Shop, *, behind: bool) -> tuple[FastAPI, Billing]:
         app.middleware("http")(passed_on)
     app.add_middleware(TrackUsage, billing=billing, code="tokens")
     return app, billing
-
-
-async def leave(app: FastAPI, path: str, version: str, how: str) -> None:
-    """Ask, and go away after a few parts."""
-    left = asyncio.Event()
-    coming: list[Any] = [{"type": "http.request", "body": b""}]
-    parts = 0
-
-    async def receive() -> Any:
-        if not coming:
-            await left.wait()
-        return coming.pop() if coming else {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        nonlocal parts
-        parts += bool(message.get("body"))
-        if parts == 3:
-            left.set()
-            if how == "cancelled":
-                asking.cancel()
-            elif version == "2.4":
-                raise OSError("the client has gone")
-            await asyncio.sleep(600 if how != "returns" else 0)
-
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [(b"x-org", b"acme")]}
-    asking = asyncio.ensure_future(app({**scope, "asgi": {"spec_version": version}}, receive, send))
-    with contextlib.suppress(Exception, asyncio.CancelledError):
-        await asking
 
 
 @pytest.mark.parametrize("behind", [False, True])
