@@ -169,10 +169,10 @@ class Metering:
 
         Whatever is wrong is in the log: the page is not to suffer from it.
         """
-        tab.later = partial(self._settle_more, rule, tab, facts)  # first, so that no thread tells of it in between
+        tab.later = partial(self._settle_more, rule, facts)  # first, so that no thread tells of it in between
         self._settle(rule, tab, facts)
 
-    def _settle_more(self, rule: Rule, tab: Tab, facts: Facts) -> None:
+    def _settle_more(self, rule: Rule, facts: Facts, tab: Tab) -> None:
         if tab.told:
             self._settle(rule, tab, facts)
 

@@ -74,8 +74,8 @@ class Tab:
         self._org_id: str | None = None
         self._user_id: object = None
         self.told: list[Decimal] = []
-        self.later: Callable[[], None] | None = None
-        """Records what is told when the request is over already."""
+        self.later: Callable[[Tab], None] | None = None
+        """Records what is told when the request is over already; it does not hold the tab, which would hold itself."""
         self.numbers = count()
         """Tell several uses of one request apart."""
         self.fields: dict[str, str] = {}
@@ -142,7 +142,7 @@ class Tab:
         """
         self.told.append(gate.checked_units(units))
         if self.later is not None:
-            self.later()
+            self.later(self)
 
     def taken(self) -> list[Decimal]:
         """Take what was told so far; what other threads tell meanwhile is taken now or the next time."""

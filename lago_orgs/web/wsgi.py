@@ -195,12 +195,13 @@ class TrackUsage:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
         rule = self._rule
-        mine: dict[str, Any] = {"owner": self._billing, "code": rule.code, "outer": environ.get(TAB)}
-        tab = environ[TAB] = Tab(self._make_request(environ), rule.org, rule.user, **mine)
+        outer = environ.get(TAB)
+        tab = Tab(self._make_request(environ), rule.org, rule.user, owner=self._billing, code=rule.code, outer=outer)
+        environ[TAB] = tab
         given = None if self._request_id is None else environ.get(self._request_id)
         query, length = environ.get("QUERY_STRING", ""), environ.get("CONTENT_LENGTH", "")
         facts = Facts(environ["REQUEST_METHOD"], _path(environ), given, query=query, length=str(length))
-        tracked = _Tracked(self._billing, self._rule, tab, facts)
+        tracked = _Tracked(self._billing, rule, tab, facts, environ)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             tab.outcome.status = int(status[:3])
@@ -233,8 +234,8 @@ def _denied(denied: AccessDenied, start: Callable[..., Any]) -> list[bytes]:
 class _Tracked:
     """The body of one response, which says when the server is done with it."""
 
-    def __init__(self, billing: SyncBilling, rule: Rule, tab: Tab, facts: Facts) -> None:
-        self._billing, self._rule, self._tab, self._facts = billing, rule, tab, facts
+    def __init__(self, billing: SyncBilling, rule: Rule, tab: Tab, facts: Facts, environ: dict[str, Any]) -> None:
+        self._billing, self._rule, self._tab, self._facts, self._environ = billing, rule, tab, facts, environ
         self._is_over = False
         self.body: Iterable[bytes] = ()
 
@@ -274,6 +275,7 @@ class _Tracked:
         finally:
             current.set(None)
             self._end()
+            self._environ[TAB] = self._tab.outer  # or the tab would hold itself, and wait for the collector
 
     def _end(self) -> None:
         if not self._is_over:

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import random
+import weakref
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -463,3 +465,21 @@ async def test_bytes_that_no_server_sends_are_not_billed(shop: Shop, method: str
     async with served(shop, answer(b"12345", status=status), units=response_bytes) as made:
         await made.ask(method)
         assert [each["properties"]["api_call"] for each in made.recorded()] == kept
+
+
+async def test_a_request_is_gone_with_its_response(shop: Shop) -> None:
+    """Nothing holds itself, and what a client sent along, until the garbage collector comes."""
+    requests: list[weakref.ref[Any]] = []
+
+    def org(request: Any) -> str:
+        requests.append(weakref.ref(request))
+        return "acme"
+
+    async with served(shop, answer(b"hello")) as made:
+        made.app = TrackUsage(answer(b"hello"), made.billing, code="api_call", org=org)
+        gc.disable()
+        try:
+            await made.ask()
+            assert [each() for each in requests] == [None]
+        finally:
+            gc.enable()

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import gc
 import io
 import json
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,7 @@ configure()
 
 from django.core.checks import run_checks  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
 from django.test import AsyncClient, Client, RequestFactory, override_settings  # noqa: E402
 
 from lago_orgs.web.django import get_billing, refused  # noqa: E402
@@ -238,3 +241,16 @@ def test_the_command_shows_the_books_delivers_and_lists_the_dead(project: Shop) 
         said("deliver", "--timeout", "0.1")
     project.simulator.faults.clear()
     assert said("dead") == ""
+
+
+def test_a_request_is_gone_with_its_response(project: Shop) -> None:
+    """Nothing holds itself, and what a client sent along, until the garbage collector comes."""
+    request = RequestFactory().get("/", headers=ACME)
+    response = TrackUsageMiddleware(lambda _: HttpResponse(b"ok"))(request)
+    noted = weakref.ref(request)
+    gc.disable()
+    try:
+        del request, response
+        assert noted() is None
+    finally:
+        gc.enable()

@@ -1,6 +1,8 @@
 """Usage is recorded once per response over WSGI, whatever becomes of it."""
 
+import gc
 import sys
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
@@ -226,3 +228,22 @@ def test_what_is_used_when_the_recorder_is_closed_is_kept_for_the_next(shop: Sho
         assert billing.recorder.stats().total.recorded == 2
         assert billing.recorder.flush(30)
     assert len(shop.events()) == 2
+
+
+def test_a_request_is_gone_with_its_response(shop: Shop) -> None:
+    """Nothing holds itself, and what a client sent along, until the garbage collector comes."""
+    requests: list[weakref.ref[Any]] = []
+
+    def org(request: Any) -> str:
+        requests.append(weakref.ref(request))
+        return "acme"
+
+    with SyncBilling(**shop.settings) as billing:
+        served = Served(billing, answer([b"ok"]))
+        served.app = TrackUsage(answer([b"ok"]), billing, code="tokens", org=org)
+        gc.disable()
+        try:
+            served.ask()
+            assert [each() for each in requests] == [None]
+        finally:
+            gc.enable()

@@ -162,3 +162,4 @@ class _Tracked:
             self._is_over = True
             self._billing.settle(self._rule, self._tab, self._facts)
             current.set(None)
+            vars(self._tab.request).pop("lago_orgs_tab", None)  # or both would wait for the collector
