@@ -9,6 +9,7 @@ import time
 from collections.abc import Hashable, Sequence
 from contextlib import AbstractContextManager, suppress
 from decimal import ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from lago_orgs._core.ledger import (
     SMALLEST,
@@ -24,6 +25,7 @@ from lago_orgs._core.ledger import (
 )
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.access.ahead import WITHIN, Ahead, Batch, Moment
+from lago_orgs.access.facts import Figures
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.own import Own
 from lago_orgs.access.tally import Tally, whose
@@ -44,6 +46,24 @@ MOST_HELD = 10_000
 Taken = tuple[Amount, Amount, Amount]
 """What is reserved by everybody, for one user, and of the first what was kept ahead, by whichever process."""
 NOBODY: Taken = (NOTHING, NOTHING, NOTHING)
+
+
+class _Glance(NamedTuple):
+    """What stays the same from one look at the store to the next, of a key.
+
+    Args:
+        figures: What Lago said.
+        measure: How the metric counts.
+        figure: The same of the key.
+        told: What the look told of beside it.
+        units: Both together.
+    """
+
+    figures: Figures
+    measure: Measure
+    figure: Count
+    told: Outstanding
+    units: Decimal
 
 
 class OutOfDate(Exception):
@@ -84,6 +104,7 @@ class Ledger:
         self._own = Own(self._outbox)
         self._totals = Totals(self._store)
         self._held: dict[tuple[Key, str], tuple[float, Taken]] = {}
+        self._glances: dict[Key, _Glance] = {}
         self._may_be_reserved = True
 
     def look(self, *, within: float = 0.0, at_all: bool = False) -> Seen:
@@ -107,7 +128,7 @@ class Ledger:
                 tally = Tally(self._asked, self._keep)
             tally.take(changes)
             self._may_be_reserved = changes.may_be_reserved
-            self._tally, self._looked_at = tally, now
+            self._glances, self._tally, self._looked_at = {}, tally, now
             return changes.seen
 
     def _seen(self, now: float, within: float) -> Seen | None:
@@ -147,33 +168,60 @@ class Ledger:
             found = self._totals.by_user(key, measure, self.look(), first, None)
         return {each.user_id or "": each for each in found}
 
-    @locked
-    def glance(self, key: Key, count: Count, measure: Measure) -> Used | None:
+    def glance(self, key: Key, figures: Figures, measure: Measure) -> Used | None:
         """Say what is used without asking the storage; None if that takes a look.
 
         Of other processes it is up to a twentieth of a second old, of this one it is what it recorded just now.
-        """
-        now = time.monotonic()
-        if measure.how != "sum" or self._seen(now, LOOK) is None or self._own.may_lack:
-            return None
-        outstanding = self._outstanding(key, count, measure)
-        units, in_doubt = ARITHMETIC.add(count.units, outstanding.units), outstanding.in_doubt
-        if self._may_be_reserved:
-            known = self._held.get((key, ""))
-            if known is None or known[0] < now:
-                return None
-            units = _sum(units, units_of(*known[1][0]), -self._ahead.idle(key, None))
-            in_doubt = _sum(in_doubt, self._of_others(key, known[1]))
-        return Used(units, ZERO, in_doubt)
 
-    def used(self, key: Key, count: Count, measure: Measure, user: str | None) -> Used:
-        """Say what is used, for a check: of other processes up to a twentieth of a second ago.
+        Args:
+            key: Of what.
+            figures: What Lago counted.
+            measure: How the metric counts.
 
         Raises:
             OutOfDate: Ask Lago anew.
         """
-        if user is None and (glanced := self.glance(key, count, measure)) is not None:
+        if measure.how != "sum":
+            return None
+        with self._lock:
+            return self._glanced(key, figures, measure)
+
+    def _glanced(self, key: Key, figures: Figures, measure: Measure) -> Used | None:
+        now = time.monotonic()
+        if self._seen(now, LOOK) is None or self._own.may_lack:
+            return None
+        known = self._glances.get(key)
+        if known is None or known.figures is not figures or known.measure is not measure:
+            count = figures.count(measure)
+            told = self._told(key, count, measure)
+            known = _Glance(figures, measure, count, told, ARITHMETIC.add(count.units, told.units))
+            self._glances[key] = known
+        units, in_doubt = known.units, known.told.in_doubt
+        if own := self._own.units(key, known.figure, measure):
+            units = ARITHMETIC.add(units, own)
+        if self._may_be_reserved:
+            reserved = self._held.get((key, ""))
+            if reserved is None or reserved[0] < now:
+                return None
+            units = _sum(units, units_of(*reserved[1][0]), -self._ahead.idle(key, None))
+            in_doubt = _sum(in_doubt, self._of_others(key, reserved[1]))
+        return Used(units, ZERO, in_doubt)
+
+    def used(self, key: Key, figures: Figures, measure: Measure, user: str | None) -> Used:
+        """Say what is used, for a check: of other processes up to a twentieth of a second ago.
+
+        Args:
+            key: Of what.
+            figures: What Lago counted.
+            measure: How the metric counts.
+            user: By whom beside everybody; None is nobody in particular.
+
+        Raises:
+            OutOfDate: Ask Lago anew.
+        """
+        if user is None and (glanced := self.glance(key, figures, measure)) is not None:
             return glanced
+        count = figures.count(measure)
         with self._lock:
             seen = self.look(within=LOOK)
             if self._own.many(key) and (user is not None or measure.how != "sum"):
@@ -206,6 +254,13 @@ class Ledger:
         return used._replace(units=ARITHMETIC.subtract(used.units, idle), own=ARITHMETIC.subtract(used.own, own))
 
     def _outstanding(self, key: Key, count: Count, measure: Measure) -> Outstanding:
+        """Say what is to be added to Lago's figure."""
+        found = self._told(key, count, measure)
+        more = self._own.units(key, count, measure) if measure.how == "sum" else ZERO
+        return Outstanding(ARITHMETIC.add(found.units, more), found.in_doubt) if more else found
+
+    def _told(self, key: Key, count: Count, measure: Measure) -> Outstanding:
+        """Say what of it the last look told of."""
         tally = self._tally
         if tally is None:
             self.look()
@@ -213,8 +268,7 @@ class Ledger:
         found = None if tally is None else tally.outstanding(key, count, measure, self._settling)
         if found is None:
             raise OutOfDate
-        more = self._own.units(key, count, measure) if measure.how == "sum" else ZERO
-        return Outstanding(ARITHMETIC.add(found.units, more), found.in_doubt) if more else found
+        return found
 
     def _used(self, key: Key, count: Count, own: Decimal, outstanding: Outstanding, held: Taken) -> Used:
         everybody, of_user, ahead = held

@@ -22,7 +22,7 @@ class _OfKey:
 
     def units(self, count: Count, measure: Measure) -> Decimal:
         many, units, summed = 0, ZERO, self._summed
-        if summed is not None and summed[0] == count and summed[1] is measure:
+        if summed is not None and summed[1] is measure and (summed[0] is count or summed[0] == count):
             many, units = summed[2:]
         for event in self.events[many:]:
             if count.first is None or event.timestamp >= count.first:

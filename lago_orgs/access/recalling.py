@@ -50,7 +50,7 @@ class Recalling:
         if instant >= resets_at or code not in figures.units:
             return None
         try:
-            used = ledger.glance((org_id, product or "", code), figures.count(measure), measure)
+            used = ledger.glance((org_id, product or "", code), figures, measure)
         except OutOfDate:
             return None
         if used is None:

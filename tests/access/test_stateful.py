@@ -1,6 +1,7 @@
 """The ledger against a model: whatever happens in whatever order, a limit is never passed and never missed for long."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count as counting
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from lago_orgs._core.ledger import Count
+from lago_orgs.access.facts import Figures
 from lago_orgs.access.ledger import Ledger
 from lago_orgs.access.measures import Measure
 from lago_orgs.access.wishes import Limits, Wish
@@ -25,6 +26,8 @@ TOKENS = Measure("tokens", "sum_agg", "tokens", is_recurring=False)
 LIMIT = Decimal(5)
 UNITS = st.sampled_from([Decimal("0.25"), Decimal(1), Decimal(2), Decimal(3)])
 NOW = int(time.time() * 1000)
+FIRST = datetime.fromtimestamp(NOW // 1000 - 10, UTC)
+LAST = FIRST + timedelta(days=1)
 
 
 class Process:
@@ -37,7 +40,7 @@ class Process:
     def __init__(self, shared: Outbox) -> None:
         self.outbox = Outbox(shared.store, max_pending=1_000_000, when_full="raise", remember=1_000)
         self.ledger = Ledger(self.outbox, settling=0.0, keep=3600.0)
-        self.count: Count | None = None
+        self.figures: Figures | None = None
         self.holds: dict[str, tuple[Hold, Decimal]] = {}
 
 
@@ -63,11 +66,11 @@ class Limited(RuleBasedStateMachine):
     def true(self) -> Decimal:
         return self.counted + self.waiting
 
-    def ask_lago(self, process: Process) -> Count:
+    def ask_lago(self, process: Process) -> Figures:
         asked_at = process.ledger.asking("acme", "")
-        figure = self.counted
-        process.count = Count(units=figure, asked_at=asked_at, newest=process.ledger.newest(), first=NOW - 10_000)
-        return process.count
+        units = {"tokens": self.counted}
+        process.figures = Figures(units, FIRST, LAST, asked_at=asked_at, newest=process.ledger.newest())
+        return process.figures
 
     @rule(number=st.integers(0, 1))
     def refresh(self, number: int) -> None:
@@ -77,7 +80,7 @@ class Limited(RuleBasedStateMachine):
     def reserve(self, number: int, units: Decimal, overage: str) -> None:
         process = self.processes[number]
         name = f"t{next(self.names)}"
-        count = process.count or self.ask_lago(process)
+        count = (process.figures or self.ask_lago(process)).count(TOKENS)
         limits = Limits(LIMIT + self.ungoverned)
         wish = Wish(KEY, count, TOKENS, limits, units, overage, name, 3600.0)  # type: ignore[arg-type]  # the words
         outcome = process.ledger.reserve(wish)
@@ -123,13 +126,13 @@ class Limited(RuleBasedStateMachine):
     def check(self, units: Decimal, is_own: bool) -> None:
         """What a process recorded itself is in its next answer, once, and what others did in one that looks."""
         process = Process(self.outbox)
-        count = self.ask_lago(process)
-        process.ledger.used(KEY, count, TOKENS, None)
+        figures = self.ask_lago(process)
+        process.ledger.used(KEY, figures, TOKENS, None)
         self.record(f"t{next(self.names)}", units, process.outbox if is_own else self.outbox)
         self.ungoverned += units
         if not is_own:
             process.ledger.look()
-        used = process.ledger.used(KEY, count, TOKENS, None)
+        used = process.ledger.used(KEY, figures, TOKENS, None)
         assert 0 <= used.units - self.true() - sum(self.reserved.values()) <= used.in_doubt
 
     @rule(many=st.integers(1, 3), dies=st.booleans())

@@ -242,11 +242,10 @@ class AsyncDeciding:
 
     async def _used(self, asked: Question, counted: Counted) -> Used:
         ledger, measure = self._ledger, counted.measure
-        count = counted.figures.count(measure)
         if ledger is None or measure.how == "figure":
-            return Used(count.units, ZERO, ZERO)
+            return Used(counted.figures.count(measure).units, ZERO, ZERO)
         key = (asked.org_id, asked.product or "", measure.code)
-        return await quickly(ledger, lambda: ledger.used(key, count, measure, asked.user_id))
+        return await quickly(ledger, lambda: ledger.used(key, counted.figures, measure, asked.user_id))
 
     def by_figure(self, asked: Question, counted: Counted) -> Decision:
         """Decide by Lago's figure alone."""
