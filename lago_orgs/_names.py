@@ -92,7 +92,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "migrate.rehearsal": ("Bill", "Rehearsal"),
     "migrate.journal": ("Journal",),
     "migrate.mapping": ("Move", "UserMapping", "by_metadata", "mapping_of", "read_mapping"),
-    "migrate.outcomes": ("Execution", "Finding", "NotAsPlanned", "Progress", "Rollback", "Undoing"),
+    "migrate.outcomes": ("Execution", "Finding", "NotAsPlanned", "PeriodFigure", "Progress", "Rollback", "Undoing"),
     "migrate.plan": ("Effect", "MigrationPlan", "OrganizationPlan", "Step"),
     "migrate.router": ("Destination", "Router"),
     "recorder.draining": ("drain",),

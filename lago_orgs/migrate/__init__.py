@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.functions import execute, plan_migration, rehearse, rollback, verify
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.mapping import Move, UserMapping, by_metadata, mapping_of, read_mapping
-    from lago_orgs.migrate.outcomes import Execution, Finding, NotAsPlanned, Progress, Rollback, Undoing
+    from lago_orgs.migrate.outcomes import Execution, Finding, NotAsPlanned, PeriodFigure, Progress, Rollback, Undoing
     from lago_orgs.migrate.plan import Effect, MigrationPlan, OrganizationPlan, Step
     from lago_orgs.migrate.rehearsal import Bill, Rehearsal
     from lago_orgs.migrate.router import Destination, Router
@@ -36,6 +36,7 @@ __all__ = [
     "Move",
     "NotAsPlanned",
     "OrganizationPlan",
+    "PeriodFigure",
     "PlanRefused",
     "Progress",
     "Rehearsal",

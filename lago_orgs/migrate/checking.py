@@ -11,11 +11,12 @@ from typing import TypeVar
 
 import attrs
 
-from lago_orgs._core.wire import fields, instant, items, number
+from lago_orgs._core.wire import fields, instant, number
 from lago_orgs.migrate.carrying import carried_id
 from lago_orgs.migrate.facts import Json
-from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.outcomes import Finding, PeriodFigure
 from lago_orgs.migrate.units import is_additive, units_of
+from lago_orgs.migrate.worth import charge_fees
 
 MANY = 5
 SECOND = timedelta(seconds=1)
@@ -67,6 +68,8 @@ class Verified:
         moved: Per currency how many credits of users' wallets are the organizations'.
         rolled_back: Organizations of which nothing is left: of them it was seen that their users run, and they do not.
         written: What was sent and invoiced of late usage, where that was asked for.
+        periods: What users' last invoices and those of the organizations' periods that are over bill per metric, and
+            what their events come to, in units and in money.
     """
 
     findings: tuple[Finding, ...]
@@ -76,6 +79,7 @@ class Verified:
     moved: dict[str, Decimal] = attrs.field(factory=dict)
     rolled_back: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    periods: tuple[PeriodFigure, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -183,11 +187,9 @@ def advanced_units(fees: Iterable[Json], events: Iterable[Json]) -> tuple[frozen
 def billed_units(invoice: Json, subscription: str) -> dict[str, Decimal]:
     """Return per metric how many units of a subscription an invoice bills."""
     found: dict[str, Decimal] = {}
-    for fee in items(invoice.get("fees")):
-        item = fields(fee.get("item"))
-        if item.get("type") == "charge" and fee.get("external_subscription_id") == subscription:
-            code = str(item.get("code"))
-            found[code] = found.get(code, Decimal(0)) + number(fee.get("units"))
+    for fee in charge_fees(invoice, subscription):
+        code = str(fields(fee.get("item")).get("code"))
+        found[code] = found.get(code, Decimal(0)) + number(fee.get("units"))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 import attrs
@@ -110,6 +111,43 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.org_id}: {self.says}. {self.cause}. {self.remedy}"
+
+
+@attrs.frozen(kw_only=True)
+class PeriodFigure:
+    """What an invoice bills of one metric for a period that is over, and what the period's events come to.
+
+    Args:
+        org_id: The organization.
+        who: Whose invoice it is: the organization's, or a user's last one.
+        code: The metric.
+        since: The period's first instant.
+        until: The instant after its last one.
+        invoice: The invoice's number.
+        units: What the events come to.
+        billed: How many units are invoiced.
+        currency: The currency's code.
+        cents: What the units cost by the plan, before taxes, in the currency's smallest units; None where that follows
+            from a minimum or from what Lago does not show, and where the plan has other prices by now.
+        billed_cents: What is invoiced for them, likewise.
+    """
+
+    org_id: str
+    who: str
+    code: str
+    since: datetime
+    until: datetime
+    invoice: str
+    units: Decimal
+    billed: Decimal
+    currency: str
+    cents: int | None
+    billed_cents: int
+
+    @property
+    def is_even(self) -> bool:
+        """Whether what was used is what is invoiced."""
+        return self.units == self.billed and self.cents in {None, self.billed_cents}
 
 
 @attrs.frozen(kw_only=True)

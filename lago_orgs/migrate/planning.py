@@ -102,6 +102,7 @@ class _Planning(Writing):
             "subscription": user.subscription["external_id"],
             "lago_id": user.subscription["lago_id"],
             "plan": user.subscription["plan_code"],
+            "price": None if user.overridden else plan_digest(fields(user.plan)),
             "billing_time": user.subscription["billing_time"],
             "ends": None if end is None else iso(end),
             "period_from": iso(moment.charges_from_datetime if end is None else self._last_usage_from(user, end)),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -112,6 +113,8 @@ def show_verified(found: Verified, form: str) -> str:
     ]
     heads = ["organization", "metric", "events", "users'", "organization's", "nobody's", "units", "billed"]
     lines = [*_table(heads, rows)]
+    heads = ["invoiced usage", "invoices", "units used", "units billed", "comes to", "billed"]
+    lines += _table(heads, [*_invoiced(found)])
     lines += [
         f"Invoiced to the users at their end: {_money(cents, code)}" for code, cents in sorted(found.invoiced.items())
     ]
@@ -123,6 +126,22 @@ def show_verified(found: Verified, form: str) -> str:
     if found.rolled_back:
         lines.append(f"Rolled back, and only looked at whether its users run: {', '.join(found.rolled_back)}")
     return "\n".join([*lines, str(found)])
+
+
+def _invoiced(found: Verified) -> Iterator[Sequence[Any]]:
+    """Sum up per currency and metric what users' last invoices and organizations' periods that are over bill."""
+    for code, currency in sorted({(each.code, each.currency) for each in found.periods}):
+        for whose, is_own in (("users'", False), ("organizations'", True)):
+            rows = [
+                it for it in found.periods if (it.code, it.currency, it.who == it.org_id) == (code, currency, is_own)
+            ]
+            if not rows:
+                continue
+            worth = sum(it.billed_cents if it.cents is None else it.cents for it in rows)
+            money = (_money(worth, currency), _money(sum(it.billed_cents for it in rows), currency))
+            units = (sum((getattr(it, name) for it in rows), Decimal(0)) for name in ("units", "billed"))
+            said = (f"{many.normalize():f}" for many in units)
+            yield f"{code}, {whose}", len({it.invoice for it in rows}), *said, *money
 
 
 def show_rollback(found: Rollback, form: str) -> str:

@@ -48,6 +48,7 @@ class AsyncReading:
         self.crew = Crew(at_once)
         self.reads: Counter[str] = Counter()
         self._metrics: dict[str, Json] = {}
+        self._plans: dict[str, Json | None] = {}
         self._latest: datetime | None = None
 
     async def ask(self, kind: str, path: str, params: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -135,6 +136,12 @@ class AsyncReading:
             path = f"/billable_metrics/{segment(code)}"
             self._metrics[code] = fields(await self.one("billable_metric", path, "billable_metric"))
         return self._metrics[code]
+
+    async def plan(self, code: str) -> Json | None:
+        """Return a plan, asked for once; None if there is none."""
+        if code not in self._plans:
+            self._plans[code] = await self.one("plan", f"/plans/{segment(code)}", "plan")
+        return self._plans[code]
 
     async def mapping(self, rule: Rule) -> UserMapping:
         """Ask of every customer where it moves."""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from lago_orgs._core.paging import Pages
-from lago_orgs._core.wire import fields, instant, iso, items
+from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate._async.balancing import AsyncBalancing
 from lago_orgs.migrate._async.mending import AsyncMending
 from lago_orgs.migrate._async.missing import AsyncMissing
+from lago_orgs.migrate._async.past import AsyncClosedPeriods
 from lago_orgs.migrate._async.reading import PAGE
 from lago_orgs.migrate._async.watching import AsyncWatching
+from lago_orgs.migrate.bills import Bill, Past, Period, figures_of_end, told_already, uneven_bills
+from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.checking import (
     Side,
     Verified,
@@ -24,7 +27,6 @@ from lago_orgs.migrate.checking import (
     figures_of,
     findings_of,
     in_place_of_late,
-    said_by,
     summed,
     uneven,
     unpriced,
@@ -32,7 +34,6 @@ from lago_orgs.migrate.checking import (
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
-from lago_orgs.migrate.periods import came_after, counted_by_period
 from lago_orgs.migrate.using import dear_in_use
 from lago_orgs.migrate.writing import segment
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.checking import Figure
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.outcomes import PeriodFigure
     from lago_orgs.migrate.plan import OrganizationPlan
 
 
@@ -90,6 +92,7 @@ class AsyncVerifying:
             moved=summed(each.moved for each in found),
             rolled_back=tuple(org_id for each in found for org_id in each.rolled_back),
             written=tuple(said for each in found for said in each.written),
+            periods=tuple(figure for each in found for figure in each.periods),
         )
 
     async def _all_that_runs(self, users: int) -> Mapping[str, str] | None:
@@ -127,14 +130,15 @@ class AsyncVerifying:
         invoiced: dict[str, int] = {}
         path = f"/subscriptions/{segment(plan.subscription)}"
         held = await self._reading.one("subscription", path, "subscription") or {}
-        own = await self._own(plan, held, findings)
+        periods: list[PeriodFigure] = []
+        own = await self._own(plan, held, findings, periods)
         users = []
         for name in plan.users:
-            side = await self._user(plan, name, findings, invoiced)
+            side = await self._user(plan, name, findings, invoiced, periods)
             if side is not None:
                 users.append(side)
         if own is None:
-            return Verified(findings=tuple(findings), figures=(), invoiced=invoiced)
+            return Verified(findings=tuple(findings), figures=(), invoiced=invoiced, periods=tuple(periods))
         charges = items(fields(held.get("plan")).get("charges"))
         codes = {str(each.get("billable_metric_code")) for each in charges}
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
@@ -157,6 +161,7 @@ class AsyncVerifying:
         figures += lacking
         findings += findings_of(plan.org_id, users, own, metrics)
         findings += [found for each in figures if (found := uneven(each)) is not None]
+        findings += uneven_bills(it for it in periods if not told_already(it, figures))
         if self._journal.planned().decide.get("metrics") != "drop":
             findings += [unpriced(each) for each in lacking if each.nobodys]
         balancing = AsyncBalancing(self._reading, self._journal, plan, self._journal.planned().made_at, held)
@@ -169,6 +174,7 @@ class AsyncVerifying:
             credited=balancing.credited,
             moved=balancing.moved,
             written=tuple(raising.written),
+            periods=tuple(periods),
         )
 
     async def _rolled_back(self, plan: OrganizationPlan) -> Verified:
@@ -238,7 +244,9 @@ class AsyncVerifying:
         metrics = {code: self._metrics[code] for code in known - codes if code in self._metrics}
         return figures_of(plan.org_id, users, attrs.evolve(own, end=own.start), metrics) if metrics else []
 
-    async def _own(self, plan: OrganizationPlan, held: Json, findings: list[Finding]) -> Side | None:
+    async def _own(
+        self, plan: OrganizationPlan, held: Json, findings: list[Finding], periods: list[PeriodFigure]
+    ) -> Side | None:
         seam = plan.seam or first_end(self._journal.of_kind(plan, "end"))
         if held.get("external_customer_id") != plan.org_id:
             findings.append(
@@ -269,11 +277,11 @@ class AsyncVerifying:
         )
         begin = instant(fields(usage).get("from_datetime")) or started
         is_first = started is not None and begin is not None and (begin - started).total_seconds() < 1
-        known: dict[str, str] = {}
-        late: list[Json] = []
+        past = Past()
         if not is_first and begins:
-            known, late = await self._before(plan, held, started, begin)
-        events = [*late, *await self._events(plan.subscription, None if is_first else begin)]
+            past = await AsyncClosedPeriods(self._reading, plan, self._metrics).look(held, started, begin)
+            periods += past.figures
+        events = [*past.late, *await self._events(plan.subscription, None if is_first else begin)]
         if is_first and usage is not None:
             findings += dear_in_use(plan, held, usage, events, self._metrics)
         return Side(
@@ -284,46 +292,16 @@ class AsyncVerifying:
             events=events,
             units={code: units for code, (units, _) in usage_units(usage).items()},
             invoiced=self._journal.invoiced_late(plan, plan.subscription),
-            before=known,
+            before=past.known,
         )
 
-    async def _before(
-        self, plan: OrganizationPlan, held: Json, started: datetime | None, end: datetime | None
-    ) -> tuple[dict[str, str], list[Json]]:
-        """Return what the events of periods that are over say, and which of them came after their period's invoice.
-
-        What was sent again is there, months later too.
-        """
-        invoiced = await self._invoiced(plan, held)
-        pages, found = Pages(PAGE), dict[str, str]()
-        late: list[Json] = []
-        asked = [("external_subscription_id", plan.subscription)]
-        asked += [
-            (name, iso(at)) for name, at in (("timestamp_from", started), ("timestamp_to", end)) if at is not None
-        ]
-        codes = counted_by_period(fields(held.get("plan")), self._metrics)
-        while pages.following is not None:
-            rows = await self._reading.page(pages, "/events", "events", asked)
-            found |= said_by(rows)
-            late += [each for each in rows if each.get("code") in codes and came_after(each, invoiced)]
-        return found, late
-
-    async def _invoiced(self, plan: OrganizationPlan, held: Json) -> list[tuple[datetime, datetime]]:
-        """Return of each of the organization's periods that are over its end, and when its invoice was made."""
-        found = []
-        asked = [("external_customer_id", plan.org_id), ("invoice_type", "subscription"), ("status", "finalized")]
-        for row in await self._reading.listed("/invoices", "invoices", asked):
-            whole = await self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
-            made = instant(whole.get("created_at"))
-            for each in items(whole.get("billing_periods")):
-                until = instant(each.get("charges_to_datetime"))
-                is_own = each.get("lago_subscription_id") == held.get("lago_id")
-                if is_own and each.get("invoicing_reason") == "subscription_periodic" and until and made:
-                    found.append((until + timedelta(seconds=1), made))  # Lago shows the period's last second
-        return sorted(found)
-
     async def _user(
-        self, plan: OrganizationPlan, name: str, findings: list[Finding], invoiced: dict[str, int]
+        self,
+        plan: OrganizationPlan,
+        name: str,
+        findings: list[Finding],
+        invoiced: dict[str, int],
+        periods: list[PeriodFigure],
     ) -> Side | None:
         described: Any = plan.users[name]
         external_id = described.get("subscription")
@@ -366,7 +344,36 @@ class AsyncVerifying:
             invoiced=self._journal.invoiced_late(plan, external_id),
             is_again=is_again,
         )
-        return side if plan.ends(name) is not None else exact(side, self._metrics)
+        side = side if plan.ends(name) is not None else exact(side, self._metrics)
+        periods += await self._bill(plan, described, side, invoice)
+        return side
+
+    async def _bill(
+        self, plan: OrganizationPlan, described: Mapping[str, Any], side: Side, invoice: Json
+    ) -> list[PeriodFigure]:
+        """Hold a user's last invoice against its events: in money where the prices are those of then."""
+        made, price = instant(invoice.get("created_at")), described.get("price")
+        if made is None or side.end is None:
+            return []
+        priced = await self._reading.plan(str(described.get("plan")))
+        is_same = priced is not None and price == plan_digest(priced)
+        if "prices" in described:  # prices of its own are no other's, and ended with it
+            path, asked = f"/subscriptions/{segment(side.subscription)}", [("status", "terminated")]
+            held = await self._reading.one("subscription", path, "subscription", asked) or {}
+            is_same = held.get("lago_id") == described.get("lago_id")
+            priced = fields(held.get("plan")) if is_same else None
+        if priced is None:
+            return []
+        bill = Bill(
+            org_id=plan.org_id,
+            who=str(side.user),
+            subscription=side.subscription,
+            plan=priced,
+            metrics=self._metrics,
+            period=Period(since=side.start, until=side.end, made=made, invoice=invoice),
+            has_price=is_same,
+        )
+        return [*figures_of_end(bill, side)]
 
     async def _advanced(
         self, described: Mapping[str, Any], events: list[Json]

@@ -48,6 +48,7 @@ class Reading:
         self.crew = Crew(at_once)
         self.reads: Counter[str] = Counter()
         self._metrics: dict[str, Json] = {}
+        self._plans: dict[str, Json | None] = {}
         self._latest: datetime | None = None
 
     def ask(self, kind: str, path: str, params: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -135,6 +136,12 @@ class Reading:
             path = f"/billable_metrics/{segment(code)}"
             self._metrics[code] = fields(self.one("billable_metric", path, "billable_metric"))
         return self._metrics[code]
+
+    def plan(self, code: str) -> Json | None:
+        """Return a plan, asked for once; None if there is none."""
+        if code not in self._plans:
+            self._plans[code] = self.one("plan", f"/plans/{segment(code)}", "plan")
+        return self._plans[code]
 
     def mapping(self, rule: Rule) -> UserMapping:
         """Ask of every customer where it moves."""
