@@ -102,6 +102,34 @@ def recurring_twice(users: Sequence[UserFacts], at: datetime, *, shares_day: boo
     return {code: cents for code, cents in sorted(found.items()) if cents}
 
 
+def recurring_overlap(users: Sequence[UserFacts], spans: Mapping[str, tuple[datetime, datetime]]) -> dict[str, int]:
+    """Return per metric that counts on what of it is billed to users and to the organization, where users end later.
+
+    Who ends with a period of its own is billed all of it, and the organization all of its own one, in which that end
+    lies: what is not prorated is billed to both for the days that they share.
+
+    Args:
+        users: The users.
+        spans: Per user from when on the organization's period in which it ends is billed, and that end.
+    """
+    found: dict[str, int] = {}
+    for user in users:
+        begin, end = spans[user.user_id]
+        moment = user.moment(end - MOMENT)
+        first, zone = moment.charges_from_datetime, moment.terms.zone
+        if begin >= end:
+            continue
+        shared, whole = days_between(max(begin, first), end - MOMENT, zone), days_between(first, end - MOMENT, zone)
+        charges = {each.get("lago_id"): each for each in items(fields(user.plan).get("charges"))}
+        for usage in items(fields(user.usage).get("charges_usage")):
+            metric, charge = fields(usage.get("billable_metric")), fields(usage.get("charge"))
+            code = str(metric.get("code"))
+            is_level = metric.get("aggregation_type") == "weighted_sum_agg"
+            if code in user.recurring and not is_level and not charges.get(charge.get("lago_id"), {}).get("prorated"):
+                found[code] = found.get(code, 0) + part(count(usage.get("amount_cents")) or 0, shared, whole)
+    return {code: cents for code, cents in sorted(found.items()) if cents}
+
+
 def _day_of(charge: Json, usage: Json, days: int, currency: str | None) -> int:
     """What a day of what is in use costs; where its price depends on how many there are, at their price so far."""
     cents = Decimal(count(usage.get("amount_cents")) or 0)
@@ -111,10 +139,17 @@ def _day_of(charge: Json, usage: Json, days: int, currency: str | None) -> int:
     return int((cents / days).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def effects_of_recurring(org_id: str, currency: str, twice: Mapping[str, int]) -> Iterator[Effect]:
-    """Say what of metrics that count on both sides are billed."""
+def effects_of_recurring(org_id: str, currency: str, twice: Mapping[str, int], days: str = "") -> Iterator[Effect]:
+    """Say what of metrics that count on both sides are billed.
+
+    Args:
+        org_id: The organization.
+        currency: The currency's code.
+        twice: Per metric what is billed to both.
+        days: For which days, where that is not the whole period.
+    """
     for code, cents in twice.items():
-        says = f"what is in use of {code} is billed to the users and to the organization; as of now"
+        says = f"what is in use of {code} is billed to the users and to the organization{days}; as of now"
         yield Effect(kind="twice", who=org_id, currency=currency, cents=cents, says=says)
 
 

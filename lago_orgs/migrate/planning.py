@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from lago_orgs._core.wire import fields, iso
+from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.migrate.carrying import (
     ELSE,
     begin_of,
@@ -21,12 +21,21 @@ from lago_orgs.migrate.carrying import (
 from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
 from lago_orgs.migrate.coupons import conflicts_of_coupons, fates_of
-from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, zone_of
-from lago_orgs.migrate.money import MOMENT, balances, effects_of_beginning, effects_of_recurring, recurring_twice
+from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, terms_of, zone_of
+from lago_orgs.migrate.money import (
+    MOMENT,
+    balances,
+    effects_of_beginning,
+    effects_of_recurring,
+    recurring_overlap,
+    recurring_twice,
+)
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.plan import OrganizationPlan
 from lago_orgs.migrate.writing import HASTE, WINDOW, Writing, segment
+from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing.periods import Life
 
 
 def plan_organization(facts: OrganizationFacts, options: Options, now: datetime) -> OrganizationPlan:
@@ -203,7 +212,7 @@ class _Planning(Writing):
             return
         is_twice = not joins and (way == "now" or (way == "midnight" and decide.get("midnight") == "server"))
         is_twice = is_twice and not plan.get("trial_period")  # the organization pays no fee for its first days
-        twice = self._recurring_twice(users, seam, way)
+        twice = self._recurring_twice(users, seam, way) or self._recurring_overlap(users, plan, zone, seam, way)
         for user in users:
             self._end(user, seam if way == "midnight" else None)
         if self.options.mark:
@@ -221,7 +230,8 @@ class _Planning(Writing):
                 zone=zone,
                 is_twice=is_twice,
             )
-        self.effects += effects_of_recurring(self.facts.org_id, str(plan.get("amount_currency")), twice)
+        days = ", for the days that users' periods last beyond the begin of its own" if way == "period-end" else ""
+        self.effects += effects_of_recurring(self.facts.org_id, str(plan.get("amount_currency")), twice, days)
         self._bring(users, seam)
         for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
             self._after(user, self.ends[user.user_id] or seam)
@@ -270,6 +280,26 @@ class _Planning(Writing):
         by_server = self.options.decide.get("midnight") == "server"
         ends = seam - WINDOW if way == "midnight" and seam is not None and not by_server else seam or self.now
         return recurring_twice(users, ends, shares_day=way == "now" or by_server)
+
+    def _recurring_overlap(
+        self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str
+    ) -> dict[str, int]:
+        """What is in use and is billed to both, per metric, where users end within the organization's periods."""
+        ends = {user: end for user, end in self.ends.items() if end is not None}
+        if self.options.decide.get("recurring") != "resend" or way != "period-end" or seam is None:
+            return {}
+        held = next((it for it in self.facts.subscriptions if it.get("external_id") == target_id(self.facts)), None)
+        runs = held if held is not None and self.facts.held_plan is not None else None
+        spans = {}
+        for user_id, end in ends.items():
+            if runs is None:
+                moment = moment_of(plan, seam, end, self._billing_time(users), zone)
+            else:
+                terms = terms_of(runs, fields(self.facts.held_plan), zone)
+                life = Life(instant(runs.get("started_at")) or end)
+                moment = Moment(terms=terms, life=life, at=end, current=True)
+            spans[user_id] = moment.charges_from_datetime, end
+        return recurring_overlap(users, spans)
 
     def _credit_twice(
         self, plan: Json, zone: tzinfo, seam: datetime | None, users: Sequence[UserFacts], more: int, *, is_twice: bool

@@ -158,6 +158,44 @@ def test_what_is_in_use_and_billed_to_both_is_said_in_money_and_credited(way: st
     assert float(fees - own.coupons_amount.amount) == pytest.approx(5 * 62, abs=0.1)
 
 
+@pytest.mark.parametrize("joins", [False, True])
+def test_who_ends_within_the_organizations_period_shares_days_that_are_said_and_credited(
+    joins: bool, tmp_path: Path
+) -> None:
+    """Her period lasts until the 15th, and what she has then is the organization's for all of April as well."""
+    with furnished() as (simulator, lago), Journal(tmp_path / "journal") as journal:
+        lago.subscribe_org_to_plan(
+            "cy", "p", "cy", billing_time="anniversary", subscription_at=datetime(2026, 3, 15, tzinfo=UTC)
+        )
+        for code, (kind, _) in COUNTED.items():
+            value = "cy" if kind == "unique_count_agg" else 1
+            lago.record_usage("cy", code, f"cy {code}", {"s": value}, timestamp=NOW + timedelta(seconds=1))
+        if joins:
+            lago.subscribe_org_to_plan("acme", "p", "acme", billing_time="calendar", subscription_at=NOW)
+        simulator.travel(NOW + timedelta(hours=1))
+        rows = [*ROWS, {"user_id": "cy", "org_id": "acme", "org_name": "ACME"}]
+        decide = {"recurring": "resend", "twice": "credit", "billing_time": "calendar", "joined": "join"}
+        plan = plan_migration(lago, rows, decide=decide)
+        said = {
+            each.says.split(" is billed")[0]: each.cents
+            for each in plan.organizations[0].effects
+            if each.kind == "twice"
+        }
+        # Of 31 dollars for 31 days the 14 in April.
+        assert said == {"what is in use of added": 1400, "what is in use of held": 1400}
+        execute(plan, journal)
+        for moment in (APRIL, datetime(2026, 4, 15, tzinfo=UTC)):
+            simulator.travel(moment + timedelta(minutes=15))
+            done = execute(plan, journal)
+        assert done.is_done
+        assert verify(journal).findings == ()
+        simulator.travel(MAY + timedelta(hours=2))
+        bills = [bill for bill in lago.iter_invoices(org_id="acme") if str(bill.issuing_date) >= "2026-05-01"]
+        assert [float(bill.coupons_amount.amount) for bill in bills] == [28]
+        own = fees(lago)[-1]
+        assert (own["added"], own["held"]) == (93, 93)
+
+
 def test_what_lago_counts_twice_of_what_is_in_use_is_found_in_money(tmp_path: Path) -> None:
     """As where an application stamps a seat with the very midnight at which the organization begins."""
     with furnished() as (simulator, lago), Journal(tmp_path / "journal") as journal:
