@@ -140,6 +140,31 @@ async def stream_async_broken(request: Any) -> Any:
     return StreamingHttpResponse(parts())
 
 
+def told(request: Any) -> Any:
+    def parts() -> Iterator[bytes]:
+        used = 0
+        try:
+            for used in range(1, 1_000):  # noqa: B007 - it is told at the end
+                yield b"x"
+        finally:
+            request.billing.add(used)
+
+    return StreamingHttpResponse(parts())
+
+
+async def told_async(request: Any) -> Any:
+    async def parts() -> AsyncIterator[bytes]:
+        used = 0
+        try:
+            for used in range(1, 1_000):  # noqa: B007
+                yield b"x"
+                await asyncio.sleep(0)
+        finally:
+            request.billing.add(used)
+
+    return StreamingHttpResponse(parts())
+
+
 def reserving(request: Any) -> Any:
     with request.billing.access.reserve("acme", "tokens", 5000, limit=2000):
         return HttpResponse(b"reserved")
@@ -169,6 +194,8 @@ VIEWS = (
     stream_async,
     stream_broken,
     stream_async_broken,
+    told,
+    told_async,
     reserving,
     requiring,
     free,

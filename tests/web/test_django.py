@@ -13,10 +13,12 @@ import pytest
 
 from .conftest import Shop
 from .django_project import MIDDLEWARE, UNITS, configure, stream_async_broken
+from .leaving import leave
 
 configure()
 
 from django.core.checks import run_checks  # noqa: E402
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import AsyncClient, Client, RequestFactory, override_settings  # noqa: E402
@@ -166,6 +168,21 @@ def test_a_stream_is_ended_by_an_exception(project: Shop) -> None:
         next(parts)
     assert used() == [4, 4]
     assert get_billing().unrecorded == 0
+
+
+def test_who_leaves_a_stream_under_asgi_pays_for_what_was_used(project: Shop) -> None:
+    async def served() -> list[Any]:
+        await leave(ASGIHandler(), "/told_async", "2.3", "waits")
+        return used()
+
+    gc.disable()  # what is collected late is not to help
+    try:
+        found = asyncio.run(served())
+        assert len(found) == 1
+        assert 2 <= found[0] < 1_000
+        assert get_billing().unrecorded == 0
+    finally:
+        gc.enable()
 
 
 def test_whose_it_is_may_be_asked_of_the_database(shop: Shop) -> None:

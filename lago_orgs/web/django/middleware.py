@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import async_to_sync, iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
 
 from lago_orgs.errors import AccessDenied
@@ -15,6 +16,18 @@ from lago_orgs.web.django.signals import refused
 from lago_orgs.web.gate import Facts
 from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab, current
+
+
+def _is_on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _closed(stream: AsyncGenerator[bytes]) -> None:
+    await stream.aclose()
 
 
 class TrackUsageMiddleware:
@@ -79,6 +92,7 @@ class _Tracked:
         query, length = request.META.get("QUERY_STRING", ""), request.META.get("CONTENT_LENGTH", "")
         self._facts = Facts(request.method, request.path, given, query=query, length=str(length))
         self._is_over = False
+        self._stream: AsyncGenerator[bytes] | None = None
         current.set(self._tab)
 
     async def ask(self) -> None:
@@ -112,7 +126,7 @@ class _Tracked:
         if response.is_async:
             # Django's own wrapper is not closed with what it wraps.
             source = getattr(response, "_iterator", None)
-            response.streaming_content = self._counted_async(content, source)
+            response.streaming_content = self._stream = self._counted_async(content, source)
         else:
             response.streaming_content = self._counted(content)
         close = response.close
@@ -122,11 +136,18 @@ class _Tracked:
             response.__dict__.pop("close", None)  # or the response, and its generators, would wait for the collector
             try:
                 close()
+                self._leave()
             finally:
                 self.end()
 
         response.close = closed
         return response
+
+    def _leave(self) -> None:
+        """End an asynchronous stream whose client left: Django, which closes a response in a thread, leaves it open."""
+        stream, self._stream = self._stream, None
+        if stream is not None and not _is_on_a_loop():  # there it ends when it is collected
+            async_to_sync(_closed)(stream)
 
     def _counted(self, content: Any) -> Iterator[bytes]:
         try:
@@ -139,7 +160,7 @@ class _Tracked:
         finally:
             self.end()  # an exception ends a response that Django does not close under ASGI
 
-    async def _counted_async(self, content: Any, source: Any) -> AsyncIterator[bytes]:
+    async def _counted_async(self, content: Any, source: Any) -> AsyncGenerator[bytes]:
         try:
             async for part in content:
                 self._tab.outcome.bytes_sent += len(part)
