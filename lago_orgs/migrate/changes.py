@@ -126,6 +126,45 @@ def changes_of_organization(
             yield f"the plan {code!r} {'is gone' if found is None else 'was changed in what it bills, or its prices'}"
 
 
+def changes_of_its_subscriptions(
+    plan: OrganizationPlan, journal: Journal, subscriptions: Sequence[Json]
+) -> Iterator[str]:
+    """Say what is otherwise with the organization's own subscriptions, until the one of the plan is there.
+
+    One with the planned id and beginning may be somebody's doing: it is looked at when it would be made. So may be
+    those of its other products, but for the same plan.
+
+    Args:
+        plan: The organization's.
+        journal: What the migration itself has done, or may have.
+        subscriptions: All that it has, or had.
+    """
+    if "subscriptions" not in plan.basis:
+        return
+    known = {str(row[0]): row for row in plan.basis["subscriptions"]}
+    begins = [step for step in plan.steps if step.kind == "subscribe"]
+    code = fields(fields(begins[0].body).get("subscription")).get("plan_code") if begins else None
+    living = {str(it["lago_id"]): it for it in subscriptions if it.get("status") in {"active", "pending"}}
+    for lago_id, held in living.items():
+        name, its = str(held.get("external_id")), held.get("plan_code")
+        is_planned = bool(begins) and name == plan.subscription and held.get("status") == "active"
+        is_planned = is_planned and plan.seam in {None, instant(held.get("started_at"))}
+        is_other = name.partition(":")[0] == plan.org_id and name != plan.subscription and its != code
+        if lago_id not in known and not is_planned and not is_other:
+            yield f"the organization has a subscription {name!r} to {its!r} since, to be billed beside the planned"
+    for lago_id, row in known.items():
+        if begins or row[1] != plan.subscription:
+            continue  # its users do not join that one
+        present = living.get(lago_id)
+        ends = None if present is None else instant(present.get("ending_at"))
+        if present is None:
+            yield f"{row[1]!r}, which its users were to join, was ended by somebody else"
+        elif present.get("plan_code") != row[2]:
+            yield f"{row[1]!r} is to {present.get('plan_code')!r}, it was to {row[2]!r}"
+        elif ends != instant(row[3]):
+            yield f"{row[1]!r} {'has no end any more' if ends is None else f'is to end at {iso(ends)}'}"
+
+
 def end_set(steps: Sequence[Step]) -> tuple[Step | None, datetime | None]:
     """Return the step that sets a user's end, and that end."""
     for step in steps:

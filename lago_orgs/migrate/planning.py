@@ -94,7 +94,14 @@ class _Planning(Writing):
 
     def _basis(self, plan: Json | None) -> dict[str, Any]:
         """Say what besides the users must still be so when the plan is executed."""
-        found: dict[str, Any] = {"customer": (self.facts.customer or {}).get("lago_id")}
+        facts = self.facts
+        own = [each for each in facts.subscriptions if each.get("external_customer_id") == facts.org_id]
+        found: dict[str, Any] = {
+            "customer": (facts.customer or {}).get("lago_id"),
+            "subscriptions": sorted(
+                [each.get(name) for name in ("lago_id", "external_id", "plan_code", "ending_at")] for each in own
+            ),
+        }
         # Prices of a user's own are compared with the user's when the organization is subscribed.
         if plan is not None and self.priced is None and any(step.kind == "subscribe" for step in self.steps):
             found |= {"plan": plan["code"], "price": plan_digest(plan)}

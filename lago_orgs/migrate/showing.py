@@ -85,7 +85,7 @@ def show_execution(found: Execution, form: str) -> str:
     counted: dict[str, int] = {}
     for each in found.organizations:
         counted[each.state] = counted.get(each.state, 0) + 1
-    lines = [str(each) for each in found.organizations if each.state != "done"]
+    lines = [str(each) for each in found.organizations if each.state != "done" or each.says]
     lines.append(", ".join(f"{many} {state}" for state, many in counted.items()) or "nothing to do")
     if found.of("waiting"):
         later = (

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from lago_orgs.migrate import Execution, Journal, Migration, MigrationPlan
 from tests.migrate.conftest import MIDNIGHT, NOW, Lago
 from tests.migrate.inside import ROWS, inside
@@ -158,3 +160,92 @@ def test_who_has_left_is_not_subscribed_again_by_rolling_back(tmp_path: Path) ->
         assert migration.rollback(journal, yes=True).is_done
         running = lago.get("/subscriptions")["subscriptions"]
         assert [each["external_id"] for each in running] == ["bob"]
+
+
+OF_ACME = "/subscriptions?external_customer_id=acme&status[]=active&status[]=pending"
+
+
+def by_hand(external_id: str, plan: str = "solo", org: str = "acme", **terms: Any) -> Change:
+    return lambda lago, _: lago.subscribe(org, plan, external_id, **terms)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (by_hand("acme-2"), "has a subscription 'acme-2' to 'solo' since"),
+        (by_hand("acme:api"), "has a subscription 'acme:api' to 'solo' since"),
+        (by_hand("acme", subscription_at="2026-04-20T00:00:00Z"), "has a subscription 'acme' to 'solo' since"),
+        (by_hand("acme"), "has a subscription 'acme' to 'solo' since"),
+        (by_hand("acme", "mini"), "has a subscription 'acme' to 'mini' since"),
+        (by_hand("acme", subscription_at="2026-04-01T00:00:00Z", billing_time="anniversary"), "has a subscription"),
+        # Another product has a plan of its own.
+        (by_hand("acme:api", "mini"), None),
+    ],
+)
+def test_what_somebody_subscribes_the_organization_to_between_the_runs(
+    tmp_path: Path, change: Change, says: str | None
+) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.plan("mini", lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"], cents=900)
+        plan = migration.plan(ROWS, decide=DECIDE)
+        assert migration.execute(plan, journal).exit_code == 0
+        lago.at(NOW + timedelta(days=4))
+        change(lago, "")
+        before = len(lago.get(OF_ACME)["subscriptions"])
+        lago.at(MIDNIGHT + timedelta(seconds=5), jobs=False)
+        found = migration.execute(plan, journal)
+        running = lago.get(OF_ACME)["subscriptions"]
+        if says is None:
+            assert (found.exit_code, len(running)) == (0, before + 1)
+            return
+        assert (found.exit_code, len(running)) == (5, before), found
+        assert says in found.organizations[0].says
+        assert "execute again" in found.organizations[0].says
+        for each in running:  # the way on
+            lago.ask("DELETE", f"/subscriptions/{each['external_id']}?status={each['status']}")
+        assert migration.execute(plan, journal).exit_code == 0
+        assert lago.subscription("acme")["started_at"][:10] == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda lago, _: lago.ask("DELETE", "/subscriptions/acme"), "'acme', which its users were to join, was ended"),
+        (lambda lago, _: lago.subscribe("acme", "pro"), "has a subscription 'acme' to 'pro' since"),
+        (lambda lago, _: ends("2026-04-05T00:00:00Z")(lago, "acme"), "'acme' is to end at 2026-04-05"),
+        (by_hand("acme-2"), "has a subscription 'acme-2' to 'solo' since"),
+    ],
+)
+def test_what_its_users_join_is_looked_at_too(tmp_path: Path, change: Change, says: str) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.plan("pro", lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"], cents=9000)
+        lago.user("acme")
+        plan = migration.plan(ROWS, decide={**DECIDE, "joined": "join"})
+        assert migration.execute(plan, journal).exit_code == 0
+        lago.at(NOW + timedelta(days=4))
+        change(lago, "")
+        lago.at(MIDNIGHT + timedelta(seconds=5))
+        found = migration.execute(plan, journal)
+        assert found.exit_code == 5
+        assert says in found.organizations[0].says, found.organizations[0].says
+
+
+def test_what_somebody_subscribed_as_planned_is_taken_and_another_way_of_billing_is_not(
+    tmp_path: Path,
+) -> None:
+    terms = {"subscription_at": "2026-04-01T00:00:00Z"}
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.plan("mini", lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"], cents=900)
+        plan = migration.plan(ROWS, decide=DECIDE)
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(minutes=15))
+        lago.subscribe("acme", "solo", billing_time="anniversary", **terms)
+        found = migration.execute(plan, journal)
+        assert (found.exit_code, "is billed by anniversary" in found.organizations[0].says) == (5, True)
+        lago.ask("DELETE", "/subscriptions/acme")
+        lago.subscribe("acme", "mini", **terms)
+        found = migration.execute(plan, journal)
+        assert (found.exit_code, "to 'mini' already, made by somebody" in found.organizations[0].says) == (5, True)
+        lago.ask("DELETE", "/subscriptions/acme")
+        lago.subscribe("acme", "solo", billing_time="calendar", **terms)
+        assert migration.execute(plan, journal).is_done

@@ -8,6 +8,7 @@ import pytest
 
 from lago_orgs.migrate import Journal
 from lago_orgs.migrate.closing import closed_before
+from lago_orgs.migrate.showing import show_execution
 from tests.migrate.conftest import MIDNIGHT, Lago
 from tests.migrate.inside import ROWS, inside
 
@@ -46,7 +47,9 @@ def test_what_lago_would_not_invoice_stops_the_organization_and_is_raised_once(
         assert lago.get("/subscriptions?external_customer_id=acme")["subscriptions"] == []
         # The way out that it names.
         lago.post("/subscriptions", {"subscription": {**BY_HAND, "subscription_at": SEAM}})
-        assert migration.execute(plan, journal).is_done
+        done = migration.execute(plan, journal)
+        assert done.is_done
+        assert "was subscribed by somebody else when days of it were over" in show_execution(done, "text")
         [finding] = migration.verify(journal).findings
         assert (finding.kind, f"in all {fee + usage} USD cents" in finding.says) == ("closed", True), finding
         raised = migration.verify(journal, late="invoice")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from lago_orgs.migrate.closing import Closed
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan, Step
@@ -120,6 +121,7 @@ class AsyncActing(AsyncSending):
             body |= {} if begin is None else {"subscription_at": iso(begin)}
         begin = instant(body.get("subscription_at"))
         held = await self.subscription(str(body["external_id"]))
+        is_given = held is not None and not self._journal.is_intended(step)
         if held is None:
             await self._check_time(
                 step,
@@ -133,7 +135,16 @@ class AsyncActing(AsyncSending):
             held = fields(made.get("subscription"))
         owner, code = held.get("external_customer_id"), held.get("plan_code")
         if owner != body["external_customer_id"] or code != body["plan_code"]:
-            raise NotAsPlanned(f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already")
+            raise NotAsPlanned(
+                f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already, made by somebody else: end "
+                "it, and execute again; or roll back"
+            )
+        if is_given and held.get("billing_time") != body["billing_time"]:
+            raise NotAsPlanned(
+                f"{body['external_id']!r} was subscribed by somebody else, and is billed by "
+                f"{held.get('billing_time')}, not by {body['billing_time']} as planned: end it, and execute again; or "
+                "roll back"
+            )
         started = instant(held.get("started_at"))
         if begin is not None and started != begin:
             raise NotAsPlanned(
@@ -143,7 +154,28 @@ class AsyncActing(AsyncSending):
         wrong = unlike(fields(held.get("plan")), step.given["prices"]) if "prices" in step.given else []
         if wrong:
             raise NotAsPlanned(f"{body['external_id']!r} has not the planned prices: {', '.join(wrong)}. Roll back")
-        return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+        made = {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+        closed = self._closed_by_hand(step, held) if is_given else None
+        if closed is not None:
+            made["says"] = (
+                f"{body['external_id']!r} was subscribed by somebody else when days of it were over: "
+                f"{unbilled(closed)} are billed to nobody. Verify with late=invoice, which raises it as a one-off"
+            )
+        return made
+
+    def _closed_by_hand(self, step: Step, held: Json) -> Closed | None:
+        """Say what Lago will never invoice of a subscription that somebody else has made, too late."""
+        began, made = instant(held.get("started_at")), instant(held.get("created_at"))
+        if began is None or made is None:
+            return None
+        return closed_before(
+            fields(step.given.get("terms")),
+            began,
+            made,
+            billing_time=str(held.get("billing_time")),
+            zone=self._zone(),
+            in_advance=bool(step.given.get("pay_in_advance")),
+        )
 
     async def _check_own_prices(self, step: Step) -> None:
         """Refuse to give prices that are no longer those of the user whose they were."""

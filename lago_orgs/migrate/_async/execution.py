@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
 
 DONE, WAITING = "done", "waiting"
+TELLING = {"wallet", "coupon", "subscribe"}  # steps that may have something to say when all is done
 AWAY = (AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError)
 
 
@@ -141,8 +142,11 @@ class AsyncRun:
             except NotYet as waits:
                 return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             journal.note(step, outcome)
-        skipped = [journal.outcome(step) or {} for step in plan.steps if step.kind in {"wallet", "coupon"}]
-        return self._progress(plan, "done", "; ".join(str(it["skipped"]) for it in skipped if it.get("skipped")))
+        outcomes = [
+            journal.outcome(step) or {} for step in plan.steps if step.kind in {"wallet", "coupon", "subscribe"}
+        ]
+        told = [it.get("skipped") or it.get("says") for it in outcomes]
+        return self._progress(plan, "done", "; ".join(str(each) for each in told if each))
 
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
         done = sum(map(self._journal.is_done, plan.steps))

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from lago_orgs.errors import NotFound
 from lago_orgs.migrate._async.reading import FEW, LIVING
-from lago_orgs.migrate.changes import Present, changes_of_organization, changes_of_user, plan_digest
+from lago_orgs.migrate.changes import (
+    Present,
+    changes_of_its_subscriptions,
+    changes_of_organization,
+    changes_of_user,
+    plan_digest,
+)
 from lago_orgs.migrate.facts import active_coupons, full_wallets
 from lago_orgs.migrate.writing import segment
 
@@ -78,6 +84,10 @@ class AsyncWatching:
             if code is not None:
                 await self._price(str(code))
             found += changes_of_organization(plan, self._journal, customer, self._prices.get)
+            begins = [step for step in plan.steps if step.kind == "subscribe"]
+            if not begins or not self._journal.is_done(begins[0]):
+                held = await self._subscriptions(plan.org_id)
+                found += changes_of_its_subscriptions(plan, self._journal, held)
         return "; ".join(found)
 
     async def wallets(self, user: str) -> list[str]:
