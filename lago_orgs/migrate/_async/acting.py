@@ -136,8 +136,8 @@ class AsyncActing(AsyncSending):
         owner, code = held.get("external_customer_id"), held.get("plan_code")
         if owner != body["external_customer_id"] or code != body["plan_code"]:
             raise NotAsPlanned(
-                f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already, made by somebody else: end "
-                "it, and execute again; or roll back"
+                f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already, made by somebody else: "
+                "end it, and execute again; or roll back"
             )
         if is_given and held.get("billing_time") != body["billing_time"]:
             raise NotAsPlanned(
