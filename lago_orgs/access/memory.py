@@ -83,6 +83,16 @@ class Memory:
         entry = None if slot is None else slot.get(kind)
         return entry if entry is not None and now < entry.fresh_until else None
 
+    def fresh_both(self, org_id: str, product: str | None, now: float) -> tuple[Entry, Entry] | None:
+        """Return how an organization stands and what it used, if both are taken for true without asking again."""
+        slot = self._slots.get(org_id)
+        if slot is None:
+            return None
+        standing, usage = slot.get((STANDING, product)), slot.get((USAGE, product))
+        if standing is None or usage is None or now >= standing.fresh_until or now >= usage.fresh_until:
+            return None
+        return standing, usage
+
     def standing(self, org_id: object, kind: Kind) -> Entry | None:
         """Return what is known of whatever is asked for; of what is no id, nothing."""
         return self.get(org_id, kind) if isinstance(org_id, str) else None

@@ -8,8 +8,9 @@ from lago_orgs._core.ledger import ZERO, granted
 from lago_orgs.access.facts import Figures, Standing
 from lago_orgs.access.ledger import Ledger, OutOfDate
 from lago_orgs.access.measures import Measure
-from lago_orgs.access.memory import CATALOGUE, METRIC, STANDING, USAGE, Memory
+from lago_orgs.access.memory import CATALOGUE, METRIC, Memory
 from lago_orgs.access.questions import Question
+from lago_orgs.errors import UnknownMetric
 from lago_orgs.types import Decision, Reason
 from lago_orgs.types.numbers import ARITHMETIC
 
@@ -36,22 +37,22 @@ class Recalling:
         if asked.privilege is not None or asked.money is not None:
             return None
         now, memory = monotonic(), self._memory
-        standing = memory.fresh(org_id, (STANDING, product), now)
-        usage = memory.fresh(org_id, (USAGE, product), now)
+        both = memory.fresh_both(org_id, product, now)
         metric = memory.fresh(CATALOGUE, (METRIC, code), now)
-        if standing is None or usage is None or metric is None:
+        if both is None or metric is None:
             return None
+        standing, usage = both
         subscribed: Standing | None = standing.value
         figures: Figures | None = usage.value
         measure: Measure | None = metric.value
         if subscribed is None or not subscribed.is_active or figures is None or measure is None:
             return None
         instant, resets_at = self._now(), figures.resets_at
-        if instant >= resets_at or code not in figures.units:
+        if instant >= resets_at:
             return None
         try:
             used = ledger.glance((org_id, product or "", code), figures, measure)
-        except OutOfDate:
+        except (OutOfDate, UnknownMetric):
             return None
         if used is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +15,7 @@ from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
 from lago_orgs.web.denials import handle_denials, send_denial
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
+from lago_orgs.web.headers import Headers, joined
 from lago_orgs.web.metering import logger
 from lago_orgs.web.streams import closed, is_open, note_streams
 from lago_orgs.web.tab import Tab, current
@@ -147,7 +148,7 @@ class Connection:
     @property
     def headers(self) -> dict[str, str]:
         """The headers, with small names."""
-        return _headers(self.scope["headers"])
+        return joined(self.scope["headers"])
 
     @property
     def state(self) -> SimpleNamespace:
@@ -163,34 +164,6 @@ def _connection() -> Callable[[Any], Any]:
         return Connection
     note_streams()
     return lambda scope: Request(scope) if scope["type"] == "http" else HTTPConnection(scope)
-
-
-def _headers(pairs: Any) -> dict[str, str]:
-    return gate.joined((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
-
-
-class _Headers(Mapping[str, str]):
-    """The headers of a response, read when somebody wants to know one."""
-
-    __slots__ = ("_pairs", "_read")
-
-    def __init__(self, pairs: Any) -> None:
-        self._pairs = pairs
-        self._read: dict[str, str] | None = None
-
-    def _found(self) -> dict[str, str]:
-        if self._read is None:
-            self._read = _headers(self._pairs)
-        return self._read
-
-    def __getitem__(self, name: str) -> str:
-        return self._found()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found())
-
-    def __len__(self) -> int:
-        return len(self._found())
 
 
 class TrackUsage:
@@ -303,7 +276,7 @@ class TrackUsage:
                 break
         else:
             return Facts(method, path)
-        said = _headers(pairs)
+        said = joined(pairs)
         query, length = scope.get("query_string", b"").decode("latin-1"), said.get("content-length", "")
         return Facts(method, path, said[self._request_id.decode("latin-1")], query=query, length=length)
 
@@ -322,7 +295,7 @@ class _Tracked:
         kind, outcome = message["type"], self._tab.outcome
         if kind == "http.response.start":
             outcome.status = message["status"]
-            outcome.headers = _Headers(message.get("headers", ()))
+            outcome.headers = Headers(message.get("headers", ()))
             if self._tab.fields:
                 pairs = ((name.encode(), value.encode("latin-1")) for name, value in self._tab.fields.items())
                 message = {**message, "headers": [*message.get("headers", ()), *pairs]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -266,15 +266,6 @@ class Rule:
             return outcome.units
         found = self.units(request, outcome) if callable(self.units) else self.units
         return Decimal(0) if found is None else checked_units(found)
-
-
-def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers by their small names; what comes several times is joined by commas, as HTTP reads it."""
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        small = name.lower()
-        found[small] = f"{found[small]}, {value}" if small in found else value
-    return found
 
 
 def added(told: list[Decimal]) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from lago_orgs._core.sizes import may_be_too_large
@@ -13,6 +14,7 @@ LONGEST_TEXT = 256  # bytes of a path that are kept, and of any text where Lago 
 LONGEST_USER = 255  # characters, as of Lago's own ids
 SHORTER = (LONGEST_TEXT, 64, 16)  # what they are cut to, until all of it fits
 MOST_TEXT = 256  # characters of all texts together that fit, whatever they say, and whoever acts
+NUMBERS = {int, bool, Decimal}
 NESTED = (Mapping, list, tuple, set, frozenset)
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -48,6 +50,8 @@ def storable(properties: Mapping[str, Any], user_id: object = None) -> Mapping[s
         properties: Of the use.
         user_id: Who acts, which is stored beside them.
     """
+    if _are_usual(properties):
+        return properties
     texts = {name: value for name, value in properties.items() if isinstance(value, str)}
     mended = {
         name: _UNSTORABLE.sub("\ufffd", value)
@@ -65,6 +69,19 @@ def storable(properties: Mapping[str, Any], user_id: object = None) -> Mapping[s
         if not _is_too_large(properties, user_id):
             break
     return properties
+
+
+def _are_usual(properties: Mapping[str, Any]) -> bool:
+    """Say whether properties are a few short texts and numbers, which need no closer look."""
+    left = MOST_TEXT
+    for value in properties.values():
+        if type(value) is str:
+            left -= len(value)
+            if left < 0 or not value.isprintable():
+                return False
+        elif type(value) not in NUMBERS:
+            return False
+    return True
 
 
 def _is_too_large(properties: Mapping[str, Any], user_id: object) -> bool:

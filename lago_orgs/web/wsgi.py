@@ -13,6 +13,7 @@ from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
+from lago_orgs.web.headers import Headers
 from lago_orgs.web.metering import logger
 from lago_orgs.web.tab import Tab, current
 
@@ -198,14 +199,12 @@ class TrackUsage:
         outer = environ.get(TAB)
         tab = Tab(self._make_request(environ), rule.org, rule.user, owner=self._billing, code=rule.code, outer=outer)
         environ[TAB] = tab
-        given = None if self._request_id is None else environ.get(self._request_id)
-        query, length = environ.get("QUERY_STRING", ""), environ.get("CONTENT_LENGTH", "")
-        facts = Facts(environ["REQUEST_METHOD"], _path(environ), given, query=query, length=str(length))
-        tracked = _Tracked(self._billing, rule, tab, facts, environ)
+        tracked = _Tracked(self._billing, rule, tab, self._facts(environ), environ)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             tab.outcome.status = int(status[:3])
-            tab.outcome.headers = gate.joined(headers)
+            tab.outcome.headers = Headers(headers)
+            tracked.declared = _declared(headers)
             return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
 
         current.set(tab)
@@ -223,6 +222,20 @@ class TrackUsage:
             raise
         return tracked
 
+    def _facts(self, environ: Mapping[str, Any]) -> Facts:
+        method, path = environ["REQUEST_METHOD"], _path(environ)
+        given = None if self._request_id is None else environ.get(self._request_id)
+        if given is None:
+            return Facts(method, path)
+        query, length = environ.get("QUERY_STRING", ""), str(environ.get("CONTENT_LENGTH", ""))
+        return Facts(method, path, given, query=query, length=length)
+
+
+def _declared(headers: Iterable[tuple[str, str]]) -> int | None:
+    """Return how long a response says its body to be; None if it does not, or not clearly."""
+    said = [value for name, value in headers if name.lower() == "content-length"]
+    return int(said[0]) if len(said) == 1 and said[0].isascii() and said[0].isdigit() else None
+
 
 def _denied(denied: AccessDenied, start: Callable[..., Any]) -> list[bytes]:
     """Answer a request that an application let a denial of `billing.access` end."""
@@ -238,23 +251,19 @@ class _Tracked:
         self._billing, self._rule, self._tab, self._facts, self._environ = billing, rule, tab, facts, environ
         self._is_over = False
         self.body: Iterable[bytes] = ()
+        self.declared: int | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         outcome = self._tab.outcome
         try:
-            declared = self._declared()
             for part in self.body:
                 outcome.bytes_sent += len(part)
-                if outcome.bytes_sent == declared:
+                if outcome.bytes_sent == self.declared:
                     self._end()  # now, or a worker that is killed would have answered what nobody pays for
                 yield part
         except Exception:
             outcome.failed = True
             raise
-
-    def _declared(self) -> int | None:
-        length = self._tab.outcome.headers.get("content-length", "")
-        return int(length) if length.isascii() and length.isdigit() else None
 
     def writer(self, write: Callable[[bytes], object]) -> Callable[[bytes], object]:
         """Count what is written in the old way."""
