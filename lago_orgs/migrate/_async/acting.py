@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.metadata import merged
-from lago_orgs._core.wire import fields, instant, iso
+from lago_orgs._core.wire import fields, instant, iso, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async.sending import AsyncSending
 from lago_orgs.migrate.changes import end_set
@@ -299,7 +299,10 @@ class AsyncActing(AsyncSending):
             says = f"the wallet {wallet.get('name') or wallet.get('code')} of {step.user} expired: it was not moved"
             return {"lago_id": None, "skipped": says}
         if wallet.get("status") != "active":
-            raise NotAsPlanned(f"the wallet {step.given['wallet']} of {step.user!r} was ended by somebody else")
+            left = number(wallet.get("credits_balance")).normalize()
+            says = f"the wallet {wallet.get('name') or wallet.get('code')} of {step.user} was ended by somebody else, "
+            says += f"with {left:f} credits in it: they were not moved; if they are owed, grant them to "
+            return {"lago_id": None, "skipped": says + self._plan.org_id}
         body = moved_wallet(wallet, self._plan.org_id)
         made = fields((await self._write(step, {"wallet": body}, creates=True)).get("wallet"))
         return {"lago_id": made.get("lago_id"), "credits": body["granted_credits"]}

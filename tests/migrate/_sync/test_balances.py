@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lago_orgs.migrate import Journal, by_metadata
+from lago_orgs.migrate.showing import show_execution
 from tests.migrate._sync._io import made
 from tests.migrate.conftest import MIDNIGHT
 
@@ -130,6 +131,32 @@ def test_what_expires_on_the_way_is_left_out_and_said_and_the_rest_goes_on(
     else:
         assert "the wallet short of ann expired: it was not moved" in said
         assert "the coupon once has ended: ann's was not moved" in said
+
+
+@pytest.mark.parametrize("when", ["before", "since"])
+def test_a_wallet_that_somebody_ended_is_said_with_a_way_on_and_the_rest_goes_on(
+    users: Lago, tmp_path: Path, when: str
+) -> None:
+    users.wallet("ann", "100", name="gone")
+    users.wallet("bob", "70", name="long")
+    [gone] = users.get("/wallets?external_customer_id=ann")["wallets"]
+    with made(users) as migration:
+        plan = migration.plan(ROWS, decide=MOVE)
+        with Journal(tmp_path / "journal") as journal:
+            if when == "since":
+                migration.execute(plan, journal)
+            users.ask("DELETE", f"/wallets/{gone['lago_id']}")
+            done = migration.execute(plan, journal)
+            users.at(LATER)
+            done = migration.execute(plan, journal)
+            found = migration.verify(journal)
+            undone = migration.rollback(journal, yes=True)
+    assert (done.is_done, done.exit_code, undone.is_done) == (True, 0, True)
+    assert "the wallet gone of ann was ended by somebody else, with 100 credits in it" in done.organizations[0].says
+    assert "grant them to acme" in done.organizations[0].says
+    assert "100 credits" in show_execution(done, "text")
+    assert found.findings == ()
+    assert (wallets(users, "acme"), wallets(users, "ann")) == ([], [])
 
 
 def test_a_note_that_has_no_room_is_asked_about(users: Lago, tmp_path: Path) -> None:
