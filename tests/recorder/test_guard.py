@@ -155,6 +155,22 @@ def test_a_property_that_the_server_computes_is_not_missed() -> None:
     assert str(judged({})).startswith("missing_property: ")
 
 
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"of": {"n": 5}},
+        {"of": [{"x": 1, "n": 5}]},
+        {"x": ',"n":5,'},
+        {"x": '{"n":5}'},
+        {'x","n': 5},
+        {"x,": '"n":5,'},
+        {"m": 5},
+    ],
+)
+def test_what_only_looks_like_the_property_is_none(properties: dict[str, Any]) -> None:
+    assert str(judged(properties)).startswith("missing_property: ")
+
+
 @pytest.mark.parametrize("value", ["1", "-1", "1.5", "0", "007", "-0.0", 5, Decimal("1.5"), Decimal("1E+3"), 10**30])
 def test_numbers_that_lago_reads_pass(value: Any) -> None:
     fault = judged({"n": value})

@@ -6,10 +6,11 @@ recordings events-single, events-edges and usage-aggregations show.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Literal
 
 import attrs
@@ -32,6 +33,7 @@ Kind = Literal[
 ]
 NUMERIC = frozenset({"sum_agg", "max_agg", "latest_agg", "weighted_sum_agg"})
 SUMS = frozenset({"sum_agg", "weighted_sum_agg"})
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 READABLE = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # what the server's query takes for a number, of a property's text
 SMALL = 10**18
 _read_json = json.JSONDecoder(parse_float=Decimal).decode  # made once: `json.loads` makes one per call
@@ -168,12 +170,31 @@ def fault_of_size(event: Event) -> Finding | None:
 def _judged_property(event: Event, metric: Metric) -> tuple[Finding | None, Finding | None]:
     """Return what speaks against the property that a metric reads: a fault, or else a warning."""
     field = metric.field_name
-    if field is None or metric.is_computed:
+    if field is None or metric.is_computed or _is_plainly_a_number(event.properties, metric, field):
         return None, None
     value = properties_of(event).get(field)
     text = _text(value)
     fault = _fault_of_property(value, text, metric, field)
     return fault, None if fault else _warning_of_value(text, metric)
+
+
+def _is_plainly_a_number(properties: str, metric: Metric, field: str) -> bool:
+    """Return whether the text of properties shows by itself that a metric sums up a number there, and no negative one.
+
+    Most events are like this, and to read their JSON takes most of what judging them does. Where only one brace opens,
+    all names are the properties' own; and a quote behind a comma or brace begins a text, for within one it is escaped.
+    """
+    if metric.aggregation_type not in NUMERIC or properties.count("{") != 1:
+        return False
+    look = _look_for_number(field)
+    return look is not None and look(properties) is not None
+
+
+@lru_cache
+def _look_for_number(field: str) -> Callable[[str], object] | None:
+    number = r"[0-9]+(?:\.[0-9]+)?"
+    pattern = rf'[{{,]"{field}":(?:{number}|"{number}")[,}}]'
+    return re.compile(pattern).search if PLAIN_NAME.fullmatch(field) else None
 
 
 def _fault_of_property(value: object, text: str, metric: Metric, field: str) -> Finding | None:
@@ -207,8 +228,10 @@ def _fault_of_subscription(event: Event, by: Circumstances) -> Finding | None:
     name, moment = by.subscription, event.timestamp
     if not by.times:
         return Finding("unknown_subscription", f"Lago has no subscription {name!r}: subscribe the organization first")
-    time = next((each for each in by.times if each.covers(moment)), None)
-    if time is None:
+    for time in by.times:
+        if time.covers(moment):
+            break
+    else:
         return Finding(
             "outside_subscription",
             f"the event is stamped {in_words(moment)}, when the subscription {name!r} did not run: "
