@@ -6,9 +6,10 @@ by `with` alone.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from lago_orgs._store.companions import log_of
 from lago_orgs._store.files import size_of
@@ -17,6 +18,9 @@ from lago_orgs._store.haste import Hurried
 from lago_orgs._store.sqlite import patiently, refusal
 
 Rows = list[tuple[Any, ...]]
+Values = Sequence[object] | Mapping[str, object]
+T = TypeVar("T")
+CHANGED: Callable[[sqlite3.Cursor], int] = attrgetter("rowcount")
 SHORT_REST = 512  # pages that are copied while nobody can write
 
 
@@ -28,32 +32,43 @@ class Connections(Handles):
     copies the write-ahead log into the file, which takes long.
     """
 
-    def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Rows:
+    def write(self, statement: str, values: Values = ()) -> Rows:
         """One statement that changes something, and what it returns.
 
         Raises:
             sqlite3.IntegrityError: What it would keep is there already.
         """
+        return self._write(statement, values, sqlite3.Cursor.fetchall)
+
+    def change(self, statement: str, values: Values = ()) -> int:
+        """One statement that changes something and returns nothing; how many rows it changed.
+
+        Raises:
+            sqlite3.IntegrityError: What it would keep is there already.
+        """
+        return self._write(statement, values, CHANGED)
+
+    def _write(self, statement: str, values: Values, told: Callable[[sqlite3.Cursor], T]) -> T:
         if self.haste.seconds is not None:
-            return self._in_haste(statement, values, self.haste.seconds)
+            return self._in_haste(statement, values, self.haste.seconds, told)
         try:  # around the lock: within, its first line would belong to no block that lets the lock go
             if self.waits_apart:
-                return patiently(lambda: self._written(statement, values), self.patience)
+                return patiently(lambda: self._written(statement, values, told), self.patience)
             with self.turns.lock:
-                return patiently(lambda: self.writer().execute(statement, values).fetchall(), self.patience)
+                return patiently(lambda: told(self.writer().execute(statement, values)), self.patience)
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
-    def _written(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+    def _written(self, statement: str, values: Values, told: Callable[[sqlite3.Cursor], T]) -> T:
         with self.turns.lock:
-            return self.writer().execute(statement, values).fetchall()
+            return told(self.writer().execute(statement, values))
 
-    def read(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Rows:
+    def read(self, statement: str, values: Values = ()) -> Rows:
         """One statement that changes nothing, and what it returns: all as of one instant."""
         if self.haste.seconds is not None:
-            return self._in_haste(statement, values, self.haste.seconds)
+            return self._in_haste(statement, values, self.haste.seconds, sqlite3.Cursor.fetchall)
         try:
             if self.waits_apart:
                 return patiently(lambda: self._read(statement, values), self.patience)
@@ -62,7 +77,7 @@ class Connections(Handles):
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
-    def _read(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+    def _read(self, statement: str, values: Values) -> Rows:
         with self._read_lock:
             return self._reading().execute(statement, values).fetchall()
 
@@ -74,10 +89,10 @@ class Connections(Handles):
         """
         return Hurried(self.haste, seconds)
 
-    def _in_haste(self, statement: str, values: Sequence[object] | Mapping[str, object], seconds: float) -> Rows:
+    def _in_haste(self, statement: str, values: Values, seconds: float, told: Callable[[sqlite3.Cursor], T]) -> T:
         try:
             with self.haste_lock:
-                return patiently(lambda: self._hastening().execute(statement, values).fetchall(), seconds)
+                return patiently(lambda: told(self._hastening().execute(statement, values)), seconds)
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:

@@ -121,7 +121,7 @@ def test_large_events_of_a_lane_that_stands_still_are_left_sooner() -> None:
 
 def test_many_lanes_that_stand_still_make_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_EVENTS", 300)
-    batches = Batches(is_known=lambda row: row.event.organization == "good")
+    batches = Batches(known_until=lambda row: row.event.organization == "good")
     batches.add([row(number, f"o{number % 10}") for number in range(300)])
     assert batches.is_full
     assert not batches.has_ready()
@@ -135,7 +135,7 @@ def test_many_lanes_that_stand_still_make_room_for_others(monkeypatch: pytest.Mo
 
 def test_lanes_wait_until_their_subscription_is_known() -> None:
     known: set[str] = set()
-    batches = Batches(is_known=lambda row: row.event.organization in known)
+    batches = Batches(known_until=lambda row: row.event.organization in known)
     batches.add([row(1, "a"), row(2, "a"), row(3, "b")])
     assert not batches.take()
     assert sorted(positions(batches.unknown())) == [1, 3]
@@ -143,6 +143,20 @@ def test_lanes_wait_until_their_subscription_is_known() -> None:
     batches.learned()
     assert positions(batches.take()) == [1, 2]
     assert positions(batches.unknown()) == [3]
+
+
+def test_an_event_travels_only_if_what_is_known_is_new_enough_for_it() -> None:
+    def known_until(row: Row) -> int:  # another subscription's facts are older
+        until = 7 if not row.subscription else 6
+        return until if row.event.recorded_at <= until else 0
+
+    rows = [row(number) for number in range(4)]
+    batches = Batches(known_until=known_until)
+    batches.add([each._replace(event=each.event._replace(recorded_at=5 + each.position)) for each in rows])
+    assert positions(batches.take()) == [0, 1, 2]
+    batches = Batches(known_until=known_until)
+    batches.add([rows[0], rows[1]._replace(event=rows[1].event._replace(recorded_at=7), subscription="sub")])
+    assert positions(batches.take()) == [0]
 
 
 def test_what_is_given_back_is_the_next_of_its_lane() -> None:

@@ -34,15 +34,16 @@ class Batches:
     Args:
         size: How many events a batch holds at most; Lago's own limit is 100.
         most_bytes: How many bytes their properties have together, but for one large event alone.
-        is_known: Whether an event's subscription can be settled; lanes where it cannot wait for `learned`.
+        known_until: Up to which moment of recording, in milliseconds since 1970, the subscription of events like one
+            can be settled; 0 if not even its own. Lanes where it cannot wait for `learned`.
     """
 
     def __init__(
-        self, size: int = 100, most_bytes: int = 1 << 20, is_known: Callable[[Row], bool] = lambda row: True
+        self, size: int = 100, most_bytes: int = 1 << 20, known_until: Callable[[Row], int] = lambda row: 1
     ) -> None:
         self.size = size
         self.most_bytes = most_bytes
-        self._is_known = is_known
+        self._known_until = known_until
         self._lanes: dict[Lane, deque[Row]] = {}
         self._bytes_in: Counter[Lane] = Counter()
         self._travelling: Counter[Lane] = Counter()
@@ -88,7 +89,7 @@ class Batches:
                 self._mark(row)
             if lane not in looked:  # its others are looked at when they are about to travel
                 looked.add(lane)
-                if lane not in self._unknown and not self._is_known(row):
+                if lane not in self._unknown and not self._known_until(row):
                     self._unknown.add(lane)
         return left
 
@@ -151,7 +152,7 @@ class Batches:
     def _fill(self, load: "_Load", lane: Lane, waiting: deque[Row]) -> None:
         """Take from a lane what may travel together."""
         rows, ids, size, large = load.rows, load.ids, load.size, self._large
-        before = len(rows)
+        before, subscription, until = len(rows), "", 0
         while waiting and len(rows) < self.size:
             row = waiting[0]
             event = row.event
@@ -161,9 +162,11 @@ class Batches:
             is_large = row.position in large
             if rows and (is_large or load.is_alone or size + more > self.most_bytes):
                 break
-            if not self._is_known(row):
-                self._unknown.add(lane)
-                break
+            if event.recorded_at > until or row.subscription != subscription:
+                if not (until := self._known_until(row)):
+                    self._unknown.add(lane)
+                    break
+                subscription = row.subscription
             waiting.popleft()
             load.is_alone = is_large
             large.discard(row.position)
@@ -193,7 +196,7 @@ class Batches:
     def learned(self) -> None:
         """Look again at all lanes whose subscription was not known."""
         self._unknown = {
-            lane for lane in self._unknown if (waiting := self._lanes.get(lane)) and not self._is_known(waiting[0])
+            lane for lane in self._unknown if (waiting := self._lanes.get(lane)) and not self._known_until(waiting[0])
         }
 
     def has_ready(self) -> bool:
@@ -226,9 +229,8 @@ class Batches:
 
     def arrived(self, rows: Sequence[Row]) -> None:
         """Note that events came to their end, whatever that was: their lanes may go on once all of them have."""
-        for row in rows:
-            lane = lane_of(row)
-            self._travelling[lane] -= 1
+        for lane, many in Counter(map(lane_of, rows)).items():
+            self._travelling[lane] -= many
             if self._travelling[lane] <= 0:
                 del self._travelling[lane]
 

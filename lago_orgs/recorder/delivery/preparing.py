@@ -54,18 +54,16 @@ class Preparer:
                 self._booking.give_up(attrs.evolve(death, row=before[death.row.position]))
             else:
                 self._booking.close([], [death])
-        gone = {death.row.position for death in dead}
-        ready = [row for row in settled.ready if row.position not in gone]
+        ready = settled.ready
+        if dead:
+            gone = {death.row.position for death in dead}
+            ready = [row for row in ready if row.position not in gone]
         fresh = {row.position: row.subscription for row in ready if not before[row.position].subscription}
         if fresh:
             held = self._routed(fresh, ready, before)
-            ready = [row for row in ready if row.position in held or row.position not in fresh]
-            ready = [
-                row
-                if (first := held.get(row.position, row.subscription)) == row.subscription
-                else row._replace(subscription=first)
-                for row in ready
-            ]
+            if held != fresh:
+                ready = [row for row in ready if row.position in held or row.position not in fresh]
+                ready = [row._replace(subscription=held.get(row.position, row.subscription)) for row in ready]
         return ready
 
     def _routed(self, fresh: Mapping[int, str], ready: Sequence[Row], before: Mapping[int, Row]) -> Mapping[int, str]:

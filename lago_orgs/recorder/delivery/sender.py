@@ -82,7 +82,7 @@ class Sender:
         self._settler = Settler(facts, holds=holds)
         self._schedule = Schedule(
             outbox,
-            Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.is_known),
+            Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.known_until),
             wanted=self._pace.batch_size * self._pace.in_flight,
             settled=self._note_settled,
             may_ask=self._settler.may_ask,

@@ -17,6 +17,7 @@ from lago_orgs.recorder.outboxes.rows import Row
 KEEP = 60_000  # milliseconds that an ordinary subscription is taken for the organization's without asking again
 MOST = 20_000  # lanes whose names are remembered
 FIRST_LOOK, LAST_LOOK = 1_000, 30_000  # milliseconds between two looks whether somebody is subscribed by now
+EVER = 1 << 62
 ANEW = 10_000  # milliseconds that facts are new enough for an event that was recorded by a clock ahead of this one
 
 logger = logging.getLogger("lago_orgs")
@@ -76,23 +77,34 @@ class Settler:
 
     def is_known(self, row: Row) -> bool:
         """Return whether the facts at hand are new enough to settle an event by."""
+        return self.known_until(row) > 0
+
+    def known_until(self, row: Row) -> int:
+        """Return up to which moment of recording the facts at hand are new enough for events like one.
+
+        Like it are those of the same organization, product and subscription, so that many are settled by one look.
+
+        Returns:
+            Milliseconds since 1970, more than 0 if they are new enough for this one; else 0.
+        """
         event, now = row.event, self._facts.now()
         if (forbidden := self._facts.forbidden()) is not None:
-            return forbidden.at + KEEP > now
+            return EVER if forbidden.at + KEEP > now else 0
         owned = self._facts.owned(event.organization)
         named = self._named.get((event.organization, event.product, event.pinned, row.subscription))
         if named is None or named.said is not owned:
             named = self._name(row, owned)
         holders = self._facts.holders(named.wanted)
         if owned is None or holders is None or owned.at + KEEP <= now or holders.at + KEEP <= now:
-            return False
+            return 0
         if self._holds and not named.is_own and self._is_awaited(row):
-            return False
+            return 0
         if named.is_ordinary:
-            return True
+            return EVER
         # Another host's clock may be ahead, or this one's was put back: what is at hand was recorded before now.
         newest = event.recorded_at if event.recorded_at <= now else now - ANEW
-        return min(owned.at, holders.at) >= newest
+        until = min(owned.at, holders.at)
+        return until if until >= newest else 0
 
     def _name(self, row: Row, owned: Known[tuple[Subscribed, ...]] | None) -> _Named:
         event, wanted = row.event, row.subscription or nominal(row.event)

@@ -31,9 +31,8 @@ class Row(NamedTuple):
     subscription: str = ""
 
 
-@attrs.frozen
-class Delivered:
-    """An event that Lago holds now, and how that is known.
+class Delivered(NamedTuple):
+    """An event that Lago holds now, and how that is known. A tuple, as the row is.
 
     Args:
         row: The event.

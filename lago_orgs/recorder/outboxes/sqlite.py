@@ -226,7 +226,9 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         """Write down under which subscription events are sent; the first word stays."""
         if not subscriptions:
             return {}
-        return dict(self._database.write(sql.ROUTE, (json.dumps(dict(subscriptions)),)))
+        if self._database.change(sql.ROUTE, (json.dumps(dict(subscriptions)),)) == len(subscriptions):
+            return subscriptions
+        return dict(self._database.read(sql.ROUTES, (json.dumps(list(subscriptions)),)))
 
     def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         """Book what became of events that wait."""
