@@ -11,6 +11,7 @@ import attrs
 from lago_orgs._core.wire import count, iso
 from lago_orgs.migrate.facts import Json, terms_of
 from lago_orgs.migrate.money import part
+from lago_orgs.pricing.cycles import Interval
 from lago_orgs.pricing.periods import Terms
 from lago_orgs.types import Money
 
@@ -31,12 +32,14 @@ class Closed:
         since: From when on usage is not invoiced.
         until: Before when; the same instant if all of it is.
         currency: The currency's code.
+        periods: Per period whose usage is not invoiced its first instant, and the instant after its last one.
     """
 
     fees: tuple[tuple[date, date, int], ...]
     since: datetime
     until: datetime
     currency: str
+    periods: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def cents(self) -> int:
@@ -82,7 +85,18 @@ def closed_before(
         since=started,
         until=started if until == first else terms.start_of(until),
         currency=str(plan.get("amount_currency")),
+        periods=tuple(_periods(terms, started, until, "monthly" if monthly else None)),
     )
+
+
+def _periods(
+    terms: Terms, started: datetime, until: date, interval: Interval | None
+) -> Iterator[tuple[datetime, datetime]]:
+    cycle, begin = terms.cycle(interval), started
+    while terms.day(begin) < until:
+        end = terms.start_of(cycle.next_start(terms.day(begin)))
+        yield begin, end
+        begin = end
 
 
 def unbilled(closed: Closed) -> str:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from lago_orgs._core.wire import fields, items, number
 from lago_orgs.migrate.facts import Json
+from lago_orgs.migrate.worth import counted_codes, use_of, window_of, worth_of
 from lago_orgs.pricing.aggregation.base import Metric
 from lago_orgs.pricing.numbers import exactly, rounded
 from lago_orgs.types.money import subunits
@@ -52,7 +53,7 @@ def _value(value: object) -> Decimal:
 def price_of(
     events: Sequence[Json], plan: Json, metrics: Mapping[str, Json], *, beside: Sequence[Json] = ()
 ) -> int | None:
-    """Return what events add to what is billed, in cents; None if that follows from more than their number.
+    """Return what events add to what is billed, in cents; None if that follows from more than the events.
 
     Args:
         events: The events.
@@ -62,18 +63,38 @@ def price_of(
     """
     cents = 0
     scale = subunits(str(plan.get("amount_currency")))
+    counted = counted_codes(plan, metrics)
     for code in {str(each.get("code")) for each in events}:
         charges = [each for each in items(plan.get("charges")) if each.get("billable_metric_code") == code]
         metric = metrics[code]
-        if not is_additive(metric) or any(map(_depends, charges)):
-            return None
         before = [each for each in beside if each.get("code") == code]
         late = [each for each in events if each.get("code") == code]
+        if not is_additive(metric) or any(map(_depends, charges)):
+            more = _more(code, plan, metric, late, before) if code in counted else None
+            if more is None:
+                return None
+            cents += more
+            continue
         for each in charges:
             price = number(fields(each.get("properties")).get("amount")) * scale
             whole, billed = (units_of(metric, rows) * price for rows in ([*before, *late], before))
             cents += int(rounded(whole)) - int(rounded(billed))
     return cents if cents <= MOST_CENTS else None
+
+
+def _more(code: str, plan: Json, metric: Json, late: Sequence[Json], before: Sequence[Json]) -> int | None:
+    """Return what events add where what a unit costs follows from the others, by Lago's arithmetic; None if unknown."""
+    if metric.get("recurring"):
+        return None
+    billed, added = ([use for each in rows if (use := use_of(each)) is not None] for rows in (before, late))
+    moments = [each.timestamp for each in (*billed, *added)]
+    if len(moments) < len(before) + len(late):
+        return None
+    window = window_of(min(moments), max(moments))
+    whole, without = (worth_of(code, plan, metric, rows, window) for rows in ([*billed, *added], billed))
+    if whole is None or without is None or whole.cents is None or without.cents is None:
+        return None
+    return whole.cents - without.cents
 
 
 def _depends(charge: Json) -> bool:

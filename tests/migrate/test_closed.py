@@ -66,6 +66,60 @@ def test_what_lago_would_not_invoice_stops_the_organization_and_is_raised_once(
             assert invoiced(lago) == [fee, usage, 50]
 
 
+def test_tiers_and_filters_of_each_period_that_is_over_are_priced_and_raised_once(tmp_path: Path) -> None:
+    """As Lago prices them: of two periods each has its first tier, and each filter its price."""
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        words = lago.metric("words")
+        calls = {"name": "calls", "code": "calls", "aggregation_type": "sum_agg", "field_name": "n"}
+        calls["filters"] = [{"key": "where", "values": ["eu", "us"]}]  # type: ignore[assignment]
+        by_place = lago.post("/billable_metrics", {"billable_metric": calls})["billable_metric"]["lago_id"]
+        seats = lago.metric("seats", recurring=True)
+        ranges = [
+            {"from_value": 0, "to_value": 10, "per_unit_amount": "1", "flat_amount": "0"},
+            {"from_value": 11, "to_value": None, "per_unit_amount": "0.1", "flat_amount": "0"},
+        ]
+        filters = [{"values": {"where": ["eu"]}, "properties": {"amount": "3"}}]
+        standard = {"charge_model": "standard", "properties": {"amount": "1"}}
+        charges: Any = [
+            {"billable_metric_id": words, "charge_model": "graduated", "properties": {"graduated_ranges": ranges}},
+            {"billable_metric_id": by_place, **standard, "filters": filters},
+            {"billable_metric_id": seats, **standard, "prorated": True},
+        ]
+        lago.plan("tiered", charges=charges)
+        lago.user("dee", "tiered")
+        plan = migration.plan([{"user_id": "dee", "org_id": "org"}], decide={"recurring": "drop"})
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(hours=1))
+        months = [MIDNIGHT + timedelta(days=2), MIDNIGHT + timedelta(days=35)]
+        for place, month in enumerate(months):
+            lago.at(month)
+            lago.use("org", "words", 12, month)
+            event = {"external_subscription_id": "org", "code": "calls", "timestamp": f"{month.timestamp():.3f}"}
+            used = {"transaction_id": f"eu {place}", "properties": {"n": 2, "where": "eu"}}
+            lago.post("/events", {"event": {**event, **used}})
+            lago.use("org", "calls", 5, month)
+        lago.use("org", "seats", 1, months[1])
+        lago.at(MIDNIGHT + timedelta(days=63))
+        migration.execute(plan, journal)
+        by_hand = {**BY_HAND, "external_customer_id": "org", "external_id": "org", "plan_code": "tiered"}
+        lago.post("/subscriptions", {"subscription": {**by_hand, "subscription_at": SEAM}})
+        assert migration.execute(plan, journal).is_done
+        usage = 2 * (1000 + 20 + 2 * 300 + 5 * 100)
+        [finding] = migration.verify(journal).findings
+        assert f"7 events, in all {2 * 3100 + usage} USD cents, without seats" in finding.says, finding
+        assert "seats costs follows from a minimum" in finding.remedy
+        [finding] = migration.verify(journal, late="invoice").findings
+        assert "1 events" in finding.says
+        assert "What it costs follows" in finding.remedy
+        bills = [each for each in lago.invoices("org") if each["invoice_type"] == "one_off"]
+        assert [each["fees_amount_cents"] for each in bills] == [2 * 3100, usage]
+        # What comes later costs what it adds: the next tier.
+        lago.use("org", "words", 3, months[0])
+        migration.verify(journal, late="invoice")
+        bills = [each for each in lago.invoices("org") if each["invoice_type"] == "one_off"]
+        assert [each["fees_amount_cents"] for each in bills] == [2 * 3100, usage, 30]
+
+
 def test_within_the_period_in_arrears_a_later_day_is_early_enough(tmp_path: Path) -> None:
     with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
         plan = migration.plan(ROWS, decide={"unpaid": "leave"})

@@ -56,8 +56,55 @@ def test_what_comes_late_costs_what_it_had_added_in_time() -> None:
     assert priced(["7"], ["1"], {}) == 350
     assert priced([1], [1, 1], {}, kind="count_agg") == 50
     assert priced(["7"], [], {"min_amount_cents": 1000}) is None
-    assert priced(["7"], [], {"charge_model": "graduated"}) is None
     assert priced(["1e21"], [], {}) is None
+
+
+def more(late: list[Any], beside: list[Any], model: str, properties: Any, kind: str = "sum_agg", **charge: Any) -> Any:
+    """What events add by a charge of this model."""
+    base = {"lago_id": "c", "billable_metric_code": "tokens", "created_at": "2026-01-01T00:00:00Z"}
+    plan = {
+        "amount_currency": "USD",
+        "charges": [{**base, "charge_model": model, "properties": properties, **charge}],
+    }
+    at = {"timestamp": "2026-03-02T00:00:00.000Z", "created_at": "2026-03-02T00:00:01Z"}
+    rows = ([{**each, **at} for each in events(*values)] for values in (late, beside))
+    metrics = {"tokens": {**metric(kind=kind), "code": "tokens"}}
+    return price_of(next(rows), plan, metrics, beside=next(rows))
+
+
+TIERS = {
+    "graduated_ranges": [
+        {"from_value": 0, "to_value": 10, "per_unit_amount": "1", "flat_amount": "2"},
+        {"from_value": 11, "to_value": None, "per_unit_amount": "0.1", "flat_amount": "0"},
+    ]
+}
+PACKAGE = {"amount": "5", "package_size": 10, "free_units": 0}
+
+
+@pytest.mark.parametrize(
+    ("late", "beside", "model", "properties", "kind", "cents"),
+    [
+        # The first tier's flat amount was billed without any usage.
+        (["12"], [], "graduated", TIERS, "sum_agg", 1020),
+        (["4"], ["8"], "graduated", TIERS, "sum_agg", 220),
+        (["4"], ["8"], "package", PACKAGE, "sum_agg", 500),
+        (["1"], ["8"], "package", PACKAGE, "sum_agg", 0),
+        (["7"], ["5"], "standard", {"amount": "2"}, "max_agg", 400),
+        (["3"], ["5"], "standard", {"amount": "2"}, "max_agg", 0),
+        (["100"], [], "percentage", {"rate": "1.5"}, "sum_agg", 150),
+        # What a licence of the server is needed for is not known here.
+        (["100"], [], "percentage", {"rate": "1.5", "per_transaction_max_amount": "1"}, "sum_agg", None),
+    ],
+)
+def test_tiers_and_packages_cost_what_they_had_added_in_time(
+    late: Any, beside: Any, model: str, properties: Any, kind: str, cents: int | None
+) -> None:
+    assert more(late, beside, model, properties, kind) == cents
+
+
+def test_what_a_minimum_fills_up_or_was_billed_as_it_came_has_no_price_of_its_own() -> None:
+    assert more(["12"], [], "graduated", TIERS, min_amount_cents=100) is None
+    assert more(["12"], [], "graduated", TIERS, pay_in_advance=True) is None
 
 
 def test_usage_that_no_invoice_can_hold_is_asked_about_before_it_is_moved() -> None:

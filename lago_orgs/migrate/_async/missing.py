@@ -16,7 +16,7 @@ from lago_orgs.migrate._async.sending import AsyncSending
 from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
-from lago_orgs.migrate.units import price_of
+from lago_orgs.migrate.raising import price_in
 from lago_orgs.migrate.writing import segment
 from lago_orgs.types import Money
 
@@ -49,28 +49,36 @@ class AsyncMissing(AsyncSending):
             metrics: Those that its plan bills, by their codes.
             late: What is done about it.
         """
-        closed = self._closed(held)
+        closed, plan = self._closed(held), fields(held.get("plan"))
         if closed is not None:
             closed = await self._without_invoiced(closed, held)
         if closed is None:
             return None
-        events = await self._events(closed, set(metrics))
+        known = self._journal.invoiced_late(self._plan, self._plan.subscription)
+        every = await self._events(closed, set(metrics))
+        events = [each for each in every if str(each["transaction_id"]) not in known]
         if not events and not closed.fees:
             return None
-        usage = price_of(events, fields(held.get("plan")), metrics)
+        before = [each for each in every if str(each["transaction_id"]) in known]
+        codes = sorted({str(each["code"]) for each in events})
+        prices = {code: price_in(closed, plan, metrics[code], every, before) for code in codes}
+        priced = {code: cents for code, cents in prices.items() if cents is not None}
+        usage = sum(priced.values())
         if late == "invoice":
             days = [str(each) for each, _, _ in closed.fees]
             await self._raise(closed.cents, closed, f"the fee {closed.days}", days, [])
-            if usage is not None:
-                ids = sorted(str(each["transaction_id"]) for each in events)
-                await self._raise(usage, closed, f"usage {closed.days}, {len(ids)} events", ids, ids)
+            ids = sorted(str(each["transaction_id"]) for each in events if each["code"] in priced)
+            await self._raise(usage, closed, f"usage {closed.days}, {len(ids)} events", ids, ids)
             return await self.look(held, metrics, None)
+        rest = [code for code in codes if code not in priced]
         remedy = "Verify with late=invoice: it is raised as a one-off to the organization"
         says = f"{unbilled(closed)} are billed to nobody: {len(events)} events"
-        if usage is None:
-            remedy += ". What its usage costs follows from tiers or filters: invoice that in Lago yourself"
-        else:
+        if priced or closed.fees or not rest:
             says += f", in all {closed.cents + usage} {closed.currency} cents"
+        if rest:
+            says += f", without {', '.join(rest)}" if len(rest) < len(codes) or closed.fees else ""
+            remedy = f"{remedy}. But what {', '.join(rest)} costs" if says.endswith(rest[-1]) else "What it costs"
+            remedy += " follows from a minimum, from days or from limits: invoice that in Lago yourself"
         return Finding(
             org_id=self._plan.org_id,
             kind="closed",
@@ -143,9 +151,8 @@ class AsyncMissing(AsyncSending):
             ("timestamp_from", iso(closed.since)),
             ("timestamp_to", iso(closed.until)),
         ]
-        known = self._journal.invoiced_late(self._plan, self._plan.subscription)
         rows = await self._reading.listed("/events", "events", asked)
-        return [it for it in rows if _is_in(it, closed, codes) and str(it["transaction_id"]) not in known]
+        return [each for each in rows if _is_in(each, closed, codes)]
 
 
 def _is_in(event: Json, closed: Closed, codes: set[str]) -> bool:

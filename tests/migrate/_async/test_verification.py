@@ -266,11 +266,11 @@ async def test_what_comes_after_the_invoice_of_a_period_that_is_over_is_found_an
 async def test_of_late_usage_what_has_a_price_is_invoiced_and_the_rest_is_told_once(
     users: Lago, tmp_path: Path
 ) -> None:
-    tokens, calls = users.metric("words"), users.metric("calls", "max_agg")
-    users.plan("both", tokens, calls)
+    words, calls = users.metric("words"), users.metric("calls", recurring=True)
+    users.plan("both", words, calls)
     users.user("dee", "both")
     async with made(users) as migration:
-        plan = await migration.plan([{"user_id": "dee", "org_id": "dees"}])
+        plan = await migration.plan([{"user_id": "dee", "org_id": "dees"}], decide={"recurring": "drop"})
         with Journal(tmp_path / "journal") as journal:
             await migration.execute(plan, journal)
             users.at(LATER)
