@@ -11,7 +11,8 @@ from typing import Any
 import attrs
 
 from lago_orgs._core.wire import fields, instant, iso, items
-from lago_orgs.migrate.facts import Json
+from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
+from lago_orgs.migrate.facts import Json, UserFacts
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.steps import OrganizationPlan, Step
 
@@ -45,6 +46,39 @@ def _charge(charge: Json) -> list[Any]:
     return [*(charge.get(name) for name in _CHARGE), filters, taxes]
 
 
+def terms_shown(customer: Json | None) -> dict[str, Any]:
+    """Return what of a customer says when its days begin, and what its invoices add: as the organization gets it."""
+    held = fields(customer)
+    taxes = sorted(str(each.get("code")) for each in items(held.get("taxes")))
+    return {
+        "time zone": str(held.get("applicable_timezone") or "UTC"),
+        "taxes": taxes,
+        "days to pay": held.get("net_payment_term"),
+    }
+
+
+def alerts_shown(alerts: Sequence[Json]) -> list[list[str]]:
+    """Return what alerts look at, by their codes."""
+    said = ((str(each.get("code")), _text(plain(alert_form(each)))) for each in alerts)
+    return sorted([code, hashlib.sha256(text.encode()).hexdigest()[:8]] for code, text in said)
+
+
+def entitlements_shown(entitlements: Sequence[Json]) -> dict[str, Any]:
+    """Return the features whose values are a subscription's own."""
+    found: dict[str, Any] = plain(entitlements_form(entitlements, "override_value"))
+    return found
+
+
+def watched(user: UserFacts) -> dict[str, Any]:
+    """Return what besides its fingerprint must still be so of a user, and is read anew."""
+    return {
+        **user.fingerprint,
+        "terms": terms_shown(user.customer),
+        "alerts": alerts_shown(user.alerts),
+        "entitlements": entitlements_shown(user.entitlements),
+    }
+
+
 @attrs.frozen(kw_only=True)
 class Present:
     """What Lago shows of one user now.
@@ -55,6 +89,9 @@ class Present:
         subscriptions: All that it has, or had.
         wallets: The ids of those that hold credits.
         coupons: The ids of those that are not used up.
+        terms: What `terms_shown` gives of the customer; None if it was not read.
+        alerts: What `alerts_shown` gives of its alerts; None if they were not read.
+        entitlements: What `entitlements_shown` gives of its own entitlements; None if they were not read.
     """
 
     user: str
@@ -62,6 +99,9 @@ class Present:
     subscriptions: Sequence[Json]
     wallets: Sequence[str]
     coupons: Sequence[str]
+    terms: Json | None = None
+    alerts: Sequence[Sequence[str]] | None = None
+    entitlements: Json | None = None
 
 
 def changes_of_user(plan: OrganizationPlan, journal: Journal, now: Present, decide: Mapping[str, str]) -> Iterator[str]:
@@ -94,6 +134,28 @@ def changes_of_user(plan: OrganizationPlan, journal: Journal, now: Present, deci
         new = set(getattr(now, name)) - set(held_before or ())
         if held_before is not None and new and decide.get(name) != spared:
             yield f"{now.user!r} has {kind} since: {', '.join(sorted(new))}"
+    yield from _unlike_watched(before, now)
+
+
+def _unlike_watched(before: Json, now: Present) -> Iterator[str]:
+    """Say what is otherwise of a user's terms, alerts and entitlements."""
+    if now.terms is not None:
+        yield from _unlike_terms(f"{now.user!r}", fields(before.get("terms")), now.terms)
+    if now.alerts is not None and "alerts" in before:
+        rows = {tuple(each) for each in before["alerts"]} ^ {tuple(each) for each in now.alerts}
+        if rows:
+            yield f"alerts of {now.user!r} are others than they were: {', '.join(sorted({code for code, _ in rows}))}"
+    if now.entitlements is not None and "entitlements" in before:
+        has, had = _text(now.entitlements), _text(before["entitlements"])
+        if has != had:
+            yield f"entitlements of {now.user!r} are {has}, they were {had}"
+
+
+def _unlike_terms(who: str, before: Json, now: Json) -> Iterator[str]:
+    for name, value in before.items():
+        if now.get(name) != value:
+            was, has = (", ".join(map(str, it)) if isinstance(it, list) else it for it in (value, now.get(name)))
+            yield f"the {name} of {who}: {has or 'none'}, before {was or 'none'}"
 
 
 def changes_of_organization(
@@ -119,6 +181,8 @@ def changes_of_organization(
         if held is None:
             says = "is gone: subscribed, it would be made anew, without its name and terms"
         yield f"the customer {plan.org_id!r} {says}"
+    elif held is not None and "terms" in plan.basis:
+        yield from _unlike_terms(f"{plan.org_id!r}", fields(plan.basis["terms"]), terms_shown(customer))
     code = plan.basis.get("plan")
     if code is not None and not any(step.kind == "subscribe" and journal.is_done(step) for step in plan.steps):
         found = price(str(code))

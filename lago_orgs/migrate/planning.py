@@ -18,7 +18,7 @@ from lago_orgs.migrate.carrying import (
     moment_of,
     share,
 )
-from lago_orgs.migrate.changes import plan_digest
+from lago_orgs.migrate.changes import plan_digest, terms_shown, watched
 from lago_orgs.migrate.conflicts import Conflict, choose, conflicts_of, decided, target_id
 from lago_orgs.migrate.coupons import conflicts_of_coupons, fates_of
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, terms_of, zone_of
@@ -85,7 +85,7 @@ class _Planning(Writing):
             subscription=target_id(facts),
             product=first.product,
             users={user.user_id: self._described(user) for user in facts.users},
-            fingerprints={user.user_id: user.fingerprint for user in facts.users},
+            fingerprints={user.user_id: watched(user) for user in facts.users},
             steps=tuple(self.steps),
             effects=tuple(self.effects),
             conflicts=tuple(self.conflicts),
@@ -102,6 +102,8 @@ class _Planning(Writing):
                 [each.get(name) for name in ("lago_id", "external_id", "plan_code", "ending_at")] for each in own
             ),
         }
+        if facts.customer is not None:
+            found["terms"] = terms_shown(facts.customer)
         # Prices of a user's own are compared with the user's when the organization is subscribed.
         if plan is not None and self.priced is None and any(step.kind == "subscribe" for step in self.steps):
             found |= {"plan": plan["code"], "price": plan_digest(plan)}

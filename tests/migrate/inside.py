@@ -16,14 +16,15 @@ ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("an
 
 
 @contextmanager
-def inside(**plan: Any) -> Iterator[tuple[Lago, Migration]]:
+def inside(*, premium: bool = False, **plan: Any) -> Iterator[tuple[Lago, Migration]]:
     """Ask it in this process.
 
     Args:
+        premium: Whether the server has a licence.
         plan: What the users' plan is besides.
     """
     simulator, key = LagoSimulator(now=BOUGHT), str(uuid.uuid4())
-    simulator.reset(api_key=key, now=BOUGHT)
+    simulator.reset(api_key=key, now=BOUGHT, premium=premium)
     with httpx.Client(transport=simulator.transport(), headers={"authorization": f"Bearer {key}"}) as http:
         lago = Lago(simulator, "http://lago", key, http)
         lago.plan("solo", lago.metric("tokens"), **plan)

@@ -14,7 +14,7 @@ from tests.migrate.inside import ROWS, inside
 
 LATER = MIDNIGHT + timedelta(minutes=15)
 Change = Callable[[Lago, str], Any]
-DECIDE = {"unpaid": "leave"}
+DECIDE = {"unpaid": "leave", "alerts": "move", "entitlements": "move"}
 
 
 def paid(lago: Lago, user: str) -> None:
@@ -31,6 +31,27 @@ def ends(at: str | None) -> Change:
     return lambda lago, user: lago.ask("PUT", f"/subscriptions/{user}", {"subscription": {"ending_at": at}})
 
 
+def customer(**terms: Any) -> Change:
+    return lambda lago, user: lago.post("/customers", {"customer": {"external_id": user, **terms}})
+
+
+def alerted(value: str) -> Change:
+    alert = {"alert_type": "current_usage_amount", "code": "much", "thresholds": [{"value": value, "code": "t"}]}
+    return lambda lago, user: lago.post(f"/subscriptions/{user}/alerts", {"alert": alert})
+
+
+def entitled(seats: int) -> Change:
+    body = {"entitlements": {"seats": {"max": seats}}}
+    return lambda lago, user: lago.ask("PATCH", f"/subscriptions/{user}/entitlements", body)
+
+
+def realerted(lago: Lago, user: str) -> None:
+    lago.ask("DELETE", f"/subscriptions/{user}/alerts/much")
+    alerted("500")(lago, user)
+
+
+# What those have before the plan who get it changed.
+BEFORE: dict[str, Change] = {"louder": alerted("100"), "seated": entitled(10)}
 CHANGES: dict[str, tuple[Change, str]] = {
     "wallet": (lambda lago, user: lago.wallet(user, "100"), "'wallet' has credits in a wallet since"),
     "bought": (paid, "'bought' has credits in a wallet since"),
@@ -40,10 +61,21 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "down": (lambda lago, user: lago.subscribe(user, "mini"), "'down' has a subscription 'down' to 'mini' since"),
     "over": (lambda lago, user: lago.ask("DELETE", f"/subscriptions/{user}"), "'over' to 'solo' was ended at"),
     "gone": (lambda lago, user: lago.ask("DELETE", f"/customers/{user}"), "the customer 'gone' is gone"),
+    "moved": (customer(timezone="America/New_York"), "the time zone of 'moved': America/New_York, before UTC"),
+    "taxed": (customer(tax_codes=["vat"]), "the taxes of 'taxed': vat, before none"),
+    "patient": (customer(net_payment_term=30), "the days to pay of 'patient': 30, before none"),
+    "alerted": (alerted("100"), "alerts of 'alerted' are others than they were: much"),
+    "louder": (realerted, "alerts of 'louder' are others than they were: much"),
+    "entitled": (entitled(20), """entitlements of 'entitled' are {"seats": {"max": 20}}, they were {}"""),
+    "seated": (entitled(20), """are {"seats": {"max": 20}}, they were {"seats": {"max": 10}}"""),
     "dear": (repriced, "the plan 'dear' was changed in what it bills"),
 }
 SINCE_THE_FIRST_RUN: dict[str, tuple[Change, str]] = {
     "lost": (lambda lago, user: lago.ask("DELETE", f"/customers/of-{user}"), "the customer 'of-lost' is gone"),
+    "away": (
+        lambda lago, user: customer(timezone="Asia/Tokyo")(lago, f"of-{user}"),
+        "the time zone of 'of-away': Asia/Tokyo, before UTC",
+    ),
     "back": (ends(None), "'back' has no end any more"),
     "off": (ends("2026-06-01T00:00:00Z"), "'off' is to end at 2026-06-01T00:00:00.000Z"),
 }
@@ -52,12 +84,20 @@ SINCE_THE_FIRST_RUN: dict[str, tuple[Change, str]] = {
 @contextmanager
 def changing(changes: Iterable[str]) -> Iterator[tuple[Lago, Migration, MigrationPlan]]:
     """A plan with an organization for each change, and one to which nothing happens."""
-    with inside() as (lago, migration):
+    with inside(premium=True) as (lago, migration):
         tokens = lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"]
         for code, cents in (("pro", 9000), ("mini", 900), ("dear", 3100)):
             lago.plan(code, tokens, cents=cents)
         for user in changes:
             lago.user(user, "dear" if user == "dear" else "solo")
+        lago.post("/taxes", {"tax": {"name": "VAT", "code": "vat", "rate": "19"}})
+        feature = {"code": "seats", "name": "Seats", "privileges": [{"code": "max", "value_type": "integer"}]}
+        lago.post("/features", {"feature": feature})
+        for user in changes:
+            if user in BEFORE:
+                BEFORE[user](lago, user)
+        if "away" in changes:
+            lago.post("/customers", {"customer": {"external_id": "of-away"}})
         lago.wallet("bought", "0", paid_credits="20")
         rows = [{"user_id": user, "org_id": f"of-{user}"} for user in (*changes, "ann")]
         yield lago, migration, migration.plan(rows, decide=DECIDE)

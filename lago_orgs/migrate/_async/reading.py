@@ -298,7 +298,7 @@ class _Gathered:
         reading, external_id = self._reading, str(held["external_id"])
         path = f"/subscriptions/{segment(external_id)}"
         whole = fields(await reading.one("subscription", path, "subscription"))
-        own = [each for each in items(whole.get("entitlements")) if _is_own(each)]
+        own = own_entitlements(whole)
         planned = self.plans.get(str(held.get("plan_code")))
         overridden = held.get("lago_id") in self.overridden
         plan = fields(whole.get("plan")) if planned is None or overridden else planned
@@ -368,6 +368,11 @@ class _Gathered:
 
 def _runs_for(held: Json | None, org_id: str) -> TypeGuard[Json]:
     return held is not None and held.get("external_customer_id") == org_id and held.get("status") == "active"
+
+
+def own_entitlements(subscription: Json) -> list[Json]:
+    """Return the features whose values are a subscription's own, not its plan's."""
+    return [each for each in items(subscription.get("entitlements")) if _is_own(each)]
 
 
 def _is_own(entitlement: Json) -> bool:

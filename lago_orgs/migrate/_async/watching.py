@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+from lago_orgs._core.paging import Pages
 from lago_orgs.errors import NotFound
-from lago_orgs.migrate._async.reading import FEW, LIVING
+from lago_orgs.migrate._async.reading import FEW, LIVING, PAGE, own_entitlements
 from lago_orgs.migrate.changes import (
     Present,
+    alerts_shown,
     changes_of_its_subscriptions,
     changes_of_organization,
     changes_of_user,
+    entitlements_shown,
     plan_digest,
+    terms_shown,
 )
 from lago_orgs.migrate.facts import active_coupons, full_wallets
 from lago_orgs.migrate.writing import segment
@@ -43,6 +48,7 @@ class AsyncWatching:
         self._journal = journal
         self._held: dict[str, Mapping[str, Sequence[Json]]] | None = None
         self._prices: dict[str, str | None] = {}
+        self._customers: Mapping[str, tuple[str, Json]] | None = None
 
     async def prepare(self, users: int) -> None:
         """Read at once what many users need, and forget what was read before.
@@ -50,8 +56,9 @@ class AsyncWatching:
         Args:
             users: How many are about to be looked at.
         """
-        self._held, self._prices = None, {}
+        self._held, self._prices, self._customers = None, {}, None
         if users > FEW:
+            self._customers = await self._all_customers()
             self._held = {kind[0]: await self._of_everybody(kind) for kind in (WALLETS, COUPONS)}
 
     async def changes(self, plan: OrganizationPlan, seen: dict[str, Json] | None = None) -> str:
@@ -67,15 +74,16 @@ class AsyncWatching:
             held = await self._subscriptions(user)
             if seen is not None and len(plan.users) <= FEW:
                 seen |= {str(each["external_id"]): each for each in held if each.get("status") == "active"}
-            owner = held[0].get("lago_customer_id") if held else None
-            if owner is None:
-                owner = (await self._reading.customer(user) or {}).get("lago_id")
+            lago_id, terms = await self._customer(user)
+            owner = held[0].get("lago_customer_id") if held else lago_id
             now = Present(
                 user=user,
                 customer=owner,
                 subscriptions=held,
                 wallets=await self.wallets(user),
                 coupons=active_coupons(await self._of(COUPONS, user)),
+                terms=terms,
+                **await self._of_subscription(plan, user, held),
             )
             found += changes_of_user(plan, self._journal, now, decide)
         if plan.basis:
@@ -93,6 +101,45 @@ class AsyncWatching:
     async def wallets(self, user: str) -> list[str]:
         """Return the ids of a user's wallets that hold credits."""
         return full_wallets(await self._of(WALLETS, user))
+
+    async def _customer(self, user: str) -> tuple[str | None, Json | None]:
+        """Return a customer's id and terms; None and None if there is none."""
+        if self._customers is not None:
+            return self._customers.get(user, (None, None))
+        held = await self._reading.customer(user)
+        return (None, None) if held is None else (str(held["lago_id"]), terms_shown(held))
+
+    async def _all_customers(self) -> Mapping[str, tuple[str, Json]]:
+        """Read the ids and terms of all; most have the same terms, which are kept once."""
+        pages, same = Pages(PAGE), dict[str, dict[str, Any]]()
+        found: dict[str, tuple[str, Json]] = {}
+        while pages.following is not None:
+            for each in await self._reading.page(pages, "/customers", "customers"):
+                terms = terms_shown(each)
+                found[str(each["external_id"])] = str(each["lago_id"]), same.setdefault(repr(terms), terms)
+        return found
+
+    async def _of_subscription(self, plan: OrganizationPlan, user: str, rows: Sequence[Json]) -> dict[str, Any]:
+        """Read the alerts and entitlements of a user's subscription, where they matter.
+
+        Both are shown of one that has ended, too; but that it has lost its entitlements is believed of one that runs.
+        """
+        decide, lago_id, found = self._planned().decide, plan.users[user].get("lago_id"), dict[str, Any]()
+        held = next((each for each in rows if each.get("lago_id") == lago_id), None)
+        left = [it for it in plan.steps if it.kind == "ended" and it.user == user and not self._journal.is_done(it)]
+        if held is None or not left:
+            return found
+        path, status = f"/subscriptions/{segment(str(held['external_id']))}", str(held.get("status"))
+        if decide.get("alerts") != "drop":
+            asked = [] if status == "active" else [("subscription_status", status)]
+            with suppress(NotFound):  # it has ended in this moment
+                found["alerts"] = alerts_shown(await self._reading.listed(f"{path}/alerts", "alerts", asked))
+        if decide.get("entitlements") != "drop":
+            whole = await self._reading.one("subscription", path, "subscription", [("status", status)])
+            own = [] if whole is None or whole.get("lago_id") != lago_id else own_entitlements(whole)
+            if own or (status == "active" and whole is not None):
+                found["entitlements"] = entitlements_shown(own)
+        return found
 
     def _planned(self) -> MigrationPlan:
         return self._journal.planned()
