@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs._core.ledger import PARTS, Amount
+from lago_orgs.recorder.outboxes import sqlite_limits
 from lago_orgs.recorder.outboxes.limits import Bounds, Changes, Hold, Seen, Total
 from lago_orgs.recorder.outboxes.memory import MemoryStore
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered
@@ -94,6 +95,25 @@ def test_whoever_looks_first_is_told_what_has_just_arrived(store: Store) -> None
     store.insert(event(2))
     ids, arrived, gone = told(store.changes(None))
     assert (sorted(ids), arrived, gone) == (["t1", "t2"], 1, 0)
+
+
+def test_a_file_is_not_asked_for_what_this_process_put_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, others = SqliteStore(tmp_path / "outbox.db"), SqliteStore(tmp_path / "outbox.db")
+    others.insert(event(0))
+    seen = mine.changes(looked(mine)).seen
+    mine.insert(event(1))
+    with mine.hurried(5.0):
+        mine.insert(event(2))
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite_limits, "SINCE", "no statement")
+        changes = mine.changes(seen)
+    assert changes == others.changes(seen)._replace(seen=changes.seen)
+    assert [each for _, each in changes.recorded] == [event(1), event(2)]
+    for store, number in ((mine, 3), (others, 4), (mine, 5)):
+        store.insert(event(number))
+    assert told(mine.changes(changes.seen)) == (["t3", "t4", "t5"], 0, 0)
+    mine.close()
+    others.close()
 
 
 def test_what_waits_again_is_told_again(store: Store) -> None:

@@ -17,6 +17,7 @@ from lago_orgs._store.sqlite import Synchronous, is_busy, refusal
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxBusy, OutboxCorrupt, OutboxTooNew, OutboxUnavailable, RecorderClosed
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
+from lago_orgs.recorder.outboxes.placed import Placed
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks, row_of, storable
 from lago_orgs.recorder.outboxes.sqlite_limits import EPOCH, SqliteLimits
@@ -63,6 +64,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         self._locked_for: str | None = None
         self._tidying = Tidying(self._database)
         self._reopened = 0
+        self._placed = Placed()
         self._looked_at = 0
         self._unlooked = 0
         self._newest = 0
@@ -103,8 +105,9 @@ class SqliteStore(SqliteBooks, SqliteLimits):
                     self._look(event[8])
                 cursor, cursors.kept = database.open_cursor(), None  # a call from within this one takes another
                 cursor.execute(sql.INSERT, event)
-                self._newest = cursor.lastrowid or 0
+                self._newest = place = cursor.lastrowid or 0
                 cursors.kept = cursor
+                self._placed.note(place, event)
                 self._bytes += len(event[6])
                 turns.is_taken = False
         except sqlite3.IntegrityError:
@@ -126,7 +129,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
             with database.haste_lock:
                 cursor, cursors.kept = database.open_hasty_cursor(), None
                 cursor.execute(sql.INSERT, event)
-                cursors.kept = cursor
+                place, cursors.kept = cursor.lastrowid or 0, cursor
+                self._placed.note(place, event)
         except sqlite3.IntegrityError:
             return self._known(event)
         except sqlite3.Error:  # what is more than a lock is met again, and said
@@ -183,6 +187,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         self._reopened += 1
         self._unlock()
         self._database.reopen()
+        self._placed.forget()
         self._newest = self._settled = self._bytes = 0
         self._count()
 

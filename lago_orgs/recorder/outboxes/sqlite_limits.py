@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
-from lago_orgs._store.connections import Connections
+from lago_orgs._store.connections import Connections, Rows
 from lago_orgs.recorder.outboxes.limits import (
     FORGOTTEN,
     LONG_AGO,
@@ -21,6 +21,7 @@ from lago_orgs.recorder.outboxes.limits import (
     Seen,
     Total,
 )
+from lago_orgs.recorder.outboxes.placed import Placed
 from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
 from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
 
@@ -28,14 +29,17 @@ EPOCH = 1 << 40  # of generations: each file that the store has been on has its 
 _GENERATION = "(SELECT value FROM numbers WHERE name = 'generation')"
 _NOTHING = ", NULL" * 7
 _NOTHING_ELSE = ", NULL" * 6
-_TOLD = f"""
-    UNION ALL SELECT 1, id, at, delivered, dead{_NOTHING} FROM arrivals WHERE id > :arrival
+TOLD = f"""
+    SELECT 1, id, at, delivered, dead{_NOTHING} FROM arrivals WHERE id > :arrival
     UNION ALL SELECT
         2, {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
         (SELECT coalesce(min(id), 1) FROM arrivals), EXISTS (SELECT 1 FROM holds WHERE until > :now){_NOTHING_ELSE}
 """
 # The newest first where there may be many, for what is beyond the portion is asked for again.
-SINCE = f"SELECT * FROM (SELECT 0, seq, {EVENT} FROM events WHERE seq > :place ORDER BY seq LIMIT {PORTION}){_TOLD}"
+SINCE = f"""
+    SELECT * FROM (SELECT 0, seq, {EVENT} FROM events WHERE seq > :place ORDER BY seq LIMIT {PORTION})
+    UNION ALL {TOLD}
+"""
 STANDING = f"""
     SELECT 0, seq, {EVENT} FROM events WHERE seq >= {HEAD} AND seq <= :place AND {WAITS}
     UNION ALL SELECT 0, seq, {EVENT} FROM events
@@ -123,12 +127,15 @@ class SqliteLimits:
     is_ahead_worthwhile = True
     _database: Connections
     _reopened: int
+    _placed: Placed
 
     def changes(self, seen: Seen | None) -> Changes:
         """What was recorded and what has arrived since somebody looked."""
         now = time.time()
         if seen is None or not 0 <= now - seen.at <= LONG_AGO or seen.generation // EPOCH != self._reopened:
             return self._standing(now)
+        if (told := self._all_from_here(seen, now)) is not None:
+            return told
         recorded: list[tuple[int, Event]] = []
         arrived: list[tuple[int, float]] = []
         gone: list[int] = []
@@ -139,16 +146,30 @@ class SqliteLimits:
             if generation + self._reopened * EPOCH != seen.generation or arrival < first - 1:
                 return self._standing(now)
             found = [(row[1], tuple.__new__(Event, row[2:])) for row in rows if row[0] == 0]
-            for row in rows:
-                if row[0] == 1:
-                    arrived += [(each, row[2]) for each in json.loads(row[3])]
-                    gone += map(int, json.loads(row[4]))
+            _take_arrivals(rows, arrived, gone)
             recorded += found
             arrival = last
             if len(found) < PORTION:
                 reached = Seen(max(newest, place), last, seen.generation, now)
                 return Changes(recorded, arrived, gone, reached, False, bool(held))
             place = found[-1][0]
+
+    def _all_from_here(self, seen: Seen, now: float) -> Changes | None:
+        """What changed, if this process recorded all that was recorded: then no event is read. None else."""
+        if not self._placed.may_have(seen.place):
+            return None
+        rows = self._database.read(TOLD, {"arrival": seen.arrival, "now": now})
+        generation, newest, last, first, held = rows[-1][1:6]
+        if generation + self._reopened * EPOCH != seen.generation or seen.arrival < first - 1:
+            return self._standing(now)
+        recorded = self._placed.behind(seen.place, newest)
+        if recorded is None:
+            return None
+        arrived: list[tuple[int, float]] = []
+        gone: list[int] = []
+        _take_arrivals(rows, arrived, gone)
+        reached = Seen(max(newest, seen.place), last, seen.generation, now)
+        return Changes(recorded, arrived, gone, reached, False, bool(held))
 
     def _standing(self, now: float) -> Changes:
         ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
@@ -245,6 +266,13 @@ class SqliteLimits:
             self._database.write(RELEASE_ALL, values)
         else:
             self._database.write(RELEASE, hold._asdict())
+
+
+def _take_arrivals(rows: Rows, arrived: list[tuple[int, float]], gone: list[int]) -> None:
+    for row in rows:
+        if row[0] == 1:
+            arrived += [(each, row[2]) for each in json.loads(row[3])]
+            gone += map(int, json.loads(row[4]))
 
 
 def _key(organization: str, product: str, code: str) -> dict[str, object]:

@@ -1,0 +1,40 @@
+"""The events that this process put into a SQLite outbox lately, with their places: they need not be read again."""
+
+from collections import deque
+
+from lago_orgs._core.events import Event
+
+MOST = 2_000
+"""Events that are remembered."""
+
+
+class Placed:
+    """Remembers events as they are placed; of one that it was not told of, an interruption's, it says so."""
+
+    def __init__(self) -> None:
+        self._lately: deque[tuple[int, Event]] | None = None
+
+    def note(self, place: int, event: Event) -> None:
+        """Remember an event, if anybody asks for any."""
+        if self._lately is not None:
+            self._lately.append((place, event))
+
+    def forget(self) -> None:
+        """Begin anew: places are those of another file from now on."""
+        self._lately = None
+
+    def may_have(self, place: int) -> bool:
+        """Say whether the event right behind a place may be remembered; from the first question on events are."""
+        if self._lately is None:
+            self._lately = deque(maxlen=MOST)
+        # Copied in one step, here and below: threads go on recording.
+        return any(each[0] == place + 1 for each in self._lately.copy())
+
+    def behind(self, place: int, newest: int) -> list[tuple[int, Event]] | None:
+        """Return the events behind a place, up to the newest there is; None if they are not all remembered.
+
+        Places rise without gaps, so that as many events as there are places are all of them.
+        """
+        lately = self._lately
+        found = [] if lately is None else [each for each in lately.copy() if place < each[0] <= newest]
+        return sorted(found) if len(found) == newest - place else None
