@@ -28,6 +28,8 @@ class Keeping:
     _clock: Callable[[], datetime] | None
     _most_bytes: int
     _engine: Engine
+    _within: float | None = None
+    """Seconds that `record` waits at most for others that hold the outbox."""
 
     def record(
         self,
@@ -65,7 +67,8 @@ class Keeping:
         """
         if subscription is not None:
             product = _product_of(org_id, subscription, product)
-        return self.keep(
+        kept = Keeping.keep(  # at once: a flavour's own only adds how long it waits
+            self,
             org_id,
             code,
             properties,
@@ -73,7 +76,9 @@ class Keeping:
             timestamp=timestamp,
             transaction_id=transaction_id,
             product=product,
-        ).event.transaction_id
+            within=self._within,
+        )
+        return kept.event.transaction_id
 
     def keep(
         self,

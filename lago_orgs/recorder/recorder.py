@@ -76,6 +76,8 @@ class AsyncUsageRecorder(Recording):
 
     __doc__ = f"{__doc__}\n{Recording.__doc__}"
 
+    _within = HASTE
+
     def keep(self, *arguments: Any, within: float | None = HASTE, **named: Any) -> Kept:
         """Do what `record` does, holding the event loop up for a twentieth of a second at the most.
 

@@ -74,7 +74,7 @@ SENTENCES = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)  # one is made with each check, and slots take twice as long to set
 class Decision(Plain):
     """Whether an organization may do something now. True or false by itself, and a sentence when it is printed.
 

@@ -122,7 +122,7 @@ class Billing(SyncBilling):
 
     def _begin(self) -> None:
         g.billing = self
-        mine = request._get_current_object()  # type: ignore[attr-defined]  # what is behind the proxy
+        mine = _present()
         tab: Tab | None = mine.environ.get(TAB)
         if tab is None:
             tab = mine.environ[TAB] = Tab(mine, self.org, self.user, owner=self)
@@ -134,7 +134,7 @@ class Billing(SyncBilling):
 
     def _note(self, response: Response) -> Response:
         """Ask whose the request is while it still is one: what counts is asked when the response is over."""
-        tab: Tab | None = request.environ.get(TAB)
+        tab: Tab | None = _present().environ.get(TAB)
         if tab is not None:
             asked(tab)
             self.who(tab)
@@ -202,13 +202,18 @@ class Billing(SyncBilling):
         Raises:
             Refused: It may not go on.
         """
-        tab: Tab = request.environ[TAB]
+        tab: Tab = _present().environ[TAB]
         if self.org is None and tab.is_nobodys:
             self.tab(request)  # which says what is missing
         decision = self.decide(tab, *arguments, **(named or {}))
         if decision is not None and not decision:
             raise Refused(decision)
         return decision
+
+
+def _present() -> Any:
+    """Return the present request: what is behind Flask's proxy, which looks it up with each attribute."""
+    return request._get_current_object()  # type: ignore[attr-defined]  # its one documented way
 
 
 class _Later:

@@ -89,14 +89,16 @@ class SyncBilling(Billing):
         org_id, is_per_user = self.whose(tab), named.get("user_limit") is not None
         if is_per_user:
             named["user_id"] = self.who(tab)
-        if (refused := refusal(tab, org_id, named.get("user_id"), is_per_user=is_per_user)) is not None:
-            return refused
+        if org_id is None or is_per_user:
+            refused = refusal(tab, org_id, named.get("user_id"), is_per_user=is_per_user)
+            if refused is not None:
+                return refused
         try:
             decision = self.access.check(org_id, *arguments, **named)
         except (ApiError, UnexpectedAnswer) as error:
             logger.error("access cannot be decided: %s", error)
             return gate.broken(self._policy)
-        if decision:
+        if decision.limit is not None and decision:
             tab.fields.update(gate.fields(decision))
         return decision
 

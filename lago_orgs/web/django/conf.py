@@ -77,6 +77,9 @@ def get_billing() -> SyncBilling:
     Raises:
         ConfigurationError: The setting cannot be meant.
     """
+    if (made := _made.get("billing")) is not None:
+        found: SyncBilling = made
+        return found
     with _lock:
         if "billing" not in _made:
             _made["billing"] = _billing()

@@ -14,6 +14,7 @@ from lago_orgs.web.django.conf import get_billing, get_rule
 from lago_orgs.web.django.decorators import response
 from lago_orgs.web.django.signals import refused
 from lago_orgs.web.gate import Facts
+from lago_orgs.web.headers import Headers
 from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab, current
 
@@ -89,8 +90,10 @@ class _Tracked:
             request, self._rule.org, self._rule.user, owner=self._billing, code=self._rule.code
         )
         given = None if name is None else request.headers.get(name)
-        query, length = request.META.get("QUERY_STRING", ""), request.META.get("CONTENT_LENGTH", "")
-        self._facts = Facts(request.method, request.path, given, query=query, length=str(length))
+        self._facts = Facts(request.method, request.path)
+        if given is not None:
+            query, length = request.META.get("QUERY_STRING", ""), str(request.META.get("CONTENT_LENGTH", ""))
+            self._facts = self._facts._replace(request_id=given, query=query, length=length)
         self._is_over = False
         self._stream: AsyncGenerator[bytes] | None = None
         current.set(self._tab)
@@ -117,7 +120,8 @@ class _Tracked:
         for name, value in self._tab.fields.items():
             response.headers[name] = value
         outcome.status = response.status_code
-        outcome.headers = {name.lower(): value for name, value in response.items()}
+        pairs = response.items()
+        outcome.headers = Headers(list(pairs) if response.streaming else pairs)
         if not response.streaming:
             outcome.bytes_sent = len(response.content)
             self.end()
