@@ -122,6 +122,13 @@ def declare(parser: Any) -> None:
         choices=LATE,
         help="with --verify: send what nobody is billed to the organization, or invoice it",
     )
+    parser.add_argument(
+        "--org",
+        action="append",
+        default=[],
+        metavar="ORG",
+        help="with --rollback: an organization that is rolled back while the others go on; again for more",
+    )
     parser.add_argument("--no-mark", action="store_true", help="write nothing into the users' metadata")
     parser.add_argument("--plan", metavar="FILE", help=f"the plan's file (default {PLAN}, as a dry run writes it)")
     parser.add_argument("--journal", metavar="FILE", default=JOURNAL, help=f"the journal (default {JOURNAL})")
@@ -180,7 +187,7 @@ def run(
         execute: What is to be done with a plan that was read, as it is said.
     """
     migration = Migration(lago, at_once=options.at_once)
-    if options.verify:
+    if options.verify and not options.org:
         with _journal(options) as journal:
             _check_given(lago, options, journal.plan, journal)
             found = migration.verify(journal, late=options.late)
@@ -188,6 +195,8 @@ def run(
         return found.exit_code
     if options.rollback:
         return _rollback(migration, lago, options)
+    if options.org:
+        raise InvalidArgument("--org names organizations that are rolled back: give it with --rollback")
     if options.execute:
         return _execute(migration, lago, options, may)
     mapping, terms = _terms(options)
@@ -308,7 +317,7 @@ def _left_by_dry_run(options: argparse.Namespace) -> Path | None:
 def _rollback(migration: Migration, lago: LagoOrgs, options: argparse.Namespace) -> int:
     with _journal(options) as journal:
         _check_given(lago, options, journal.plan, journal)
-        found = migration.rollback(journal, yes=options.yes)
+        found = migration.rollback(journal, yes=options.yes, only=options.org)
     _print([show_rollback(found, options.format)])
     if not options.yes and found.is_done:
         _say("nothing is left to undo")

@@ -33,6 +33,7 @@ class Followed:
         self.plan: MigrationPlan | None = None
         self.ended: dict[str, datetime] = {}  # of users who are ended by the command
         self.begun: set[str] = set()  # organizations whose subscription was made
+        self.spared: set[str] = set()  # organizations that were rolled back before anything was done for them
         self.undoing: set[str] = set()  # organizations of which something was undone
         self.closed: dict[str, datetime | None] = {}  # when an organization's subscription was ended again
         self.again: dict[str, datetime | None] = {}  # when a user began again; None who never ended
@@ -82,6 +83,8 @@ class Followed:
                     self._note(entry)
                 case "undone":
                     self._note_undone(entry)
+                case "alone" if not entry["begun"]:
+                    self.spared.add(entry["organization"])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             if isinstance(error, PlanRefused):
                 raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from lago_orgs.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
     from lago_orgs.client import AsyncLagoOrgs, LagoOrgs
     from lago_orgs.migrate.checking import Verified
@@ -83,18 +83,23 @@ def verify(journal: Journal, *, lago: Any = None, **options: Any) -> Any:
 
 
 @overload
-def rollback(journal: Journal, *, yes: bool = False, lago: LagoOrgs | None = None) -> Rollback: ...
+def rollback(
+    journal: Journal, *, yes: bool = False, only: Sequence[str] = (), lago: LagoOrgs | None = None
+) -> Rollback: ...
 @overload
-def rollback(journal: Journal, *, yes: bool = False, lago: AsyncLagoOrgs) -> Coroutine[Any, Any, Rollback]: ...
-def rollback(journal: Journal, *, yes: bool = False, lago: Any = None) -> Any:
+def rollback(
+    journal: Journal, *, yes: bool = False, only: Sequence[str] = (), lago: AsyncLagoOrgs
+) -> Coroutine[Any, Any, Rollback]: ...
+def rollback(journal: Journal, *, yes: bool = False, only: Sequence[str] = (), lago: Any = None) -> Any:
     """Undo what can be undone of a migration, in reverse; without `yes` only say what that is and what stays.
 
     Args:
         journal: The migration's.
         yes: Whether to do it.
+        only: The ids of organizations that are rolled back while the others go on; all if none is named.
         lago: The client; the one that it was executed with if None.
     """
-    return _migration(lago if lago is not None else journal.client).rollback(journal, yes=yes)
+    return _migration(lago if lago is not None else journal.client).rollback(journal, yes=yes, only=only)
 
 
 def _migration(lago: Any) -> Any:

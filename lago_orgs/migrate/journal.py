@@ -45,6 +45,8 @@ class Journal:
         self._intents: dict[str, int] = {}
         self._outcomes: dict[str, int] = {}
         self._undone: dict[str, int] = {}
+        self._alone: set[str] = set()  # organizations that are rolled back while the others go on
+        self._is_undoing = False
         self._late: dict[str, list[str]] = {}
         self._organizations = Packed()
         self._end = self._settled = 0
@@ -93,8 +95,11 @@ class Journal:
                 self._outcomes[entry["step"]] = place
                 if _LATE in entry["step"]:
                     self._late.setdefault(entry["step"].rpartition(_LATE)[0], []).append(entry["step"])
+            case "alone":
+                self._alone.add(entry["organization"])
             case "undone":
                 self._undone[entry["step"]] = place
+                self._is_undoing = self._is_undoing or _organization(entry["step"]) not in self._alone
             case other:
                 raise JournalRefused(
                     f"the journal {str(self.path)!r} has an entry {other!r} of a newer library: update it"
@@ -196,14 +201,24 @@ class Journal:
             ident for each in found if each.get("subscription") == subscription for ident in each.get(name, ())
         )
 
+    def leave_out(self, organization: OrganizationPlan) -> None:
+        """Note that an organization is rolled back while the others go on: it is not executed any more."""
+        if organization.org_id not in self._alone:
+            begun = self.has_begun(organization)
+            self._write({"entry": "alone", "organization": organization.org_id, "begun": begun})
+
+    def is_alone(self, organization: OrganizationPlan) -> bool:
+        """Whether an organization is, or was, rolled back while the others go on."""
+        return organization.org_id in self._alone
+
     def undone(self, step: Step) -> Outcome | None:
         """Return what came of undoing a step; None if that was not done."""
         return self._at(self._undone.get(step.id)).get("outcome")
 
     @property
     def is_undoing(self) -> bool:
-        """Whether anything was undone."""
-        return bool(self._undone)
+        """Whether anything was undone, but for organizations that were rolled back alone."""
+        return self._is_undoing
 
     @property
     def has_anything_done(self) -> bool:
@@ -215,8 +230,10 @@ class Journal:
         """Whether every step of the plan is done, or what was done is undone."""
         if self.plan is None:
             return False
-        steps = (step for each in self.plan.organizations for step in each.steps)
-        if self._undone:
+        if any(self.is_alone(each) and not self.is_undone(each) for each in self.plan.organizations):
+            return False
+        steps = (it for each in self.plan.organizations if not self.is_alone(each) for it in each.steps)
+        if self._is_undoing:
             return all(step.id in self._undone for step in steps if self.is_intended(step) or self.is_done(step))
         return all(map(self.is_done, steps))
 
@@ -282,6 +299,10 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _organization(step: str) -> str:
+    return step.rpartition("#")[0]
 
 
 def _line(entry: Mapping[str, Any]) -> str:

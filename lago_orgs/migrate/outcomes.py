@@ -10,7 +10,7 @@ import attrs
 
 from lago_orgs.migrate.errors import MigrationError
 
-State = Literal["done", "waiting", "open", "changed", "not as planned", "away", "left"]
+State = Literal["done", "waiting", "open", "changed", "not as planned", "away", "left", "rolled back"]
 
 
 class NotAsPlanned(MigrationError):
@@ -38,7 +38,7 @@ class Progress:
     Args:
         org_id: The organization.
         state: `done`; `waiting` for `until`; `open`, as something is to be decided; `changed` since the plan; `not as
-            planned`; `away`, as Lago could not be reached; `left`, as something before it failed.
+            planned`; `away`, as Lago could not be reached; `left`, as something before it failed; `rolled back` alone.
         says: Why.
         until: When to execute again; None if it does not wait, or not for a known instant.
         steps: How many of its steps are done.
@@ -70,7 +70,7 @@ class Execution:
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do."""
-        return all(each.state == "done" for each in self.organizations)
+        return all(each.state in {"done", "rolled back"} for each in self.organizations)
 
     @property
     def again_at(self) -> datetime | None:

@@ -124,6 +124,8 @@ class Router:
     def _taken_back(self, org_id: str, user: str, move: _Move, *, has_begin: bool) -> _Move:
         """What a rollback has left of a move."""
         followed = self._followed
+        if org_id in followed.spared:
+            return move._replace(seam=None)
         if org_id not in followed.undoing or move.seam is None:
             return move
         again, closed = followed.again.get(user), followed.closed.get(org_id)

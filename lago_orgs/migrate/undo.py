@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate.errors import PlanRefused
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.outcomes import Undoing
@@ -54,10 +56,29 @@ def in_reverse(plan: OrganizationPlan) -> Iterator[Step]:
     return iter(steps)
 
 
-def undoings(journal: Journal) -> tuple[Undoing, ...]:
-    """Return what is, or was, undone, in the order in which it is."""
+def among(journal: Journal, only: Iterable[str]) -> Sequence[OrganizationPlan]:
+    """Return the organizations of these ids; all where none is named.
+
+    Raises:
+        InvalidArgument: The plan has none of that id.
+        PlanRefused: Some are named, and the whole migration is being rolled back.
+    """
+    plans, names = journal.planned().organizations, dict.fromkeys(only)
+    if not names:
+        return plans
+    found = [each for each in plans if each.org_id in names]
+    unknown = [name for name in names if name not in {each.org_id for each in found}]
+    if unknown:
+        raise InvalidArgument(f"the plan in {str(journal.path)!r} moves no organization {', '.join(unknown)}")
+    if journal.is_undoing:
+        raise PlanRefused(f"this migration {journal.undoing}, with all its organizations: name none")
+    return found
+
+
+def undoings(journal: Journal, plans: Sequence[OrganizationPlan]) -> tuple[Undoing, ...]:
+    """Return what is, or was, undone for organizations, in the order in which it is."""
     found = []
-    for organization in journal.planned().organizations:
+    for organization in plans:
         for step in in_reverse(organization):
             outcome = journal.outcome(step)
             if outcome is None and not journal.is_intended(step):

@@ -40,7 +40,11 @@ def test_users_are_moved_verified_and_taken_back(users: Shop, run: Run) -> None:
     assert run("org", "show", "duo").code == 0
     told = run("migrate", "rollback")
     assert (told.code, "give --yes" in told.err) == (1, True)
-    assert run("migrate", "rollback", "--yes").code == 0
+    assert run("migrate", "rollback", "--org", "nobody").code == 2
+    assert "duo" in run("migrate", "rollback", "--org", "duo").out
+    assert run("migrate", "execute", "--org", "duo").code == 2
+    assert run("migrate", "rollback", "--org", "duo", "--yes").code == 0
+    assert "1 rolled back" in run("migrate", "execute").out
 
 
 def test_each_outcome_of_the_move_has_a_code_of_this_command_line(users: Shop, run: Run) -> None:

@@ -75,6 +75,29 @@ def test_the_four_lines_move_verify_and_take_back(users: Lago, here: Path, capsy
     assert "'ann' of the user 'ann' does not run" in capsys.readouterr().out
 
 
+def test_one_organization_is_taken_back_and_the_other_goes_on(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--mapping-file", "users.csv", "--execute", "--org", "zed"]) == 2
+    assert main(["--verify", "--org", "zed"]) == 2
+    assert "give it with --rollback" in capsys.readouterr().err
+    assert main(["--mapping-file", "users.csv", "--execute"]) == 0
+    assert main(["--rollback", "--org", "zod"]) == 2
+    assert "moves no organization zod" in capsys.readouterr().err
+    assert main(["--rollback", "--org", "zed"]) == 1
+    told = capsys.readouterr()
+    assert "zed: take the end of the subscription back" in told.out
+    assert "acme" not in told.out
+    assert main(["--rollback", "--org", "zed", "--yes"]) == main(["--rollback", "--org", "zed"]) == 0
+    users.at(LATER)
+    capsys.readouterr()
+    assert main(["--execute"]) == 0
+    assert "1 done, 1 rolled back" in capsys.readouterr().out
+    assert main(["--verify"]) == 0
+    running = {each["external_id"] for each in users.get("/subscriptions")["subscriptions"]}
+    assert running == {"acme", "cy"}
+
+
 def test_without_a_mapping_the_customers_metadata_names_the_organization(
     users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

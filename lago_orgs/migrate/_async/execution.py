@@ -61,8 +61,9 @@ class AsyncRun:
         Raises:
             PlanRefused: Something is to be decided first, or it is another Lago's plan.
         """
-        if plan.open and not self._keep_going:
-            told = "\n".join(f"{each.org_id}: {conflict}" for each in plan.open for conflict in each.open)
+        is_open = [each for each in plan.open if not self._journal.is_alone(each)]
+        if is_open and not self._keep_going:
+            told = "\n".join(f"{each.org_id}: {conflict}" for each in is_open for conflict in each.open)
             raise PlanRefused(f"something is to be decided before this plan can be executed:\n{told}")
         await check_lago(self._reading, plan)
         self._journal.begin(plan)
@@ -81,7 +82,8 @@ class AsyncRun:
 
     def _users(self, plan: MigrationPlan) -> int:
         """Count the users of organizations that are not done."""
-        return sum(len(each.users) for each in plan.organizations if not all(map(self._journal.is_done, each.steps)))
+        moving = (each for each in plan.organizations if not self._journal.is_alone(each))
+        return sum(len(each.users) for each in moving if not all(map(self._journal.is_done, each.steps)))
 
     async def _has_come(self, found: Execution) -> bool:
         dues = {each.until for each in found.organizations if each.until is not None}
@@ -94,13 +96,17 @@ class AsyncRun:
             progress = self._progress(plan, "not as planned", error.message)
         except AWAY as error:
             progress = self._progress(plan, "away", error.message)
-        if progress.state not in {"done", "waiting", "open"}:
+        if progress.state not in {"done", "waiting", "open", "rolled back"}:
             self._has_failed = True
         if self._tell is not None:
             self._tell(progress)
         return progress
 
     async def _as_far_as_possible(self, plan: OrganizationPlan) -> Progress:
+        if self._journal.is_alone(plan):
+            if self._journal.is_undone(plan):
+                return self._progress(plan, "rolled back", "it stays as it was, while the others move")
+            return self._progress(plan, "left", "it is being rolled back alone: finish that, with --org and --yes")
         if plan.open:
             return self._progress(plan, "open", "; ".join(map(str, plan.open)))
         has_begun = self._journal.has_begun(plan)

@@ -28,10 +28,10 @@ from lago_orgs.migrate.planning import plan_organization
 from lago_orgs.migrate.problems import problems_of
 from lago_orgs.migrate.rehearsal import Rehearsal, play
 from lago_orgs.migrate.stage import Stage
-from lago_orgs.migrate.undo import undoings
+from lago_orgs.migrate.undo import among, undoings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -223,20 +223,23 @@ class AsyncMigration:
             raise PlanRefused(f"this migration {journal.undoing}; its users are billed themselves")
         return await AsyncVerifying(await self._same(journal), journal, late).run()
 
-    async def rollback(self, journal: Journal, *, yes: bool = False) -> Rollback:
+    async def rollback(self, journal: Journal, *, yes: bool = False, only: Sequence[str] = ()) -> Rollback:
         """Undo what can be undone, in reverse; without `yes` only say what that is and what stays.
 
         Args:
             journal: The migration's.
             yes: Whether to do it.
+            only: The ids of organizations that are rolled back while the others go on; all if none is named.
 
         Raises:
             JournalRefused: Nothing was executed yet.
+            InvalidArgument: The plan has no such organization.
+            PlanRefused: Some are named, and the whole migration is being rolled back.
         """
-        journal.planned()
+        plans = among(journal, only)
         if not yes:
-            return Rollback(steps=undoings(journal))
-        return await AsyncUndoing(await self._same(journal), journal).run()
+            return Rollback(steps=undoings(journal, plans))
+        return await AsyncUndoing(await self._same(journal), journal).run(only)
 
     async def _same(self, journal: Journal) -> AsyncReading:
         reading = AsyncReading(self._lago, self._at_once)

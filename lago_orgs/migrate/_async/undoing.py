@@ -22,11 +22,11 @@ from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
-from lago_orgs.migrate.undo import in_reverse, said, undoings
+from lago_orgs.migrate.undo import among, in_reverse, said, undoings
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from lago_orgs.migrate._async.reading import AsyncReading
@@ -50,11 +50,13 @@ class AsyncUndoing:
         self._reading = reading
         self._journal = journal
 
-    async def run(self) -> Rollback:
-        """Undo all that was done."""
-        plan = self._journal.planned()
-        failures = await self._reading.crew.each(self._organization, plan.organizations)
-        steps = undoings(self._journal)
+    async def run(self, only: Sequence[str] = ()) -> Rollback:
+        """Undo all that was done; or, with organizations named, what was done for them, while the others go on."""
+        plans = among(self._journal, only)
+        for plan in plans if only else ():
+            self._journal.leave_out(plan)
+        failures = await self._reading.crew.each(self._organization, plans)
+        steps = undoings(self._journal, plans)
         return Rollback(steps=steps, failures=tuple(each for each in failures if each is not None))
 
     async def _organization(self, plan: OrganizationPlan) -> Progress | None:

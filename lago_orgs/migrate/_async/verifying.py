@@ -115,7 +115,7 @@ class AsyncVerifying:
         return None if held is None else str(held.get("external_customer_id"))
 
     async def _organization(self, plan: OrganizationPlan) -> Verified:
-        if self._journal.is_undoing:
+        if self._journal.is_undoing or self._journal.is_alone(plan):
             return await self._rolled_back(plan)
         left = [step for step in plan.steps if not self._journal.is_done(step)]
         if plan.open or left:
