@@ -55,15 +55,15 @@ class _Glance(NamedTuple):
         figures: What Lago said.
         measure: How the metric counts.
         figure: The same of the key.
-        told: What the look told of beside it.
-        units: Both together.
+        units: It, and what the look told of beside it.
+        in_doubt: How much of that may be counted twice.
     """
 
     figures: Figures
     measure: Measure
     figure: Count
-    told: Outstanding
     units: Decimal
+    in_doubt: Decimal
 
 
 class OutOfDate(Exception):
@@ -187,18 +187,18 @@ class Ledger:
             return self._glanced(key, figures, measure)
 
     def _glanced(self, key: Key, figures: Figures, measure: Measure) -> Used | None:
-        now = time.monotonic()
-        if self._seen(now, LOOK) is None or self._own.may_lack:
+        now, own = time.monotonic(), self._own
+        if self._seen(now, LOOK) is None or own.may_lack:
             return None
         known = self._glances.get(key)
-        if known is None or known.figures is not figures or known.measure is not measure:
+        if known is None or known[0] is not figures or known[1] is not measure:
             count = figures.count(measure)
             told = self._told(key, count, measure)
-            known = _Glance(figures, measure, count, told, ARITHMETIC.add(count.units, told.units))
+            known = _Glance(figures, measure, count, ARITHMETIC.add(count.units, told.units), told.in_doubt)
             self._glances[key] = known
-        units, in_doubt = known.units, known.told.in_doubt
-        if own := self._own.units(key, known.figure, measure):
-            units = ARITHMETIC.add(units, own)
+        _, _, count, units, in_doubt = known
+        if more := own.units(key, count, measure):
+            units = ARITHMETIC.add(units, more)
         if self._may_be_reserved:
             reserved = self._held.get((key, ""))
             if reserved is None or reserved[0] < now:
