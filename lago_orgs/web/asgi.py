@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from types import SimpleNamespace, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -13,11 +13,12 @@ from lago_orgs.errors import AccessDenied, ApiError, ConfigurationError, Unexpec
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
+from lago_orgs.web.connections import Connection, connection_maker
 from lago_orgs.web.denials import handle_denials, send_denial
 from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
 from lago_orgs.web.headers import Headers, joined
 from lago_orgs.web.metering import logger
-from lago_orgs.web.streams import closed, is_open, note_streams
+from lago_orgs.web.streams import closed, is_open
 from lago_orgs.web.tab import Tab, current
 
 if TYPE_CHECKING:
@@ -125,47 +126,6 @@ class AsyncBilling(Billing):
         return decision
 
 
-class Connection:
-    """A request without a framework, as far as the program's functions need it.
-
-    Args:
-        scope: ASGI's own.
-    """
-
-    def __init__(self, scope: Mapping[str, Any]) -> None:
-        self.scope = scope
-
-    @property
-    def method(self) -> str:
-        """The method; `WEBSOCKET` for one."""
-        return str(self.scope.get("method", gate.WEBSOCKET))
-
-    @property
-    def path(self) -> str:
-        """The path, without the query."""
-        return str(self.scope["path"])
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers, with small names."""
-        return joined(self.scope["headers"])
-
-    @property
-    def state(self) -> SimpleNamespace:
-        """What the application notes of the request."""
-        return SimpleNamespace(**self.scope.get("state", {}))
-
-
-def _connection() -> Callable[[Any], Any]:
-    """Make requests as Starlette has them, where it is: programs and their other libraries know these."""
-    try:
-        from starlette.requests import HTTPConnection, Request
-    except ModuleNotFoundError:
-        return Connection
-    note_streams()
-    return lambda scope: Request(scope) if scope["type"] == "http" else HTTPConnection(scope)
-
-
 class TrackUsage:
     """Middleware that records what each request used, once, when its last byte goes out or whatever else ends it.
 
@@ -228,7 +188,7 @@ class TrackUsage:
         # A message has no headers: it is one use, if the program does not add what it was.
         is_read = self._per_message and hasattr(units, "reads_header")
         self._websocket_rule = attrs.evolve(self._rule, units=1) if is_read else self._rule
-        self._connection = _connection()
+        self._connection = connection_maker()
         handle_denials(app)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
