@@ -259,6 +259,7 @@ class _Planning(Writing):
             if fields(user.plan).get("pay_in_advance"):
                 path += f"&on_termination_credit_note={credit}"
             given = {"lago_id": held["lago_id"], "before": held.get("ending_at"), "until": until}
+            given |= self._skipped(user, self.now)
             says = f"end {held['external_id']} now, without an invoice"
             self._add("end", says, "DELETE", path, user, given=given)
         if self.options.mark:

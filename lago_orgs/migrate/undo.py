@@ -10,6 +10,7 @@ from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.outcomes import Undoing
 from lago_orgs.migrate.plan import OrganizationPlan, Step
+from lago_orgs.types import Money
 
 _SAYS = {
     "customer": "take the organization's customer away, if no invoice was made for it",
@@ -87,6 +88,15 @@ def undoings(journal: Journal, plans: Sequence[OrganizationPlan]) -> tuple[Undoi
             if step.kind == "advance":
                 day = part(step.given["cents"], 1, step.given["days"])
                 stays = f"each of them is {day} {step.given['currency']} cents, before taxes; {stays}"
+            if step.given.get("skipped"):
+                paid = Money.of_cents(step.given["skipped"], step.given["currency"])
+                stays = (
+                    f"it has paid {paid} in advance for the days after its end, before taxes and as of the plan, and "
+                )
+                stays += (
+                    "was credited nothing (credit=skip): subscribed again it is billed them once more; credit it in "
+                )
+                stays += "Lago"
             undone = journal.undone(step)
             if undone is not None and isinstance(undone.get("stays"), str):
                 stays = undone["stays"]

@@ -16,7 +16,7 @@ from lago_orgs.migrate.conflicts import TERMS, Conflict, choose, decided, target
 from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.coupons import Fate, is_balance
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
-from lago_orgs.migrate.money import balances, effects_of_ending, effects_of_period_end, is_over
+from lago_orgs.migrate.money import balances, credit_of, effects_of_ending, effects_of_period_end, is_over
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import own_prices, prices_shown
 from lago_orgs.migrate.plan import Effect, Step
@@ -120,7 +120,10 @@ class Writing:
             self.effects += balances(user, self.fates, end)
             return
         credit, in_advance = self.options.credit, bool(fields(user.plan).get("pay_in_advance"))
-        if midnight is not None and self.options.decide.get("midnight") == "server":
+        by_server = self.options.decide.get("midnight") == "server"
+        ends = self.now if midnight is None else midnight if by_server else midnight - WINDOW
+        given |= self._skipped(user, ends)
+        if midnight is not None and by_server:
             says = f"let Lago end {held['external_id']} some minutes after {iso(midnight)}"
             terms = {"on_termination_credit_note": credit} if in_advance else {}
             body = {"subscription": {"ending_at": iso(midnight), **terms}}
@@ -140,6 +143,13 @@ class Writing:
         self._add("end", says, "DELETE", path, user, due=due, given=given)
         self.effects += effects_of_ending(user, due, credit, f"just before {iso(midnight)}")
         self.effects += balances(user, self.fates, midnight)
+
+    def _skipped(self, user: UserFacts, at: datetime) -> dict[str, Any]:
+        """Return what a user has paid in advance and is not credited, which a rollback would have it pay again."""
+        if self.options.credit != "skip" or not fields(user.plan).get("pay_in_advance"):
+            return {}
+        cents = credit_of(user, at, "skip").cents
+        return {"skipped": cents, "currency": str(user.currency)} if cents else {}
 
     def _after(self, user: UserFacts, end: datetime | None, begin: datetime | None = None) -> None:
         decide = self.options.decide

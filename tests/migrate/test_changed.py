@@ -197,9 +197,18 @@ def test_who_has_left_is_not_subscribed_again_by_rolling_back(tmp_path: Path) ->
         lago.ask("DELETE", "/subscriptions/ann")
         lago.at(LATER)
         assert migration.execute(plan, journal).exit_code == 5
-        assert migration.rollback(journal, yes=True).is_done
+        undone = migration.rollback(journal, yes=True)
+        assert undone.is_done
+        assert ["who has left is not subscribed again" in each.stays for each in undone.steps].count(True) == 1
         running = lago.get("/subscriptions")["subscriptions"]
         assert [each["external_id"] for each in running] == ["bob"]
+        assert migration.verify(journal).findings == ()
+        lago.ask("DELETE", "/subscriptions/bob")
+        [finding] = migration.verify(journal).findings
+        assert ("'bob' does not run" in finding.says, finding.cause) == (
+            True,
+            "Somebody ended it after it was rolled back",
+        )
 
 
 OF_ACME = "/subscriptions?external_customer_id=acme&status[]=active&status[]=pending"
@@ -289,3 +298,21 @@ def test_what_somebody_subscribed_as_planned_is_taken_and_another_way_of_billing
         lago.ask("DELETE", "/subscriptions/acme")
         lago.subscribe("acme", "solo", billing_time="calendar", **terms)
         assert migration.execute(plan, journal).is_done
+
+
+@pytest.mark.parametrize("way", ["now", "midnight", "carry"])
+def test_what_was_paid_in_advance_and_not_credited_is_said_before_a_rollback_bills_it_again(
+    tmp_path: Path, way: Any
+) -> None:
+    with inside(pay_in_advance=True) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        options: Any = {"cutover": NOW.date() + timedelta(days=4) if way == "midnight" else None, "credit": "skip"}
+        plan = migration.plan(ROWS, way=way, decide={**DECIDE, "advance": "waive"}, **options)
+        if way == "midnight":
+            lago.at(NOW.replace(day=19, hour=23, minute=59, second=30))
+        assert migration.execute(plan, journal).exit_code == 0
+        said = [each.stays for each in migration.rollback(journal).steps if "credit=skip" in each.stays]
+        # Of 31 days those after the 16th, or the 19th.
+        assert ["12.00 USD" if way == "midnight" else "15.00 USD"] * 2 == [
+            each.split(" in advance")[0][-9:] for each in said
+        ]
+        assert migration.rollback(journal, yes=True).is_done

@@ -170,7 +170,10 @@ class _Acting:
         held = self._running(described["subscription"])
         if held is None or held.get("lago_id") != step.given["lago_id"]:
             if held is None and self._ended_before(step):
-                return {"stays": True}  # somebody else ended it: who has left is not subscribed again
+                return {
+                    "left": True,
+                    "stays": "somebody else had ended it before: who has left is not subscribed again",
+                }
             return self._end(step)
         if held.get("ending_at") != step.given.get("before"):
             path = f"/subscriptions/{segment(described['subscription'])}"

@@ -189,14 +189,17 @@ class Verifying:
             )
             return Verified(findings=(finding,), figures=(), invoiced={})
         findings = []
+        left = {it.user for it in plan.steps if it.kind == "end-at" and (self._journal.undone(it) or {}).get("stays")}
         for name, described in plan.users.items():
             external_id = described.get("subscription")
+            if name in left:
+                continue  # it had ended before, and rolling back left it so
             if external_id is not None and self._owner(str(external_id)) != name:
                 finding = Finding(
                     org_id=plan.org_id,
                     kind="user",
                     says=f"{external_id!r} of the user {name!r} does not run, and the migration is rolled back",
-                    cause="Somebody ended it since",
+                    cause="Somebody ended it after it was rolled back",
                     remedy="Subscribe the user again, if it was not meant",
                 )
                 findings.append(finding)
