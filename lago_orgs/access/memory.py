@@ -29,27 +29,27 @@ Kind = tuple[str, str | None]
 class Slot:
     """What is known of one organization: without a dict, where it has no products, for there are many of them."""
 
-    __slots__ = ("_more", "_standing", "_usage")
+    __slots__ = ("_more", "standing", "usage")
 
     def __init__(self) -> None:
-        self._standing: Entry | None = None
-        self._usage: Entry | None = None
+        self.standing: Entry | None = None
+        self.usage: Entry | None = None
         self._more: dict[Kind, Entry] | None = None
 
     def get(self, kind: Kind) -> Entry | None:
         """Return what is known, however old."""
         if kind[1] is None:
             if kind[0] == STANDING:
-                return self._standing
+                return self.standing
             if kind[0] == USAGE:
-                return self._usage
+                return self.usage
         return None if self._more is None else self._more.get(kind)
 
     def __setitem__(self, kind: Kind, entry: Entry) -> None:
         if kind[1] is None and kind[0] == STANDING:
-            self._standing = entry
+            self.standing = entry
         elif kind[1] is None and kind[0] == USAGE:
-            self._usage = entry
+            self.usage = entry
         else:
             if self._more is None:
                 self._more = {}
@@ -88,14 +88,20 @@ class Memory:
         slot = self._slots.get(org_id)
         if slot is None:
             return None
-        standing, usage = slot.get((STANDING, product)), slot.get((USAGE, product))
+        if product is None:
+            standing, usage = slot.standing, slot.usage
+        else:
+            standing, usage = slot.get((STANDING, product)), slot.get((USAGE, product))
         if standing is None or usage is None or now >= standing.fresh_until or now >= usage.fresh_until:
             return None
         return standing, usage
 
-    def standing(self, org_id: object, kind: Kind) -> Entry | None:
-        """Return what is known of whatever is asked for; of what is no id, nothing."""
-        return self.get(org_id, kind) if isinstance(org_id, str) else None
+    def standing(self, org_id: object, product: str | None) -> Entry | None:
+        """Return what is known of how whatever is asked for stands; of what is no id, nothing."""
+        slot = self._slots.get(org_id) if isinstance(org_id, str) else None
+        if slot is None:
+            return None
+        return slot.standing if product is None else slot.get((STANDING, product))
 
     def slot(self, org_id: str) -> Slot:
         """Return where to write what is heard of an organization, made if there is none."""

@@ -1,7 +1,6 @@
 """Keeping usage: what every flavour of the recorder does in microseconds."""
 
 import warnings
-from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -128,7 +127,7 @@ class Keeping:
         else:
             with self._outbox.store.hurried(within):
                 known = self._outbox.keep(event, connection)
-        self._wake()
+        self._engine.wake()
         return Kept(event) if known is None else Kept(known, is_repeat=True)
 
     async def arecord(
@@ -202,10 +201,6 @@ class Keeping:
         """
         given = api_call_properties(endpoint, user_id, tokens, model, properties)
         return self.record(org_id, API_CALL, given, transaction_id=transaction_id)
-
-    @abstractmethod
-    def _wake(self) -> None:
-        """Let the sender look."""
 
 
 def _product_of(org_id: str, subscription: str, product: str | None) -> str | None:

@@ -48,6 +48,8 @@ def who(tab: Tab) -> object:
 
 def asked(tab: Tab) -> str | None:
     """Return whose a request is, as `whose` does, whatever the function raises."""
+    if tab.found is not None and tab.trouble is None:
+        return tab.found
     try:
         return whose(tab)
     except Exception as error:  # noqa: BLE001 - the page is not to suffer from it

@@ -45,7 +45,7 @@ class Keeping:
             is_task: Whether its id is one that the house gave, which is believed however often it comes.
         """
         use = self._storable(use)
-        self._keep(use if is_task else self._believed(use))
+        self._keep(use if is_task or use.transaction_id is None else self._believed(use))
 
     @staticmethod
     def _storable(use: Use) -> Use:

@@ -32,11 +32,11 @@ class Tab:
 
     __slots__ = (
         "_org",
-        "_org_id",
         "_user",
         "_user_id",
         "code",
         "fields",
+        "found",
         "is_superseded",
         "later",
         "named",
@@ -71,7 +71,8 @@ class Tab:
         self.streams: list[Any] | None = None
         """Bodies that are to be closed with the request."""
         self._org, self._user = org, user
-        self._org_id: str | None = None
+        self.found: str | None = None
+        """Whose it is, once it was found."""
         self._user_id: object = None
         self.told: list[Decimal] = []
         self.later: Callable[[Tab], None] | None = None
@@ -101,10 +102,10 @@ class Tab:
     @property
     def org_id(self) -> str | None:
         """Whose it is; None is not known (yet)."""
-        if self._org_id is None and self._org is not None:
+        if self.found is None and self._org is not None:
             self.named = self._org(self.request)
-            self._org_id = gate.organization(self.named)
-        return self._org_id
+            self.found = gate.organization(self.named)
+        return self.found
 
     @property
     def user_id(self) -> object:
@@ -118,7 +119,7 @@ class Tab:
                 logger.warning(
                     "the user id %s of %r cannot be recorded, and is left out: give at most %d characters, and no null",
                     shown(found),
-                    self._org_id,
+                    self.found,
                     texts.LONGEST_USER,
                 )
         return self._user_id

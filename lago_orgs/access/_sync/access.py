@@ -20,7 +20,7 @@ from lago_orgs.access._sync.reserving import Reservation
 from lago_orgs.access.events import organizations_of
 from lago_orgs.access.granting import Terms, amount_of, checked_seconds, granted, granting, refused, wish
 from lago_orgs.access.ledger import Ledger, OutOfDate
-from lago_orgs.access.memory import FEATURES, STANDING
+from lago_orgs.access.memory import FEATURES
 from lago_orgs.access.outages import checked_policy
 from lago_orgs.access.questions import Question, question
 from lago_orgs.access.recalling import Recalling
@@ -154,7 +154,7 @@ class Access:
         if metric_code is None and feature is None and limit is None and user_limit is None and user_id is None:
             if org_id is None:
                 return questions.without_organization(self._clock())
-            entry = self._asking.memory.standing(org_id, (STANDING, product))
+            entry = self._asking.memory.standing(org_id, product)
             if entry is not None and (now := monotonic()) < entry.fresh_until:
                 return questions.remembered(org_id, product, entry.value, now - entry.asked_at, self._clock())
         elif org_id is None:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.saying import Said
+from lago_orgs._core.sizes import SMALL
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import EventNotBillable
 from lago_orgs.recorder.guard.billable import (
@@ -91,7 +92,7 @@ class Guard:
         """
         if self.policy is None:
             return
-        finding = fault_of_size(event)
+        finding = fault_of_size(event) if len(event.properties) >= SMALL else None
         if finding is not None and self.policy == "warn":
             self.count(finding.kind)
             self.say(finding, event)
