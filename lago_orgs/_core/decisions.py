@@ -36,9 +36,9 @@ def rate_limit_fields(decision: Decision, *, seconds: int | None = None) -> dict
     given: dict[str, str] = {}
     if decision.limit is not None and decision.remaining is not None:
         name, given["RateLimit-Policy"] = _policy(decision.limit, decision.metric_code, seconds)
-        given["RateLimit"] = f"{name};r={_integer(decision.remaining)}"
-        if (left := decision.resets_in) is not None:
-            given["RateLimit"] += f";t={left}"
+        left = decision.resets_in
+        until = "" if left is None else f";t={left}"
+        given["RateLimit"] = f"{name};r={_integer(decision.remaining)}{until}"
     if not decision and (pause := decision.retry_after) is not None:
         given["Retry-After"] = str(pause)
     return given
@@ -55,8 +55,8 @@ def _policy(limit: Decimal | Money, metric_code: str | None, seconds: int | None
 
 def _integer(value: Decimal | Money) -> int:
     """Return whole units, rounded down: what is left in part is not enough for one more."""
-    number = value.amount if isinstance(value, Money) else value
-    return max(0, min(MOST_INTEGER, int(number)))
+    number = int(value.amount if isinstance(value, Money) else value)
+    return number if 0 <= number <= MOST_INTEGER else max(0, min(MOST_INTEGER, number))
 
 
 def _quoted(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from math import ceil
 from typing import Any, Literal
 
 import attrs
@@ -167,7 +168,7 @@ class Decision(Plain):
             return _whole(self.refresh_in)
         if self.resets_at is None or self.decided_at is None:
             return None
-        return max(0, -int(-(self.resets_at - self.decided_at).total_seconds() // 1))
+        return max(0, ceil((self.resets_at - self.decided_at).total_seconds()))
 
     def to_dict(self) -> dict[str, Any]:
         """Give it as JSON takes it, with `allowed` in front and the sentence as `message`."""
@@ -188,7 +189,7 @@ STATUSES = {
 
 
 def _whole(seconds: float) -> int:
-    return max(1, -int(-seconds // 1))
+    return max(1, ceil(seconds))
 
 
 def _printable(text: str | None) -> str | None:
