@@ -25,12 +25,14 @@ class Fate:
         applied: The coupon, as it is applied to the user.
         stays: Why it is not moved; empty if it is.
         asks: What is to be decided before that is so; None if nothing is.
+        replaces: The organization's own, as it is applied, which this one takes the place of; None if it has none.
     """
 
     user: str
     applied: Json
     stays: str = ""
     asks: str | None = None
+    replaces: Json | None = None
 
 
 def is_balance(applied: Json) -> bool:
@@ -102,14 +104,19 @@ def _once(
     code = str(group[0].applied["coupon_code"])
     own = [each for each in facts.applied if each.get("coupon_code") == code and not is_balance(each)]
     ranked = [*own, *(each.applied for each in group)]
-    differ = len({_worth(each) for each in ranked}) > 1
-    chosen = max(ranked, key=_worth) if pick == "best" else ranked[0]
+    differ = len({worth(each) for each in ranked}) > 1
+    chosen = max(ranked, key=worth) if pick == "best" else ranked[0]
     is_open = differ and pick is None
-    if own and not any(each is chosen for each in own):
-        chosen, is_open = own[0], True  # what an organization has is not taken from it
+    coupon = fields(facts.coupons.get(code))
+    replaces = own[0] if own and not any(each is chosen for each in own) else None
+    if replaces is not None:
+        if coupon.get("reusable") is False or len(own) > 1:
+            chosen, replaces = own[0], None  # Lago gives it to a customer only once
+        else:
+            held = [each for each in held if each.get("code") != code]
     for fate in group:
         if fate.applied is chosen:
-            moves = _beside(fate, fields(facts.coupons.get(code)), held, plan)
+            moves = attrs.evolve(_beside(fate, coupon, held, plan), replaces=replaces)
             yield attrs.evolve(moves, asks=DIFFER) if is_open and not moves.stays else moves
             continue
         whose = "the organization has it" if own else "it moves from another user"
@@ -117,7 +124,7 @@ def _once(
         yield attrs.evolve(fate, stays=says, asks=DIFFER if is_open else None)
 
 
-def _worth(applied: Json) -> tuple[Decimal, int]:
+def worth(applied: Json) -> tuple[Decimal, int]:
     """What a coupon takes off each invoice, and how often; users' with the same are the same."""
     rate = applied.get("percentage_rate")
     off = number(rate) if rate is not None else Decimal(count(applied.get("amount_cents")) or 0)
@@ -179,6 +186,8 @@ def effects(fate: Fate, currency: str) -> dict[str, Any]:
     left = applied.get("amount_cents_remaining")
     cents = 0 if applied.get("percentage_rate") is not None else applied.get("amount_cents") if left is None else left
     says = f"by the coupon {applied.get('coupon_code')}: {terms_of(applied)}"
+    if fate.replaces is not None and not fate.stays:
+        says += f"; in the place of the organization's own: {terms_of(fate.replaces)}"
     return {
         "kind": "stays" if fate.stays else "coupon",
         "who": fate.user,

@@ -24,7 +24,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
     "coupons_differ": {
         "first": "the organization keeps the terms that it has, else it gets those of the first user who has it",
-        "best": "the organization gets the terms that take the most off, if it has none of its own",
+        "best": "the organization gets the terms that take the most off, a user's in the place of its own",
     },
     "unmovable": {"leave": "what cannot be moved stays the user's, whom nothing is billed to any more"},
     "pending": {"drop": "the change of plan that waits is cancelled"},

@@ -28,6 +28,7 @@ _SAYS = {
     "recurring": "nothing is to be done: it ends with the organization's subscription",
     "wallet": "give what is left of the user's credits in the organization's wallet back, and end it",
     "close-wallet": "nothing is to be done: the user's wallet is made anew with what is given back",
+    "replace-coupon": "give the organization its own coupon back, as it was when it was taken from it",
     "coupon": "take the coupon from the organization",
     "remove-coupon": "apply to the user what the organization has left of the coupon",
 }

@@ -182,8 +182,15 @@ class Writing:
                 self._add("wallet", says, "POST", "/wallets", user, due=end, given=more)
                 path = f"/wallets/{segment(wallet['lago_id'])}"
                 self._add("close-wallet", "end the user's wallet", "DELETE", path, user, due=end, given=more)
-        moving = [it.applied for it in self.fates if it.user == user.user_id and not it.stays]
-        for coupon in moving if decide.get("coupons") == "move" else ():
+        moving = [it for it in self.fates if it.user == user.user_id and not it.stays]
+        for fate in moving if decide.get("coupons") == "move" else ():
+            coupon = fate.applied
+            if fate.replaces is not None:
+                lago_id = str(fate.replaces["lago_id"])
+                path = f"/customers/{segment(self.facts.org_id)}/applied_coupons/{segment(lago_id)}"
+                says = f"take the coupon {coupon['coupon_code']} from the organization, whose terms are less"
+                given = {"applied": lago_id, "by": coupon["lago_id"], "code": coupon["coupon_code"]}
+                self._add("replace-coupon", says, "DELETE", path, user, due=end, given=given)
             more = {"applied": coupon["lago_id"], "code": coupon["coupon_code"], "is_balance": is_balance(coupon)}
             says = f"give what is left of the coupon {coupon['coupon_code']} to the organization"
             self._add("coupon", says, "POST", "/applied_coupons", user, due=end, given=more)

@@ -161,3 +161,32 @@ def test_a_kill_at_every_entry_of_a_rollback_leads_to_the_same_end(tmp_path: Pat
     assert 1000 - left > 10
     for kill in range(1, 1001 - left):
         assert moved(kill, kill)[0] == wanted, f"killed at entry {kill}"
+
+
+def test_a_kill_while_a_coupon_takes_anothers_place_leads_to_the_same_end(tmp_path: Path) -> None:
+    def moved(number: int, kill: int) -> tuple[dict[str, Any], int]:
+        left = kill
+        with small() as (lago, migration):
+            lago.post("/customers", {"customer": {"external_id": "acme", "currency": "USD"}})
+            terms = {"coupon_code": "three", "amount_cents": 100, "amount_currency": "USD"}
+            lago.post("/applied_coupons", {"applied_coupon": {"external_customer_id": "acme", **terms}})
+            plan = migration.plan(ROWS, way="now", decide={**DECIDE, "coupons_differ": "best"})
+            assert any(step.kind == "replace-coupon" for step in plan.organizations[0].steps)
+            state: dict[str, Any] = {}
+            for part in ("execute", "rollback"):
+                while True:
+                    path = tmp_path / str(number)
+                    with Mortal(path, left, written=number % 2 == 0) as journal, suppress(Killed):
+                        if part == "execute":
+                            assert migration.execute(plan, journal).is_done
+                        else:
+                            assert migration.rollback(journal, yes=True).is_done
+                        left = journal.left
+                        state[part] = lago.state()
+                        break
+                    left = -1
+            return state, left
+
+    wanted, left = moved(0, 1000)
+    for kill in range(1, 1001 - left):
+        assert moved(kill, kill)[0] == wanted, f"killed at entry {kill}"

@@ -13,6 +13,7 @@ from lago_orgs.migrate._sync.sending import Sending
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.copies import code_of_metric
+from lago_orgs.migrate.coupons import worth
 from lago_orgs.migrate.money import is_over
 from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, not_own, wallet_code
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
@@ -341,6 +342,17 @@ class Acting(Sending):
             says = f"the coupon {step.given['code']} has ended: {step.user}'s was not moved"
             return {"lago_id": None, "created": False, "skipped": says}
         return {"lago_id": fields(answer.get("applied_coupon")).get("lago_id"), "created": True}
+
+    def _replace_coupon(self, step: Step) -> Mapping[str, Any]:
+        """Take the organization's own coupon from it, in whose place a user's comes that takes more off."""
+        rows = [it for it in self._applied(self._plan.org_id) if it["lago_id"] == step.given["applied"]]
+        rows += [it for it in self._applied(str(step.user)) if it["lago_id"] == step.given["by"]]
+        both = [each for each in rows if each.get("status") == "active"]
+        # What the user used up meanwhile takes nobody's place.
+        if len(both) == 2 and worth(both[1]) > worth(both[0]):
+            self._journal.intend(step, terms=moved_coupon(both[0], self._plan.org_id))
+            self._write(step)
+        return {"terms": self._journal.intent(step).get("terms")}
 
     def _others(self, step: Step) -> list[Mapping[str, Any]]:
         found = [self._journal.outcome(each) for each in self._plan.steps if each.kind == "coupon" and each != step]

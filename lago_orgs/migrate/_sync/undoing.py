@@ -384,6 +384,20 @@ class _Acting:
                 break
         return {}
 
+    def _replace_coupon(self, step: Step) -> Mapping[str, Any]:
+        """Give the organization its own coupon back, in whose place a user's has come."""
+        terms = self._journal.intent(step).get("terms")
+        rows = self._applied(self._plan.org_id)
+        if terms is None or any(each.get("coupon_code") == step.given["code"] for each in rows):
+            return {}
+        try:
+            self._write("POST", "/applied_coupons", {"applied_coupon": terms}, creates=True)
+        except NotFound as error:
+            if error.code != "coupon_not_found":
+                raise
+            return {"stays": f"the coupon {step.given['code']} has ended, and cannot be given back"}
+        return {}
+
     def _remove_coupon(self, step: Step) -> Mapping[str, Any]:
         """Give the user back what the organization has left of its coupon."""
         terms = self._journal.intent(step).get("terms")

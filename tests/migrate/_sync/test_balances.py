@@ -83,6 +83,40 @@ def test_amounts_add_up_and_each_user_is_given_back_what_is_left_of_its_own(user
     assert [each for each in given_back if each[0] == "three"] == [("three", 1), ("three", 2)]
 
 
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_users_better_coupon_takes_the_place_of_the_organizations_which_a_rollback_gives_back(
+    users: Lago, tmp_path: Path, is_gone: bool
+) -> None:
+    users.post("/customers", {"customer": {"external_id": "acme", "currency": "USD"}})
+    users.coupon("three", "bob", cents=50)
+    terms = {"amount_currency": "USD", "frequency": "recurring", "frequency_duration": 4}
+    apply(users, "ann", "three", amount_cents=900, **terms)
+    apply(users, "acme", "three", amount_cents=100, **terms)
+
+    def off(customer: str) -> list[tuple[int, int]]:
+        rows = users.get(f"/applied_coupons?external_customer_id={customer}&status=active")["applied_coupons"]
+        return [(each["amount_cents"], each["frequency_duration_remaining"]) for each in rows]
+
+    with made(users) as migration:
+        plan = migration.plan(ROWS, decide={**MOVE, "coupons_differ": "best"})
+        with Journal(tmp_path / "journal") as journal:
+            migration.execute(plan, journal)
+            if is_gone:
+                [held] = users.get("/applied_coupons?external_customer_id=ann")["applied_coupons"]
+                users.ask("DELETE", f"/customers/ann/applied_coupons/{held['lago_id']}")
+            users.at(LATER)
+            assert (migration.execute(plan, journal)).is_done
+            assert (migration.verify(journal)).findings == ()
+            after = off("acme")
+            assert (migration.rollback(journal, yes=True)).is_done
+            assert (migration.rollback(journal, yes=True)).is_done
+    [said] = [each.says for each in plan.organizations[0].effects if each.kind == "coupon"]
+    assert "in the place of the organization's own: 100 cents off each invoice, 4 turns left" in said
+    assert after == ([(100, 4)] if is_gone else [(900, 3)])
+    # The organization's last invoice has taken one turn.
+    assert (off("acme"), off("ann")) == ([(100, 3)], [] if is_gone else [(900, 3)])
+
+
 def test_what_the_organization_bought_stays_its_own(users: Lago, tmp_path: Path) -> None:
     users.wallet("ann", "100", name="of ann")
     users.wallet("bob", "70", name="of bob")
