@@ -48,6 +48,7 @@ class Journal:
         self._alone: set[str] = set()  # organizations that are rolled back while the others go on
         self._is_undoing = False
         self._late: dict[str, list[str]] = {}
+        self._meant_late: dict[str, list[str]] = {}
         self._organizations = Packed()
         self._end = self._settled = 0
         self._guard, self._settling = threading.Lock(), threading.Lock()
@@ -91,6 +92,8 @@ class Journal:
                 self._organizations = Packed()
             case "intent":
                 self._intents[entry["step"]] = place
+                if _LATE in entry["step"]:
+                    self._meant_late.setdefault(entry["step"].rpartition(_LATE)[0], []).append(entry["step"])
             case "outcome":
                 self._outcomes[entry["step"]] = place
                 if _LATE in entry["step"]:
@@ -186,6 +189,10 @@ class Journal:
             line = self._file.read(place & _LONGEST)
         entry: Mapping[str, Any] = json.loads(line)
         return entry
+
+    def meant_late(self, plan: OrganizationPlan) -> list[str]:
+        """Return which one-offs of late usage were about to be raised, and may have been: a kill came between."""
+        return [step for step in self._meant_late.get(plan.org_id, ()) if step not in self._outcomes]
 
     def invoiced_late(self, plan: OrganizationPlan, subscription: str) -> frozenset[str]:
         """Return the ids of late events of a subscription that were invoiced as a one-off."""

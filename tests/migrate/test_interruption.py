@@ -190,3 +190,23 @@ def test_a_kill_while_a_coupon_takes_anothers_place_leads_to_the_same_end(tmp_pa
     wanted, left = moved(0, 1000)
     for kill in range(1, 1001 - left):
         assert moved(kill, kill)[0] == wanted, f"killed at entry {kill}"
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_one_off_that_was_raised_when_the_kill_came_is_not_raised_again_with_what_came_since(
+    tmp_path: Path, *, written: bool
+) -> None:
+    """Its ids are in the intent: with more late usage it would be another step, and nothing would know of the first."""
+    with small() as (lago, migration):
+        plan, path = planned(migration, "period-end"), tmp_path / "journal"
+        run(lago, migration, plan, path, "period-end", 1000, written=True)
+        lago.use("ann", "tokens", 7, MIDNIGHT - timedelta(minutes=1), "late-1")
+        for kill in (1, 2):  # with the intent, and with the outcome
+            with Mortal(path, kill, written=written) as journal, suppress(Killed):
+                migration.verify(journal, late="invoice")
+            lago.use("ann", "tokens", 1, MIDNIGHT - timedelta(minutes=1), f"later-{kill}")
+        with Journal(path) as journal:
+            migration.verify(journal, late="invoice")
+            assert [each for each in migration.verify(journal).findings if each.kind == "late"] == []
+        bills = [each for each in lago.invoices("ann") if each["invoice_type"] == "one_off"]
+        assert sum(each["fees_amount_cents"] for each in bills) == (7 + 1 + 1) * 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lago_orgs._core.wire import fields
 from lago_orgs.migrate._async.sending import BATCH, AsyncSending
@@ -111,8 +111,8 @@ class AsyncMending(AsyncSending):
             path="/invoices",
         )
         says, currency = f"late usage, {len(ids)} events", str(plan.get("amount_currency"))
-        outcome: dict[str, Any] = dict(await self._one_off(step, str(side.user), cents, currency, says))
-        self._journal.note(step, {**outcome, "subscription": side.subscription, "events": ids})
+        of = {"subscription": side.subscription, "events": ids}
+        await self.raise_late(step, str(side.user), (cents, currency), says, of)
         self.written.append(
             f"{self._plan.org_id}: {len(ids)} late events of {side.subscription!r} were invoiced to {side.user!r} as a "
             f"one-off of {Money.of_cents(cents, currency)}, before taxes"

@@ -99,11 +99,11 @@ class AsyncMissing(AsyncSending):
             path="/invoices",
         )
         if not self._journal.is_done(step):
-            outcome = await self._one_off(step, self._plan.org_id, cents, closed.currency, says)
-            days = [] if ids else list(names)
+            days, events = ([], list(ids)) if ids else (list(names), [])
+            of = {"subscription": self._plan.subscription, "events": events, "days": days}
+            await self.raise_late(step, self._plan.org_id, (cents, closed.currency), says, of)
             money = Money.of_cents(cents, closed.currency)
             self.written.append(f"{self._plan.org_id}: {says} was invoiced to it as a one-off of {money}")
-            self._journal.note(step, {**outcome, "subscription": self._plan.subscription, "events": ids, "days": days})
 
     def _closed(self, held: Json) -> Closed | None:
         started, made = instant(held.get("started_at")), instant(held.get("created_at"))

@@ -15,6 +15,7 @@ from lago_orgs.migrate.carrying import DAY, carried_event
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.moving import MOMENT, first_end, seam_events
 from lago_orgs.migrate.outcomes import NotAsPlanned
+from lago_orgs.migrate.plan import Step
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate._async.reading import AsyncReading
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
-    from lago_orgs.migrate.plan import OrganizationPlan, Step
+    from lago_orgs.migrate.plan import OrganizationPlan
 
 BATCH = 100
 ADD_ON = "lago_orgs_migration"
@@ -181,6 +182,31 @@ class AsyncSending:
         body = {"external_customer_id": customer, "currency": currency, "fees": [fee]}
         made = fields((await self._write(step, {"invoice": body}, path="/invoices", creates=True)).get("invoice"))
         return {"invoice": made.get("lago_id"), "cents": cents}
+
+    async def raise_late(
+        self, step: Step, customer: str, money: tuple[int, str], says: str, of: Mapping[str, Any]
+    ) -> None:
+        """Raise late usage as a one-off, and note what it bills: before it is raised too, as it may be all there is.
+
+        Args:
+            step: Its step.
+            customer: Who is billed.
+            money: Cents, and the currency's code.
+            says: What is billed.
+            of: The subscription, and what of it is billed with it.
+        """
+        self._journal.intend(step, **of, customer=customer, cents=money[0])
+        self._journal.note(step, {**await self._one_off(step, customer, *money, says), **of})
+
+    async def settle_late(self) -> None:
+        """Note the one-offs that were raised, and of which a kill kept that from being noted: none is raised twice."""
+        for ident in self._journal.meant_late(self._plan):
+            step = Step(id=ident, kind="late", says="invoice late usage", method="POST", path="/invoices")
+            of = dict(self._journal.intent(step))
+            customer, cents = of.pop("customer", None), of.pop("cents", 0)
+            held = None if customer is None else await self.one_off(step, str(customer))
+            if held is not None:
+                self._journal.note(step, {"invoice": held, "cents": cents, **of})
 
     async def one_off(self, step: Step, customer: str) -> str | None:
         """Return the one-off invoice that a step has made; None if it has made none."""

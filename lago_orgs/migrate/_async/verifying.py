@@ -15,6 +15,7 @@ from lago_orgs.migrate._async.mending import AsyncMending
 from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.past import AsyncClosedPeriods
 from lago_orgs.migrate._async.reading import PAGE
+from lago_orgs.migrate._async.sending import AsyncSending
 from lago_orgs.migrate._async.watching import AsyncWatching
 from lago_orgs.migrate.bills import Bill, Past, Period, figures_of_end, told_already, uneven_bills
 from lago_orgs.migrate.changes import plan_digest
@@ -126,6 +127,7 @@ class AsyncVerifying:
             )
             changed = None if plan.open else await self._changed(plan)
             return Verified(findings=(finding,) if changed is None else (finding, changed), figures=(), invoiced={})
+        await AsyncSending(self._reading, self._journal, plan).settle_late()
         findings: list[Finding] = []
         invoiced: dict[str, int] = {}
         path = f"/subscriptions/{segment(plan.subscription)}"

@@ -15,6 +15,7 @@ from lago_orgs.migrate._sync.mending import Mending
 from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate._sync.past import ClosedPeriods
 from lago_orgs.migrate._sync.reading import PAGE
+from lago_orgs.migrate._sync.sending import Sending
 from lago_orgs.migrate._sync.watching import Watching
 from lago_orgs.migrate.bills import Bill, Past, Period, figures_of_end, told_already, uneven_bills
 from lago_orgs.migrate.changes import plan_digest
@@ -126,6 +127,7 @@ class Verifying:
             )
             changed = None if plan.open else self._changed(plan)
             return Verified(findings=(finding,) if changed is None else (finding, changed), figures=(), invoiced={})
+        Sending(self._reading, self._journal, plan).settle_late()
         findings: list[Finding] = []
         invoiced: dict[str, int] = {}
         path = f"/subscriptions/{segment(plan.subscription)}"
