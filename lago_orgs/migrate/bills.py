@@ -105,15 +105,16 @@ class Bill:
             )
 
 
-def figures_of_period(bill: Bill, uses: Mapping[str, Sequence[Use]]) -> Iterator[PeriodFigure]:
+def figures_of_period(bill: Bill, uses: Mapping[str, Sequence[Use]], codes: Iterable[str]) -> Iterator[PeriodFigure]:
     """Hold the invoice of an organization's period against its events.
 
     Args:
         bill: The invoice.
         uses: Per metric the events up to the period's end; of the period alone where the metric does not count on.
+        codes: The metrics, some of `counted_codes`.
     """
     fees, made = [*charge_fees(bill.period.invoice, bill.subscription)], bill.period.made
-    for code in sorted(counted_codes(bill.plan, bill.metrics)):
+    for code in sorted(codes):
         every, billed = uses.get(code, ()), billed_of(fees, code)
         found = bill.worth(code, [each for each in every if each.created_at <= made])
         if found is not None and found.units != billed.units:

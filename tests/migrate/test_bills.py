@@ -123,6 +123,24 @@ def test_the_other_ways_are_even_too(tmp_path: Path, way: Any) -> None:
     assert units == {**users, ("acme", 3): (9, 450) if way == "carry" else (5, 250)}
 
 
+def test_of_an_organization_that_was_joined_the_periods_since_are_held_against_their_invoices(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.user("acme")
+        lago.use("acme", "tokens", 9, NOW)
+        plan = migration.plan(ROWS, decide={"joined": "join", "unpaid": "leave"})
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(minutes=15))
+        assert migration.execute(plan, journal).is_done
+        assert [it.who for it in migration.verify(journal).periods] == ["ann", "bob"]
+        lago.use("acme", "tokens", 5, MIDNIGHT + timedelta(days=3))
+        lago.at(MAY)
+        lago.use("acme", "tokens", 1, MIDNIGHT + timedelta(days=4), "too late")
+        found = migration.verify(journal)
+    assert [(it.since.month, it.units, it.billed) for it in found.periods if it.who == "acme"] == [(4, 5, 5)]
+    [finding] = found.findings
+    assert (finding.kind, "(too late)" in finding.says) == ("early", True)
+
+
 def _words(invoice: Any) -> tuple[float, int] | None:
     for fee in invoice["fees"]:
         if fee["item"]["code"] == "words":

@@ -40,18 +40,26 @@ class AsyncClosedPeriods:
         self._plan = plan
         self._metrics = metrics
 
-    async def look(self, held: Json, since: datetime | None, end: datetime | None) -> Past:
+    async def look(
+        self, held: Json, since: datetime | None, end: datetime | None, joined: datetime | None = None
+    ) -> Past:
         """Read the events of periods that are over, page by page, and hold their invoices against them.
 
         Args:
             held: The organization's subscription, as Lago shows it.
             since: From when on events are read.
             end: The begin of the period under way.
+            joined: When the first of its users joined a subscription that ran: what was before is its own matter.
         """
         found, priced = Past(), fields(held.get("plan"))
-        periods = await self._periods(held)
+        periods = [each for each in await self._periods(held) if joined is None or each.until > joined]
         moments = [(each.until, each.made) for each in periods]
         codes, counted = counted_by_period(priced, self._metrics), counted_codes(priced, self._metrics)
+        if joined is not None:
+            if not periods:
+                return found
+            since = periods[0].since
+            counted = {code for code in counted if not self._metrics[code].get("recurring")}  # begun before that
         uses: dict[str, list[Use]] = {}
         pages = Pages(PAGE)
         asked = [("external_subscription_id", self._plan.subscription)]
@@ -74,7 +82,7 @@ class AsyncClosedPeriods:
                 period=period,
                 has_price=await self._has_same_price(priced),
             )
-            found.figures += figures_of_period(bill, self._up_to(period, uses))
+            found.figures += figures_of_period(bill, self._up_to(period, uses), counted)
         return found
 
     def _up_to(self, period: Period, uses: Mapping[str, Sequence[Use]]) -> dict[str, list[Use]]:

@@ -283,8 +283,9 @@ class AsyncVerifying:
         begin = instant(fields(usage).get("from_datetime")) or started
         is_first = started is not None and begin is not None and (begin - started).total_seconds() < 1
         past = Past()
-        if not is_first and begins:
-            past = await AsyncClosedPeriods(self._reading, plan, self._metrics).look(held, started, begin)
+        if not is_first and (begins or seam is not None):
+            looking = AsyncClosedPeriods(self._reading, plan, self._metrics)
+            past = await looking.look(held, started, begin, None if begins else seam)
             periods += past.figures
         events = [*past.late, *await self._events(plan.subscription, None if is_first else begin)]
         if is_first and usage is not None:
