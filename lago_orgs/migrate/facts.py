@@ -36,6 +36,7 @@ class UserFacts:
         invoices: Those that are drafts, or not paid.
         alerts: Its alerts.
         recurring: The metrics of its plan that count on from period to period.
+        uninvoiced: When its last period ended, if Lago has not invoiced it yet.
     """
 
     move: Move
@@ -50,6 +51,7 @@ class UserFacts:
     invoices: tuple[Json, ...] = ()
     alerts: tuple[Json, ...] = ()
     recurring: tuple[str, ...] = ()
+    uninvoiced: datetime | None = None
 
     @property
     def user_id(self) -> str:

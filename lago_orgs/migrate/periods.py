@@ -7,6 +7,8 @@ from datetime import datetime
 
 from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate.facts import Json
+from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing.periods import Life, Terms
 
 
 def counted_by_period(plan: Json, metrics: Mapping[str, Json]) -> set[str]:
@@ -36,3 +38,18 @@ def came_after(event: Json, invoiced: Sequence[tuple[datetime, datetime]]) -> bo
         return False
     made = next((made for until, made in invoiced if at < until), None)
     return made is not None and came > made
+
+
+def turned(terms: Terms, started: datetime | None, now: datetime) -> datetime | None:
+    """Return when a subscription's period ended that Lago may not have invoiced yet: it does on the following day.
+
+    Args:
+        terms: What its periods follow from.
+        started: When it began; None if that is not known.
+        now: Lago's present instant.
+    """
+    if started is None or started >= now:
+        return None
+    moment = Moment(terms=terms, life=Life(started), at=now, current=True)
+    begin = max(moment.from_datetime, moment.charges_from_datetime, moment.fixed_charges_from_datetime)
+    return begin if started < begin and terms.day(begin) == terms.day(now) else None

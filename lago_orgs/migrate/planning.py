@@ -71,6 +71,7 @@ class _Planning(Writing):
             seam = begin_of(users, self.now)
         if plan is not None:
             self._check_times(plan, zone, seam, way)
+            self._check_turned()
             if way == "carry":
                 self._check_carry(users, plan, zone)
             self._check_room()
@@ -125,7 +126,14 @@ class _Planning(Writing):
             "ends": None if end is None else iso(end),
             "period_from": iso(moment.charges_from_datetime if end is None else self._last_usage_from(user, end)),
             "metrics": sorted(metrics_of(user.plan)),
+            # Of who is ended at once, when its periods are over: before Lago has invoiced one, it is not ended.
+            **(self._turns(user) if end is None else {}),
         }
+
+    @staticmethod
+    def _turns(user: UserFacts) -> dict[str, Any]:
+        told = {name: user.subscription.get(name) for name in ("subscription_at", "started_at")}
+        return {**told, "zone": str(getattr(zone_of(user.customer), "key", "UTC"))}
 
     @staticmethod
     def _last_usage_from(user: UserFacts, end: datetime) -> datetime:
@@ -160,6 +168,19 @@ class _Planning(Writing):
         if way == "now" and tomorrow.date() != self.now.astimezone(zone).date():
             says = "the day ends within minutes, and what begins must begin on the day on which the other ends"
             self._conflict("too_late", says, (), "Plan again after midnight")
+
+    def _check_turned(self) -> None:
+        """Say that nothing is done before Lago has invoiced the period that has just ended."""
+        waiting = {user.user_id: user.uninvoiced for user in self.facts.users if user.uninvoiced is not None}
+        if waiting:
+            says = f"Lago has not invoiced yet the period that ended at {iso(max(waiting.values()))}: ended now, its "
+            says += "users would never be billed for it"
+            remedy = (
+                "Execute some minutes later: until Lago has invoiced it, which it does within that day, nothing is "
+            )
+            remedy += "done for this organization"
+            told = Conflict(kind="uninvoiced", says=says, users=tuple(waiting), remedy=remedy, decision=remedy)
+            self.conflicts.append(told)
 
     def _is_by_month(self, user_id: str) -> bool:
         [plan] = [fields(user.plan) for user in self.facts.users if user.user_id == user_id]

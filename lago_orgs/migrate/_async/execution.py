@@ -11,6 +11,7 @@ from lago_orgs._core.wire import iso
 from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError
 from lago_orgs.migrate._async._io import sleep
 from lago_orgs.migrate._async.acting import AsyncActing
+from lago_orgs.migrate._async.turning import AsyncTurning
 from lago_orgs.migrate._async.watching import AsyncWatching
 from lago_orgs.migrate.errors import PlanRefused
 from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, NotYet, Progress
@@ -115,6 +116,10 @@ class AsyncRun:
         seen: dict[str, Json] = {}
         moment, looked = await self._moment(plan), self._looked.get(plan.org_id)
         if moment not in {DONE, looked, WAITING if looked else None}:
+            try:
+                await AsyncTurning(self._reading).check(plan, self._journal)
+            except NotYet as waits:
+                return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             changed = await self._watching.changes(plan, seen)
             if changed:
                 remedy = "Take that back in Lago and execute again, or roll back and plan anew"

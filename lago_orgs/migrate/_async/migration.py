@@ -15,6 +15,7 @@ from lago_orgs.migrate._async._io import apart
 from lago_orgs.migrate._async.copying import AsyncCopying
 from lago_orgs.migrate._async.execution import AsyncRun, check_lago
 from lago_orgs.migrate._async.reading import AsyncReading
+from lago_orgs.migrate._async.turning import AsyncTurning
 from lago_orgs.migrate._async.undoing import AsyncUndoing
 from lago_orgs.migrate._async.verifying import AsyncVerifying
 from lago_orgs.migrate.errors import MappingRefused, PlanRefused
@@ -109,7 +110,8 @@ class AsyncMigration:
             whole_facts.extend([facts] if is_whole else [])
             return b"" if problems else pack(plan_organization(facts, options, now))
 
-        rows = await reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole)
+        turning = AsyncTurning(reading, options.way)
+        rows = await reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole, turning=turning)
         if problems:
             raise MappingRefused(problems)
         organizations = Packed()

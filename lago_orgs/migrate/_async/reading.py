@@ -154,6 +154,7 @@ class AsyncReading:
         act: Callable[[OrganizationFacts], T],
         *,
         is_whole: bool = False,
+        turning: Any = None,
     ) -> list[T]:
         """Read everything that a plan is made from, organization by organization, so that not all of it is held.
 
@@ -162,6 +163,7 @@ class AsyncReading:
             plan_code: The organizations' plan where the moves name none.
             act: Makes of each organization's facts what is kept of them.
             is_whole: Whether organizations' own subscriptions are read as users' are.
+            turning: Looks whether users' last periods are invoiced.
         """
         read = await self._gathered(moves, plan_code)
         by_organization: dict[str, list[Move]] = {}
@@ -170,6 +172,7 @@ class AsyncReading:
 
         async def organization(entry: tuple[str, list[Move]]) -> T:
             users = [await read.user(move) for move in entry[1]]
+            users = users if turning is None else [await turning.of_user(user) for user in users]
             found = await read.organization(entry[0], users)
             return act(await read.whole(found) if is_whole else found)
 

@@ -11,6 +11,7 @@ from lago_orgs._core.wire import iso
 from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError
 from lago_orgs.migrate._sync._io import sleep
 from lago_orgs.migrate._sync.acting import Acting
+from lago_orgs.migrate._sync.turning import Turning
 from lago_orgs.migrate._sync.watching import Watching
 from lago_orgs.migrate.errors import PlanRefused
 from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, NotYet, Progress
@@ -115,6 +116,10 @@ class Run:
         seen: dict[str, Json] = {}
         moment, looked = self._moment(plan), self._looked.get(plan.org_id)
         if moment not in {DONE, looked, WAITING if looked else None}:
+            try:
+                Turning(self._reading).check(plan, self._journal)
+            except NotYet as waits:
+                return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             changed = self._watching.changes(plan, seen)
             if changed:
                 remedy = "Take that back in Lago and execute again, or roll back and plan anew"

@@ -15,6 +15,7 @@ from lago_orgs.migrate._sync._io import apart
 from lago_orgs.migrate._sync.copying import Copying
 from lago_orgs.migrate._sync.execution import Run, check_lago
 from lago_orgs.migrate._sync.reading import Reading
+from lago_orgs.migrate._sync.turning import Turning
 from lago_orgs.migrate._sync.undoing import Undoing
 from lago_orgs.migrate._sync.verifying import Verifying
 from lago_orgs.migrate.errors import MappingRefused, PlanRefused
@@ -109,7 +110,8 @@ class Migration:
             whole_facts.extend([facts] if is_whole else [])
             return b"" if problems else pack(plan_organization(facts, options, now))
 
-        rows = reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole)
+        turning = Turning(reading, options.way)
+        rows = reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole, turning=turning)
         if problems:
             raise MappingRefused(problems)
         organizations = Packed()

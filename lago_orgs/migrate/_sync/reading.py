@@ -154,6 +154,7 @@ class Reading:
         act: Callable[[OrganizationFacts], T],
         *,
         is_whole: bool = False,
+        turning: Any = None,
     ) -> list[T]:
         """Read everything that a plan is made from, organization by organization, so that not all of it is held.
 
@@ -162,6 +163,7 @@ class Reading:
             plan_code: The organizations' plan where the moves name none.
             act: Makes of each organization's facts what is kept of them.
             is_whole: Whether organizations' own subscriptions are read as users' are.
+            turning: Looks whether users' last periods are invoiced.
         """
         read = self._gathered(moves, plan_code)
         by_organization: dict[str, list[Move]] = {}
@@ -170,6 +172,7 @@ class Reading:
 
         def organization(entry: tuple[str, list[Move]]) -> T:
             users = [read.user(move) for move in entry[1]]
+            users = users if turning is None else [turning.of_user(user) for user in users]
             found = read.organization(entry[0], users)
             return act(read.whole(found) if is_whole else found)
 
