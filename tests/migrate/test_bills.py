@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,33 @@ def test_the_other_ways_are_even_too(tmp_path: Path, way: Any) -> None:
     units = {(it.who, it.since.month): (it.units, it.billed_cents) for it in found.periods}
     users = {} if way == "carry" else {("ann", 3): (2, 100), ("bob", 3): (2, 100)}
     assert units == {**users, ("acme", 3): (9, 450) if way == "carry" else (5, 250)}
+
+
+@pytest.mark.parametrize("way", ["period-end", "midnight", "now", "carry"])
+@pytest.mark.parametrize(
+    "terms", [{"pay_in_advance": True}, {"interval": "weekly"}, {"interval": "weekly", "pay_in_advance": True}]
+)
+def test_whatever_the_plan_and_the_way_nothing_that_is_right_is_found(tmp_path: Path, terms: Any, way: Any) -> None:
+    cutover = datetime(2026, 3, 20, tzinfo=UTC)
+    with inside(**terms) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        day = cutover.date() if way == "midnight" else None
+        plan = migration.plan(ROWS, way=way, cutover=day, decide={"unpaid": "leave", "advance": "invoice"})
+        seam = plan.organizations[0].seam
+        moments = {"midnight": [NOW, cutover - timedelta(seconds=30), cutover + timedelta(minutes=15)]}
+        moments["period-end"] = [NOW, (seam or NOW) + timedelta(minutes=15)]
+        for moment in moments.get(way, [NOW]):
+            lago.at(moment)
+            migration.execute(plan, journal)
+        assert migration.execute(plan, journal).is_done
+        now = moments.get(way, [NOW])[-1]
+        lago.use("acme", "tokens", 5, now + timedelta(seconds=1))
+        lago.at(now + timedelta(days=3))
+        lago.use("acme", "tokens", 4, now + timedelta(days=3))
+        lago.at(now + timedelta(days=70))
+        found = migration.verify(journal)
+    assert found.findings == ()
+    own = [each for each in found.periods if each.who == "acme"]
+    assert sum(each.cents or 0 for each in own) == (9 + (4 if way == "carry" and "interval" not in terms else 0)) * 50
 
 
 def test_of_an_organization_that_was_joined_the_periods_since_are_held_against_their_invoices(tmp_path: Path) -> None:
