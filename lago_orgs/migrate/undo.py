@@ -13,7 +13,7 @@ from lago_orgs.migrate.plan import OrganizationPlan, Step
 from lago_orgs.types import Money
 
 _SAYS = {
-    "customer": "take the organization's customer away, if no invoice was made for it",
+    "customer": "take the organization's customer away, if nobody changed it and it has nothing of anybody else's",
     "cancel": "ask for the change of plan again",
     "end-at": "take the end of the subscription back, or subscribe the user again where it has ended",
     "end": "subscribe the user again to the same plan, from the moment on at which the organization ends",

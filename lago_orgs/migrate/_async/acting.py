@@ -156,6 +156,7 @@ class AsyncActing(AsyncSending):
         if wrong:
             raise NotAsPlanned(f"{body['external_id']!r} has not the planned prices: {', '.join(wrong)}. Roll back")
         made = {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+        made |= {"given": True} if is_given else {}
         closed = self._closed_by_hand(step, held) if is_given else None
         if closed is not None:
             made["says"] = (

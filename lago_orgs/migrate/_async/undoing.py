@@ -16,6 +16,7 @@ from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async._io import call
 from lago_orgs.migrate._async.acting import AsyncActing, outcome_beside
 from lago_orgs.migrate._async.execution import AWAY
+from lago_orgs.migrate._async.owning import AsyncOwning, noted_moves
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.facts import zone_of
@@ -49,18 +50,20 @@ class AsyncUndoing:
     def __init__(self, reading: AsyncReading, journal: Journal) -> None:
         self._reading = reading
         self._journal = journal
+        self._notes: Mapping[str, Sequence[str]] = {}
 
     async def run(self, only: Sequence[str] = ()) -> Rollback:
         """Undo all that was done; or, with organizations named, what was done for them, while the others go on."""
         plans = among(self._journal, only)
         for plan in plans if only else ():
             self._journal.leave_out(plan)
+        self._notes = await noted_moves(self._reading, self._journal, plans)
         failures = await self._reading.crew.each(self._organization, plans)
         steps = undoings(self._journal, plans)
         return Rollback(steps=steps, failures=tuple(each for each in failures if each is not None))
 
     async def _organization(self, plan: OrganizationPlan) -> Progress | None:
-        acting = _Acting(self._reading, self._journal, plan)
+        acting = _Acting(self._reading, self._journal, plan, self._notes)
         for step in in_reverse(plan):
             begun = self._journal.is_intended(step) or self._journal.is_done(step)
             if not begun or self._journal.undone(step) is not None:
@@ -75,10 +78,13 @@ class AsyncUndoing:
 
 
 class _Acting:
-    def __init__(self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan) -> None:
+    def __init__(
+        self, reading: AsyncReading, journal: Journal, plan: OrganizationPlan, notes: Mapping[str, Sequence[str]]
+    ) -> None:
         self._reading = reading
         self._journal = journal
         self._plan = plan
+        self._owning = AsyncOwning(reading, journal, plan, notes)
 
     async def undo(self, step: Step) -> Mapping[str, Any]:
         """Undo a step, unless that is done; what came of it."""
@@ -103,6 +109,7 @@ class _Acting:
             path = f"/subscriptions/{segment(self._plan.subscription)}"
             ended = await self._reading.one("subscription", path, "subscription", [("status", "terminated")])
             return {"terminated_at": (ended or {}).get("terminated_at")}
+        self._owning.check_made(step, held)
         path = f"/subscriptions/{segment(self._plan.subscription)}"
         if self._plan.way == "carry" and not any(map(self._is_carried, self._plan.users)):
             path += "?on_termination_invoice=skip"  # it has nobody's usage yet, and the users' days are the users'
@@ -168,6 +175,9 @@ class _Acting:
     async def _end_at(self, step: Step) -> Mapping[str, Any]:
         described: Any = self._plan.users[str(step.user)]
         held = await self._running(described["subscription"])
+        others = await self._owning.ended_by_others(step)
+        if others is not None:
+            return {"stays": others, "others": True}
         if held is None or held.get("lago_id") != step.given["lago_id"]:
             if held is None and await self._ended_before(step):
                 return {
@@ -191,7 +201,11 @@ class _Acting:
         """Subscribe a user again whose subscription has ended: what has ended stays ended in Lago."""
         described: Any = self._plan.users[str(step.user)]
         held = await self._running(described["subscription"])
+        others = await self._owning.ended_by_others(step) if held is None else None
+        if others is not None:
+            return {"stays": others, "others": True}
         if held is None:
+            await self._owning.check_alone()
             body = {
                 "external_customer_id": step.user,
                 "external_id": described["subscription"],
@@ -311,9 +325,9 @@ class _Acting:
         outcome = self._journal.outcome(step)
         if held is None or (outcome is not None and not outcome.get("created")):
             return {}
-        asked = [("external_customer_id", self._plan.org_id)]
-        if await self._reading.listed("/invoices", "invoices", asked):
-            return {"stays": True}
+        reason = await self._owning.in_the_way(step, held)
+        if reason is not None:
+            return {"stays": f"the customer {self._plan.org_id!r} stays: {reason}"}
         await self._write("DELETE", f"/customers/{segment(self._plan.org_id)}")
         return {"deleted": True}
 

@@ -192,10 +192,11 @@ class AsyncVerifying:
             return Verified(findings=(finding,), figures=(), invoiced={})
         findings = []
         left = {it.user for it in plan.steps if it.kind == "end-at" and (self._journal.undone(it) or {}).get("stays")}
+        others = any((self._journal.undone(step) or {}).get("others") for step in plan.steps)
         for name, described in plan.users.items():
             external_id = described.get("subscription")
-            if name in left:
-                continue  # it had ended before, and rolling back left it so
+            if others or name in left:
+                continue  # another migration has moved them; or it had ended before, and rolling back left it so
             if external_id is not None and await self._owner(str(external_id)) != name:
                 finding = Finding(
                     org_id=plan.org_id,
@@ -206,7 +207,7 @@ class AsyncVerifying:
                 )
                 findings.append(finding)
         begins = any(step.kind == "subscribe" for step in plan.steps)
-        if begins and await self._owner(plan.subscription) == plan.org_id:
+        if begins and not others and await self._owner(plan.subscription) == plan.org_id:
             finding = Finding(
                 org_id=plan.org_id,
                 kind="subscription",

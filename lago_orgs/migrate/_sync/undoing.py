@@ -16,6 +16,7 @@ from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._sync._io import call
 from lago_orgs.migrate._sync.acting import Acting, outcome_beside
 from lago_orgs.migrate._sync.execution import AWAY
+from lago_orgs.migrate._sync.owning import Owning, noted_moves
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.facts import zone_of
@@ -49,18 +50,20 @@ class Undoing:
     def __init__(self, reading: Reading, journal: Journal) -> None:
         self._reading = reading
         self._journal = journal
+        self._notes: Mapping[str, Sequence[str]] = {}
 
     def run(self, only: Sequence[str] = ()) -> Rollback:
         """Undo all that was done; or, with organizations named, what was done for them, while the others go on."""
         plans = among(self._journal, only)
         for plan in plans if only else ():
             self._journal.leave_out(plan)
+        self._notes = noted_moves(self._reading, self._journal, plans)
         failures = self._reading.crew.each(self._organization, plans)
         steps = undoings(self._journal, plans)
         return Rollback(steps=steps, failures=tuple(each for each in failures if each is not None))
 
     def _organization(self, plan: OrganizationPlan) -> Progress | None:
-        acting = _Acting(self._reading, self._journal, plan)
+        acting = _Acting(self._reading, self._journal, plan, self._notes)
         for step in in_reverse(plan):
             begun = self._journal.is_intended(step) or self._journal.is_done(step)
             if not begun or self._journal.undone(step) is not None:
@@ -75,10 +78,13 @@ class Undoing:
 
 
 class _Acting:
-    def __init__(self, reading: Reading, journal: Journal, plan: OrganizationPlan) -> None:
+    def __init__(
+        self, reading: Reading, journal: Journal, plan: OrganizationPlan, notes: Mapping[str, Sequence[str]]
+    ) -> None:
         self._reading = reading
         self._journal = journal
         self._plan = plan
+        self._owning = Owning(reading, journal, plan, notes)
 
     def undo(self, step: Step) -> Mapping[str, Any]:
         """Undo a step, unless that is done; what came of it."""
@@ -103,6 +109,7 @@ class _Acting:
             path = f"/subscriptions/{segment(self._plan.subscription)}"
             ended = self._reading.one("subscription", path, "subscription", [("status", "terminated")])
             return {"terminated_at": (ended or {}).get("terminated_at")}
+        self._owning.check_made(step, held)
         path = f"/subscriptions/{segment(self._plan.subscription)}"
         if self._plan.way == "carry" and not any(map(self._is_carried, self._plan.users)):
             path += "?on_termination_invoice=skip"  # it has nobody's usage yet, and the users' days are the users'
@@ -168,6 +175,9 @@ class _Acting:
     def _end_at(self, step: Step) -> Mapping[str, Any]:
         described: Any = self._plan.users[str(step.user)]
         held = self._running(described["subscription"])
+        others = self._owning.ended_by_others(step)
+        if others is not None:
+            return {"stays": others, "others": True}
         if held is None or held.get("lago_id") != step.given["lago_id"]:
             if held is None and self._ended_before(step):
                 return {
@@ -191,7 +201,11 @@ class _Acting:
         """Subscribe a user again whose subscription has ended: what has ended stays ended in Lago."""
         described: Any = self._plan.users[str(step.user)]
         held = self._running(described["subscription"])
+        others = self._owning.ended_by_others(step) if held is None else None
+        if others is not None:
+            return {"stays": others, "others": True}
         if held is None:
+            self._owning.check_alone()
             body = {
                 "external_customer_id": step.user,
                 "external_id": described["subscription"],
@@ -311,9 +325,9 @@ class _Acting:
         outcome = self._journal.outcome(step)
         if held is None or (outcome is not None and not outcome.get("created")):
             return {}
-        asked = [("external_customer_id", self._plan.org_id)]
-        if self._reading.listed("/invoices", "invoices", asked):
-            return {"stays": True}
+        reason = self._owning.in_the_way(step, held)
+        if reason is not None:
+            return {"stays": f"the customer {self._plan.org_id!r} stays: {reason}"}
         self._write("DELETE", f"/customers/{segment(self._plan.org_id)}")
         return {"deleted": True}
 

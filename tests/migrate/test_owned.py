@@ -1,0 +1,109 @@
+"""A rollback takes away and ends nothing that somebody else made or uses."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lago_orgs import LagoOrgs
+from lago_orgs.migrate import Journal, execute, rollback, verify
+from tests.migrate.conftest import MIDNIGHT, NOW, QUICK, Lago
+from tests.migrate.inside import ROWS, inside
+
+
+def _buys(lago: Lago) -> None:
+    lago.subscribe("acme", "solo", "acme:chat")
+
+
+def _is_changed(lago: Lago) -> None:
+    lago.post("/customers", {"customer": {"external_id": "acme", "legal_name": "ACME Inc."}})
+
+
+def _has_notes(lago: Lago) -> None:
+    metadata = [{"key": "crm", "value": "7", "display_in_invoice": False}]
+    lago.post("/customers", {"customer": {"external_id": "acme", "metadata": metadata}})
+
+
+def _has_credits(lago: Lago) -> None:
+    lago.wallet("acme", "10")
+
+
+def _is_joined(lago: Lago) -> None:
+    metadata = [{"key": "moved_to", "value": "acme", "display_in_invoice": False}]
+    lago.user("cy", metadata=metadata)
+
+
+@pytest.mark.parametrize("act", [_buys, _is_changed, _has_notes, _has_credits, _is_joined])
+def test_a_customer_in_which_somebody_else_has_a_part_stays(act: Any, tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        migration.execute(migration.plan(ROWS), journal)
+        act(lago)
+        done = migration.rollback(journal, yes=True)
+        assert done.is_done
+        assert "the customer 'acme' stays" in done.steps[-1].stays
+        assert lago.get("/customers/acme")["customer"]["name"] == "ACME"
+        assert lago.subscription("ann")["ending_at"] is None
+        assert [
+            each["external_id"] for each in lago.get("/subscriptions?external_customer_id=acme")["subscriptions"]
+        ] in (
+            [],
+            ["acme:chat"],
+        )
+
+
+class Between(httpx.BaseTransport):
+    """Does something before the first call that writes."""
+
+    def __init__(self, inner: httpx.BaseTransport, act: Any) -> None:
+        self._inner, self._act = inner, act
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        act = self._act
+        if act is not None and request.method == "POST":
+            self._act = None
+            act()
+        return self._inner.handle_request(request)
+
+
+def test_who_lost_a_race_takes_nothing_back_of_what_the_other_moved(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "a") as won, Journal(tmp_path / "b") as lost:
+        one, two = (migration.plan(ROWS, way="now") for _ in range(2))
+        transport = Between(lago.simulator.transport(), lambda: migration.execute(one, won))
+        with LagoOrgs("http://lago", lago.key, retries=QUICK, transport=transport) as client:
+            execute(two, lost, lago=client)
+            lago.at(NOW + timedelta(days=1))
+            assert rollback(lost, yes=True, lago=client).is_done
+            assert verify(won, lago=client).findings == verify(lost, lago=client).findings == ()
+        assert lago.get("/customers/acme")["customer"]["name"] == "ACME"
+        assert [each["external_id"] for each in lago.get("/subscriptions")["subscriptions"]] == ["acme"]
+
+
+def test_a_subscription_that_somebody_else_made_is_not_ended(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS)
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(minutes=15))
+        lago.post("/customers", {"customer": {"external_id": "acme"}})
+        lago.subscribe("acme", "solo", "acme", subscription_at="2026-04-01T00:00:00Z")
+        assert migration.execute(plan, journal).is_done
+        [failure] = migration.rollback(journal, yes=True).failures
+        assert "subscribed by somebody else" in failure.says
+        assert lago.subscription("acme")["status"] == "active"
+        lago.ask("DELETE", "/subscriptions/acme")
+        assert migration.rollback(journal, yes=True).is_done
+        assert lago.subscription("ann")["status"] == "active"
+
+
+def test_users_do_not_begin_again_beside_a_subscription_made_by_hand(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS)
+        migration.execute(plan, journal)
+        lago.at(NOW + timedelta(days=3))
+        lago.subscribe("acme", "solo", "acme")
+        lago.at(MIDNIGHT + timedelta(minutes=15))
+        assert [each.state for each in migration.execute(plan, journal).organizations] == ["changed"]
+        [failure] = migration.rollback(journal, yes=True).failures
+        assert "subscribed by somebody else" in failure.says
+        assert [each["external_id"] for each in lago.get("/subscriptions")["subscriptions"]] == ["acme"]
