@@ -116,6 +116,8 @@ class Side:
         is_again: Whether the user is subscribed again, and billed for what comes.
         before: Which events were billed with periods that are over, as `ids_of` gives them.
         advanced: The ids of events that were billed as they came, by charges that are paid in advance.
+        unmade: The ids of events that came before the subscription was made, and are billed as they come, so by nobody;
+            of each whether it may be sent again.
     """
 
     subscription: str
@@ -129,6 +131,7 @@ class Side:
     is_again: bool = False
     before: Known = attrs.field(factory=dict)
     advanced: frozenset[str] = frozenset()
+    unmade: Mapping[str, bool] = attrs.field(factory=dict)
 
     def is_sent_again(self, event: Json, own: Known) -> bool:
         """Whether an event is the organization's under the id that derives from it."""
@@ -150,6 +153,8 @@ class Side:
 
     def is_billed(self, event: Json) -> bool:
         """Whether an event was, or will be, billed."""
+        if str(event.get("transaction_id")) in self.unmade:
+            return False
         if str(event.get("transaction_id")) in self.advanced:
             return True
         at, came = instant(event.get("timestamp")), instant(event.get("created_at"))
@@ -258,6 +263,8 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
                 remedy="Credit the organization for them; an event cannot be taken back",
             )
     early = [str(each.get("transaction_id")) for each in organization.late(codes, known)]
+    yield from _unmade(org_id, organization, [each for each in early if each in organization.unmade])
+    early = [each for each in early if each not in organization.unmade]
     if early:
         yield Finding(
             org_id=org_id,
@@ -267,6 +274,43 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
             remedy="Verify with late=send: they count from the seam, or from the begin of the period under way; and "
             "record in time, under the id that Router gives",
         )
+
+
+def _unmade(org_id: str, organization: Side, ids: Sequence[str]) -> Iterator[Finding]:
+    cause = "They are charged in advance, as they come, and came before the organization's subscription was made"
+    resent = "Verify with late=send or late=invoice: they are sent to it again under another id, and billed then; and "
+    resent += 'record with guard="hold"'
+    by_hand = "What they cost follows from other usage, filters or a minimum: invoice them in Lago as a one-off"
+    for can, remedy in ((True, resent), (False, by_hand)):
+        some = [each for each in ids if organization.unmade[each] is can]
+        if some:
+            says = f"{_named(some)} of {organization.subscription!r} are billed to nobody"
+            yield Finding(org_id=org_id, kind="in_advance", says=says, cause=cause, remedy=remedy)
+
+
+def without_unmade(
+    units: Mapping[str, Decimal],
+    events: Iterable[Json],
+    unmade: Mapping[str, bool],
+    start: datetime,
+    metrics: Mapping[str, Json],
+) -> dict[str, Decimal]:
+    """Return what Lago counts of a period without what it makes no fee of.
+
+    Args:
+        units: Per metric what it counts.
+        events: The events.
+        unmade: The ids of those that it makes no fee of.
+        start: The period's begin.
+        metrics: All metrics, by their codes.
+    """
+    found = dict(units)
+    for each in events:
+        code, at = str(each.get("code")), instant(each.get("timestamp"))
+        is_counted = at is not None and at >= start and str(each.get("transaction_id")) in unmade
+        if is_counted and code in found and is_additive(metrics[code]):
+            found[code] -= units_of(metrics[code], [each], is_rounded=False)
+    return found
 
 
 def unpriced(figure: Figure) -> Finding:

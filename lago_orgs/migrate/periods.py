@@ -26,6 +26,23 @@ def counted_by_period(plan: Json, metrics: Mapping[str, Json]) -> set[str]:
     return {code for code in codes if not fields(metrics.get(code)).get("recurring")}
 
 
+def billed_as_it_comes(plan: Json) -> set[str]:
+    """Return the metrics that a plan charges in advance alone: of each event Lago makes a fee when it comes, or never.
+
+    Args:
+        plan: The organization's plan, as Lago shows it.
+    """
+    charges = items(plan.get("charges"))
+    others = {str(each.get("billable_metric_code")) for each in charges if not each.get("pay_in_advance")}
+    return {str(each.get("billable_metric_code")) for each in charges} - others
+
+
+def came_before(event: Json, made: datetime | None) -> bool:
+    """Whether an event came before its subscription was made."""
+    came = instant(event.get("created_at"))
+    return came is not None and made is not None and came < made
+
+
 def came_after(event: Json, invoiced: Sequence[tuple[datetime, datetime]]) -> bool:
     """Whether an event came after the invoice of its period, and is billed to nobody.
 

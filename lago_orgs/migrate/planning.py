@@ -32,6 +32,7 @@ from lago_orgs.migrate.money import (
 )
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
+from lago_orgs.migrate.periods import billed_as_it_comes
 from lago_orgs.migrate.plan import OrganizationPlan
 from lago_orgs.migrate.writing import HASTE, WINDOW, Writing, segment
 from lago_orgs.pricing.moments import Moment
@@ -72,6 +73,8 @@ class _Planning(Writing):
         if plan is not None:
             self._check_times(plan, zone, seam, way)
             self._check_turned()
+            if way != "carry":
+                self._check_advance(plan)
             if way == "carry":
                 self._check_carry(users, plan, zone)
             self._check_room()
@@ -168,6 +171,16 @@ class _Planning(Writing):
         if way == "now" and tomorrow.date() != self.now.astimezone(zone).date():
             says = "the day ends within minutes, and what begins must begin on the day on which the other ends"
             self._conflict("too_late", says, (), "Plan again after midnight")
+
+    def _check_advance(self, plan: Json) -> None:
+        """Say what is billed as it comes: Lago bills nothing that came before the subscription was made."""
+        codes = sorted(billed_as_it_comes(plan))
+        if codes and not any(each.kind == "joined" for each in self.conflicts):
+            org_id = self.facts.org_id
+            says = f"its plan {plan.get('code')!r} charges {', '.join(codes)} in advance, as usage comes: what is "
+            says += f"recorded for {org_id!r} before its subscription is made would be billed to nobody"
+            remedy = f'Record usage of {org_id!r} with guard="hold" until then; verify finds the rest'
+            self.conflicts.append(Conflict(kind="in_advance", says=says, remedy=remedy, decision=remedy))
 
     def _check_turned(self) -> None:
         """Say that nothing is done before Lago has invoiced the period that has just ended."""

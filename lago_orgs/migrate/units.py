@@ -22,6 +22,12 @@ def is_additive(metric: Json) -> bool:
     return metric.get("aggregation_type") in ADDITIVE and not metric.get("recurring")
 
 
+def is_plain(plan: Json, metric: Json) -> bool:
+    """Whether what a unit of a metric costs follows from nothing else, so that an event may come again as another."""
+    charges = [it for it in items(plan.get("charges")) if it.get("billable_metric_code") == metric.get("code")]
+    return is_additive(metric) and not any(map(_depends, charges))
+
+
 @exactly
 def units_of(metric: Json, events: Sequence[Json], *, is_rounded: bool = True) -> Decimal:
     """Return what events come to.

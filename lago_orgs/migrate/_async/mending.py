@@ -56,6 +56,7 @@ class AsyncMending(AsyncSending):
             late = [
                 each for each in side.late(set(self._metrics), known) if side is own or not is_both(each, side, known)
             ]
+            late = [each for each in late if side.unmade.get(str(each["transaction_id"]), True)]
             if not late:
                 continue
             if how == "send" or side.user is None:

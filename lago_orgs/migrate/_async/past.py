@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lago_orgs._core.paging import Pages
-from lago_orgs._core.wire import fields, iso
+from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.migrate._async.reading import PAGE
 from lago_orgs.migrate.bills import Bill, Past, figures_of_period, periods_of
 from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.checking import said_by
-from lago_orgs.migrate.periods import came_after, counted_by_period
+from lago_orgs.migrate.periods import billed_as_it_comes, came_after, came_before, counted_by_period
 from lago_orgs.migrate.worth import counted_codes, use_of
 from lago_orgs.migrate.writing import segment
 
@@ -60,6 +60,7 @@ class AsyncClosedPeriods:
                 return found
             since = periods[0].since
             counted = {code for code in counted if not self._metrics[code].get("recurring")}  # begun before that
+        at_once, made = billed_as_it_comes(priced), instant(held.get("created_at"))
         uses: dict[str, list[Use]] = {}
         pages = Pages(PAGE)
         asked = [("external_subscription_id", self._plan.subscription)]
@@ -68,6 +69,7 @@ class AsyncClosedPeriods:
             rows = await self._reading.page(pages, "/events", "events", asked)
             found.known |= said_by(rows)
             found.late += [each for each in rows if each.get("code") in codes and came_after(each, moments)]
+            found.late += [each for each in rows if each.get("code") in at_once and came_before(each, made)]
             for each in rows:
                 use = use_of(each) if periods and each.get("code") in counted else None
                 if use is not None:

@@ -31,10 +31,13 @@ from lago_orgs.migrate.checking import (
     summed,
     uneven,
     unpriced,
+    without_unmade,
 )
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.periods import billed_as_it_comes, came_before
+from lago_orgs.migrate.units import is_plain
 from lago_orgs.migrate.using import dear_in_use
 from lago_orgs.migrate.writing import segment
 
@@ -291,16 +294,36 @@ class AsyncVerifying:
         events = [*past.late, *await self._events(plan.subscription, None if is_first else begin)]
         if is_first and usage is not None:
             findings += dear_in_use(plan, held, usage, events, self._metrics)
+        unmade = await self._unmade(plan, held, events) if begins else {}
+        start = (started if is_first else begin) or NEVER
+        counted = {code: units for code, (units, _) in usage_units(usage).items()}
         return Side(
             subscription=plan.subscription,
-            start=(started if is_first else begin) or NEVER,
+            start=start,
             end=None,
             invoiced_at=None,
             events=events,
-            units={code: units for code, (units, _) in usage_units(usage).items()},
+            unmade=unmade,
+            units=without_unmade(counted, events, unmade, start, self._metrics),
             invoiced=self._journal.invoiced_late(plan, plan.subscription),
             before=past.known,
         )
+
+    async def _unmade(self, plan: OrganizationPlan, held: Json, events: list[Json]) -> dict[str, bool]:
+        """Find which events came before the subscription, and are charged as they come: Lago made no fee of them.
+
+        Of each, whether it may be sent again: what it costs must not follow from other usage.
+        """
+        priced, made = fields(held.get("plan")), instant(held.get("created_at"))
+        codes = billed_as_it_comes(priced)
+        early = [each for each in events if each.get("code") in codes and came_before(each, made)]
+        if not early:
+            return {}
+        asked = [("external_subscription_id", plan.subscription), ("fee_type", "charge")]
+        has_fee, _ = advanced_units(await self._reading.listed("/fees", "fees", asked), early)
+        ids = {str(each["transaction_id"]): str(each["code"]) for each in early}
+        plain = {code for code in codes if code in self._metrics and is_plain(priced, self._metrics[code])}
+        return {ident: code in plain for ident, code in ids.items() if ident not in has_fee}
 
     async def _user(
         self,
