@@ -32,6 +32,7 @@ class Followed:
     def _forget(self) -> None:
         self.plan: MigrationPlan | None = None
         self.ended: dict[str, datetime] = {}  # of users who are ended by the command
+        self.ending: set[str] = set()  # users whose end is set, or came
         self.begun: set[str] = set()  # organizations whose subscription was made
         self.spared: set[str] = set()  # organizations that were rolled back before anything was done for them
         self.undoing: set[str] = set()  # organizations of which something was undone
@@ -91,6 +92,8 @@ class Followed:
             raise JournalRefused(f"the journal {str(self.path)!r} is damaged: {error}") from error
 
     def _note(self, entry: Mapping[str, Any]) -> None:
+        if entry.get("kind") in ENDS:
+            self.ending.add(str(entry["user"]))
         at = instant(entry["outcome"].get("terminated_at"))
         if entry.get("kind") == "end" and at is not None:
             self.ended[str(entry["user"])] = at

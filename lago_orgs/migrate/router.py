@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from lago_orgs._core.wire import aware, instant
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.migrate.following import Followed
+from lago_orgs.migrate.following import ENDS, Followed
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
@@ -109,7 +109,7 @@ class Router:
         # Whom Lago ends itself after a midnight has no minute before it.
         served = {str(it.user) for it in plan.steps if it.kind == "end-at"} if plan.way == "midnight" else set()
         has_begin = any(it.kind == "subscribe" for it in plan.steps)
-        ended = self._followed.ended
+        ended, ends = self._followed.ended, {str(it.user) for it in plan.steps if it.kind in ENDS}
         for user in plan.users:
             move = _Move(plan.org_id, plan.product, plan.seam)
             if plan.way == "midnight" and plan.seam is not None and user not in served:
@@ -119,6 +119,8 @@ class Router:
                 move = move._replace(seam=plan.seam if user in ended else None)
             elif user not in served:
                 move = move._replace(seam=plan.ends(user) or ended.get(user))
+            if self._followed.path is not None and user in ends and user not in self._followed.ending:
+                move = move._replace(seam=None)  # whatever was planned: it goes on until its end stands in the journal
             yield user, self._taken_back(plan.org_id, user, move, has_begin=has_begin)
 
     def _taken_back(self, org_id: str, user: str, move: _Move, *, has_begin: bool) -> _Move:

@@ -210,18 +210,19 @@ class AsyncMigration:
             journal: The migration's.
             late: What is done with usage that nobody is billed, such as what came after a user's last invoice: `send`
                 sends it to the organization, from the seam on, `invoice` invoices it to the user as a one-off. With
-                None nothing is written.
+                None nothing is written. What was recorded for an organization that never began, or has ended by a
+                rollback, `send` sends to the users.
 
         Raises:
             JournalRefused: Nothing was executed yet.
             InvalidArgument: There is no such choice.
-            PlanRefused: It is being rolled back, and shall send or invoice.
+            PlanRefused: It is being rolled back, and shall send; or was, and shall invoice.
             LagoOrgsError: Lago could not be asked.
         """
         journal.planned()
         if late is not None and late not in LATE:
             raise InvalidArgument(f"late is {late!r}: there are {', '.join(LATE)}")
-        if late is not None and journal.is_undoing:
+        if late is not None and journal.is_undoing and not (late == "send" and journal.is_rolled_back):
             raise PlanRefused(f"this migration {journal.undoing}; its users are billed themselves")
         return await AsyncVerifying(await self._same(journal), journal, late).run()
 

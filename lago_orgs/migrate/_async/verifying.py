@@ -16,6 +16,7 @@ from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.past import AsyncClosedPeriods
 from lago_orgs.migrate._async.reading import PAGE
 from lago_orgs.migrate._async.sending import AsyncSending
+from lago_orgs.migrate._async.unowned import AsyncUnowned
 from lago_orgs.migrate._async.watching import AsyncWatching
 from lago_orgs.migrate.bills import Bill, Past, Period, figures_of_end, told_already, uneven_bills
 from lago_orgs.migrate.changes import plan_digest
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.outcomes import PeriodFigure
-    from lago_orgs.migrate.plan import OrganizationPlan
+    from lago_orgs.migrate.plan import OrganizationPlan, Step
 
 
 RUNNING = (("status[]", "active"),)
@@ -123,13 +124,7 @@ class AsyncVerifying:
             return await self._rolled_back(plan)
         left = [step for step in plan.steps if not self._journal.is_done(step)]
         if plan.open or left:
-            says = "it is to be decided what becomes of it" if plan.open else f"{len(left)} of its steps are not done"
-            remedy = "; ".join(map(str, plan.open)) or "Execute again; the next step is: " + left[0].says
-            finding = Finding(
-                org_id=plan.org_id, kind="unfinished", says=says, cause="It is not moved yet", remedy=remedy
-            )
-            changed = None if plan.open else await self._changed(plan)
-            return Verified(findings=(finding,) if changed is None else (finding, changed), figures=(), invoiced={})
+            return await self._unfinished(plan, left)
         await AsyncSending(self._reading, self._journal, plan).settle_late()
         findings: list[Finding] = []
         invoiced: dict[str, int] = {}
@@ -182,6 +177,18 @@ class AsyncVerifying:
             periods=tuple(periods),
         )
 
+    async def _unfinished(self, plan: OrganizationPlan, left: Sequence[Step]) -> Verified:
+        says = "it is to be decided what becomes of it" if plan.open else f"{len(left)} of its steps are not done"
+        unowned = AsyncUnowned(self._reading, self._journal, plan)
+        missed = None if plan.open else await unowned.missed()
+        remedy = "; ".join(map(str, plan.open)) or missed or "Execute again; the next step is: " + left[0].says
+        cause = "It is not moved yet"
+        finding = Finding(org_id=plan.org_id, kind="unfinished", says=says, cause=cause, remedy=remedy)
+        changed = None if plan.open else await self._changed(plan)
+        lost = None if plan.open else await unowned.look(self._late)
+        told = tuple(each for each in (finding, changed, lost) if each is not None)
+        return Verified(findings=told, figures=(), invoiced={}, written=tuple(unowned.written))
+
     async def _rolled_back(self, plan: OrganizationPlan) -> Verified:
         """Look whether what was undone is as it should be: the users run, the organization does not."""
         if not self._journal.is_undone(plan):
@@ -219,7 +226,15 @@ class AsyncVerifying:
                 remedy="End it, if its users are billed themselves",
             )
             findings.append(finding)
-        return Verified(findings=tuple(findings), figures=(), invoiced={}, rolled_back=(plan.org_id,))
+        unowned = AsyncUnowned(self._reading, self._journal, plan)
+        lost = None if others else await unowned.look(self._late)
+        return Verified(
+            findings=(*findings, *([] if lost is None else [lost])),
+            figures=(),
+            invoiced={},
+            rolled_back=(plan.org_id,),
+            written=tuple(unowned.written),
+        )
 
     async def _changed(self, plan: OrganizationPlan) -> Finding | None:
         """Say what is otherwise than planned of an organization that is not moved yet."""
