@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import attrs
 
-from lago_orgs._core.wire import count, iso
+from lago_orgs._core.wire import count, fields, instant, iso, items
 from lago_orgs.migrate.facts import Json, terms_of
 from lago_orgs.migrate.money import part
 from lago_orgs.pricing.cycles import Interval
@@ -16,6 +16,7 @@ from lago_orgs.pricing.periods import Terms
 from lago_orgs.types import Money
 
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 # What of a plan says when its periods are over, and what they cost.
 TERMS = (
     *("interval", "amount_cents", "amount_currency", "pay_in_advance"),
@@ -97,6 +98,79 @@ def _periods(
         end = terms.start_of(cycle.next_start(terms.day(begin)))
         yield begin, end
         begin = end
+
+
+@attrs.frozen(kw_only=True)
+class Billed:
+    """What an invoice of Lago's bills of a subscription.
+
+    Args:
+        number: Its number.
+        fees: The instants at which the periods begin whose fee it bills.
+        periods: Of periods whose usage it bills the first instant, and the last second.
+    """
+
+    number: str
+    fees: tuple[datetime, ...]
+    periods: tuple[tuple[datetime, datetime], ...]
+
+    def has_fee_of(self, days: Set[str], zone: tzinfo) -> bool:
+        """Whether it bills the fee of a period that begins on one of these days."""
+        return any(str(each.astimezone(zone).date()) in days for each in self.fees)
+
+    def has_usage_of(self, at: datetime | None) -> bool:
+        """Whether it bills what was used at an instant."""
+        return at is not None and any(since <= at < last + SECOND for since, last in self.periods)
+
+
+def billed_of(invoice: Json, lago_id: object) -> Iterator[Billed]:
+    """Return what an invoice bills of a subscription; nothing if it is of others."""
+    fees = [each for each in items(invoice.get("fees")) if each.get("lago_subscription_id") == lago_id]
+    begins = [instant(each.get("from_date")) for each in fees if fields(each.get("item")).get("type") == "subscription"]
+    own = [each for each in items(invoice.get("billing_periods")) if each.get("lago_subscription_id") == lago_id]
+    spans = [(instant(each.get("charges_from_datetime")), instant(each.get("charges_to_datetime"))) for each in own]
+    found = Billed(
+        number=str(invoice.get("number") or invoice.get("lago_id")),
+        fees=tuple(each for each in begins if each is not None),
+        periods=tuple((since, last) for since, last in spans if since is not None and last is not None),
+    )
+    if found.fees or found.periods:
+        yield found
+
+
+def without_billed(closed: Closed, billed: Iterable[Billed], zone: tzinfo) -> Closed:
+    """Leave out what Lago has invoiced all the same."""
+    invoices = [*billed]
+    fees = {begin.astimezone(zone).date() for each in invoices for begin in each.fees}
+    until = min([closed.until, *(since for each in invoices for since, _ in each.periods)])
+    left = tuple(each for each in closed.fees if each[0] not in fees)
+    return attrs.evolve(closed, fees=left, until=max(until, closed.since))
+
+
+def split(closed: Closed, now: datetime, *, zone: tzinfo, in_advance: bool) -> tuple[Closed, Closed | None]:
+    """Say what Lago certainly invoices no more, and what it may yet: it does within the day after a period.
+
+    Args:
+        closed: What it has not invoiced.
+        now: Lago's present instant.
+        zone: The customer's time zone.
+        in_advance: Whether the fee of a period is invoiced on its first day, not after its last.
+    """
+
+    def may_come(day: date) -> bool:
+        # Its job runs hourly, and what that began in the day's last hour may take a while.
+        return now < datetime.combine(day + DAY, time(1), zone)
+
+    open_fees = tuple(it for it in closed.fees if may_come(it[0] if in_advance else it[1] + DAY))
+    left = tuple(it for it in closed.fees if it not in open_fees)
+    last = next((it for it in closed.periods if it[1] == closed.until and it[0] < closed.until), None)
+    begin = closed.until
+    if last is not None and may_come(closed.until.astimezone(zone).date()):
+        begin = max(last[0], closed.since)
+    if not open_fees and begin == closed.until:
+        return closed, None
+    waiting = attrs.evolve(closed, fees=open_fees, since=begin)
+    return attrs.evolve(closed, fees=left, until=begin), waiting
 
 
 def unbilled(closed: Closed) -> str:

@@ -202,11 +202,14 @@ class Journal:
         """Return the first days of the periods of a subscription whose fee was invoiced as a one-off."""
         return self._named_late(plan, subscription, "days")
 
-    def _named_late(self, plan: OrganizationPlan, subscription: str, name: str) -> frozenset[str]:
+    def raised_late(self, plan: OrganizationPlan, subscription: str) -> list[Outcome]:
+        """Return what came of raising one-offs for a subscription."""
         found = [self._outcome(step) or {} for step in self._late.get(plan.org_id, ())]
-        return frozenset(
-            ident for each in found if each.get("subscription") == subscription for ident in each.get(name, ())
-        )
+        return [each for each in found if each.get("subscription") == subscription]
+
+    def _named_late(self, plan: OrganizationPlan, subscription: str, name: str) -> frozenset[str]:
+        found = self.raised_late(plan, subscription)
+        return frozenset(ident for each in found for ident in each.get(name, ()))
 
     def leave_out(self, organization: OrganizationPlan) -> None:
         """Note that an organization is rolled back while the others go on: it is not executed any more."""

@@ -186,3 +186,66 @@ def test_what_is_over_before_a_subscription_is_made(
     assert (None if found is None else (found.cents, found.until.date().isoformat())) == (
         None if cents is None else (cents, until)
     )
+
+
+def by_hand_on_the_billing_day(lago: Lago, migration: Any, journal: Journal) -> None:
+    """The second run comes on the day on which Lago invoices the organization's first period."""
+    plan = migration.plan(ROWS, decide={"unpaid": "leave"})
+    migration.execute(plan, journal)
+    lago.at(MIDNIGHT + timedelta(hours=3))
+    lago.use("acme", "tokens", 10, MIDNIGHT + timedelta(hours=3))
+    lago.at(MAY_FIRST)
+    assert not migration.execute(plan, journal).is_done
+    lago.post("/subscriptions", {"subscription": {**BY_HAND, "subscription_at": SEAM}})
+    assert migration.execute(plan, journal).is_done
+
+
+MAY_FIRST = datetime(2026, 5, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("in_advance", "one_offs", "left"), [(False, [], 3600), (True, [3100], 3100 + 500)])
+def test_what_lago_may_invoice_until_the_day_is_over_is_raised_only_after_it(
+    tmp_path: Path, one_offs: list[int], left: int, *, in_advance: bool
+) -> None:
+    with inside(pay_in_advance=in_advance) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        by_hand_on_the_billing_day(lago, migration, journal)
+        found = migration.verify(journal, late="invoice")
+        assert [(each.kind, "not invoiced yet" in each.says) for each in found.findings] == [("closed", True)]
+        assert "tomorrow" in found.findings[0].remedy
+        assert invoiced(lago) == one_offs  # in advance, April's fee is invoiced by nobody else
+        lago.at(MAY_FIRST + timedelta(hours=2))  # the hourly job
+        assert migration.verify(journal, late="invoice").findings == ()
+        assert invoiced(lago) == one_offs
+        assert [it["fees_amount_cents"] for it in lago.invoices("acme") if it["invoice_type"] != "one_off"] == [left]
+
+
+def test_what_lago_did_not_invoice_on_that_day_is_raised_on_the_next(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        by_hand_on_the_billing_day(lago, migration, journal)
+        lago.at(MAY_FIRST.replace(day=2, hour=0, minute=59), jobs=False)
+        assert migration.verify(journal, late="invoice").exit_code == 1
+        assert invoiced(lago) == []
+        lago.at(MAY_FIRST.replace(day=2, hour=1), jobs=False)
+        assert migration.verify(journal, late="invoice").findings == ()
+        assert invoiced(lago) == [3100, 500]
+
+
+@pytest.mark.parametrize("voids", [False, True])
+def test_a_period_on_a_one_off_and_on_an_invoice_is_a_difference_until_the_one_off_is_voided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, voids: bool
+) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        by_hand_on_the_billing_day(lago, migration, journal)
+        with monkeypatch.context() as patched:  # as it was raised before Lago had invoiced it
+            patched.setattr("lago_orgs.migrate._sync.missing.split", lambda closed, *_, **__: (closed, None))
+            migration.verify(journal, late="invoice")
+        assert invoiced(lago) == [3100, 500]
+        fee, usage = [each for each in lago.invoices("acme") if each["invoice_type"] == "one_off"]
+        lago.at(MAY_FIRST + timedelta(hours=2))
+        if voids:
+            lago.ask("POST", f"/invoices/{fee['lago_id']}/void")
+        [finding] = migration.verify(journal).findings
+        assert finding.kind == "twice"
+        assert f"the one-off {(usage if voids else fee)['number']} bills stands on the invoice" in finding.says
+        lago.ask("POST", f"/invoices/{usage['lago_id']}/void")
+        assert [each.kind for each in migration.verify(journal).findings] == ([] if voids else ["twice"])

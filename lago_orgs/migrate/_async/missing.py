@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from lago_orgs._core.wire import fields, instant, iso, items
+from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.migrate._async.sending import AsyncSending
-from lago_orgs.migrate.closing import closed_before, unbilled
+from lago_orgs.migrate.closing import billed_of, closed_before, split, unbilled, without_billed
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
 from lago_orgs.migrate.raising import price_in
@@ -22,9 +22,9 @@ from lago_orgs.types import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from lago_orgs.migrate.closing import Closed
+    from lago_orgs.migrate.closing import Billed, Closed
     from lago_orgs.migrate.facts import Json
 
 MOMENT = timedelta(milliseconds=1)
@@ -41,7 +41,7 @@ class AsyncMissing(AsyncSending):
         super().__init__(*of)
         self.written: list[str] = []
 
-    async def look(self, held: Json, metrics: Mapping[str, Json], late: str | None) -> Finding | None:
+    async def look(self, held: Json, metrics: Mapping[str, Json], late: str | None) -> list[Finding]:
         """Say what is billed to nobody; with `late="invoice"` it is raised as a one-off first, where it has a price.
 
         Args:
@@ -49,11 +49,24 @@ class AsyncMissing(AsyncSending):
             metrics: Those that its plan bills, by their codes.
             late: What is done about it.
         """
-        closed, plan = self._closed(held), fields(held.get("plan"))
-        if closed is not None:
-            closed = await self._without_invoiced(closed, held)
-        if closed is None:
-            return None
+        whole, plan = self._closed(held), fields(held.get("plan"))
+        if whole is None:
+            return []
+        billed = await self._billed(held)
+        terms: Any = {"zone": self._zone(), "in_advance": bool(plan.get("pay_in_advance"))}
+        left = self._without_raised(without_billed(whole, billed, self._zone()))
+        closed, waiting = split(left, await self._reading.clock(), **terms)
+        found = [
+            await self._twice(whole, billed, set(metrics)),
+            await self._waiting(waiting, set(metrics)),
+            await self._missing(closed, plan, metrics, late),
+        ]
+        return [each for each in found if each is not None]
+
+    async def _missing(
+        self, closed: Closed, plan: Json, metrics: Mapping[str, Json], late: str | None
+    ) -> Finding | None:
+        """Say, or raise, what Lago certainly invoices no more."""
         known = self._journal.invoiced_late(self._plan, self._plan.subscription)
         every = await self._events(closed, set(metrics))
         events = [each for each in every if str(each["transaction_id"]) not in known]
@@ -69,7 +82,7 @@ class AsyncMissing(AsyncSending):
             await self._raise(closed.cents, closed, f"the fee {closed.days}", days, [])
             ids = sorted(str(each["transaction_id"]) for each in events if each["code"] in priced)
             await self._raise(usage, closed, f"usage {closed.days}, {len(ids)} events", ids, ids)
-            return await self.look(held, metrics, None)
+            return await self._missing(self._without_raised(closed), plan, metrics, None)
         rest = [code for code in codes if code not in priced]
         remedy = "Verify with late=invoice: it is raised as a one-off to the organization"
         says = f"{unbilled(closed)} are billed to nobody: {len(events)} events"
@@ -121,27 +134,54 @@ class AsyncMissing(AsyncSending):
             in_advance=bool(plan.get("pay_in_advance")) and self._plan.way != "carry",
         )
 
-    async def _without_invoiced(self, closed: Closed, held: Json) -> Closed:
-        """Leave out what Lago has invoiced all the same, as where it was made on the day on which a period ended."""
-        zone: Any = ZoneInfo(self._plan.zone)
-        fees: set[date] = set()
-        until = closed.until
+    async def _billed(self, held: Json) -> Sequence[Billed]:
+        """Read what Lago has invoiced all the same, as where it was made on the day on which a period ended."""
+        found: list[Billed] = []
         asked = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription")]
         for row in await self._reading.listed("/invoices", "invoices", asked):
+            if row.get("status") == "voided":
+                continue
             whole = await self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
-            for fee in items(whole.get("fees")):
-                begin = instant(fee.get("from_date"))
-                if begin is None or fee.get("lago_subscription_id") != held["lago_id"]:
-                    continue
-                if fields(fee.get("item")).get("type") == "subscription":
-                    fees.add(begin.astimezone(zone).date())
-            for period in items(whole.get("billing_periods")):
-                since = instant(period.get("charges_from_datetime"))
-                if since is not None and period.get("lago_subscription_id") == held["lago_id"] and since < until:
-                    until = since
+            found += billed_of(whole, held["lago_id"])
+        return found
+
+    def _without_raised(self, closed: Closed) -> Closed:
         raised = self._journal.days_invoiced_late(self._plan, self._plan.subscription)
-        left = tuple(each for each in closed.fees if each[0] not in fees and str(each[0]) not in raised)
-        return attrs.evolve(closed, fees=left, until=max(until, closed.since))
+        return attrs.evolve(closed, fees=tuple(each for each in closed.fees if str(each[0]) not in raised))
+
+    async def _twice(self, whole: Closed, billed: Sequence[Billed], codes: set[str]) -> Finding | None:
+        """Say what stands on a one-off and on an invoice of Lago's."""
+        raised = []
+        for each in self._journal.raised_late(self._plan, self._plan.subscription):
+            invoice = await self._reading.one("invoice", f"/invoices/{segment(str(each.get('invoice')))}", "invoice")
+            if invoice is not None and invoice.get("status") != "voided":
+                raised.append((invoice, set(each.get("days") or ()), set(each.get("events") or ())))
+        events = await self._events(whole, codes) if any(ids for _, _, ids in raised) else ()
+        for invoice, days, ids in raised:
+            moments = [instant(each.get("timestamp")) for each in events if str(each["transaction_id"]) in ids]
+            for bill in billed:
+                if bill.has_fee_of(days, self._zone()) or any(map(bill.has_usage_of, moments)):
+                    return Finding(
+                        org_id=self._plan.org_id,
+                        kind="twice",
+                        says=f"what the one-off {invoice.get('number')} bills stands on the invoice {bill.number} too",
+                        cause="Lago invoiced a period after it was raised as a one-off",
+                        remedy="Void the one-off, or credit it",
+                    )
+        return None
+
+    async def _waiting(self, waiting: Closed | None, codes: set[str]) -> Finding | None:
+        """Say what Lago has not invoiced, and may until the day is over."""
+        if waiting is None or not (waiting.fees or await self._events(waiting, codes)):
+            return None
+        return Finding(
+            org_id=self._plan.org_id,
+            kind="closed",
+            says=f"{unbilled(waiting)} are not invoiced yet",
+            cause="Lago invoices a period on the day after it, as late as within the last hour of that day",
+            remedy="Verify again tomorrow, after one o'clock where the organization is. Raised as a one-off now, they "
+            "would be billed twice",
+        )
 
     async def _events(self, closed: Closed, codes: set[str]) -> Sequence[Json]:
         if closed.until <= closed.since:

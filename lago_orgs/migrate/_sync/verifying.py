@@ -155,7 +155,7 @@ class Verifying:
                 told = in_place_of_late(after.findings, mending.refused)
                 return attrs.evolve(after, findings=told, written=(*raising.written, *mending.written))
             refused = mending.refused
-        findings += [] if missing is None else [missing]
+        findings += missing
         figures = figures_of(plan.org_id, users, own, metrics)
         lacking = self._lacking(plan, users, own, codes)
         figures += lacking
