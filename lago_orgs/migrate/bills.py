@@ -43,11 +43,13 @@ class Past:
         known: What their events say, by their ids.
         late: Those of which nobody is billed anything, for they came after the invoice of their period.
         figures: What the invoices bill, and what the events come to.
+        voided: The numbers of voided invoices of periods that no other invoice bills.
     """
 
     known: dict[str, str] = attrs.field(factory=dict)
     late: list[Json] = attrs.field(factory=list)
     figures: list[PeriodFigure] = attrs.field(factory=list)
+    voided: list[str] = attrs.field(factory=list)
 
 
 def periods_of(invoice: Json, lago_id: object) -> Iterator[Period]:
@@ -58,6 +60,22 @@ def periods_of(invoice: Json, lago_id: object) -> Iterator[Period]:
         is_own = each.get("lago_subscription_id") == lago_id and each.get("invoicing_reason") == "subscription_periodic"
         if is_own and since and last and made:
             yield Period(since=since, until=last + SECOND, made=made, invoice=invoice)  # Lago shows the last second
+
+
+def ends_with(invoice: Json, lago_id: object) -> Json | None:
+    """Return of an invoice the period in which a subscription ended; None if it is no last invoice of it."""
+    for each in items(invoice.get("billing_periods")):
+        reason = each.get("invoicing_reason")
+        if each.get("lago_subscription_id") == lago_id and reason == "subscription_terminating":
+            return each
+    return None
+
+
+def voided_bill(org_id: str, who: str, number: str) -> Finding:
+    """Say that an invoice was voided, and what it billed is billed to nobody."""
+    says = f"the invoice {number} of {who!r} is voided: what it billed is billed to nobody"
+    remedy = "Make it anew in Lago, or invoice what it billed as a one-off; if it was meant, nothing is to do"
+    return Finding(org_id=org_id, kind="voided", says=says, cause="Somebody voided it", remedy=remedy)
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -18,7 +18,16 @@ from lago_orgs.migrate._async.reading import PAGE
 from lago_orgs.migrate._async.sending import AsyncSending
 from lago_orgs.migrate._async.unowned import AsyncUnowned
 from lago_orgs.migrate._async.watching import AsyncWatching
-from lago_orgs.migrate.bills import Bill, Past, Period, figures_of_end, told_already, uneven_bills
+from lago_orgs.migrate.bills import (
+    Bill,
+    Past,
+    Period,
+    ends_with,
+    figures_of_end,
+    told_already,
+    uneven_bills,
+    voided_bill,
+)
 from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.checking import (
     Side,
@@ -306,6 +315,7 @@ class AsyncVerifying:
             looking = AsyncClosedPeriods(self._reading, plan, self._metrics)
             past = await looking.look(held, started, begin, None if begins else seam)
             periods += past.figures
+            findings += [voided_bill(plan.org_id, plan.org_id, number) for number in past.voided]
         events = [*past.late, *await self._events(plan.subscription, None if is_first else begin)]
         if is_first and usage is not None:
             findings += dear_in_use(plan, held, usage, events, self._metrics)
@@ -369,10 +379,10 @@ class AsyncVerifying:
         ended = really if ended is None or (really is not None and really < ended) else ended
         invoice: Json = {}
         if outcome.get("invoice"):
-            path = f"/invoices/{segment(str(outcome['invoice']))}"
-            invoice = await self._reading.one("invoice", path, "invoice") or {}
-            currency = str(invoice.get("currency"))
-            invoiced[currency] = invoiced.get(currency, 0) + int(invoice.get("fees_amount_cents") or 0)
+            invoice, voided = await self._last_invoice(name, str(outcome["invoice"]), described.get("lago_id"))
+            findings += [] if voided is None else [voided_bill(plan.org_id, name, voided)]
+            currency, cents = str(invoice.get("currency")), int(invoice.get("fees_amount_cents") or 0)
+            invoiced[currency] = invoiced.get(currency, 0) + (cents if voided is None else 0)
         begin = instant(described.get("period_from"))
         made = instant(invoice.get("created_at"))
         events = await self._events(external_id, begin)
@@ -390,8 +400,22 @@ class AsyncVerifying:
             is_again=is_again,
         )
         side = side if plan.ends(name) is not None else exact(side, self._metrics)
-        periods += await self._bill(plan, described, side, invoice)
+        periods += await self._bill(plan, described, side, invoice) if invoice.get("status") != "voided" else []
         return side
+
+    async def _last_invoice(self, user: str, ident: str, lago_id: object) -> tuple[Json, str | None]:
+        """Read a user's last invoice, or the one that took its place; and its number, where it is voided."""
+        invoice = await self._reading.one("invoice", f"/invoices/{segment(ident)}", "invoice") or {}
+        if invoice.get("status") != "voided":
+            return invoice, None
+        asked = [("external_customer_id", user), ("invoice_type", "subscription"), ("status", "finalized")]
+        for row in await self._reading.listed("/invoices", "invoices", asked):
+            path = f"/invoices/{segment(str(row['lago_id']))}"
+            other = await self._reading.one("invoice", path, "invoice") or {}
+            is_anew = other.get("voided_invoice_id") == ident or ends_with(other, lago_id) is not None
+            if is_anew:
+                return other, None
+        return invoice, str(invoice.get("number") or ident)
 
     async def _bill(
         self, plan: OrganizationPlan, described: Mapping[str, Any], side: Side, invoice: Json

@@ -54,6 +54,11 @@ class ClosedPeriods:
         found, priced = Past(), fields(held.get("plan"))
         periods = [each for each in self._periods(held) if joined is None or each.until > joined]
         moments = [(each.until, each.made) for each in periods]
+        since_then = since if joined is None else joined
+        gone = [it for it in self._periods(held, "voided") if since_then is None or it.until > since_then]
+        kept = {each.until for each in periods}
+        numbers = [it.invoice.get("number") or it.invoice.get("lago_id") for it in gone if it.until not in kept]
+        found.voided += sorted({str(each) for each in numbers})
         codes, counted = counted_by_period(priced, self._metrics), counted_codes(priced, self._metrics)
         if joined is not None:
             if not periods:
@@ -104,10 +109,10 @@ class ClosedPeriods:
         price, now = self._plan.basis.get("price"), self._reading.plan(str(priced.get("code")))
         return price is not None and now is not None and price == plan_digest(now)
 
-    def _periods(self, held: Json) -> list[Period]:
+    def _periods(self, held: Json, status: str = "finalized") -> list[Period]:
         """Return the organization's periods that are over and invoiced, in order."""
         found: list[Period] = []
-        asked = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription"), ("status", "finalized")]
+        asked = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription"), ("status", status)]
         for row in self._reading.listed("/invoices", "invoices", asked):
             whole = self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
             found += periods_of(whole, held.get("lago_id"))
