@@ -144,8 +144,12 @@ class Side:
             for each in self.events
             if each.get("code") in codes
             and str(each.get("transaction_id")) not in self.invoiced
-            and not (self.is_sent_again(each, own) and not self.is_billed(each))
+            and (self.is_billed(each) or not self._is_the_organizations(each, own))
         ]
+
+    def _is_the_organizations(self, event: Json, own: Known) -> bool:
+        """Whether an event stands in for this one: under the id that derives from it, or recorded under both ids."""
+        return self.is_sent_again(event, own) or (self.user is not None and is_both(event, self, own))
 
     def late(self, codes: Set[str], own: Known) -> list[Json]:
         """Return the events that nobody is billed."""
@@ -359,8 +363,7 @@ def is_both(event: Json, side: Side, known: Known) -> bool:
 
 
 def _is_twice(event: Json, side: Side, known: Known) -> bool:
-    sent = side.is_sent_again(event, known) and side.is_billed(event)
-    return sent or is_both(event, side, known)
+    return side.is_billed(event) and (side.is_sent_again(event, known) or is_both(event, side, known))
 
 
 def exact(side: Side, metrics: Mapping[str, Json]) -> Side:

@@ -127,10 +127,11 @@ class Balancing:
         has = number(held.get("credits_balance") or 0) + number(held.get("consumed_credits") or 0)
         if held.get("status") != "active":
             has = number(held.get("consumed_credits") or 0)
-        if held.get("external_customer_id") != self._plan.org_id or has < wanted:
+        users = self._reading.one("wallet", f"/wallets/{segment(old)}", "wallet") or {}
+        is_own = held.get("external_customer_id") == self._plan.org_id
+        if not is_own or (has < wanted and not _has_expired(held, users)):
             says = f"of {wanted} credits of {step.user!r}, the organization's wallet {lago_id} has got {has}"
             self._find("wallet", says, "Somebody voided credits, or ended the wallet", "Grant it what is missing")
-        users = self._reading.one("wallet", f"/wallets/{segment(old)}", "wallet") or {}
         if users.get("status") == "active":
             says = f"the wallet {old} of {step.user!r} is active, and its credits are the organization's too"
             self._find("wallet", says, "Somebody made it anew", "End it")
@@ -165,3 +166,14 @@ class Balancing:
             says = f"{user!r} was credited nothing of what was paid in advance, {wanted[0].cents} cents by the plan"
             cause = "Its invoice was voided or not paid, or Lago has not made the credit note yet"
             self._find("credit", says, cause, "Look at the user's invoice, and credit it in Lago")
+
+
+def _has_expired(held: Json, users: Json) -> bool:
+    """Whether a wallet ended on the day on which it would have ended as the user's."""
+    expires, ended = instant(held.get("expiration_at")), instant(held.get("terminated_at"))
+    return (
+        expires is not None
+        and expires == instant(users.get("expiration_at"))
+        and ended is not None
+        and ended >= expires
+    )

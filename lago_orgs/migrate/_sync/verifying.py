@@ -383,7 +383,9 @@ class Verifying:
             findings += [] if voided is None else [voided_bill(plan.org_id, name, voided)]
             currency, cents = str(invoice.get("currency")), int(invoice.get("fees_amount_cents") or 0)
             invoiced[currency] = invoiced.get(currency, 0) + (cents if voided is None else 0)
-        begin = instant(described.get("period_from"))
+        # Between the plan and the end a period may have turned: the last invoice says which one it bills.
+        last = instant(fields(ends_with(invoice, described.get("lago_id"))).get("charges_from_datetime"))
+        begin = instant(described.get("period_from")) if last is None else last
         made = instant(invoice.get("created_at"))
         events = self._events(external_id, begin)
         advanced, at_once = self._advanced(described, events)
