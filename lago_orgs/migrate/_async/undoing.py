@@ -184,18 +184,41 @@ class _Acting:
                     "left": True,
                     "stays": "somebody else had ended it before: who has left is not subscribed again",
                 }
-            return await self._end(step)
-        if held.get("ending_at") != step.given.get("before"):
-            path = f"/subscriptions/{segment(described['subscription'])}"
-            await self._write("PUT", path, {"subscription": {"ending_at": step.given.get("before")}})
+            if held is None or held.get("external_customer_id") != step.user:
+                return await self._end(step)
+            await self._take_end_back(step, held)  # its plan was changed, and the new one has the end of the old one
+            return {"lago_id": held.get("lago_id"), "ending_at": step.given.get("before")}
+        await self._take_end_back(step, held)
         return {"ending_at": step.given.get("before")}
+
+    async def _take_end_back(self, step: Step, held: Json) -> None:
+        """Take the end that the migration has set from what runs, and from a change of plan that waits beside it."""
+        path = f"/subscriptions/{segment(str(held['external_id']))}"
+        before, wanted = step.given.get("before"), end_set([step])[1]
+        is_planned = held.get("lago_id") == step.given["lago_id"]
+        ends = held.get("ending_at")
+        if ends != before if is_planned else instant(ends) == wanted:
+            await self._write("PUT", path, {"subscription": {"ending_at": before}})
+        asked = [("status", "pending")]
+        waits = (
+            await self._reading.one("subscription", path, "subscription", asked) if held.get("next_plan_code") else None
+        )
+        if waits is not None and waits.get("external_customer_id") == step.user:
+            if instant(waits.get("ending_at")) == wanted:
+                await self._write("PUT", f"{path}?status=pending", {"subscription": {"ending_at": before}})
+            waits = await self._reading.one("subscription", path, "subscription", asked) or {}
+            if instant(waits.get("ending_at")) == wanted != instant(before):
+                raise NotAsPlanned(
+                    f"the change of {step.user!r} to {waits.get('plan_code')!r}, which waits, is to end at "
+                    f"{waits.get('ending_at')} still: cancel it in Lago, ask for it again, and roll back again"
+                )
 
     async def _ended_before(self, step: Step) -> bool:
         """Whether a user's subscription ended before the end that the migration has set."""
         path = f"/subscriptions/{segment(str(self._plan.users[str(step.user)]['subscription']))}"
         ended = await self._reading.one("subscription", path, "subscription", [("status", "terminated")]) or {}
         at, wanted = instant(ended.get("terminated_at")), end_set([step])[1]
-        return ended.get("lago_id") == step.given["lago_id"] and at is not None and wanted is not None and at < wanted
+        return at is not None and wanted is not None and at < wanted
 
     async def _end(self, step: Step) -> Mapping[str, Any]:
         """Subscribe a user again whose subscription has ended: what has ended stays ended in Lago."""
@@ -206,12 +229,13 @@ class _Acting:
             return {"stays": others, "others": True}
         if held is None:
             await self._owning.check_alone()
+            described = await self._as_it_was_last(step, described)
             body = {
                 "external_customer_id": step.user,
                 "external_id": described["subscription"],
                 "plan_code": described["plan"],
                 "billing_time": described["billing_time"],
-                **await self._since(step),
+                **await self._since(step, str(described["plan"])),
                 **self._prices(described),
             }
             creates = "prices" in described
@@ -223,6 +247,30 @@ class _Acting:
             )
         return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
 
+    async def _as_it_was_last(self, step: Step, described: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what a user is subscribed to again: what it had when it ended, if its plan was changed since."""
+        name = str(described["subscription"])
+        path = f"/subscriptions/{segment(name)}"
+        last = await self._reading.one("subscription", path, "subscription", [("status", "terminated")])
+        if last is None or last.get("external_customer_id") != step.user:
+            return described
+        gone = await self._reading.one("subscription", path, "subscription", [("status", "canceled")]) or {}
+        at, ended = instant(gone.get("canceled_at")), instant(last.get("terminated_at"))
+        # A change of plan that waited is cancelled by the end with which it was to come; another step asks again for
+        # one that the migration itself has cancelled.
+        ours = any(it.kind == "cancel" and it.user == step.user for it in self._plan.steps)
+        is_waiting = not ours and at is not None and ended is not None and at >= ended
+        wanted, is_other = gone.get("plan_code"), last.get("lago_id") != described.get("lago_id")
+        if is_waiting or (is_other and "prices" in described):
+            what = f"asked for the plan {wanted!r} from its end on" if is_waiting else "had prices of its own once"
+            raise NotAsPlanned(
+                f"the plan of {name!r} was {last.get('plan_code')!r}, and it {what}, which is lost. Subscribe it in "
+                "Lago as it is to be, then roll back again"
+            )
+        if not is_other:
+            return described
+        return {**described, "plan": last["plan_code"], "billing_time": last["billing_time"]}
+
     @staticmethod
     def _prices(described: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what gives a user its own prices again."""
@@ -233,7 +281,7 @@ class _Acting:
             )
         return fields(described.get("prices"))
 
-    async def _since(self, step: Step) -> dict[str, str]:
+    async def _since(self, step: Step, code: str) -> dict[str, str]:
         """From when a user is subscribed again: where the organization ended, if that is today, or never began."""
         user = str(step.user)
         if self._plan.way == "carry" and not self._is_carried(user):
@@ -251,7 +299,7 @@ class _Acting:
         if ended is None or ended > now:
             return {}
         if ended.astimezone(zone).date() != now.astimezone(zone).date() and (
-            has_begun or await self._is_in_advance(user)
+            has_begun or await self._is_in_advance(code)
         ):
             return {}  # of a plan in advance that begins on an earlier day, Lago does not invoice the period under way
         return {"subscription_at": iso(ended)}
@@ -267,8 +315,8 @@ class _Acting:
         # Lago shows the second, and billed some of it: from the next one on nothing is billed twice.
         return None if ended is None else ended + SECOND
 
-    async def _is_in_advance(self, user: str) -> bool:
-        path = f"/plans/{segment(str(self._plan.users[user]['plan']))}"
+    async def _is_in_advance(self, code: str) -> bool:
+        path = f"/plans/{segment(code)}"
         return bool((await self._reading.one("plan", path, "plan") or {}).get("pay_in_advance"))
 
     async def _alert(self, step: Step) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from lago_orgs._core.paging import Pages
-from lago_orgs._core.wire import fields, instant, items
+from lago_orgs._core.wire import fields, instant, iso, items
 from lago_orgs.migrate._sync.balancing import Balancing
 from lago_orgs.migrate._sync.mending import Mending
 from lago_orgs.migrate._sync.missing import Missing
@@ -28,7 +28,7 @@ from lago_orgs.migrate.bills import (
     uneven_bills,
     voided_bill,
 )
-from lago_orgs.migrate.changes import plan_digest
+from lago_orgs.migrate.changes import end_set, plan_digest
 from lago_orgs.migrate.checking import (
     Side,
     Verified,
@@ -83,6 +83,7 @@ class Verifying:
         self._metrics: dict[str, Json] = {}
         self._in_advance: frozenset[str] = frozenset()
         self._running: Mapping[str, str] | None = None
+        self._ends: dict[str, object] = {}  # of subscriptions that were read
         self._watching = Watching(reading, journal)
 
     def run(self) -> Verified:
@@ -117,6 +118,7 @@ class Verifying:
                 return None
             rows = self._reading.page(pages, "/subscriptions", "subscriptions", RUNNING)
             found |= {str(each["external_id"]): str(each["external_customer_id"]) for each in rows}
+            self._ends |= {str(each["external_id"]): each["ending_at"] for each in rows if each.get("ending_at")}
             read += 1
         return found
 
@@ -126,6 +128,8 @@ class Verifying:
             return self._running.get(external_id)
         path = f"/subscriptions/{segment(external_id)}"
         held = self._reading.one("subscription", path, "subscription")
+        if held is not None and held.get("ending_at"):
+            self._ends[external_id] = held["ending_at"]
         return None if held is None else str(held.get("external_customer_id"))
 
     def _organization(self, plan: OrganizationPlan) -> Verified:
@@ -223,6 +227,18 @@ class Verifying:
                     says=f"{external_id!r} of the user {name!r} does not run, and the migration is rolled back",
                     cause="Somebody ended it after it was rolled back",
                     remedy="Subscribe the user again, if it was not meant",
+                )
+                findings.append(finding)
+            step, end = end_set([it for it in plan.steps if it.user == name])
+            if step is not None and end is not None and instant(self._ends.get(str(external_id))) == end:
+                if instant(step.given.get("before")) == end:
+                    continue
+                finding = Finding(
+                    org_id=plan.org_id,
+                    kind="user",
+                    says=f"{external_id!r} of the user {name!r} is to end at {iso(end)}, though it is rolled back",
+                    cause="The migration has set this end, and it is set still, or again",
+                    remedy="Take the end back in Lago, if it was not meant",
                 )
                 findings.append(finding)
         begins = any(step.kind == "subscribe" for step in plan.steps)
