@@ -124,6 +124,8 @@ class OrganizationFacts:
         held_plan: The plan of the subscription that it would have, where that runs already.
         applied: The coupons that are applied to it already, and active.
         coupons: What Lago says of the coupons that it and its users have, by their codes.
+        shared: Of metrics that count different values how many units users have beside each other that are one unit of
+            an organization; None of what begins anew with each period.
         running: Per subscription of its own that runs, what a user's facts are of a user's; for a rehearsal alone.
     """
 
@@ -136,6 +138,7 @@ class OrganizationFacts:
     held_plan: Json | None = None
     applied: tuple[Json, ...] = ()
     coupons: Mapping[str, Json] = attrs.field(factory=dict)
+    shared: Mapping[str, int | None] = attrs.field(factory=dict)
     running: tuple[UserFacts, ...] = ()
 
 

@@ -34,9 +34,11 @@ from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.periods import billed_as_it_comes
 from lago_orgs.migrate.plan import OrganizationPlan
+from lago_orgs.migrate.units import unit_cents
 from lago_orgs.migrate.writing import HASTE, WINDOW, Writing, segment
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life
+from lago_orgs.types import Money
 
 
 def plan_organization(facts: OrganizationFacts, options: Options, now: datetime) -> OrganizationPlan:
@@ -73,6 +75,7 @@ class _Planning(Writing):
         if plan is not None:
             self._check_times(plan, zone, seam, way)
             self._check_turned()
+            self._check_shared(plan)
             if way != "carry":
                 self._check_advance(plan)
             if way == "carry":
@@ -181,6 +184,23 @@ class _Planning(Writing):
             says += f"recorded for {org_id!r} before its subscription is made would be billed to nobody"
             remedy = f'Record usage of {org_id!r} with guard="hold" until then; verify finds the rest'
             self.conflicts.append(Conflict(kind="in_advance", says=says, remedy=remedy, decision=remedy))
+
+    def _check_shared(self, plan: Json) -> None:
+        """Say where the same value of several users is one unit of the organization, and what it is billed less."""
+        for code, units in sorted(self.facts.shared.items()):
+            if units == 0:
+                continue
+            says = f"{code} counts each value once per subscription: users who have the same one are one unit of the "
+            says += "organization"
+            if units is not None:
+                cents = unit_cents(plan, code, units)
+                money = None if cents is None else Money.of_cents(cents, str(plan.get("amount_currency")))
+                says += (
+                    f", {units} less than they are now{'' if money is None else f', and {money} less in a period'}; "
+                )
+                says += "who of them gives one back does it for all"
+            remedy = "If they are different things, let values differ from user to user, as with the user's id in them"
+            self.conflicts.append(Conflict(kind="shared_units", says=says, remedy=remedy, decision=remedy))
 
     def _check_turned(self) -> None:
         """Say that nothing is done before Lago has invoiced the period that has just ended."""

@@ -29,6 +29,24 @@ def is_plain(plan: Json, metric: Json) -> bool:
 
 
 @exactly
+def unit_cents(plan: Json, code: str, units: int) -> int | None:
+    """Return what units of a metric cost in a whole period; None if that follows from more than their number.
+
+    Args:
+        plan: The plan that bills it.
+        code: The metric.
+        units: How many.
+    """
+    charges = [each for each in items(plan.get("charges")) if each.get("billable_metric_code") == code]
+    groups = ("pricing_group_keys", "grouped_by")
+    by_group = any(fields(each.get("properties")).get(name) for each in charges for name in groups)
+    if not charges or by_group or any(map(_depends, charges)):
+        return None
+    price = sum((number(fields(each.get("properties")).get("amount")) for each in charges), Decimal(0))
+    return int(rounded(price * units * subunits(str(plan.get("amount_currency")))))
+
+
+@exactly
 def units_of(metric: Json, events: Sequence[Json], *, is_rounded: bool = True) -> Decimal:
     """Return what events come to.
 

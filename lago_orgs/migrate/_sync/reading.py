@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 from urllib.parse import urlencode
@@ -15,14 +15,14 @@ from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, items
 from lago_orgs.errors import ActionRefused, NotFound, UnexpectedAnswer
 from lago_orgs.migrate._sync._io import Crew, call
-from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, kept_usage
+from lago_orgs.migrate.facts import OrganizationFacts, UserFacts, kept_usage, metrics_of
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_by
+from lago_orgs.migrate.moving import in_use
 from lago_orgs.migrate.overrides import set_beside
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from lago_orgs._core.answers import Answer
     from lago_orgs.client import LagoOrgs
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FEW = 40  # customers up to which each is asked for by itself; of more all are read, a hundred at a time
 PAGE = 100
+NEVER = datetime.max.replace(tzinfo=UTC)
 LIVING = (("status[]", "active"), ("status[]", "pending"))
 
 
@@ -213,7 +214,8 @@ class Reading:
         asked_of = [("overridden", "true"), LIVING[0]]
         overridden = self.listed("/subscriptions", "subscriptions", asked_of, ("lago_id",))
         gathered.overridden = {str(each["lago_id"]) for each in overridden}
-        metrics = self.listed("/billable_metrics", "billable_metrics", (), ("code", "recurring"))
+        metrics = self.listed("/billable_metrics", "billable_metrics", (), METRIC)
+        gathered.uniques = [each for each in metrics if each.get("aggregation_type") == "unique_count_agg"]
         gathered.recurring = {str(each["code"]) for each in metrics if each.get("recurring")}
         codes = {plan_code, *(move.plan_code for move in moves)} - {None}
         codes |= {each.get("plan_code") for rows in gathered.subscriptions.values() for each in rows}
@@ -243,6 +245,7 @@ LIMITS = (
     *("code", "reusable", "limited_plans", "plan_codes", "limited_billable_metrics", "billable_metric_codes"),
     *("expiration_at", "terminated_at"),
 )
+METRIC = ("code", "recurring", "aggregation_type", "field_name")
 INVOICE = ("lago_id", "status", "total_due_amount_cents", "customer")
 
 
@@ -267,6 +270,7 @@ class _Gathered:
     drafts: dict[str, list[Json]]
     overridden: set[str]
     recurring: set[str]
+    uniques: list[Json]
 
     def __init__(self, reading: Reading, plan_code: str | None) -> None:
         self._reading = reading
@@ -350,7 +354,25 @@ class _Gathered:
             held_plan=fields(taken.get("plan")) if _runs_for(taken, org_id) else None,
             applied=tuple(each for each in self.coupons.get(org_id, []) if each.get("status") == "active"),
             coupons=self._limits(org_id, users),
+            shared=self._shared(users),
         )
+
+    def _shared(self, users: Sequence[UserFacts]) -> dict[str, int | None]:
+        """Count what several users have of metrics that count different values: it is one unit of the organization."""
+        found: dict[str, int | None] = {}
+        for metric in self.uniques:
+            code, values = str(metric["code"]), Counter[str]()
+            having = [user for user in users if len(user.active) == 1 and code in metrics_of(user.plan)]
+            if len(having) < 2:  # nobody to share with
+                continue
+            found[code] = None
+            for user in having if metric.get("recurring") else ():
+                asked = [("external_subscription_id", str(user.subscription["external_id"])), ("code", code)]
+                events = self._reading.listed("/events", "events", asked, ("timestamp", "properties"))
+                values.update({str(each[str(metric.get("field_name"))]) for each in in_use(metric, events, NEVER)})
+            if metric.get("recurring"):
+                found[code] = values.total() - len(values)
+        return found
 
     def _limits(self, org_id: str, users: Sequence[UserFacts]) -> dict[str, Json]:
         rows = [*self.coupons.get(org_id, []), *(each for user in users for each in user.coupons)]
