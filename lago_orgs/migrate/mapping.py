@@ -16,7 +16,7 @@ from typing import Any, Literal, cast, get_args
 import attrs
 
 from lago_orgs._core.arguments import shown
-from lago_orgs._core.ids import checked_id
+from lago_orgs._core.ids import checked_event_id, checked_id
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.errors import MappingProblem, MappingRefused
 
@@ -317,7 +317,9 @@ def _move(
                 find(name, f"{name} is empty")
             continue
         try:
-            values[name] = checked_id(name, value)
+            # An organization's usage is recorded under its id, which asks more of it than a customer's.
+            check = checked_event_id if name == "org_id" else checked_id
+            values[name] = check(name, value)
         except InvalidArgument as error:
             find(name, error.message)
     email = values.get("email")

@@ -280,7 +280,7 @@ class _Planning(Writing):
             self._end(user, seam if way == "midnight" else None)
         if self.options.mark:
             for user in self.facts.users:
-                self._mark(user, way)
+                self._mark(user, seam if way == "midnight" else None)
         if is_twice or twice:
             self._credit_twice(plan, zone, seam, users, sum(twice.values()), is_twice=is_twice)
         if not joins:
@@ -318,7 +318,7 @@ class _Planning(Writing):
             self._add("end", says, "DELETE", path, user, given=given)
         if self.options.mark:
             for user in self.facts.users:
-                self._mark(user, "carry", begin)
+                self._mark(user, begin)
         for user in users:
             self._after(user, None, begin)
         advance = self.options.decide.get("advance") if late else None

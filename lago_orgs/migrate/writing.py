@@ -225,16 +225,11 @@ class Writing:
             remedy = f"Take other keys away, or {choose('note').replace('Decide', 'decide')} and give Router the plan"
             self.conflicts.append(decided(Conflict(kind="note", says=says, users=full, remedy=remedy), self.options))
 
-    def _mark(self, user: UserFacts, way: str, begin: datetime | None = None) -> None:
+    def _mark(self, user: UserFacts, begin: datetime | None = None) -> None:
         if not self._has_room(user):
             return
         end = begin or self.ends.get(user.user_id)
-        # Of a midnight, what is recorded in the minute before it is another question: the plan answers it.
-        given = {
-            MOVED_TO: self.facts.org_id,
-            MOVED_AT: None if end is None else iso(end),
-            "is_dated": way != "midnight",
-        }
+        given = {MOVED_TO: self.facts.org_id, MOVED_AT: None if end is None else iso(end)}
         says = f"note in the metadata of {user.user_id} where it went"
         self._add("mark", says, "POST", "/customers", user, given=given)
 

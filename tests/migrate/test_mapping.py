@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lago_orgs import InvalidArgument, MappingRefused
 from lago_orgs.migrate import Move, by_metadata, mapping_of, read_mapping
 from lago_orgs.migrate.mapping import COLUMNS, mapping_by, parse_mapping
+from tests.migrate.inside import inside
 
 HEAD = "user_id,org_id,org_name,email"
 
@@ -195,3 +196,9 @@ def test_a_fault_in_any_row_is_found_on_its_line(given_rows: list[tuple[str, str
     whole = [{"user_id": user, "org_id": org} for user, org in given_rows]
     whole[wrong]["org_id"] = ""
     assert [(each.line, each.message) for each in mapping_of(whole).problems] == [(wrong + 1, "org_id is empty")]
+
+
+@pytest.mark.parametrize("org_id", [".", "..", "o" * 256])
+def test_an_organization_that_no_usage_could_be_recorded_for_is_refused(org_id: str) -> None:
+    with inside() as (_, migration), pytest.raises(MappingRefused, match="org_id"):
+        migration.plan([{"user_id": "ann", "org_id": org_id, "org_name": "Dots"}])

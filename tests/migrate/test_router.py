@@ -173,3 +173,15 @@ def test_the_plan_that_is_executed_is_believed_and_no_other(users: Lago, api: La
         with pytest.raises(PlanRefused, match="executes another plan"):
             Router(stale, journal)
         assert Router(journal=journal).id_for("cy", MIDNIGHT) == early.id_for("cy", MIDNIGHT) == "zed"
+
+
+def test_of_a_midnight_the_users_metadata_says_from_when_on_usage_is_the_organizations(
+    users: Lago, api: LagoOrgs, tmp_path: Path
+) -> None:
+    plan = plan_migration(api, ROWS, way="midnight", cutover=MIDNIGHT.date())
+    with Journal(tmp_path / "journal") as journal:
+        execute(plan, journal)
+        users.at(MIDNIGHT - timedelta(seconds=30))
+        execute(plan, journal)
+    router = Router.from_customers(users.get("/customers")["customers"])
+    assert (router.id_for("ann", MIDNIGHT - MOMENT), router.id_for("ann", MIDNIGHT)) == ("ann", "acme")

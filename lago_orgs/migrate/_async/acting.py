@@ -95,11 +95,16 @@ class AsyncActing(AsyncSending):
             if ended is not None and ended.get("lago_id") == step.given["lago_id"]:
                 return {"terminated_at": ended.get("terminated_at")}
         await self._own(step, external_id)
-        await self._check_time(
-            step,
+        late = (
             f"the midnight is over, and {external_id!r} runs: its day would be billed twice. Roll back and plan a "
-            "later one, with --wait; users of the organization who have ended are subscribed again",
+            "later one, with --wait; users of the organization who have ended are subscribed again"
         )
+        if self._plan.way == "carry":
+            late = (
+                f"the period that was to be the organization's is over, and {external_id!r} runs: it is invoiced for "
+            )
+            late += "that itself. Roll back, and plan anew; users who have ended are subscribed again"
+        await self._check_time(step, late)
         made = fields((await self._write(step)).get("subscription"))
         return {"terminated_at": made.get("terminated_at")}
 
