@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -49,9 +49,16 @@ def credit_of(user: UserFacts, now: datetime, credit: str) -> Effect:
 
 
 def effects_of_beginning(
-    facts: OrganizationFacts, plan: Json, seam: datetime, *, billing_time: str, zone: tzinfo, is_twice: bool
+    facts: OrganizationFacts,
+    plan: Json,
+    seam: datetime,
+    *,
+    billing_time: str,
+    zone: tzinfo,
+    is_twice: bool,
+    until: date | None = None,
 ) -> Iterator[Effect]:
-    """Say what the organization's first invoice bills, and what both sides are billed."""
+    """Say what the organization's first invoice bills, and what both sides are billed, until a day or on the first."""
     text = seam.isoformat().replace("+00:00", "Z")
     terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
     moment = Moment(terms=terms, life=Life(seam), at=seam, current=True)
@@ -70,9 +77,13 @@ def effects_of_beginning(
         says += ", and its usage"
     yield Effect(kind="invoice", who=facts.org_id, currency=currency, cents=first, says=says, fee=first)
     if is_twice and trial is None:
-        day = part(amount, 1, moment.plan_days(terms.day(seam)))
+        days = 1 if until is None else (until - terms.day(seam)).days + 1
+        cents = part(amount, days, moment.plan_days(terms.day(seam)))
         says = f"{_day(seam, zone)} is billed to the users and to the organization"
-        yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=day, says=says)
+        if until is not None:
+            says = f"the days from {_day(seam, zone)} to {until} stay paid by the users, "
+            says += "and are billed to the organization"
+        yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=cents, says=says)
 
 
 def recurring_twice(users: Sequence[UserFacts], at: datetime, *, shares_day: bool) -> dict[str, int]:

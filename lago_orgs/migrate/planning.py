@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 import attrs
@@ -274,7 +274,9 @@ class _Planning(Writing):
             self._carry(users, plan, zone, seam)
             return
         is_twice = not joins and (way == "now" or (way == "midnight" and decide.get("midnight") == "server"))
-        is_twice = is_twice and not plan.get("trial_period")  # the organization pays no fee for its first days
+        stays_paid = None if joins else self._stays_paid(users, plan, zone, seam, way)
+        # With a trial the organization pays no fee for its first days.
+        is_twice = (is_twice or stays_paid is not None) and not plan.get("trial_period")
         twice = self._recurring_twice(users, seam, way) or self._recurring_overlap(users, plan, zone, seam, way)
         for user in users:
             self._end(user, seam if way == "midnight" else None)
@@ -282,7 +284,7 @@ class _Planning(Writing):
             for user in self.facts.users:
                 self._mark(user, seam if way == "midnight" else None)
         if is_twice or twice:
-            self._credit_twice(plan, zone, seam, users, sum(twice.values()), is_twice=is_twice)
+            self._credit_twice(plan, zone, seam, users, sum(twice.values()), is_twice=is_twice, until=stays_paid)
         if not joins:
             self._begin(plan, zone, seam, self._billing_time(users), due=seam)
             self.effects += effects_of_beginning(
@@ -292,6 +294,7 @@ class _Planning(Writing):
                 billing_time=self._billing_time(users),
                 zone=zone,
                 is_twice=is_twice,
+                until=stays_paid,
             )
         days = ", for the days that users' periods last beyond the begin of its own" if way == "period-end" else ""
         self.effects += effects_of_recurring(self.facts.org_id, str(plan.get("amount_currency")), twice, days)
@@ -337,6 +340,19 @@ class _Planning(Writing):
         for user in users:
             self.effects += balances(user, self.fates, self.now)
 
+    def _stays_paid(
+        self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str
+    ) -> date | None:
+        """Until when users have paid days that the organization is billed, and are not credited; None if they are."""
+        if self.options.credit != "skip" or way not in {"now", "midnight"}:
+            return None
+        begin = seam or self.now
+        end = begin if seam is None else seam - WINDOW
+        paid = [it.moment(end).next_end_of_period for it in users if fields(it.plan).get("pay_in_advance")]
+        whole = moment_of(plan, begin, begin, self._billing_time(users), zone).next_end_of_period
+        last = min(max(paid), whole).astimezone(zone).date() if paid else None
+        return last if last is not None and last >= begin.astimezone(zone).date() else None
+
     def _recurring_twice(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> dict[str, int]:
         """What is in use and is billed to both, per metric: nothing where users end with their periods."""
         if self.options.decide.get("recurring") != "resend" or way not in {"now", "midnight"}:
@@ -366,13 +382,24 @@ class _Planning(Writing):
         return recurring_overlap(users, spans)
 
     def _credit_twice(
-        self, plan: Json, zone: tzinfo, seam: datetime | None, users: Sequence[UserFacts], more: int, *, is_twice: bool
+        self,
+        plan: Json,
+        zone: tzinfo,
+        seam: datetime | None,
+        users: Sequence[UserFacts],
+        more: int,
+        *,
+        is_twice: bool,
+        until: date | None,
     ) -> None:
         if self.options.decide.get("twice") != "credit":
             return
         moment = moment_of(plan, seam or self.now, seam or self.now, self._billing_time(users), zone)
         given = {**share(plan, moment), "begin": None if seam is None else iso(seam), "until": None, "more": more}
         says = "credit the organization the day that is billed to its users as well"
+        if until is not None:
+            given |= {"whole": True, "last_day": until.isoformat()}
+            says = "credit the organization the days that its users have paid in advance"
         if not is_twice:
             given["cents"], says = 0, "credit the organization what is in use and billed to its users as well"
         elif more:
