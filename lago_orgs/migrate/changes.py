@@ -25,6 +25,13 @@ _CHARGE = (
     *("billable_metric_code", "add_on_code", "charge_model", "properties", "min_amount_cents", "pay_in_advance"),
     *("prorated", "invoiceable", "units"),
 )
+# Where it is invoiced at its end, the planned one, which reaches back to the seam, bills the same usage again; on a
+# later day Lago begins that only where this one ended.
+END_IT = (
+    "Until the day of the seam is over, end it with DELETE and on_termination_invoice=skip, and execute again: the "
+    "planned one bills what was used since the seam. Later Lago would begin that only where this one ended: then end "
+    "it, roll back, and credit the organization the days that its users are billed too"
+)
 
 
 def plan_digest(plan: Json) -> str:
@@ -215,7 +222,8 @@ def changes_of_its_subscriptions(
         is_planned = is_planned and plan.seam in {None, instant(held.get("started_at"))}
         is_other = name.partition(":")[0] == plan.org_id and name != plan.subscription and its != code
         if lago_id not in known and not is_planned and not is_other:
-            yield f"the organization has a subscription {name!r} to {its!r} since, to be billed beside the planned"
+            says = f"the organization has a subscription {name!r} to {its!r} since, to be billed beside the planned"
+            yield f"{says}. {END_IT}" if name == plan.subscription else says
     for lago_id, row in known.items():
         if begins or row[1] != plan.subscription:
             continue  # its users do not join that one

@@ -107,3 +107,20 @@ def test_users_do_not_begin_again_beside_a_subscription_made_by_hand(tmp_path: P
         [failure] = migration.rollback(journal, yes=True).failures
         assert "subscribed by somebody else" in failure.says
         assert [each["external_id"] for each in lago.get("/subscriptions")["subscriptions"]] == ["acme"]
+
+
+def test_the_way_out_of_a_subscription_made_by_hand_bills_nothing_twice(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS)
+        migration.execute(plan, journal)
+        lago.at(NOW + timedelta(days=9))
+        lago.subscribe("acme", "solo", "acme")
+        lago.at(MIDNIGHT + timedelta(minutes=15))
+        [told] = migration.execute(plan, journal).organizations
+        assert "on_termination_invoice=skip" in told.says
+        lago.use("acme", "tokens", 1000, MIDNIGHT + timedelta(minutes=10))
+        lago.at(MIDNIGHT + timedelta(hours=1))
+        lago.ask("DELETE", "/subscriptions/acme?on_termination_invoice=skip")
+        assert migration.execute(plan, journal).is_done
+        lago.at(MIDNIGHT.replace(month=5) + timedelta(hours=1))
+        assert [each["fees_amount_cents"] for each in lago.invoices("acme")] == [700, 3100 + 50000]

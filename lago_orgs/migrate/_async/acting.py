@@ -10,7 +10,7 @@ from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async.sending import AsyncSending
-from lago_orgs.migrate.changes import end_set
+from lago_orgs.migrate.changes import END_IT, end_set
 from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.copies import code_of_metric
 from lago_orgs.migrate.coupons import worth
@@ -148,14 +148,14 @@ class AsyncActing(AsyncSending):
         if is_given and held.get("billing_time") != body["billing_time"]:
             raise NotAsPlanned(
                 f"{body['external_id']!r} was subscribed by somebody else, and is billed by "
-                f"{held.get('billing_time')}, not by {body['billing_time']} as planned: end it, and execute again; or "
-                "roll back"
+                f"{held.get('billing_time')}, not by {body['billing_time']} as planned. {END_IT}"
             )
         started = instant(held.get("started_at"))
         if begin is not None and started != begin:
             raise NotAsPlanned(
-                f"{body['external_id']!r} began at {held.get('started_at')}, not at {iso(begin)}: usage between them "
-                "is billed to nobody; end it, and execute again"
+                f"{body['external_id']!r} began at {held.get('started_at')}, not at {iso(begin)}, by somebody else: "
+                f"{'its days are' if started is not None and started < begin else 'usage between them is'} billed "
+                f"{'beside its users' if started is not None and started < begin else 'to nobody'}. {END_IT}"
             )
         wrong = unlike(fields(held.get("plan")), step.given["prices"]) if "prices" in step.given else []
         if wrong:
