@@ -194,21 +194,26 @@ def usage_cents(usage: Json | None) -> int:
     return count((usage or {}).get("amount_cents")) or 0
 
 
-def kept_usage(usage: Json, recurring: Set[str]) -> dict[str, Any]:
+def kept_usage(usage: Json, recurring: Set[str], plan: Json) -> dict[str, Any]:
     """Return what a plan is made from of current usage: what it amounts to, and what is in use of some metrics.
 
     Args:
         usage: As Lago shows it.
         recurring: The metrics that count on.
+        plan: The plan: what its charges in advance bill was invoiced as it came, and is on no other invoice.
     """
-    rows = []
+    rows, invoiced = [], 0
+    at_once = {each.get("lago_id") for each in items(plan.get("charges")) if each.get("pay_in_advance")}
     for each in items(usage.get("charges_usage")):
         metric, charge = fields(each.get("billable_metric")), fields(each.get("charge"))
+        if charge.get("lago_id") in at_once:
+            invoiced += count(each.get("amount_cents")) or 0
         if metric.get("code") in recurring:
             counted = {name: metric.get(name) for name in ("code", "aggregation_type")}
             kept = {name: each.get(name) for name in ("units", "amount_cents")}
             rows.append({**kept, "billable_metric": counted, "charge": {"lago_id": charge.get("lago_id")}})
-    return {"amount_cents": usage.get("amount_cents"), **({"charges_usage": rows} if rows else {})}
+    left = (count(usage.get("amount_cents")) or 0) - invoiced
+    return {"amount_cents": left, **({"charges_usage": rows} if rows else {})}
 
 
 def usage_units(usage: Json | None) -> dict[str, tuple[Decimal, int]]:

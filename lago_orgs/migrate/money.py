@@ -30,9 +30,25 @@ def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) ->
     moment = user.moment(now)
     advance = moment.terms.pay_in_advance
     fee = 0 if advance else _paid(user, moment.from_datetime, now, moment)
-    yield _invoice(user, fee, f"{when}: the fee up to that day, the day included, and usage so far")
+    says = f"{when}: the fee up to that day, the day included, and usage so far"
+    prorated = sorted(_prorated(user))
+    if prorated:
+        says += f"; of {', '.join(prorated)}, which is prorated, as if it lasted to the period's end: it is billed less"
+    yield _invoice(user, fee, says)
     if advance and credit != "skip":
         yield credit_of(user, now, credit)
+
+
+def _prorated(user: UserFacts) -> set[str]:
+    """Return the metrics that count on, are prorated, and come to something."""
+    charges = {each.get("lago_id"): each for each in items(fields(user.plan).get("charges"))}
+    return {
+        str(fields(usage.get("billable_metric")).get("code"))
+        for usage in items(fields(user.usage).get("charges_usage"))
+        if (charge := charges.get(fields(usage.get("charge")).get("lago_id"), {})).get("prorated")
+        and not charge.get("pay_in_advance")
+        and count(usage.get("amount_cents"))
+    }
 
 
 def credit_of(user: UserFacts, now: datetime, credit: str) -> Effect:

@@ -325,7 +325,7 @@ class _Gathered:
         codes = {str(charge.get("billable_metric_code")) for charge in items(plan.get("charges"))}
         return {
             "plan": plan,
-            "usage": None if usage is None else kept_usage(usage, self.recurring),
+            "usage": None if usage is None else kept_usage(usage, self.recurring, plan),
             "base": (planned or {}) if overridden else None,
             "entitlements": tuple(own),
             "alerts": tuple(alerts),
