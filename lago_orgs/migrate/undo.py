@@ -16,7 +16,7 @@ _SAYS = {
     "customer": "take the organization's customer away, if nobody changed it and it has nothing of anybody else's",
     "cancel": "ask for the change of plan again",
     "end-at": "take the end of the subscription back, or subscribe the user again where it has ended",
-    "end": "subscribe the user again to the same plan, from the moment on at which the organization ends",
+    "end": "subscribe the user again to the same plan, from the organization's end on, or, if it never began, its own",
     "mark": "take the note out of the metadata",
     "alert": "take the alert from the organization",
     "entitlements": "entitle the organization to what its plan does",
@@ -99,8 +99,8 @@ def undoings(journal: Journal, plans: Sequence[OrganizationPlan]) -> tuple[Undoi
                 )
                 stays += "Lago"
             undone = journal.undone(step)
-            if undone is not None and isinstance(undone.get("stays"), str):
-                stays = undone["stays"]
+            if undone is not None and isinstance(undone.get("stays") or undone.get("unbilled"), str):
+                stays = str(undone.get("stays") or undone.get("unbilled"))
             if step.kind == "ended" and outcome is not None and outcome.get("invoice"):
                 stays = f"the user's last invoice {outcome['invoice']} stays: void it, or credit it, in Lago"
             found.append(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from lago_orgs import PlanRefused
 from lago_orgs.migrate import Journal
 from lago_orgs.migrate.carrying import carried_event, carried_id
 from tests.migrate.conftest import BOUGHT, MIDNIGHT, NOW
@@ -118,8 +117,7 @@ def test_late_usage_is_neither_billed_again_nor_taken_from_a_user_who_is_billed(
             found = migration.verify(journal, late="send")
             assert {"user", "late"} <= {each.kind for each in found.findings}
             assert migration.rollback(journal, yes=True).is_done
-            with pytest.raises(PlanRefused, match="was rolled back; its users are billed"):
-                migration.verify(journal, late="invoice")
+            assert migration.verify(journal, late="invoice").written == ()
             assert migration.verify(journal, late="send").written == ()
         sent = lago.get("/events?external_subscription_id=acme&per_page=100")["events"]
         assert not {carried_id("ann", "late-1"), carried_id("bob", "own-1")} & {it["transaction_id"] for it in sent}

@@ -29,7 +29,7 @@ from lago_orgs.migrate.planning import plan_organization
 from lago_orgs.migrate.problems import problems_of
 from lago_orgs.migrate.rehearsal import Rehearsal, play
 from lago_orgs.migrate.stage import Stage
-from lago_orgs.migrate.undo import among, undoings
+from lago_orgs.migrate.undo import among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -216,13 +216,13 @@ class AsyncMigration:
         Raises:
             JournalRefused: Nothing was executed yet.
             InvalidArgument: There is no such choice.
-            PlanRefused: It is being rolled back, and shall send; or was, and shall invoice.
+            PlanRefused: It is being rolled back, and shall send or invoice.
             LagoOrgsError: Lago could not be asked.
         """
         journal.planned()
         if late is not None and late not in LATE:
             raise InvalidArgument(f"late is {late!r}: there are {', '.join(LATE)}")
-        if late is not None and journal.is_undoing and not (late == "send" and journal.is_rolled_back):
+        if late is not None and journal.is_undoing and not journal.is_rolled_back:
             raise PlanRefused(f"this migration {journal.undoing}; its users are billed themselves")
         return await AsyncVerifying(await self._same(journal), journal, late).run()
 
@@ -239,10 +239,9 @@ class AsyncMigration:
             InvalidArgument: The plan has no such organization.
             PlanRefused: Some are named, and the whole migration is being rolled back.
         """
-        plans = among(journal, only)
-        if not yes:
-            return Rollback(steps=undoings(journal, plans))
-        return await AsyncUndoing(await self._same(journal), journal).run(only)
+        among(journal, only)
+        undoing = AsyncUndoing(await self._same(journal), journal)
+        return await (undoing.run(only) if yes else undoing.told(only))
 
     async def _same(self, journal: Journal) -> AsyncReading:
         reading = AsyncReading(self._lago, self._at_once)

@@ -19,6 +19,7 @@ from lago_orgs.migrate._async.execution import AWAY
 from lago_orgs.migrate._async.owning import AsyncOwning, noted_moves
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
+from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+LATE_INVOICE = "verify after it says how much that is, and with late=invoice raises it as a one-off"
 
 
 class AsyncUndoing:
@@ -61,6 +63,19 @@ class AsyncUndoing:
         failures = await self._reading.crew.each(self._organization, plans)
         steps = undoings(self._journal, plans)
         return Rollback(steps=steps, failures=tuple(each for each in failures if each is not None))
+
+    async def told(self, only: Sequence[str] = ()) -> Rollback:
+        """Say what would be undone, with what nobody would be billed then."""
+        plans = among(self._journal, only)
+        lost: dict[str, str] = {}
+        for plan in plans:
+            acting = _Acting(self._reading, self._journal, plan, {})
+            for step in plan.steps:
+                begun = self._journal.is_intended(step) or self._journal.is_done(step)
+                if step.kind in {"end", "end-at"} and begun and self._journal.undone(step) is None:
+                    lost[step.id] = await acting.lost(step)
+        steps = undoings(self._journal, plans)
+        return Rollback(steps=tuple(attrs.evolve(it, stays=lost.get(it.step) or it.stays) for it in steps))
 
     async def _organization(self, plan: OrganizationPlan) -> Progress | None:
         acting = _Acting(self._reading, self._journal, plan, self._notes)
@@ -229,6 +244,7 @@ class _Acting:
             return {"stays": others, "others": True}
         if held is None:
             await self._owning.check_alone()
+            lost = await self.lost(step)
             described = await self._as_it_was_last(step, described)
             body = {
                 "external_customer_id": step.user,
@@ -240,12 +256,37 @@ class _Acting:
             }
             creates = "prices" in described
             made = await self._write("POST", "/subscriptions", {"subscription": body}, creates=creates)
-            held = fields(made.get("subscription"))
+            held = {**fields(made.get("subscription")), "unbilled": lost}
         if held.get("external_customer_id") != step.user:
             raise NotAsPlanned(
                 f"{described['subscription']!r} is a subscription of {held.get('external_customer_id')!r}"
             )
-        return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
+        left_out = {"unbilled": held["unbilled"]} if held.get("unbilled") else {}
+        return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at"), **left_out}
+
+    async def lost(self, step: Step) -> str:
+        """Say what nobody is billed once a user is subscribed again, for its time is over; empty if nothing is."""
+        described: Any = self._plan.users[str(step.user)]
+        begins = [each for each in self._plan.steps if each.kind == "subscribe"]
+        if not begins or self._journal.is_done(begins[0]) or self._journal.is_intended(begins[0]):
+            return ""  # the organization is billed to its end
+        if await self._running(described["subscription"]) is not None:
+            return ""
+        now, own = await self._reading.clock(), await self._own_end(step)
+        code = str(described["plan"])
+        begin = instant((await self._since(step, code)).get("subscription_at"))
+        priced = await self._reading.one("plan", f"/plans/{segment(code)}", "plan")
+        if own is None or priced is None:
+            return ""
+        zone, terms = zone_of(await self._reading.customer(str(step.user))), str(described["billing_time"])
+        if begin is None:
+            is_over = own.astimezone(zone).date() < now.astimezone(zone).date()
+            says = f"the fee and the usage from {iso(own)} to {iso(now)} are billed to nobody: invoice them in Lago"
+            return says if is_over else ""
+        closed = closed_before(priced, begin, now, billing_time=terms, zone=zone, in_advance=False)
+        if closed is None:
+            return ""
+        return f"{unbilled(closed)} are billed to nobody, for that is over: {LATE_INVOICE}"
 
     async def _as_it_was_last(self, step: Step, described: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what a user is subscribed to again: what it had when it ended, if its plan was changed since."""

@@ -10,6 +10,7 @@ import attrs
 
 from lago_orgs._core.paging import Pages
 from lago_orgs._core.wire import fields, instant, iso, items
+from lago_orgs.migrate._async.again import missing_of_users
 from lago_orgs.migrate._async.balancing import AsyncBalancing
 from lago_orgs.migrate._async.mending import AsyncMending
 from lago_orgs.migrate._async.missing import AsyncMissing
@@ -253,12 +254,13 @@ class AsyncVerifying:
             findings.append(finding)
         unowned = AsyncUnowned(self._reading, self._journal, plan)
         lost = None if others else await unowned.look(self._late)
+        missing, written = await missing_of_users(self._reading, self._journal, plan, self._metrics, self._late)
         return Verified(
-            findings=(*findings, *([] if lost is None else [lost])),
+            findings=(*findings, *([] if lost is None else [lost]), *missing),
             figures=(),
             invoiced={},
             rolled_back=(plan.org_id,),
-            written=tuple(unowned.written),
+            written=(*unowned.written, *written),
         )
 
     async def _changed(self, plan: OrganizationPlan) -> Finding | None:

@@ -1,0 +1,66 @@
+# The source of the flavour for threads: run `make sync` after a change.
+"""What Lago never invoices of users who were subscribed again when a period was over: found, and raised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from lago_orgs._core.wire import fields, instant, items
+from lago_orgs.migrate._async.missing import AsyncMissing
+from lago_orgs.migrate.closing import closed_before
+from lago_orgs.migrate.facts import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lago_orgs.migrate._async.reading import AsyncReading
+    from lago_orgs.migrate.closing import Closed
+    from lago_orgs.migrate.facts import Json
+    from lago_orgs.migrate.journal import Journal
+    from lago_orgs.migrate.outcomes import Finding
+    from lago_orgs.migrate.plan import OrganizationPlan
+
+
+class _Missing(AsyncMissing):
+    def _closed(self, held: Json) -> Closed | None:
+        started, made = instant(held.get("started_at")), instant(held.get("created_at"))
+        if started is None or made is None:
+            return None
+        terms, zone = str(held.get("billing_time")), self._zone()
+        return closed_before(fields(held.get("plan")), started, made, billing_time=terms, zone=zone, in_advance=False)
+
+
+async def missing_of_users(
+    reading: AsyncReading, journal: Journal, plan: OrganizationPlan, metrics: Mapping[str, Json], late: str | None
+) -> tuple[list[Finding], list[str]]:
+    """Say what is billed to nobody of users who are back, and what was written about it.
+
+    Args:
+        reading: The way to Lago.
+        journal: What was undone.
+        plan: What was planned for the organization.
+        metrics: All metrics, by their codes.
+        late: What is done about it.
+    """
+    findings: list[Finding] = []
+    written: list[str] = []
+    for step in plan.steps:
+        undone: Any = journal.undone(step) or {}
+        if step.kind not in {"end", "end-at"} or not undone.get("unbilled"):
+            continue
+        user, name = str(step.user), str(plan.users[str(step.user)]["subscription"])
+        zone = str(getattr(zone_of(await reading.customer(user)), "key", "UTC"))
+        looking = _Missing(reading, journal, attrs.evolve(plan, org_id=user, subscription=name, zone=zone))
+        held = await looking.subscription(name)
+        if held is None or held.get("lago_id") != undone.get("lago_id"):
+            continue
+        charges = items(fields(held.get("plan")).get("charges"))
+        codes = {str(each.get("billable_metric_code")) for each in charges} & metrics.keys()
+        rows = await looking.look(held, {code: metrics[code] for code in codes}, late)
+        written += looking.written
+        for found in rows:
+            remedy = found.remedy.replace("to the organization", f"to {user!r}")
+            findings.append(attrs.evolve(found, org_id=plan.org_id, says=f"{user!r}: {found.says}", remedy=remedy))
+    return findings, written
