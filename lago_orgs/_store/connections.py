@@ -107,14 +107,18 @@ class Connections(Handles):
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
-    def shorten_log(self) -> None:
+    def shorten_log(self, most_bytes: int | None = None) -> None:
         """Copy the write-ahead log into the file, and begin it anew where it has become long.
 
         Copying holds nobody up. Cutting does, so that it is done when little is left to copy; or when the log is so
         long that it matters more.
+
+        Args:
+            most_bytes: How long its file may stay, where it may not be as long as while it is used.
         """
         pages, copied = self._copied()
-        if size_of(log_of(self.path)) > self.log_bytes and (pages - copied < SHORT_REST or pages > LONG_LOG):
+        most = self.log_bytes if most_bytes is None else most_bytes
+        if size_of(log_of(self.path)) > most and (pages - copied < SHORT_REST or pages > LONG_LOG):
             self.write("PRAGMA wal_checkpoint(TRUNCATE)")  # refuses without waiting while another process reads
 
     def reuse_log(self) -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -387,6 +387,33 @@ def test_space_is_given_back_when_a_backlog_was_delivered(path: Path, store: Sql
     assert path.stat().st_size < 2_000_000
     assert store.insert(event(5000)) is None
     assert is_balanced(store)
+
+
+def test_lists_of_what_arrived_stay_for_as_many_as_are_remembered(path: Path, store: SqliteStore) -> None:
+    fill(store, 6000)
+    for _ in range(3):
+        store.settle([Delivered(row) for row in store.waiting(-1, 2000, ALL)], [])
+    seen = store.changes(None).seen
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE arrivals SET delivered = delivered || ?", (" " * 50_000,))
+        other.commit()
+        store.tidy(1)
+        assert other.execute("SELECT id FROM arrivals ORDER BY id").fetchall() == [(2,), (3,)], "the newest ones"
+    assert not store.changes(seen).is_anew
+    assert store.changes(seen._replace(arrival=0)).is_anew
+
+
+def test_tidying_writes_nothing_where_there_is_nothing_to_do(path: Path, store: SqliteStore) -> None:
+    fill(store, 10)
+    store.tidy(100)
+    store.tidy(100)
+    with closing(sqlite3.connect(path)) as other:
+        (before,) = other.execute("PRAGMA data_version").fetchone()
+        store.tidy(100)
+        assert other.execute("PRAGMA data_version").fetchone() == (before,)
+        store.insert(event(5000))
+        store.tidy(100)
+        assert other.execute("SELECT value FROM numbers WHERE name = 'folded'").fetchone() == (11,)
 
 
 def test_the_log_is_cut_once_a_reader_has_left(path: Path, store: SqliteStore) -> None:

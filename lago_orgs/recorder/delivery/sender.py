@@ -257,6 +257,8 @@ class Sender:
     def _keep_lease(self) -> None:
         """Renew the right to send; drop what was claimed if another process has it by now."""
         was_sender = self._outbox.is_sender
+        if self._outbox.unbooked is None and self._outbox.has_fresh_lease():
+            return
         if not self._outbox.keep_lease() and was_sender:
             self._schedule.drop()
 

@@ -131,8 +131,10 @@ class OwnerCheck:
             self._is_ours = self._is_nobodys = False  # another key than before: it may be another organization's
             self._ask_again_at = now
         is_settled = self.misplaced is None and not self.is_doubted
-        if self._is_ours or (is_settled and store.oldest_waiting() is None):
+        if self._is_ours:
             return True
+        if is_settled and store.oldest_waiting() is None:
+            return False  # it is asked when there is something to send
         if now < self._ask_again_at or not self._outbox.is_sender:
             return self._is_nobodys
         self._questions = question = self._questions + 1

@@ -32,7 +32,7 @@ ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
 MOST_UNBOOKED = 1000  # batches whose end is known here alone, as nothing can be written
 PORTION = 1000  # dead letters that one step of the storage touches at most
 LEASE = 5.0  # seconds
-FRESH = 0.1  # of them, for which it is not renewed by each claim
+FRESH = 0.3  # of them, for which it is not renewed by each claim or look
 MOST_PENDING_BYTES = 16 << 30
 DROPPED = Event("", "", "", "", 0, "", "", 0, 0)  # what is told of an event that a full outbox turned away
 
@@ -184,7 +184,7 @@ class Outbox(Letters):
             limit: At most so many.
             most_bytes: No more once their properties have so many bytes.
         """
-        return self._claim(limit, most_bytes) if self._has_fresh_lease() or self.keep_lease() else ()
+        return self._claim(limit, most_bytes) if self.has_fresh_lease() or self.keep_lease() else ()
 
     @locked
     def _claim(self, limit: int, most_bytes: int) -> Sequence[Row]:
@@ -209,7 +209,7 @@ class Outbox(Letters):
             self._cursor = min(self._cursor, position - 1)
 
     def keep_lease(self) -> bool:
-        """Take or renew the right to send; whether this outbox has it."""
+        """Take or renew the right to send, and book what could not be booked; whether this outbox has the right."""
         if self._unbooked:
             self._book_late()
         began = time.monotonic()
@@ -217,7 +217,8 @@ class Outbox(Letters):
         self._leased_at = began
         return self._is_sender
 
-    def _has_fresh_lease(self) -> bool:
+    def has_fresh_lease(self) -> bool:
+        """Return whether this outbox need not renew its right to send yet."""
         return self._is_sender and 0 <= time.monotonic() - self._leased_at < self._lease * FRESH
 
     @property

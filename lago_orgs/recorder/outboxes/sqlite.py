@@ -62,7 +62,6 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
         self._lock = LockFile(self._path.with_name(self._path.name + ".sender"), FAILURES)
         self._locked_for: str | None = None
-        self._tidying = Tidying(self._database)
         self._reopened = 0
         self._placed = Placed()
         self._looked_at = 0
@@ -73,6 +72,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         self._changed()
         self._uncounted = 0
         self._count()
+        self._tidying = Tidying(self._database, self._newest)
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self._path)!r})"
@@ -241,7 +241,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         duplicates = [each.row[0] for each in delivered if each.is_duplicate]
         deaths = {each.row[0]: storable(each.reason) for each in dead}
         conflicts = [each.row[0] for each in dead if each.is_conflict]
-        given = [json.dumps(each) for each in (arrived, duplicates, deaths, conflicts)]
+        given = [json.dumps(each, separators=(",", ":")) for each in (arrived, duplicates, deaths, conflicts)]
         self._database.write(sql.SETTLE, (*given, time.time()))
         self._changed()
 

@@ -138,5 +138,19 @@ FORGET = f"""
         WHERE seq <= min((SELECT coalesce(max(seq), 0) FROM events) - ?, {FOLDED}) ORDER BY seq LIMIT ?
     ) RETURNING seq
 """
+TO_TIDY = f"""
+    SELECT newest, {FOLDED} < newest
+        OR EXISTS (SELECT 1 FROM deliveries WHERE seq <= min(newest - :kept, {FOLDED}))
+        OR EXISTS (SELECT 1 FROM discards WHERE seq <= min(newest - :kept, {FOLDED})),
+        EXISTS (SELECT 1 FROM events WHERE seq >= {HEAD} AND {WAITS}),
+        (SELECT coalesce(max(id), 0) FROM arrivals)
+    FROM (SELECT coalesce(max(seq), 0) AS newest FROM events)
+"""
+# Those behind so many bytes of newer ones.
+OLD_ARRIVALS = """
+    SELECT coalesce(max(id), 0) FROM (SELECT id, sum(length(delivered)) OVER (ORDER BY id DESC) AS held FROM arrivals)
+    WHERE held > ?
+"""
+FORGET_ARRIVALS = "DELETE FROM arrivals WHERE id IN (SELECT id FROM arrivals WHERE id < ? LIMIT ?) RETURNING id"
 FORGET_DELIVERED = FORGET.format(table="deliveries")
 FORGET_DISCARDED = FORGET.format(table="discards")
