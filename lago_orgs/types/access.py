@@ -74,6 +74,8 @@ SENTENCES = {
     Reason.OUTAGE_DENIED: "Lago could not be asked about {org_id}, and there is no earlier answer that may be used",
 }
 
+NO_USER = "no user of {org_id} is named, and each has a limit"
+
 
 @attrs.frozen(kw_only=True, slots=False)  # one is made with each check, and slots take twice as long to set
 class Decision(Plain):
@@ -132,7 +134,10 @@ class Decision(Plain):
             what = "in all" if what is None else f"for {what}"
         words = {name: _printable(getattr(self, name)) for name in ("org_id", "feature", "user_id", "plan")}
         amounts = {name: _amount(getattr(self, name)) for name in ("limit", "used")}
-        said = self.reason.sentence.format(**words, **amounts, what=what)
+        sentence = (
+            NO_USER if self.reason is Reason.NO_ORGANIZATION and self.org_id is not None else self.reason.sentence
+        )
+        said = sentence.format(**words, **amounts, what=what)
         return said + "".join(self._remarks())
 
     def _remarks(self) -> Iterator[str]:

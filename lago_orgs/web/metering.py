@@ -15,9 +15,14 @@ from lago_orgs.web.asking import asked, who, whose
 from lago_orgs.web.gate import TASK, Facts, Rule, added, checked_units, derived_id
 from lago_orgs.web.keeping import Keeping
 from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.texts import readable
 
 logger = logging.getLogger("lago_orgs.web")
 UNKNOWN = "unknown"  # stands for the organization of a use that nobody can be billed for yet
+NOBODYS = (
+    "%s %s told of units of %s, and is nobody's: they are billed to nobody. Where that is not meant, see that `org` "
+    "knows such requests; a middleware that signs in runs for HTTP alone, and not for WebSockets. It is said once"
+)
 
 
 class Metering(Keeping):
@@ -32,6 +37,7 @@ class Metering(Keeping):
         super().__init__()
         self.org, self.user = org, user
         self._codes: set[str] = set()
+        self._told_of_nobody: set[tuple[str, str]] = set()
         self.opening = threading.RLock()
         """Held while something is made that is made once."""
 
@@ -165,7 +171,10 @@ class Metering(Keeping):
             return
         org_id = asked(tab)
         if org_id is None and tab.trouble is None:
-            return  # nobody's
+            if tab.told and (rule.code, facts.method) not in self._told_of_nobody:
+                self._told_of_nobody.add((rule.code, facts.method))
+                logger.warning(NOBODYS, facts.method, readable(facts.path), rule.code)
+            return
         try:
             tab.outcome.units = added(tab.taken()) if tab.told else None
             if number := next(tab.numbers):

@@ -247,6 +247,23 @@ async def test_nobodys_request_is_not_recorded(shop: Shop) -> None:
         assert (made.count, made.billing.unrecorded) == (0, 0)
 
 
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_units_that_nobody_pays_are_in_the_log_once(
+    shop: Shop, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        made.billing.add(600)
+        await answer(b"")(scope, receive, send)
+
+    async with served(shop, app) as made:
+        for _ in range(3):
+            await made.ask(org=None, kind=kind)
+        assert (made.count, made.billing.unrecorded) == (0, 0)
+    warned = [each.getMessage() for each in caplog.records if "nobody's" in each.getMessage()]
+    assert len(warned) == 1
+    assert warned[0].startswith("GET / told of units of api_call" if kind == "http" else "WEBSOCKET / told")
+
+
 async def test_what_goes_wrong_never_reaches_the_page(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     async with served(shop, answer(b"", headers=((b"x", b"many"),)), units=header("X")) as made:
         await made.ask()

@@ -130,6 +130,7 @@ async def test_who_cannot_be_asked_about_is_refused(shop: Shop, org: str, status
         decision = plain.decide(plain.tab(None), "tokens", 1, user_limit=1)
         assert decision is not None
         assert decision.status == status
+        assert status != 401 or str(decision) == "no user of acme is named, and each has a limit"
 
 
 async def test_a_message_without_headers_is_one_use(shop: Shop) -> None:
