@@ -579,6 +579,29 @@ def test_whatever_a_handler_raises_it_is_a_failure_and_ends_no_worker(
     assert inbox.dead_letters()[0].error.startswith("bad: ")
 
 
+@pytest.mark.parametrize("in_loop", [False, True])
+def test_a_handler_that_ends_the_program_at_each_start_is_given_up(store: Store, in_loop: bool) -> None:
+    async def leave_async(_: object) -> None:
+        raise SystemExit(3)
+
+    hooks = WebhookHandlers()
+    hooks.on("customer.created", name="bad")(leave_async if in_loop else leave)
+    inbox = inbox_of(store, hooks, persistence=Persistence(attempts=2, first_pause=0.0))
+    give(inbox, payload())
+
+    def start() -> None:
+        if in_loop:
+            asyncio.run(inbox.run())
+        while not inbox.work_off():
+            pass
+
+    for dead in range(2):
+        with pytest.raises(SystemExit):
+            start()
+        assert inbox.stats() == (1 - dead, 0, dead)
+    assert "sys.exit(3)" in inbox.dead_letters()[0].error
+
+
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize("in_loop", [False, True])
 def test_a_handler_that_hangs_keeps_no_other_event_waiting(

@@ -1,6 +1,7 @@
 """One event that was taken out: which handlers are to be called, and what becomes of it."""
 
 import logging
+from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
 
 from lago_orgs.webhooks.event import WebhookEvent
@@ -100,6 +101,12 @@ class Work:
             exc_info=error,
         )
 
+    def left(self, handler: Handler, error: Exception) -> None:
+        """Note at once that a handler has failed and ends the program with it, or each start would end alike."""
+        self.failed(handler, error)
+        with suppress(Exception):  # what ends the program goes first
+            self.settle()
+
     def settle(self) -> None:
         """Book what became of it."""
         if (ended := self.ended()) is not None:
@@ -125,6 +132,8 @@ class Work:
 
     def give_back(self) -> None:
         """Let somebody else do it, as if it had not been tried; what came to its end is not done again."""
+        if self._is_settled:
+            return
         self._store.progress(self.seq, self._owner, tuple(self._done))
         self._store.put_back(self.seq, self._owner, 0.0, self._case.row.error, counts=False)
 

@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import NamedTuple
 
 import anyio
@@ -159,7 +160,7 @@ class Workers:
         work, handlers = taken
         with self._given_back(work):
             for handler in handlers:
-                if (error := failure(handler, work.event, runner)) is None:
+                if (error := failure(handler, work.event, runner, partial(work.left, handler))) is None:
                     work.succeeded(handler, is_last=handler is handlers[-1])
                 else:
                     work.failed(handler, error)
@@ -211,7 +212,9 @@ class Workers:
         work, handlers = taken
         with self._given_back(work):
             for handler in handlers:
-                if (error := await failure_async(handler, work.event, limiter)) is not None:
+                if (
+                    error := await failure_async(handler, work.event, limiter, partial(work.left, handler))
+                ) is not None:
                     work.failed(handler, error)
                 elif handler is handlers[-1]:
                     work.succeeded(handler, is_last=True)
