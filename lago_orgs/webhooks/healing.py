@@ -93,8 +93,10 @@ def _changed(kind: str, present: Json, seen: Sequence[Seen]) -> list[str]:
     told = [state.of(each.root) for each in seen if each.type in state.types]
     if told:
         return [state.types[0]] if told[-1] != state.of(present) else []
-    # That it was made is missing too, and will bring the state; only a payment is worth a word of its own.
-    return [state.types[0]] if kind == "invoice" and present.get("payment_status") not in (None, "pending") else []
+    # That it was made is missing too, and will bring the state; only a payment is worth a word of its own. What is over
+    # nothing is paid when it is made, and Lago says nothing of that.
+    is_paid = kind == "invoice" and present.get("payment_status") not in (None, "pending")
+    return [state.types[0]] if is_paid and present.get("total_amount_cents") != 0 else []
 
 
 def tells_the_same(one: Seen, other: Seen) -> bool:

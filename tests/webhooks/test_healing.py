@@ -220,6 +220,13 @@ FINAL = {"status": "finalized", "invoice_type": "subscription", "payment_status"
             ["invoice.created", "invoice.payment_status_updated"],
         ),
         ("invoice", {**FINAL, "status": "voided"}, ["invoice.created"], ["invoice.voided"]),
+        ("invoice", {**FINAL, "payment_status": "succeeded", "total_amount_cents": 0}, [], ["invoice.created"]),
+        (
+            "invoice",
+            {**FINAL, "payment_status": "succeeded", "total_amount_cents": 1},
+            [],
+            ["invoice.created", "invoice.payment_status_updated"],
+        ),
         ("invoice", {**FINAL, "payment_overdue": True}, ["invoice.created"], ["invoice.payment_overdue"]),
         ("subscription", {"status": "pending"}, [], []),
         ("subscription", {"status": "active", "started_at": "x"}, [], ["subscription.started"]),
