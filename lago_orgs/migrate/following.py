@@ -14,6 +14,7 @@ from lago_orgs.migrate.packing import Packed, packed_row
 from lago_orgs.migrate.plan import MigrationPlan
 
 INTENT = b'{"entry":"intent",'
+ENDING = b'"kind":"end'
 ENDS = ("end", "end-at")
 
 
@@ -32,7 +33,7 @@ class Followed:
     def _forget(self) -> None:
         self.plan: MigrationPlan | None = None
         self.ended: dict[str, datetime] = {}  # of users who are ended by the command
-        self.ending: set[str] = set()  # users whose end is set, or came
+        self.ending: set[str] = set()  # users whose end is about to be set, or to come
         self.begun: set[str] = set()  # organizations whose subscription was made
         self.spared: set[str] = set()  # organizations that were rolled back before anything was done for them
         self.undoing: set[str] = set()  # organizations of which something was undone
@@ -66,7 +67,7 @@ class Followed:
             for line in file:
                 if not line.endswith(b"\n"):
                     break  # it is being written
-                if not line.startswith(INTENT):
+                if not line.startswith(INTENT) or ENDING in line:
                     self._take(line, self.path)
                 self._place += len(line)
         self._seen = looks
@@ -80,6 +81,9 @@ class Followed:
                 case "plan":
                     self.plan = MigrationPlan.noted(entry["plan"], self._rows, path)
                     self._rows = Packed()
+                case "intent" if entry.get("kind") in ENDS:
+                    # From here on it may have ended; what is used before that is noted is the organization's already.
+                    self.ending.add(str(entry["user"]))
                 case "outcome":
                     self._note(entry)
                 case "undone":
@@ -92,8 +96,6 @@ class Followed:
             raise JournalRefused(f"the journal {str(self.path)!r} is damaged: {error}") from error
 
     def _note(self, entry: Mapping[str, Any]) -> None:
-        if entry.get("kind") in ENDS:
-            self.ending.add(str(entry["user"]))
         at = instant(entry["outcome"].get("terminated_at"))
         if entry.get("kind") == "end" and at is not None:
             self.ended[str(entry["user"])] = at

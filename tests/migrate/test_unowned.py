@@ -71,3 +71,18 @@ def test_what_waited_for_an_organization_that_is_rolled_back_is_sent_to_its_user
         assert migration.verify(journal, late="send").findings == ()
         lago.at(LATER)
         assert lago.invoices("ann")[-1]["fees_amount_cents"] == 3100 + 50000
+
+
+def test_between_the_intent_of_an_end_and_its_note_usage_is_the_organization_s(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, way="midnight", cutover=CUTOVER.date())
+        router = Router(plan, tmp_path / "journal")
+        journal.begin(plan)
+        (end,) = [each for each in plan.organizations[0].steps if each.kind == "end" and each.user == "ann"]
+        moment = CUTOVER - timedelta(seconds=20)
+        assert router.id_for("ann", moment) == "ann"
+        journal.intend(end)  # killed here, the user may have ended or not
+        assert router.route("ann", moment).id == "acme"
+        lago.at(CUTOVER + timedelta(minutes=5))
+        assert migration.rollback(journal, yes=True).is_done
+        assert router.id_for("ann", moment) == router.id_for("ann", CUTOVER) == "ann"
