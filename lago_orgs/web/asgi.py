@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
@@ -112,8 +113,12 @@ class AsyncBilling(Billing):
         Args:
             connection: The request.
             arguments: Of `access.check`, without the organization.
-            named: Of it, likewise; who acts is added where a user has a limit.
+            named: Of it, likewise; who acts is added where a user has a limit, and the limit may be a function of the
+                request, sync or async.
         """
+        if callable(limit := named.get("limit")):
+            found = limit(connection)
+            named["limit"] = await found if inspect.isawaitable(found) else found
         tab = connection.scope.get(TAB) or self.tab(connection)
         org_id, is_per_user = self.whose(tab), named.get("user_limit") is not None
         if is_per_user:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -121,13 +120,8 @@ class Billing(AsyncBilling):
         """
 
         async def within(connection: HTTPConnection) -> Decision | None:
-            found = limit
-            if callable(found):
-                found = found(connection)
-                if inspect.isawaitable(found):
-                    found = await found
             return await self._passed(
-                connection, metric_code, units, limit=found, user_limit=user_limit, product=product
+                connection, metric_code, units, limit=limit, user_limit=user_limit, product=product
             )
 
         return within

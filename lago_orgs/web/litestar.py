@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -146,10 +145,7 @@ class Billing(asgi.AsyncBilling, InitPlugin):
         """
 
         async def within(connection: Any, _: Any) -> None:
-            found = limit(connection) if callable(limit) else limit
-            if inspect.isawaitable(found):
-                found = await found
-            await self._pass(connection, metric_code, units, limit=found, user_limit=user_limit, product=product)
+            await self._pass(connection, metric_code, units, limit=limit, user_limit=user_limit, product=product)
 
         return within
 

@@ -212,9 +212,8 @@ class Workers:
         work, handlers = taken
         with self._given_back(work):
             for handler in handlers:
-                if (
-                    error := await failure_async(handler, work.event, limiter, partial(work.left, handler))
-                ) is not None:
+                error = await failure_async(handler, work.event, limiter, partial(work.left, handler))
+                if error is not None:
                     work.failed(handler, error)
                 elif handler is handlers[-1]:
                     work.succeeded(handler, is_last=True)
