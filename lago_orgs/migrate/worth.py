@@ -5,28 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
-from typing import Any
 
 import attrs
 
 from lago_orgs._core.wire import count, fields, instant, items, number
 from lago_orgs.migrate.facts import Json
-from lago_orgs.pricing import Charge, UnpriceableError, Window, price_events
+from lago_orgs.pricing import Charge, UnpriceableError, Use, Window, price_events
 from lago_orgs.pricing.numbers import exactly
 
 # What these follow from is not in the events: a licence of the server, and rates.
 _NOT_SHOWN = ("per_transaction_min_amount", "per_transaction_max_amount")
 _UNPRICED = (UnpriceableError, ArithmeticError, ValueError, KeyError, TypeError)
-
-
-@attrs.frozen(eq=False)
-class Use:
-    """An event as pricing wants to see it."""
-
-    timestamp: datetime
-    created_at: datetime
-    properties: Mapping[str, Any]
-    precise_total_amount_cents: str | None = None
 
 
 @attrs.frozen

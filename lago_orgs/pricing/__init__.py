@@ -5,7 +5,7 @@ counts and prices the events of a period. `Terms`, `Life` and `Moment` tell whic
 Decimals, instants are aware; nothing is read, sent or remembered.
 """
 
-from .aggregation import Carried, Columns, Event, Metric, Window
+from .aggregation import Carried, Columns, Event, Metric, Use, Window
 from .charges import Price, UnpriceableError, Usage
 from .moments import Moment
 from .periods import Life, Terms
@@ -28,6 +28,7 @@ __all__ = [
     "UnpriceableError",
     "Usage",
     "UsageFee",
+    "Use",
     "Used",
     "Window",
     "price_events",

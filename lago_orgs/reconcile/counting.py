@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from lago_orgs.pricing import Charge
+from lago_orgs.pricing import Charge, Use
 from lago_orgs.reconcile.book import Accepted
-from lago_orgs.reconcile.figures import Figure, Period, Tariffs, Use, use_of
+from lago_orgs.reconcile.figures import Figure, Period, Tariffs, use_of
 from lago_orgs.reconcile.kinds import Kind
 from lago_orgs.reconcile.lago import JSON
 from lago_orgs.reconcile.periods import Billed, counted

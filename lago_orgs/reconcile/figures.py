@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
-from lago_orgs.pricing import Charge, Terms, UnpriceableError, Window, price_events
+from lago_orgs.pricing import Charge, Terms, UnpriceableError, Use, Window, price_events
 from lago_orgs.pricing.cycles import Interval
 from lago_orgs.pricing.periods import BillingTime
 from lago_orgs.reconcile.book import Accepted, Recorded
@@ -19,16 +19,6 @@ from lago_orgs.types.numbers import total
 
 ZERO = Decimal(0)
 DECODE = json.JSONDecoder(parse_float=Decimal).decode
-
-
-@attrs.frozen(eq=False)
-class Use:
-    """An event as pricing wants to see it."""
-
-    timestamp: datetime
-    created_at: datetime
-    properties: dict[str, Any]
-    precise_total_amount_cents: str | None = None
 
 
 def use_of(event: Accepted | Recorded) -> Use:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import attrs
 
 from lago_orgs._core.events import milliseconds
-from lago_orgs.pricing import Window
+from lago_orgs.pricing import Use, Window
 from lago_orgs.reconcile.book import Accepted, Book, Recorded
-from lago_orgs.reconcile.figures import Figure, Period, Tariffs, Use, plain_figure, use_of
+from lago_orgs.reconcile.figures import Figure, Period, Tariffs, plain_figure, use_of
 from lago_orgs.reconcile.kinds import Kind
 from lago_orgs.reconcile.lago import Lago, Time, instant
 from lago_orgs.reconcile.lines import MOST_IDS, Discrepancy, Line

@@ -2,8 +2,9 @@
 
 from lago_orgs.client import LagoOrgs
 from lago_orgs.errors import NotFound
+from lago_orgs.pricing import Use
 from lago_orgs.reconcile.book import Book
-from lago_orgs.reconcile.figures import Use, plain_figure, use_of
+from lago_orgs.reconcile.figures import plain_figure, use_of
 from lago_orgs.reconcile.lago import Lago
 from lago_orgs.reconcile.periods import span
 from lago_orgs.reconcile.scope import Scope

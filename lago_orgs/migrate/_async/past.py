@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.bills import Period
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.plan import OrganizationPlan
-    from lago_orgs.migrate.worth import Use
+    from lago_orgs.pricing import Use
 
 
 class AsyncClosedPeriods:

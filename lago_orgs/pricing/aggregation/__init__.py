@@ -3,7 +3,7 @@
 from .advance import Step, prorated_step, sum_step, unique_step
 from .aggregate import Carried, Group, Request, Source, aggregate
 from .base import Advance, Aggregated, AggregationType, Metric, Window
-from .columns import Column, Columns, Event, Partition, Selection
+from .columns import Column, Columns, Event, Partition, Selection, Use
 from .filters import Bucket, Filter, bucket_of, filter_of_event
 from .plain import is_added
 from .properties import event_number_of, number_of, shown_group, text_of
@@ -25,6 +25,7 @@ __all__ = [
     "Selection",
     "Source",
     "Step",
+    "Use",
     "Window",
     "aggregate",
     "bucket_of",

@@ -48,6 +48,16 @@ class Event(Protocol):
         ...
 
 
+@attrs.frozen(eq=False)
+class Use:
+    """An event of somebody's who keeps events otherwise, as pricing wants to see it."""
+
+    timestamp: datetime
+    created_at: datetime
+    properties: Mapping[str, Any]
+    precise_total_amount_cents: str | None = None
+
+
 @attrs.frozen
 class Selection:
     """Which events of a metric are read, what of them, and how they are grouped; hashable, to keep columns by it."""
