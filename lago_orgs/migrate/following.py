@@ -12,10 +12,10 @@ from lago_orgs._core.wire import instant
 from lago_orgs.migrate.errors import JournalRefused, PlanRefused
 from lago_orgs.migrate.packing import Packed, packed_row
 from lago_orgs.migrate.plan import MigrationPlan
+from lago_orgs.migrate.steps import ENDS
 
 INTENT = b'{"entry":"intent",'
 ENDING = b'"kind":"end'
-ENDS = ("end", "end-at")
 
 
 class Followed:

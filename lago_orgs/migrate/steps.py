@@ -11,6 +11,8 @@ import attrs
 from lago_orgs._core.wire import instant, iso
 from lago_orgs.migrate.conflicts import Conflict
 
+ENDS = ("end", "end-at")  # the kinds of steps that end a user
+
 
 @attrs.frozen(kw_only=True)
 class Step:

@@ -10,6 +10,7 @@ from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async.sending import AsyncSending
+from lago_orgs.migrate.bills import ends_with
 from lago_orgs.migrate.changes import END_IT, end_set
 from lago_orgs.migrate.closing import closed_before, unbilled
 from lago_orgs.migrate.copies import code_of_metric
@@ -95,15 +96,16 @@ class AsyncActing(AsyncSending):
             if ended is not None and ended.get("lago_id") == step.given["lago_id"]:
                 return {"terminated_at": ended.get("terminated_at")}
         await self._own(step, external_id)
-        late = (
-            f"the midnight is over, and {external_id!r} runs: its day would be billed twice. Roll back and plan a "
-            "later one, with --wait; users of the organization who have ended are subscribed again"
-        )
         if self._plan.way == "carry":
             late = (
                 f"the period that was to be the organization's is over, and {external_id!r} runs: it is invoiced for "
+                "that itself. Roll back, and plan anew; users who have ended are subscribed again"
             )
-            late += "that itself. Roll back, and plan anew; users who have ended are subscribed again"
+        else:
+            late = (
+                f"the midnight is over, and {external_id!r} runs: its day would be billed twice. Roll back and plan a "
+                "later one, with --wait; users of the organization who have ended are subscribed again"
+            )
         await self._check_time(step, late)
         made = fields((await self._write(step)).get("subscription"))
         return {"terminated_at": made.get("terminated_at")}
@@ -152,10 +154,11 @@ class AsyncActing(AsyncSending):
             )
         started = instant(held.get("started_at"))
         if begin is not None and started != begin:
+            is_early = started is not None and started < begin
+            billed = "its days are billed beside its users" if is_early else "usage between them is billed to nobody"
             raise NotAsPlanned(
                 f"{body['external_id']!r} began at {held.get('started_at')}, not at {iso(begin)}, by somebody else: "
-                f"{'its days are' if started is not None and started < begin else 'usage between them is'} billed "
-                f"{'beside its users' if started is not None and started < begin else 'to nobody'}. {END_IT}"
+                f"{billed}. {END_IT}"
             )
         wrong = unlike(fields(held.get("plan")), step.given["prices"]) if "prices" in step.given else []
         if wrong:
@@ -276,14 +279,8 @@ class AsyncActing(AsyncSending):
     async def _last_invoice(self, user: str, held: Json) -> str | None:
         asked = [("external_customer_id", user), ("invoice_type", "subscription")]
         for row in await self._reading.listed("/invoices", "invoices", asked):
-            path = f"/invoices/{segment(str(row['lago_id']))}"
-            whole = await self._reading.one("invoice", path, "invoice") or {}
-            periods = whole.get("billing_periods") or ()
-            if not any(
-                each.get("lago_subscription_id") == held["lago_id"]
-                and each.get("invoicing_reason") == "subscription_terminating"
-                for each in periods
-            ):
+            whole = await self._reading.invoice(row["lago_id"])
+            if ends_with(whole, held["lago_id"]) is None:
                 continue
             if whole.get("status") in {"pending", "generating", "draft"}:
                 raise NotYet(f"the last invoice of {user} is {whole.get('status')}")

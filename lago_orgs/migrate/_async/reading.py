@@ -144,6 +144,10 @@ class AsyncReading:
             self._plans[code] = await self.one("plan", f"/plans/{segment(code)}", "plan")
         return self._plans[code]
 
+    async def invoice(self, ident: object) -> Json:
+        """Return an invoice whole, which lists do not show; empty if there is none."""
+        return await self.one("invoice", f"/invoices/{segment(str(ident))}", "invoice") or {}
+
     async def mapping(self, rule: Rule) -> UserMapping:
         """Ask of every customer where it moves."""
         return mapping_by(rule, await self.listed("/customers", "customers"))

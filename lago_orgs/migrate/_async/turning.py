@@ -14,13 +14,12 @@ from lago_orgs.migrate.bills import periods_of
 from lago_orgs.migrate.facts import terms_of
 from lago_orgs.migrate.outcomes import NotYet
 from lago_orgs.migrate.periods import turned
-from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from lago_orgs.migrate._async.reading import AsyncReading
-    from lago_orgs.migrate.facts import Json, UserFacts
+    from lago_orgs.migrate.facts import UserFacts
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan, Step
 
@@ -94,9 +93,7 @@ class AsyncTurning:
             made = instant(row.get("created_at"))
             if made is None or made < ended or row.get("status") == "generating":
                 continue
-            whole: Json = (
-                await self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
-            )
+            whole = await self._reading.invoice(row["lago_id"])
             if any(each.until >= ended for each in periods_of(whole, lago_id)):
                 return True
         return False

@@ -10,6 +10,7 @@ from lago_orgs._core.wire import epoch, fields, instant, iso, needed_instant
 from lago_orgs.migrate._async.sending import BATCH, AsyncSending
 from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.writing import WINDOW
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.facts import Json
 
 SECOND = timedelta(seconds=1)
-ENDS = {"end", "end-at"}
 
 
 class AsyncUnowned(AsyncSending):

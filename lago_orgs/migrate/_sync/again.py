@@ -11,6 +11,7 @@ from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
+from lago_orgs.migrate.steps import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def missing_of_users(
     written: list[str] = []
     for step in plan.steps:
         undone: Any = journal.undone(step) or {}
-        if step.kind not in {"end", "end-at"} or not undone.get("unbilled"):
+        if step.kind not in ENDS or not undone.get("unbilled"):
             continue
         user, name = str(step.user), str(plan.users[str(step.user)]["subscription"])
         zone = str(getattr(zone_of(reading.customer(user)), "key", "UTC"))

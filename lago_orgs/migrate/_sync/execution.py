@@ -153,9 +153,7 @@ class Run:
             except NotYet as waits:
                 return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             journal.note(step, outcome)
-        outcomes = [
-            journal.outcome(step) or {} for step in plan.steps if step.kind in {"wallet", "coupon", "subscribe"}
-        ]
+        outcomes = [journal.outcome(step) or {} for step in plan.steps if step.kind in TELLING]
         told = [it.get("skipped") or it.get("says") for it in outcomes]
         return self._progress(plan, "done", "; ".join(str(each) for each in told if each))
 

@@ -17,7 +17,6 @@ from lago_orgs.migrate.closing import billed_of, closed_before, split, unbilled,
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
 from lago_orgs.migrate.raising import price_in
-from lago_orgs.migrate.writing import segment
 from lago_orgs.types import Money
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ class Missing(Sending):
         for row in self._reading.listed("/invoices", "invoices", asked):
             if row.get("status") == "voided":
                 continue
-            whole = self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
+            whole = self._reading.invoice(row["lago_id"])
             found += billed_of(whole, held["lago_id"])
         return found
 
@@ -153,8 +152,8 @@ class Missing(Sending):
         """Say what stands on a one-off and on an invoice of Lago's."""
         raised = []
         for each in self._journal.raised_late(self._plan, self._plan.subscription):
-            invoice = self._reading.one("invoice", f"/invoices/{segment(str(each.get('invoice')))}", "invoice")
-            if invoice is not None and invoice.get("status") != "voided":
+            invoice = self._reading.invoice(each.get("invoice"))
+            if invoice and invoice.get("status") != "voided":
                 raised.append((invoice, set(each.get("days") or ()), set(each.get("events") or ())))
         events = self._events(whole, codes) if any(ids for _, _, ids in raised) else ()
         for invoice, days, ids in raised:

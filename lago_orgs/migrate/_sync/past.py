@@ -13,7 +13,6 @@ from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.checking import said_by
 from lago_orgs.migrate.periods import billed_as_it_comes, came_after, came_before, counted_by_period
 from lago_orgs.migrate.worth import counted_codes, use_of
-from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,6 +113,6 @@ class ClosedPeriods:
         found: list[Period] = []
         asked = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription"), ("status", status)]
         for row in self._reading.listed("/invoices", "invoices", asked):
-            whole = self._reading.one("invoice", f"/invoices/{segment(str(row['lago_id']))}", "invoice") or {}
+            whole = self._reading.invoice(row["lago_id"])
             found += periods_of(whole, held.get("lago_id"))
         return sorted(found, key=lambda each: each.until)

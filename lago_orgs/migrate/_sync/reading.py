@@ -144,6 +144,10 @@ class Reading:
             self._plans[code] = self.one("plan", f"/plans/{segment(code)}", "plan")
         return self._plans[code]
 
+    def invoice(self, ident: object) -> Json:
+        """Return an invoice whole, which lists do not show; empty if there is none."""
+        return self.one("invoice", f"/invoices/{segment(str(ident))}", "invoice") or {}
+
     def mapping(self, rule: Rule) -> UserMapping:
         """Ask of every customer where it moves."""
         return mapping_by(rule, self.listed("/customers", "customers"))

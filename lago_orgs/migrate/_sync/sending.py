@@ -214,8 +214,7 @@ class Sending:
             return None
         asked = [("external_customer_id", customer), ("invoice_type", "one_off")]
         for row in self._reading.listed("/invoices", "invoices", asked):
-            path = f"/invoices/{segment(str(row['lago_id']))}"
-            whole = self._reading.one("invoice", path, "invoice") or {}
+            whole = self._reading.invoice(row["lago_id"])
             said = [str(fee.get("description")) for fee in whole.get("fees") or ()]
             if any(each.endswith(self._marker(step)) for each in said):
                 return str(row["lago_id"])

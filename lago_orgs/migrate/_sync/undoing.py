@@ -24,6 +24,7 @@ from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
+from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.undo import among, in_reverse, said, undoings
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
@@ -72,7 +73,7 @@ class Undoing:
             acting = _Acting(self._reading, self._journal, plan, {})
             for step in plan.steps:
                 begun = self._journal.is_intended(step) or self._journal.is_done(step)
-                if step.kind in {"end", "end-at"} and begun and self._journal.undone(step) is None:
+                if step.kind in ENDS and begun and self._journal.undone(step) is None:
                     lost[step.id] = acting.lost(step)
         steps = undoings(self._journal, plans)
         return Rollback(steps=tuple(attrs.evolve(it, stays=lost.get(it.step) or it.stays) for it in steps))
@@ -153,7 +154,7 @@ class _Acting:
         if ended > last:
             return {"stays": f"the one-off invoice stays: its days from {first} to {last} were the organization's"}
         path = f"/invoices/{segment(invoice)}"
-        whole = self._reading.one("invoice", path, "invoice") or {}
+        whole = self._reading.invoice(invoice)
         if whole.get("status") != "voided":
             try:
                 self._write("POST", f"{path}/void")

@@ -425,13 +425,12 @@ class Verifying:
 
     def _last_invoice(self, user: str, ident: str, lago_id: object) -> tuple[Json, str | None]:
         """Read a user's last invoice, or the one that took its place; and its number, where it is voided."""
-        invoice = self._reading.one("invoice", f"/invoices/{segment(ident)}", "invoice") or {}
+        invoice = self._reading.invoice(ident)
         if invoice.get("status") != "voided":
             return invoice, None
         asked = [("external_customer_id", user), ("invoice_type", "subscription"), ("status", "finalized")]
         for row in self._reading.listed("/invoices", "invoices", asked):
-            path = f"/invoices/{segment(str(row['lago_id']))}"
-            other = self._reading.one("invoice", path, "invoice") or {}
+            other = self._reading.invoice(row["lago_id"])
             is_anew = other.get("voided_invoice_id") == ident or ends_with(other, lago_id) is not None
             if is_anew:
                 return other, None
