@@ -64,6 +64,7 @@ def test_an_evening_from_an_outage_to_zero_differences(shop: Shop, run: Run) -> 
     assert (found.code, found.json["is_clean"], found.json["counts"]) == (0, True, {})
     assert found.json["lines"][0]["counted"]["units"] == "1800.0"
     text = run("reconcile", "usage.db", "--settling", "0").out
+    assert run("reconcile", "--outbox", "usage.db", "--settling", "0").out.splitlines()[1:] == text.splitlines()[1:]
     assert "1800.0 = 3.60 USD" in text
     assert "nothing to do" in text
 
@@ -177,6 +178,12 @@ def test_remedies_are_commands_that_run_as_printed(shop: Shop, run: Run) -> None
     assert run("outbox", "status", "usage.db").code == 0
 
 
-@pytest.mark.parametrize("words", ["usage.db --csv --json", "usage.db --differences", "usage.db --export all.ndjson"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("usage.db --csv --json", "usage.db --differences", "usage.db --export all.ndjson"),
+        *("usage.db --outbox other.db", "--outbox usage.db --export all.ndjson"),
+    ],
+)
 def test_what_contradicts_itself_is_refused(run: Run, words: str) -> None:
     assert run("reconcile", *words.split()).code == 2

@@ -24,6 +24,7 @@ OLD = 60.0  # seconds after which it is said from when the figures are
 
 @command(None, "reconcile", example="lago-orgs reconcile usage.db --since 2026-03-01 --org acme")
 @outbox_argument
+@option("--outbox", "place", metavar="FILE_OR_URL", help="The outbox, as other commands take it too.")
 @option("--export", "exports", metavar="FILE", multiple=True, help="Instead of an outbox: its export; may be repeated.")
 @option("--org", "org_id", metavar="ORG", help="Only this organization.")
 @option("--metric", metavar="CODE", help="Only this billable metric.")
@@ -40,6 +41,7 @@ def reconcile(
     app: App,
     outbox: str | None,
     *,
+    place: str | None,
     exports: tuple[str, ...],
     org_id: str | None,
     metric: str | None,
@@ -62,6 +64,9 @@ def reconcile(
     from lago_orgs.reconcile import Scope
     from lago_orgs.reconcile import reconcile as compare
 
+    if outbox is not None and place is not None:
+        raise click.UsageError(f"{outbox} and --outbox {place} are two outboxes: name one")
+    outbox = place if outbox is None else outbox
     _refuse_contradictions(app, outbox, exports, as_csv=as_csv, differences=differences)
     scope = Scope(org_id=org_id, metric=metric, since=since, until=until)
     found = None if exports else app.outbox(outbox)
