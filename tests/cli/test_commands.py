@@ -49,6 +49,13 @@ def test_each_command_has_help_with_an_example_and_the_options_of_all(
         assert isinstance(made, Group)
 
 
+def test_no_help_of_a_step_names_an_option_that_stands_for_it_elsewhere(run: Run) -> None:
+    for step, own in (("verify", "Send what nobody is billed"), ("rollback", "An organization that is rolled back")):
+        said = " ".join(run("migrate", step, "--help").out.split())
+        assert own in said
+        assert f"--{step}" not in said
+
+
 def test_the_first_line_of_each_help_is_what_the_list_says() -> None:
     context = click.Context(application())
     for name, (_, said) in COMMANDS.items():

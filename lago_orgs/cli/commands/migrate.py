@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
@@ -40,6 +41,9 @@ class _Exclusive:
         self._options.add_argument(name, **told)
 
 
+STEP = re.compile("^with --(verify|rollback): ")  # which are commands here
+
+
 class _Options:
     """Takes options as they are declared for argparse, and makes them click's."""
 
@@ -75,6 +79,7 @@ class _Options:
 
 
 def _sentence(said: str) -> str:
+    said = STEP.sub("", said)
     first = said.split(maxsplit=1)[0]
     begun = f"One of {said}" if "=" in first else f"{said[0].upper()}{said[1:]}"
     return begun if begun.endswith(".") else f"{begun}."
