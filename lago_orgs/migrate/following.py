@@ -34,6 +34,7 @@ class Followed:
         self.plan: MigrationPlan | None = None
         self.ended: dict[str, datetime] = {}  # of users who are ended by the command
         self.ending: set[str] = set()  # users whose end is about to be set, or to come
+        self.under_way: set[str] = set()  # organizations for which something was done
         self.begun: set[str] = set()  # organizations whose subscription was made
         self.spared: set[str] = set()  # organizations that were rolled back before anything was done for them
         self.undoing: set[str] = set()  # organizations of which something was undone
@@ -96,6 +97,7 @@ class Followed:
             raise JournalRefused(f"the journal {str(self.path)!r} is damaged: {error}") from error
 
     def _note(self, entry: Mapping[str, Any]) -> None:
+        self.under_way.add(_organization(entry))
         at = instant(entry["outcome"].get("terminated_at"))
         if entry.get("kind") == "end" and at is not None:
             self.ended[str(entry["user"])] = at

@@ -121,8 +121,19 @@ class Router:
             elif user not in served:
                 move = move._replace(seam=plan.ends(user) or ended.get(user))
             if self._followed.path is not None and user in ends and user not in self._followed.ending:
-                move = move._replace(seam=None)  # whatever was planned: it goes on until its end stands in the journal
+                move = self._going_on(plan, move)
             yield user, self._taken_back(plan.org_id, user, move, has_begin=has_begin)
+
+    def _going_on(self, plan: OrganizationPlan, move: _Move) -> _Move:
+        """What is left of a move whose user goes on: its end does not stand in the journal, whatever was planned.
+
+        Of a midnight that is being executed the last minute is the organization's all the same, before any user has
+        ended in it: usage that is on its way to a user while it ends would be billed to nobody.
+        """
+        executed = self._followed.plan is not None and not plan.open
+        if move.window and executed and (plan.org_id in self._followed.under_way or plan.steps[0].kind in ENDS):
+            return move._replace(back=plan.seam)
+        return move._replace(seam=None)
 
     def _taken_back(self, org_id: str, user: str, move: _Move, *, has_begin: bool) -> _Move:
         """What a rollback has left of a move."""

@@ -28,9 +28,10 @@ def test_a_missed_midnight_leaves_usage_with_the_users(is_rolled_back: bool, tmp
         migration.execute(plan, journal)
         at = CUTOVER + timedelta(minutes=5)
         lago.at(at)
-        for minutes in (-7, -1, 0, 5):
+        for minutes in (-7, 0, 5):
             moment = CUTOVER + timedelta(minutes=minutes)
             assert router.route("ann", moment) == Destination("ann", None, "ann", moment)
+        assert router.id_for("ann", CUTOVER - timedelta(seconds=20)) == "acme"  # it is found, as what follows is
         _used(lago, at, "lost")
         if is_rolled_back:
             assert migration.rollback(journal, yes=True).is_done
@@ -73,16 +74,40 @@ def test_what_waited_for_an_organization_that_is_rolled_back_is_sent_to_its_user
         assert lago.invoices("ann")[-1]["fees_amount_cents"] == 3100 + 50000
 
 
+def test_the_last_minute_before_a_midnight_is_the_organization_s_before_a_user_has_ended_in_it(tmp_path: Path) -> None:
+    late, after = CUTOVER - timedelta(seconds=59), CUTOVER + timedelta(seconds=1)
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, way="midnight", cutover=CUTOVER.date())
+        router = Router(plan, tmp_path / "journal")
+        assert router.id_for("ann", late) == "ann"  # nothing was executed
+        migration.execute(plan, journal)
+        assert router.id_for("ann", late - timedelta(seconds=2)) == "ann"
+        # What is recorded now may arrive when the user has ended already.
+        assert router.route("ann", late) == Destination("acme", None, "ann", CUTOVER + timedelta(milliseconds=1))
+        assert router.id_for("ann", after) == "ann"
+        lago.at(late)
+        migration.execute(plan, journal)
+        assert router.id_for("ann", late) == router.id_for("ann", after) == "acme"
+
+
+def test_of_an_organization_that_could_not_be_started_the_last_minute_stays_its_users(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS, way="midnight", cutover=CUTOVER.date())
+        lago.post("/customers", {"customer": {"external_id": "acme"}})
+        assert [each.state for each in migration.execute(plan, journal).organizations] == ["changed"]
+        assert Router(plan, tmp_path / "journal").id_for("ann", CUTOVER - timedelta(seconds=20)) == "ann"
+
+
 def test_between_the_intent_of_an_end_and_its_note_usage_is_the_organization_s(tmp_path: Path) -> None:
     with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
         plan = migration.plan(ROWS, way="midnight", cutover=CUTOVER.date())
         router = Router(plan, tmp_path / "journal")
         journal.begin(plan)
         (end,) = [each for each in plan.organizations[0].steps if each.kind == "end" and each.user == "ann"]
-        moment = CUTOVER - timedelta(seconds=20)
+        moment = CUTOVER + timedelta(seconds=1)
         assert router.id_for("ann", moment) == "ann"
         journal.intend(end)  # killed here, the user may have ended or not
-        assert router.route("ann", moment).id == "acme"
+        assert router.id_for("ann", moment) == "acme"
         lago.at(CUTOVER + timedelta(minutes=5))
         assert migration.rollback(journal, yes=True).is_done
-        assert router.id_for("ann", moment) == router.id_for("ann", CUTOVER) == "ann"
+        assert router.id_for("ann", moment) == router.id_for("ann", CUTOVER - timedelta(seconds=20)) == "ann"
