@@ -16,8 +16,9 @@ from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
 from lago_orgs.web.connections import Connection, connection_maker
 from lago_orgs.web.denials import handle_denials, send_denial
-from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
+from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers, joined
+from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
 from lago_orgs.web.streams import closed, is_open
 from lago_orgs.web.tab import Tab, current

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from lago_orgs._core.arguments import shown
 from lago_orgs.errors import ConfigurationError
-from lago_orgs.web.gate import TASK, Facts, Outcome, Rule
+from lago_orgs.web.gate import TASK, Facts, Rule
+from lago_orgs.web.measures import Outcome
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.wsgi import SyncBilling
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage
-from lago_orgs.web.gate import header, response_bytes
+from lago_orgs.web.measures import header, response_bytes
 
 __all__ = ["Billing", "Problem", "Refused", "TrackUsage", "header", "response_bytes"]
 

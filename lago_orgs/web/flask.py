@@ -16,7 +16,7 @@ from lago_orgs.errors import AccessDenied, ConfigurationError
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.asking import asked
-from lago_orgs.web.gate import header, response_bytes
+from lago_orgs.web.measures import header, response_bytes
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.wsgi import TAB, SyncBilling, TrackUsage
 

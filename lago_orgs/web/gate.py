@@ -14,14 +14,13 @@ import attrs
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import rate_limit_fields
 from lago_orgs._core.ids import checked_event_id
-from lago_orgs.errors import ConfigurationError, InvalidArgument
+from lago_orgs.errors import ConfigurationError
 from lago_orgs.types import Decision, Reason
-from lago_orgs.types.numbers import given, total
+from lago_orgs.web.measures import Measure, Outcome, Units, checked_units, succeeded
 from lago_orgs.web.texts import readable
 
 PROBLEM = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
-MOST_BEFORE_REFUSAL = 400
 WEBSOCKET = "WEBSOCKET"
 TASK = "a task"  # stands for the method where a program of the house names the use: no client can send it
 BODILESS = {204, 304}
@@ -134,57 +133,6 @@ class Facts(NamedTuple):
     length: str = ""
 
 
-@attrs.define
-class Outcome:
-    """What became of a request.
-
-    Args:
-        status: Of the response; None if the client went away before there was one. 101 is a WebSocket.
-        headers: The response's, with small names.
-        bytes_sent: Of the body.
-        units: What the program said that was used, by `billing.add`; None if it said nothing.
-        failed: Whether an exception of the program ended it; that the client went away is none.
-    """
-
-    status: int | None = None
-    headers: Mapping[str, str] = attrs.Factory(dict)
-    bytes_sent: int = 0
-    units: Decimal | None = None
-    failed: bool = False
-
-
-Units = Decimal | int | str | None
-Measure = Callable[[Any, Outcome], Units]
-
-
-def header(name: str) -> Measure:
-    """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used.
-
-    A response that has it several times, with the same number each time, used that number once.
-    """
-    small = name.lower()
-
-    def measured(_: Any, outcome: Outcome) -> str | None:
-        found = (outcome.headers.get(small) or "").strip()
-        said = {each.strip() for each in found.split(",")}
-        return (said.pop() if len(said) == 1 else found) or None
-
-    measured.reads_header = True  # type: ignore[attr-defined]  # for a WebSocket's messages, which have none
-    return measured
-
-
-def response_bytes(_: Any, outcome: Outcome) -> int:
-    """Measure a request by the bytes of its response's body."""
-    return outcome.bytes_sent
-
-
-def succeeded(outcome: Outcome) -> bool:
-    """Say whether a request counts, by default: its status is below 400, or it told of use before its client left."""
-    if outcome.status is None:
-        return outcome.units is not None and not outcome.failed
-    return outcome.status < MOST_BEFORE_REFUSAL
-
-
 class Use(NamedTuple):
     """What is recorded of a request: the arguments of `record`."""
 
@@ -268,11 +216,6 @@ class Rule:
         return Decimal(0) if found is None else checked_units(found)
 
 
-def added(told: list[Decimal]) -> Decimal | None:
-    """Return what the program said that was used, in all; None if it said nothing."""
-    return total(list(told)) if told else None
-
-
 def derived_id(
     org_id: str, code: str, facts: Facts, properties: Mapping[str, Any] = NOTHING, user_id: object = None
 ) -> str | None:
@@ -289,15 +232,3 @@ def derived_id(
         parts.append(repr((sorted(properties.items(), key=str), user_id)))
     digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass"))
     return f"req_{digest.hexdigest()[:40]}"
-
-
-def checked_units(units: object) -> Decimal:
-    """Return units that a program tells of.
-
-    Raises:
-        InvalidArgument: They are no number, or below nothing.
-    """
-    found = given("units", units)
-    if found < 0:
-        raise InvalidArgument(f"units is {found}: what was used cannot be less than nothing")
-    return found

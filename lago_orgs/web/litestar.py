@@ -17,7 +17,7 @@ from litestar.response.streaming import ASGIStreamingResponse
 from lago_orgs.errors import AccessDenied
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import asgi, gate
-from lago_orgs.web.gate import header, response_bytes
+from lago_orgs.web.measures import header, response_bytes
 from lago_orgs.web.streams import noting
 
 __all__ = ["Billing", "Refused", "TrackUsage", "header", "response_bytes"]

@@ -12,8 +12,9 @@ from typing import Any
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.web.asking import asked, who, whose
-from lago_orgs.web.gate import TASK, Facts, Rule, added, checked_units, derived_id
+from lago_orgs.web.gate import TASK, Facts, Rule, derived_id
 from lago_orgs.web.keeping import Keeping
+from lago_orgs.web.measures import added, checked_units
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.texts import readable
 

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from lago_orgs._core.arguments import shown
-from lago_orgs.web import gate, texts
+from lago_orgs.web import gate, measures, texts
 
 logger = logging.getLogger("lago_orgs.web")
 
@@ -80,7 +80,7 @@ class Tab:
         self.numbers = count()
         """Tell several uses of one request apart."""
         self.fields: dict[str, str] = {}
-        self.outcome = gate.Outcome()
+        self.outcome = measures.Outcome()
         if outer is not None:
             for each in outer:
                 if each.owner is owner and each.code == code:
@@ -141,7 +141,7 @@ class Tab:
         Raises:
             InvalidArgument: They are no number, or below nothing.
         """
-        self.told.append(gate.checked_units(units))
+        self.told.append(measures.checked_units(units))
         if self.later is not None:
             self.later(self)
 

@@ -12,8 +12,9 @@ from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
-from lago_orgs.web.gate import Facts, Measure, Outcome, Rule, Units, header, response_bytes, succeeded
+from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
+from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
 from lago_orgs.web.tab import Tab, current
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.types import Decision, Reason
 from lago_orgs.web import gate
-from lago_orgs.web.gate import Facts, Outcome, Rule, header, response_bytes
+from lago_orgs.web.gate import Facts, Rule
+from lago_orgs.web.measures import Outcome, checked_units, header, response_bytes
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 REACHED = Decision(
@@ -151,7 +152,7 @@ def test_units_that_are_none_are_refused(value: str) -> None:
 
 def test_a_program_cannot_give_back() -> None:
     with pytest.raises(InvalidArgument, match="less than nothing"):
-        gate.checked_units(-1)
+        checked_units(-1)
 
 
 def test_properties_are_the_programs_own() -> None:

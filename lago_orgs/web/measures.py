@@ -1,0 +1,82 @@
+"""What became of a request, and how much it used. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from lago_orgs.errors import InvalidArgument
+from lago_orgs.types.numbers import given, total
+
+MOST_BEFORE_REFUSAL = 400
+
+
+@attrs.define
+class Outcome:
+    """What became of a request.
+
+    Args:
+        status: Of the response; None if the client went away before there was one. 101 is a WebSocket.
+        headers: The response's, with small names.
+        bytes_sent: Of the body.
+        units: What the program said that was used, by `billing.add`; None if it said nothing.
+        failed: Whether an exception of the program ended it; that the client went away is none.
+    """
+
+    status: int | None = None
+    headers: Mapping[str, str] = attrs.Factory(dict)
+    bytes_sent: int = 0
+    units: Decimal | None = None
+    failed: bool = False
+
+
+Units = Decimal | int | str | None
+Measure = Callable[[Any, Outcome], Units]
+
+
+def header(name: str) -> Measure:
+    """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used.
+
+    A response that has it several times, with the same number each time, used that number once.
+    """
+    small = name.lower()
+
+    def measured(_: Any, outcome: Outcome) -> str | None:
+        found = (outcome.headers.get(small) or "").strip()
+        said = {each.strip() for each in found.split(",")}
+        return (said.pop() if len(said) == 1 else found) or None
+
+    measured.reads_header = True  # type: ignore[attr-defined]  # for a WebSocket's messages, which have none
+    return measured
+
+
+def response_bytes(_: Any, outcome: Outcome) -> int:
+    """Measure a request by the bytes of its response's body."""
+    return outcome.bytes_sent
+
+
+def succeeded(outcome: Outcome) -> bool:
+    """Say whether a request counts, by default: its status is below 400, or it told of use before its client left."""
+    if outcome.status is None:
+        return outcome.units is not None and not outcome.failed
+    return outcome.status < MOST_BEFORE_REFUSAL
+
+
+def added(told: list[Decimal]) -> Decimal | None:
+    """Return what the program said that was used, in all; None if it said nothing."""
+    return total(list(told)) if told else None
+
+
+def checked_units(units: object) -> Decimal:
+    """Return units that a program tells of.
+
+    Raises:
+        InvalidArgument: They are no number, or below nothing.
+    """
+    found = given("units", units)
+    if found < 0:
+        raise InvalidArgument(f"units is {found}: what was used cannot be less than nothing")
+    return found
