@@ -135,15 +135,6 @@ def effects_of_carrying(
         if advance == "waive":
             kind, says = "waived", f"the fee from {first} to {last}, which Lago does not invoice"
         yield Effect(kind=kind, who=facts.org_id, currency=currency, cents=rest, says=says)
-        if paid and credit == "skip" and advance == "invoice":
-            says = f"the days from {first} on stay paid by the users, and are invoiced to the organization"
-            yield Effect(kind="twice", who=facts.org_id, currency=currency, cents=rest, says=says)
-    elif paid:
-        days = (today if credit != "skip" else last) - begin.astimezone(zone).date()
-        says = "days that the users paid in advance, and the organization is billed"
-        yield Effect(
-            kind="twice", who=facts.org_id, currency=currency, cents=part(cents, days.days + 1, whole), says=says
-        )
 
 
 def carried_id(subscription: str, transaction_id: str) -> str:

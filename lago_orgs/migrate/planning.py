@@ -34,6 +34,7 @@ from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.periods import billed_as_it_comes
 from lago_orgs.migrate.plan import OrganizationPlan
+from lago_orgs.migrate.twice import carried_twice
 from lago_orgs.migrate.units import unit_cents
 from lago_orgs.migrate.writing import HASTE, WINDOW, Writing, segment
 from lago_orgs.pricing.moments import Moment
@@ -330,13 +331,25 @@ class _Planning(Writing):
             says = "raise the fee of the period's other days as a one-off invoice"
             given = {**share(plan, moment), "until": until, "begin": None if paid else iso(begin)}
             self._add("advance", says, "POST", "/invoices", given=given)
-        if paid and not plan.get("pay_in_advance") and self.options.decide.get("twice") == "credit":
-            given = {**share(plan, moment), "until": until, "begin": iso(begin), "whole": credit == "skip"}
-            says = "credit the organization the days that its users have paid in advance"
+        twice = carried_twice(
+            users,
+            plan,
+            begin,
+            self.now,
+            moment=moment,
+            credit=credit,
+            raises=advance == "invoice" if late else None,
+            resends=self.options.decide.get("recurring") == "resend",
+        )
+        if twice is not None and self.options.decide.get("twice") == "credit":
+            given = {**share(plan, moment), "until": until, **twice.given(moment)}
+            says = "credit the organization what its users have paid, and it is billed"
             self._add("credit", says, "POST", "/applied_coupons", given=given)
         self.effects += effects_of_carrying(
             self.facts, users, plan, begin, self.now, moment=moment, credit=credit, advance=advance
         )
+        if twice is not None:
+            self.effects += twice.effects(self.facts.org_id, str(plan.get("amount_currency")))
         for user in users:
             self.effects += balances(user, self.fates, self.now)
 

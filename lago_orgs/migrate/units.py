@@ -29,7 +29,7 @@ def is_plain(plan: Json, metric: Json) -> bool:
 
 
 @exactly
-def unit_cents(plan: Json, code: str, units: int) -> int | None:
+def unit_cents(plan: Json, code: str, units: int | Decimal) -> int | None:
     """Return what units of a metric cost in a whole period; None if that follows from more than their number.
 
     Args:

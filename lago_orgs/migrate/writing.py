@@ -166,7 +166,8 @@ class Writing:
             says = f"send what is in use of {', '.join(user.recurring)} to the organization, as of {when}"
             more = {**given, "metrics": list(user.recurring), "to": target_id(self.facts)}
             if begin is not None:
-                more["at"] = iso(begin)
+                # Of who is billed by a shorter period, what came before this one is in use, and is not sent itself.
+                more["at"] = iso(user.moment(self.now).charges_from_datetime)
             self._add("recurring", says, "POST", "/events/batch", user, due=end, given=more)
         if begin is not None:
             says = f"send what {user.user_id} used since {iso(begin)} again to the organization, at the same instants"

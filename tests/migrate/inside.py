@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -16,11 +17,12 @@ ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("an
 
 
 @contextmanager
-def inside(*, premium: bool = False, **plan: Any) -> Iterator[tuple[Lago, Migration]]:
+def inside(*, premium: bool = False, at: datetime = NOW, **plan: Any) -> Iterator[tuple[Lago, Migration]]:
     """Ask it in this process.
 
     Args:
         premium: Whether the server has a licence.
+        at: When it is.
         plan: What the users' plan is besides.
     """
     simulator, key = LagoSimulator(now=BOUGHT), str(uuid.uuid4())
@@ -31,6 +33,6 @@ def inside(*, premium: bool = False, **plan: Any) -> Iterator[tuple[Lago, Migrat
         for name in ("ann", "bob"):
             lago.user(name)
             lago.use(name, "tokens", 2, BOUGHT.replace(hour=12))
-        lago.at(NOW)
+        lago.at(at)
         with LagoOrgs("http://lago", key, retries=QUICK, transport=simulator.transport()) as client:
             yield lago, Migration(client, at_once=1)

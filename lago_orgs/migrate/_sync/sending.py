@@ -236,7 +236,8 @@ class Sending:
         given, zone = step.given, self._zone()
         begin, last = instant(given.get("begin")), _day(given["last_day"])
         ended = begin.astimezone(zone).date() if begin is not None and given["until"] is None else self._ended_on(zone)
-        first = ended if begin is None else begin.astimezone(zone).date()
+        after = ended + DAY if given.get("after") else ended
+        first = after if begin is None else begin.astimezone(zone).date()
         days = ((last if given.get("whole") else ended) - first).days + 1
         cents = part(given["cents"], days, given["days"]) + int(given.get("more") or 0)
         code = f"moved_{self._journal.planned().digest[7:19]}"
