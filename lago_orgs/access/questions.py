@@ -328,7 +328,9 @@ def within(
         figures = counted.cost.spent(counted.limit, amount, used.in_doubt)._asdict()
     else:
         remaining = None if limit is None else max(ZERO, ARITHMETIC.subtract(limit, amount))
-        figures = {"limit": limit, "used": amount, "remaining": remaining, "in_doubt": used.in_doubt}
+        # What a user used is counted from what was recorded here, and never from Lago's figure: it is in no doubt.
+        in_doubt = ZERO if is_users else used.in_doubt
+        figures = {"limit": limit, "used": amount, "remaining": remaining, "in_doubt": in_doubt}
     return Decision(
         reason=reason,
         **asked.about(),

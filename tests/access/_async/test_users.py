@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from lago_orgs import (
     UnknownMetric,
     UsageEvent,
 )
+from lago_orgs.access import rate_limit_fields
 from tests.access._async._io import all_at_once, made
 
 if TYPE_CHECKING:
@@ -50,6 +52,50 @@ async def test_a_user_s_limit_holds_beside_the_organization_s(lago: Lago, record
     assert all_of_it.reason is Reason.LIMIT_REACHED
     assert caught.value.decision.reason is Reason.USER_LIMIT_REACHED
     assert (after.used, after.limit, after.allowed) == (7, 10, True), "delivered or not, it is counted once"
+
+
+@pytest.mark.parametrize(
+    ("limit", "user_limit", "units", "used", "in_doubt", "is_soon"),
+    [
+        (10, None, 1, 14, 7, True),  # without what is in doubt something is left
+        (10, 100, 1, 14, 7, True),
+        (7, None, 1, 14, 7, False),  # it is reached for certain
+        (None, 7, 1, 7, 0, False),  # of users nothing is in doubt: they are counted here
+        (100, 7, 1, 7, 0, False),
+        (14, 7, 1, 14, 7, True),
+        (100, 10, 4, 7, 0, False),
+    ],
+)
+async def test_when_to_come_again_is_soon_where_a_doubt_refuses_and_else_the_period_s_end(
+    lago: Lago,
+    recorder: UsageRecorder,
+    limit: int | None,
+    user_limit: int | None,
+    units: int,
+    used: int,
+    in_doubt: int,
+    is_soon: bool,
+) -> None:
+    async with made(lago, recorder, settling=20.0) as access:
+        recorder.record("org_1", "tokens", {"tokens": 7}, user_id="jane")
+        assert recorder.flush()
+        named: Any = {} if user_limit is None else {"user_id": "jane", "user_limit": user_limit}
+        told = await access.check("org_1", "tokens", units, limit=limit, **named)
+        with pytest.raises(LimitReached) as caught:
+            await access.reserve("org_1", "tokens", units, limit=limit, **named)
+    for each in (told, caught.value.decision):
+        assert (each.status, each.used, each.in_doubt) == (429, used, in_doubt)
+        assert each.resets_at is not None
+        assert each.decided_at is not None
+        left = (each.resets_at - each.decided_at).total_seconds() if each.refresh_in is None else each.refresh_in
+        assert each.retry_after == ceil(left)
+        assert (each.refresh_in is not None) is is_soon
+        assert ("asked again in" in str(each)) is is_soon
+        assert ("it begins anew at" in str(each)) is not is_soon
+        assert ("in doubt" in str(each)) is (in_doubt > 0)
+        fields = rate_limit_fields(each)
+        assert fields["Retry-After"] == str(each.retry_after)
+        assert fields["RateLimit"].endswith(f";t={each.retry_after}")
 
 
 async def test_a_user_s_limit_is_exact_over_many_at_once(lago: Lago, recorder: UsageRecorder) -> None:
