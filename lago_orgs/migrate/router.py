@@ -107,6 +107,8 @@ class Router:
             self._moves = {user: move for each in self._plan.organizations for user, move in self._moves_of(each)}
 
     def _moves_of(self, plan: OrganizationPlan) -> Iterator[tuple[str, _Move]]:
+        if plan.open:
+            return  # it is never executed: its users stay users
         # Whom Lago ends itself after a midnight has no minute before it.
         served = {str(it.user) for it in plan.steps if it.kind == "end-at"} if plan.way == "midnight" else set()
         has_begin = any(it.kind == "subscribe" for it in plan.steps)

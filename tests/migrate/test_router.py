@@ -9,6 +9,7 @@ import pytest
 import lago_integration
 from lago_orgs import InvalidArgument, JournalRefused, LagoOrgs, MemoryOutbox, PlanRefused, UsageRecorder
 from lago_orgs.migrate import Destination, Journal, Migration, Router, execute, plan_migration, rollback, verify
+from lago_orgs.migrate.mapping import Way
 from lago_orgs.simulator.faults import Fault
 from tests.migrate.conftest import MIDNIGHT, Lago
 
@@ -185,3 +186,22 @@ def test_of_a_midnight_the_users_metadata_says_from_when_on_usage_is_the_organiz
         execute(plan, journal)
     router = Router.from_customers(users.get("/customers")["customers"])
     assert (router.id_for("ann", MIDNIGHT - MOMENT), router.id_for("ann", MIDNIGHT)) == ("ann", "acme")
+
+
+@pytest.mark.parametrize("way", ["period-end", "midnight", "now", "carry"])
+@pytest.mark.parametrize("has_journal", [False, True])
+def test_users_of_an_organization_that_waits_for_a_decision_stay_users(
+    users: Lago, api: LagoOrgs, tmp_path: Path, way: Way, *, has_journal: bool
+) -> None:
+    """Also who has several subscriptions, of which no step is planned, and of the minute before a midnight."""
+    users.subscribe("bob", "solo", "bob-2")
+    rows = [*ROWS, {"user_id": "cy", "org_id": "zed", "org_name": "ZED"}]
+    plan = plan_migration(api, rows, way=way, cutover=MIDNIGHT.date() if way == "midnight" else None)
+    assert [each.org_id for each in plan.open] == ["acme"]
+    with Journal(tmp_path / "journal") as journal:
+        execute(plan, journal, keep_going=True)
+        router = Router(plan, journal if has_journal else None)
+    moments = [MIDNIGHT - timedelta(seconds=30), MIDNIGHT, MIDNIGHT + timedelta(days=40)]
+    assert {router.id_for(user, at) for user in ("ann", "bob") for at in moments} == {"ann", "bob"}
+    if way == "period-end" or (way == "midnight" and not has_journal):
+        assert router.id_for("cy", MIDNIGHT) == "zed"
