@@ -35,7 +35,7 @@ class Followed:
         self.ended: dict[str, datetime] = {}  # of users who are ended by the command
         self.ending: set[str] = set()  # users whose end is about to be set, or to come
         self.under_way: set[str] = set()  # organizations for which something was done
-        self.begun: set[str] = set()  # organizations whose subscription was made
+        self.begun: dict[str, datetime | None] = {}  # since when an organization's subscription runs that was made
         self.spared: set[str] = set()  # organizations that were rolled back before anything was done for them
         self.undoing: set[str] = set()  # organizations of which something was undone
         self.closed: dict[str, datetime | None] = {}  # when an organization's subscription was ended again
@@ -102,7 +102,7 @@ class Followed:
         if entry.get("kind") == "end" and at is not None:
             self.ended[str(entry["user"])] = at
         if entry.get("kind") == "subscribe":
-            self.begun.add(_organization(entry))
+            self.begun[_organization(entry)] = instant(entry["outcome"].get("started_at"))
 
     def _note_undone(self, entry: Mapping[str, Any]) -> None:
         self.undoing.add(_organization(entry))

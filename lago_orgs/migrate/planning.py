@@ -77,6 +77,7 @@ class _Planning(Writing):
             self._check_times(plan, zone, seam, way)
             self._check_turned()
             self._check_shared(plan)
+            self._check_unsubscribed()
             if way != "carry":
                 self._check_advance(plan)
             if way == "carry":
@@ -186,6 +187,18 @@ class _Planning(Writing):
             remedy = f'Record usage of {org_id!r} with guard="hold" until then; verify finds the rest'
             self.conflicts.append(Conflict(kind="in_advance", says=says, remedy=remedy, decision=remedy))
 
+    def _check_unsubscribed(self) -> None:
+        """Say of whom nothing ends."""
+        users = tuple(user.user_id for user in self.facts.users if not user.active)
+        if users:
+            says = (
+                "they have no subscription that runs: nothing of them ends, and what they use from the seam on is the "
+            )
+            says += "organization's"
+            remedy = "Record their usage under the id that Router gives; who is not meant, leave out"
+            told = Conflict(kind="unsubscribed", says=says, users=users, remedy=remedy, decision=remedy)
+            self.conflicts.append(told)
+
     def _check_shared(self, plan: Json) -> None:
         """Say where the same value of several users is one unit of the organization, and what it is billed less."""
         for code, units in sorted(self.facts.shared.items()):
@@ -281,9 +294,8 @@ class _Planning(Writing):
         twice = self._recurring_twice(users, seam, way) or self._recurring_overlap(users, plan, zone, seam, way)
         for user in users:
             self._end(user, seam if way == "midnight" else None)
-        if self.options.mark:
-            for user in self.facts.users:
-                self._mark(user, seam if way == "midnight" else None)
+        if users:
+            self._mark_all(seam, way)
         if is_twice or twice:
             self._credit_twice(plan, zone, seam, users, sum(twice.values()), is_twice=is_twice, until=stays_paid)
         if not joins:
@@ -297,11 +309,17 @@ class _Planning(Writing):
                 is_twice=is_twice,
                 until=stays_paid,
             )
+        if not users:
+            self._mark_all(seam, way)  # when it has begun is known then
         days = ", for the days that users' periods last beyond the begin of its own" if way == "period-end" else ""
         self.effects += effects_of_recurring(self.facts.org_id, str(plan.get("amount_currency")), twice, days)
         self._bring(users, seam)
         for user in sorted(users, key=lambda each: self.ends[each.user_id] or self.now):
             self._after(user, self.ends[user.user_id] or seam)
+
+    def _mark_all(self, seam: datetime | None, way: str) -> None:
+        for user in self.facts.users if self.options.mark else ():
+            self._mark(user, seam if way == "midnight" or not user.active else None)
 
     def _carry(self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, begin: datetime) -> None:
         """Begin with the period, end the users without an invoice, and send again what they used in it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -113,18 +113,39 @@ class Router:
         served = {str(it.user) for it in plan.steps if it.kind == "end-at"} if plan.way == "midnight" else set()
         has_begin = any(it.kind == "subscribe" for it in plan.steps)
         ended, ends = self._followed.ended, {str(it.user) for it in plan.steps if it.kind in ENDS}
-        for user in plan.users:
-            move = _Move(plan.org_id, plan.product, plan.seam)
-            if plan.way == "midnight" and plan.seam is not None and user not in served:
+        for user, described in plan.users.items():
+            move, has_end = _Move(plan.org_id, plan.product, plan.seam), described.get("subscription") is not None
+            is_served = user in served or bool(served and not has_end)
+            if plan.way == "midnight" and plan.seam is not None and not is_served:
                 move = _Move(plan.org_id, plan.product, plan.seam - WINDOW, WINDOW)
+            elif not has_end:
+                move = move._replace(seam=self._begin_of(plan))
             elif plan.way == "carry":
                 # What is carried is the organization's from the period's begin on, as soon as the user has ended.
                 move = move._replace(seam=plan.seam if user in ended else None)
             elif user not in served:
                 move = move._replace(seam=plan.ends(user) or ended.get(user))
-            if self._followed.path is not None and user in ends and user not in self._followed.ending:
+            if self._followed.path is not None and not self._is_ending(plan, {user} & ends or ends):
                 move = self._going_on(plan, move)
             yield user, self._taken_back(plan.org_id, user, move, has_begin=has_begin)
+
+    def _begin_of(self, plan: OrganizationPlan) -> datetime | None:
+        """From when on usage of a user who has no subscription is the organization's: with the first of the others."""
+        if plan.way in {"period-end", "midnight"} and plan.seam is not None:
+            return plan.seam
+        followed = self._followed
+        ended = min([followed.ended[user] for user in plan.users if user in followed.ended], default=None)
+        if plan.way == "carry":
+            return None if ended is None else plan.seam
+        if ended is None and plan.org_id in followed.under_way and followed.plan is not None:
+            # It has no user that ends: its subscription has begun, or ran before.
+            has_begin = any(it.kind == "subscribe" for it in plan.steps)
+            return followed.begun.get(plan.org_id) if has_begin else followed.plan.made_at
+        return ended
+
+    def _is_ending(self, plan: OrganizationPlan, users: Set[str]) -> bool:
+        """Whether the end of one of some users stands in the journal; of no users, whether the organization moves."""
+        return bool(users & self._followed.ending) if users else plan.org_id in self._followed.under_way
 
     def _going_on(self, plan: OrganizationPlan, move: _Move) -> _Move:
         """What is left of a move whose user goes on: its end does not stand in the journal, whatever was planned.

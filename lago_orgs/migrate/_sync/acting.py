@@ -114,13 +114,20 @@ class Acting(Sending):
         held = self._reading.customer(str(step.user))
         if held is None:
             raise NotAsPlanned(f"the customer {step.user!r} is gone")
-        dated = step.given.get("is_dated", True)
-        moved_at = step.given[MOVED_AT] or (self._ended_at(str(step.user)) if dated else None)
+        moved_at = step.given[MOVED_AT] or self._ended_at(str(step.user)) or self._began_at()
         changes = {MOVED_TO: str(step.given[MOVED_TO]), **({MOVED_AT: moved_at} if moved_at else {})}
         metadata = merged(held.get("metadata"), changes)
         if metadata is not None:
             self._write(step, {"customer": {"external_id": step.user, "metadata": metadata}})
         return {"marked": True}
+
+    def _began_at(self) -> str:
+        """From when on usage of a user who has no subscription is the organization's."""
+        begin = first_end(self._journal.of_kind(self._plan, "end"))
+        if begin is not None:
+            return iso(begin)
+        made = [self._journal.outcome(step) for step in self._plan.steps if step.kind == "subscribe"]
+        return str(fields(made[0] if made else None).get("started_at") or iso(self._reading.clock()))
 
     def _subscribe(self, step: Step) -> Mapping[str, Any]:
         body = dict(fields(fields(step.body)["subscription"]))
