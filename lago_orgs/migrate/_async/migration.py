@@ -14,6 +14,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate._async._io import apart
 from lago_orgs.migrate._async.copying import AsyncCopying
 from lago_orgs.migrate._async.execution import AsyncRun, check_lago
+from lago_orgs.migrate._async.gathering import facts_of
 from lago_orgs.migrate._async.reading import AsyncReading
 from lago_orgs.migrate._async.turning import AsyncTurning
 from lago_orgs.migrate._async.undoing import AsyncUndoing
@@ -111,7 +112,7 @@ class AsyncMigration:
             return b"" if problems else pack(plan_organization(facts, options, now))
 
         turning = AsyncTurning(reading, options.way)
-        rows = await reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole, turning=turning)
+        rows = await facts_of(reading, found.moves, options.plan_code, planned, is_whole=is_whole, turning=turning)
         if problems:
             raise MappingRefused(problems)
         organizations = Packed()

@@ -14,6 +14,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate._sync._io import apart
 from lago_orgs.migrate._sync.copying import Copying
 from lago_orgs.migrate._sync.execution import Run, check_lago
+from lago_orgs.migrate._sync.gathering import facts_of
 from lago_orgs.migrate._sync.reading import Reading
 from lago_orgs.migrate._sync.turning import Turning
 from lago_orgs.migrate._sync.undoing import Undoing
@@ -111,7 +112,7 @@ class Migration:
             return b"" if problems else pack(plan_organization(facts, options, now))
 
         turning = Turning(reading, options.way)
-        rows = reading.facts(found.moves, options.plan_code, planned, is_whole=is_whole, turning=turning)
+        rows = facts_of(reading, found.moves, options.plan_code, planned, is_whole=is_whole, turning=turning)
         if problems:
             raise MappingRefused(problems)
         organizations = Packed()
