@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import attrs
 
 from lago_orgs._core.wire import fields, instant, iso, items
-from lago_orgs.migrate.checking import Figure, Side
+from lago_orgs.migrate.checking import Figure
 from lago_orgs.migrate.facts import Json
 from lago_orgs.migrate.outcomes import Finding, PeriodFigure
+from lago_orgs.migrate.sides import Side
 from lago_orgs.migrate.worth import Worth, billed_of, charge_fees, counted_codes, use_of, window_of, worth_of
 from lago_orgs.pricing import Use
 from lago_orgs.types import Money

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from lago_orgs.migrate.checking import Side, exact, findings_of
+from lago_orgs.migrate.checking import findings_of
+from lago_orgs.migrate.sides import Side, exact
 
 ENDED = datetime(2026, 3, 16, 10, 0, 5, tzinfo=UTC)
 METRICS = {"tokens": {"aggregation_type": "sum_agg", "field_name": "n", "recurring": False}}

@@ -23,17 +23,9 @@ from lago_orgs.migrate.bills import (
     uneven_bills,
 )
 from lago_orgs.migrate.changes import end_set
-from lago_orgs.migrate.checking import (
-    Side,
-    Verified,
-    figures_of,
-    findings_of,
-    in_place_of_late,
-    summed,
-    uneven,
-    unpriced,
-)
+from lago_orgs.migrate.checking import Verified, figures_of, findings_of, in_place_of_late, summed, uneven, unpriced
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.sides import Side
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from lago_orgs._core.wire import fields
 from lago_orgs.migrate._sync.sending import BATCH, Sending
 from lago_orgs.migrate.carrying import carried_event
-from lago_orgs.migrate.checking import ids_of, is_both
 from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
+from lago_orgs.migrate.sides import ids_of, is_both
 from lago_orgs.migrate.units import price_of
 from lago_orgs.migrate.writing import segment
 from lago_orgs.types import Money
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lago_orgs.migrate._sync.reading import Reading
-    from lago_orgs.migrate.checking import Side
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan
+    from lago_orgs.migrate.sides import Side
 
 
 class Mending(Sending):

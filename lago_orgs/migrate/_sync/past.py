@@ -10,8 +10,8 @@ from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.migrate._sync.reading import PAGE
 from lago_orgs.migrate.bills import Bill, Past, figures_of_period, periods_of
 from lago_orgs.migrate.changes import plan_digest
-from lago_orgs.migrate.checking import said_by
 from lago_orgs.migrate.periods import billed_as_it_comes, came_after, came_before, counted_by_period
+from lago_orgs.migrate.sides import said_by
 from lago_orgs.migrate.worth import counted_codes, use_of
 
 if TYPE_CHECKING:

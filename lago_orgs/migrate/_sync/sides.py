@@ -10,11 +10,12 @@ from lago_orgs._core.wire import fields, instant
 from lago_orgs.migrate._sync.past import ClosedPeriods
 from lago_orgs.migrate.bills import Bill, Past, Period, ends_with, figures_of_end, voided_bill
 from lago_orgs.migrate.changes import plan_digest
-from lago_orgs.migrate.checking import Side, advanced_units, billed_units, exact, summed, without_unmade
+from lago_orgs.migrate.checking import summed
 from lago_orgs.migrate.facts import usage_units
 from lago_orgs.migrate.moving import first_end
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.periods import billed_as_it_comes, came_before
+from lago_orgs.migrate.sides import Side, advanced_units, billed_units, exact, without_unmade
 from lago_orgs.migrate.units import is_plain
 from lago_orgs.migrate.using import dear_in_use
 from lago_orgs.migrate.writing import segment
