@@ -7,33 +7,27 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.metadata import merged
-from lago_orgs._core.wire import fields, instant, iso, number
+from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
-from lago_orgs.migrate._async.sending import AsyncSending
+from lago_orgs.migrate._async.beginning import AsyncBeginning
+from lago_orgs.migrate._async.handing import AsyncHanding
 from lago_orgs.migrate.bills import ends_with
-from lago_orgs.migrate.changes import END_IT, end_set
-from lago_orgs.migrate.closing import closed_before, unbilled
+from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.copies import code_of_metric
-from lago_orgs.migrate.coupons import worth
-from lago_orgs.migrate.money import is_over
-from lago_orgs.migrate.moving import first_end, moved_coupon, moved_wallet, not_own, wallet_code
+from lago_orgs.migrate.moving import first_end, not_own
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
-from lago_orgs.migrate.overrides import unlike
 from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
-    from lago_orgs.migrate.closing import Closed
     from lago_orgs.migrate.facts import Json
-    from lago_orgs.migrate.journal import Journal
-    from lago_orgs.migrate.plan import OrganizationPlan, Step
+    from lago_orgs.migrate.plan import Step
 
 PATIENCE = timedelta(hours=2)  # after which an invoice that is not there will not be made: nothing was to be invoiced
 
 
-class AsyncActing(AsyncSending):
+class AsyncActing(AsyncBeginning, AsyncHanding):
     """The steps of one organization. Each looks before it writes, so that it may be begun again at any point.
 
     Args:
@@ -129,114 +123,6 @@ class AsyncActing(AsyncSending):
         made = [self._journal.outcome(step) for step in self._plan.steps if step.kind == "subscribe"]
         return str(fields(made[0] if made else None).get("started_at") or iso(await self._reading.clock()))
 
-    async def _subscribe(self, step: Step) -> Mapping[str, Any]:
-        body = dict(fields(fields(step.body)["subscription"]))
-        if step.given.get("with_first_end"):
-            begin = first_end(self._journal.of_kind(self._plan, "end"))
-            body |= {} if begin is None else {"subscription_at": iso(begin)}
-        begin = instant(body.get("subscription_at"))
-        held = await self.subscription(str(body["external_id"]))
-        is_given = held is not None and not self._journal.is_intended(step)
-        if held is None:
-            await self._check_time(
-                step,
-                "the period that was to be the organization's is over: its users are invoiced for it. Roll back, and "
-                "plan anew",
-            )
-            await self._check_day(step, begin)
-            await self._check_own_prices(step)
-            # Asked for once more, prices of its own would be another plan's: Lago would begin it anew.
-            made = await self._write(step, {"subscription": body}, creates="prices" in step.given)
-            held = fields(made.get("subscription"))
-        owner, code = held.get("external_customer_id"), held.get("plan_code")
-        if owner != body["external_customer_id"] or code != body["plan_code"]:
-            raise NotAsPlanned(
-                f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already, made by somebody else: "
-                "end it, and execute again; or roll back"
-            )
-        if is_given and held.get("billing_time") != body["billing_time"]:
-            raise NotAsPlanned(
-                f"{body['external_id']!r} was subscribed by somebody else, and is billed by "
-                f"{held.get('billing_time')}, not by {body['billing_time']} as planned. {END_IT}"
-            )
-        started = instant(held.get("started_at"))
-        if begin is not None and started != begin:
-            is_early = started is not None and started < begin
-            billed = "its days are billed beside its users" if is_early else "usage between them is billed to nobody"
-            raise NotAsPlanned(
-                f"{body['external_id']!r} began at {held.get('started_at')}, not at {iso(begin)}, by somebody else: "
-                f"{billed}. {END_IT}"
-            )
-        wrong = unlike(fields(held.get("plan")), step.given["prices"]) if "prices" in step.given else []
-        if wrong:
-            raise NotAsPlanned(f"{body['external_id']!r} has not the planned prices: {', '.join(wrong)}. Roll back")
-        made = {"lago_id": held.get("lago_id"), "started_at": held.get("started_at")}
-        made |= {"given": True} if is_given else {}
-        closed = self._closed_by_hand(step, held) if is_given else None
-        if closed is not None:
-            made["says"] = (
-                f"{body['external_id']!r} was subscribed by somebody else when days of it were over: "
-                f"{unbilled(closed)} are billed to nobody. Verify with late=invoice, which raises it as a one-off"
-            )
-        return made
-
-    def _closed_by_hand(self, step: Step, held: Json) -> Closed | None:
-        """Say what Lago will never invoice of a subscription that somebody else has made, too late."""
-        began, made = instant(held.get("started_at")), instant(held.get("created_at"))
-        if began is None or made is None:
-            return None
-        return closed_before(
-            fields(step.given.get("terms")),
-            began,
-            made,
-            billing_time=str(held.get("billing_time")),
-            zone=self._zone(),
-            in_advance=bool(step.given.get("pay_in_advance")),
-        )
-
-    async def _check_own_prices(self, step: Step) -> None:
-        """Refuse to give prices that are no longer those of the user whose they were."""
-        if "prices" not in step.given:
-            return
-        external_id = str(step.given["prices_of"])
-        for status in ("active", "terminated"):
-            held = await self.subscription(external_id, status)
-            if held is not None and held.get("lago_id") == step.given["prices_from"]:
-                wrong = unlike(fields(held.get("plan")), step.given["prices"])
-                if wrong:
-                    raise NotAsPlanned(
-                        f"the prices of {external_id!r} changed since the plan: {', '.join(wrong)}. Roll back, and "
-                        "plan anew"
-                    )
-                return
-        raise NotAsPlanned(f"the subscription {external_id!r}, whose prices were to be given, is not there any more")
-
-    async def _check_day(self, step: Step, begin: datetime | None) -> None:
-        """Refuse to begin so late that Lago would never invoice the fee or the usage of some days."""
-        if begin is None:
-            return
-        body, given = fields(fields(step.body)["subscription"]), step.given
-        closed = closed_before(
-            fields(given.get("terms")),
-            begin,
-            await self._reading.clock(),
-            billing_time=str(body["billing_time"]),
-            zone=self._zone(),
-            in_advance=bool(given.get("pay_in_advance")),
-        )
-        if closed is None:
-            return
-        day = begin.astimezone(self._zone()).date()
-        says = f"the day of the seam, {day}, has passed, and Lago does not invoice a plan paid in advance"
-        if closed.until > closed.since:
-            says = f"the billing period in which the seam is, {iso(begin)}, is over, and Lago does not invoice a period"
-        raise NotAsPlanned(
-            f"{says} that began before its subscription was made: {unbilled(closed)} would be billed to nobody. Nor "
-            f"would rolling back bill it. Subscribe {body['external_id']!r} to {body['plan_code']!r} yourself, with "
-            f"external_customer_id {body['external_customer_id']!r}, billing_time {body['billing_time']!r} and "
-            f"subscription_at {iso(begin)}; execute again; then verify with late=invoice, which raises it as a one-off"
-        )
-
     async def _alert(self, step: Step) -> Mapping[str, Any]:
         wanted = fields(fields(step.body)["alert"])
         metric = wanted.get("billable_metric_code")
@@ -296,92 +182,3 @@ class AsyncActing(AsyncSending):
         if ended is not None and await self._reading.clock() - ended < PATIENCE:
             raise NotYet(f"the last invoice of {user} is not made yet")
         return None
-
-    async def _wallet(self, step: Step) -> Mapping[str, Any]:
-        path = f"/wallets/{segment(step.given['wallet'])}"
-        wallet = await self._reading.one("wallet", path, "wallet")
-        if wallet is None:
-            raise NotAsPlanned(f"the wallet {step.given['wallet']} of {step.user!r} is gone")
-        asked = [("external_customer_id", self._plan.org_id)]
-        for each in await self._reading.listed("/wallets", "wallets", asked):
-            if each.get("code") == wallet_code(wallet):
-                return {"lago_id": each["lago_id"], "credits": str(wallet["credits_balance"])}
-        if wallet.get("expiration_at") is not None and is_over(wallet, await self._reading.clock()):
-            says = f"the wallet {wallet.get('name') or wallet.get('code')} of {step.user} expired: it was not moved"
-            return {"lago_id": None, "skipped": says}
-        if wallet.get("status") != "active":
-            left = number(wallet.get("credits_balance")).normalize()
-            says = f"the wallet {wallet.get('name') or wallet.get('code')} of {step.user} was ended by somebody else, "
-            says += f"with {left:f} credits in it: they were not moved; if they are owed, grant them to "
-            return {"lago_id": None, "skipped": says + self._plan.org_id}
-        body = moved_wallet(wallet, self._plan.org_id)
-        made = fields((await self._write(step, {"wallet": body}, creates=True)).get("wallet"))
-        return {"lago_id": made.get("lago_id"), "credits": body["granted_credits"]}
-
-    async def _close_wallet(self, step: Step) -> Mapping[str, Any]:
-        if (self._outcome_beside(step, "wallet") or {}).get("skipped"):
-            return {"wallet": step.given["wallet"]}
-        wallet = fields((await self._write(step)).get("wallet"))
-        return {"credits": str(wallet.get("credits_balance")), "wallet": step.given["wallet"]}
-
-    def _outcome_beside(self, step: Step, kind: str) -> Mapping[str, Any] | None:
-        """Return what came of the step before, about the same wallet or coupon."""
-        return outcome_beside(self._journal, self._plan, step, kind)
-
-    async def _coupon(self, step: Step) -> Mapping[str, Any]:
-        known = {str(each["lago_id"]) for each in self._others(step)}
-        rows = [it for it in await self._applied(self._plan.org_id) if it.get("coupon_code") == step.given["code"]]
-        if self._journal.is_intended(step):
-            known |= set(self._journal.intent(step).get("before") or ())
-            made = [each for each in rows if each["lago_id"] not in known]
-            if made:
-                return {"lago_id": made[0]["lago_id"], "created": True}
-        if not step.given.get("is_balance") and any(each.get("status") == "active" for each in rows):
-            says = f"the organization has the coupon {step.given['code']} already: {step.user}'s was not moved"
-            return {"lago_id": None, "created": False, "skipped": says}
-        own = [it for it in await self._applied(str(step.user)) if it["lago_id"] == step.given["applied"]]
-        terms = moved_coupon(own[0], self._plan.org_id) if own and own[0].get("status") == "active" else None
-        if terms is None:
-            return {"lago_id": None, "created": False}
-        self._journal.intend(step, before=[str(each["lago_id"]) for each in rows])
-        try:
-            answer = await self._write(step, {"applied_coupon": terms}, creates=True)
-        except NotFound as error:
-            if error.code != "coupon_not_found":
-                raise
-            says = f"the coupon {step.given['code']} has ended: {step.user}'s was not moved"
-            return {"lago_id": None, "created": False, "skipped": says}
-        return {"lago_id": fields(answer.get("applied_coupon")).get("lago_id"), "created": True}
-
-    async def _replace_coupon(self, step: Step) -> Mapping[str, Any]:
-        """Take the organization's own coupon from it, in whose place a user's comes that takes more off."""
-        rows = [it for it in await self._applied(self._plan.org_id) if it["lago_id"] == step.given["applied"]]
-        rows += [it for it in await self._applied(str(step.user)) if it["lago_id"] == step.given["by"]]
-        both = [each for each in rows if each.get("status") == "active"]
-        # What the user used up meanwhile takes nobody's place.
-        if len(both) == 2 and worth(both[1]) > worth(both[0]):
-            self._journal.intend(step, terms=moved_coupon(both[0], self._plan.org_id))
-            await self._write(step)
-        return {"terms": self._journal.intent(step).get("terms")}
-
-    def _others(self, step: Step) -> list[Mapping[str, Any]]:
-        found = [self._journal.outcome(each) for each in self._plan.steps if each.kind == "coupon" and each != step]
-        return [each for each in found if each is not None and each.get("lago_id")]
-
-    async def _remove_coupon(self, step: Step) -> Mapping[str, Any]:
-        if (self._outcome_beside(step, "coupon") or {}).get("skipped"):
-            return {"terms": None}  # what is not moved is not taken
-        held = [each for each in await self._applied(str(step.user)) if each["lago_id"] == step.given["applied"]]
-        if held and held[0].get("status") == "active":
-            self._journal.intend(step, terms=moved_coupon(held[0], str(step.user)))
-            await self._write(step)
-        return {"terms": self._journal.intent(step).get("terms")}
-
-
-def outcome_beside(journal: Journal, plan: OrganizationPlan, step: Step, kind: str) -> Mapping[str, Any] | None:
-    """Return what came of the step of another kind that is about the same wallet or coupon; None if nothing did."""
-    same = "applied" if kind == "coupon" else "wallet"
-    for each in plan.steps:
-        if each.kind == kind and each.user == step.user and each.given.get(same) == step.given[same]:
-            return journal.outcome(each)
-    return None

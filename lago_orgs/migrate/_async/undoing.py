@@ -14,8 +14,9 @@ from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso, items, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async._io import call
-from lago_orgs.migrate._async.acting import AsyncActing, outcome_beside
+from lago_orgs.migrate._async.acting import AsyncActing
 from lago_orgs.migrate._async.execution import AWAY
+from lago_orgs.migrate._async.handing import outcome_beside
 from lago_orgs.migrate._async.owning import AsyncOwning, noted_moves
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set

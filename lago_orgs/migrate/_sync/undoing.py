@@ -14,8 +14,9 @@ from lago_orgs._core.metadata import merged
 from lago_orgs._core.wire import fields, instant, iso, items, number
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._sync._io import call
-from lago_orgs.migrate._sync.acting import Acting, outcome_beside
+from lago_orgs.migrate._sync.acting import Acting
 from lago_orgs.migrate._sync.execution import AWAY
+from lago_orgs.migrate._sync.handing import outcome_beside
 from lago_orgs.migrate._sync.owning import Owning, noted_moves
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
