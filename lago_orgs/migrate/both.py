@@ -1,0 +1,95 @@
+"""What users and their organization are both billed, where users end within a period: said, and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+
+import attrs
+
+from lago_orgs._core.wire import fields, instant, iso
+from lago_orgs.migrate.carrying import (
+    moment_of,
+    share,
+)
+from lago_orgs.migrate.conflicts import target_id
+from lago_orgs.migrate.facts import Json, UserFacts, terms_of
+from lago_orgs.migrate.money import (
+    recurring_overlap,
+    recurring_twice,
+)
+from lago_orgs.migrate.obstacles import Obstacles
+from lago_orgs.migrate.writing import WINDOW
+from lago_orgs.pricing.moments import Moment
+from lago_orgs.pricing.periods import Life
+
+
+@attrs.define
+class Both(Obstacles):
+    """Reckons what both sides of one organization are billed."""
+
+    def _stays_paid(
+        self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str
+    ) -> date | None:
+        """Until when users have paid days that the organization is billed, and are not credited; None if they are."""
+        if self.options.credit != "skip" or way not in {"now", "midnight"}:
+            return None
+        begin = seam or self.now
+        end = begin if seam is None else seam - WINDOW
+        paid = [it.moment(end).next_end_of_period for it in users if fields(it.plan).get("pay_in_advance")]
+        whole = moment_of(plan, begin, begin, self._billing_time(users), zone).next_end_of_period
+        last = min(max(paid), whole).astimezone(zone).date() if paid else None
+        return last if last is not None and last >= begin.astimezone(zone).date() else None
+
+    def _recurring_twice(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> dict[str, int]:
+        """What is in use and is billed to both, per metric: nothing where users end with their periods."""
+        if self.options.decide.get("recurring") != "resend" or way not in {"now", "midnight"}:
+            return {}
+        by_server = self.options.decide.get("midnight") == "server"
+        ends = seam - WINDOW if way == "midnight" and seam is not None and not by_server else seam or self.now
+        return recurring_twice(users, ends, shares_day=way == "now" or by_server)
+
+    def _recurring_overlap(
+        self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str
+    ) -> dict[str, int]:
+        """What is in use and is billed to both, per metric, where users end within the organization's periods."""
+        ends = {user: end for user, end in self.ends.items() if end is not None}
+        if self.options.decide.get("recurring") != "resend" or way != "period-end" or seam is None:
+            return {}
+        held = next((it for it in self.facts.subscriptions if it.get("external_id") == target_id(self.facts)), None)
+        runs = held if held is not None and self.facts.held_plan is not None else None
+        spans = {}
+        for user_id, end in ends.items():
+            if runs is None:
+                moment = moment_of(plan, seam, end, self._billing_time(users), zone)
+            else:
+                terms = terms_of(runs, fields(self.facts.held_plan), zone)
+                life = Life(instant(runs.get("started_at")) or end)
+                moment = Moment(terms=terms, life=life, at=end, current=True)
+            spans[user_id] = moment.charges_from_datetime, end
+        return recurring_overlap(users, spans)
+
+    def _credit_twice(
+        self,
+        plan: Json,
+        zone: tzinfo,
+        seam: datetime | None,
+        users: Sequence[UserFacts],
+        more: int,
+        *,
+        is_twice: bool,
+        until: date | None,
+    ) -> None:
+        if self.options.decide.get("twice") != "credit":
+            return
+        moment = moment_of(plan, seam or self.now, seam or self.now, self._billing_time(users), zone)
+        given = {**share(plan, moment), "begin": None if seam is None else iso(seam), "until": None, "more": more}
+        says = "credit the organization the day that is billed to its users as well"
+        if until is not None:
+            given |= {"whole": True, "last_day": until.isoformat()}
+            says = "credit the organization the days that its users have paid in advance"
+        if not is_twice:
+            given["cents"], says = 0, "credit the organization what is in use and billed to its users as well"
+        elif more:
+            says += ", and what is in use"
+        self._add("credit", says, "POST", "/applied_coupons", given=given)
