@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from lago_orgs._core.wire import fields, iso
+from lago_orgs.migrate.becoming import customer_form, terms_said
 from lago_orgs.migrate.both import Both
 from lago_orgs.migrate.carrying import (
     begin_of,
@@ -149,8 +150,8 @@ class _Planning(Both):
     def _write(self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str) -> None:
         decide = self.options.decide
         joins = decide.get("joined") == "join" and any(it.kind == "joined" for it in self.conflicts)
-        body = self._customer()
-        says = f"make {self.facts.org_id} a customer{self._with(body['customer'])}"
+        body = customer_form(self.facts, self.options)
+        says = f"make {self.facts.org_id} a customer{terms_said(body['customer'])}"
         self._add("customer", says, "POST", "/customers", body=body)
         if decide.get("pending") == "drop":
             self._cancel()

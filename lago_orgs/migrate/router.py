@@ -10,12 +10,13 @@ from typing import Any, NamedTuple, Self
 
 from lago_orgs._core.wire import aware, instant
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.migrate.becoming import MOVED_AT, MOVED_TO
 from lago_orgs.migrate.following import Followed
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
 from lago_orgs.migrate.steps import ENDS
-from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, WINDOW
+from lago_orgs.migrate.writing import WINDOW
 
 
 class Destination(NamedTuple):

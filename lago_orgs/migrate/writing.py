@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
 
 import attrs
 
-from lago_orgs._core.ids import checked_id
 from lago_orgs._core.wire import fields, iso, items, number
+from lago_orgs.migrate.becoming import MOST_KEYS, MOVED_AT, MOVED_TO
 from lago_orgs.migrate.closing import plan_terms
-from lago_orgs.migrate.conflicts import TERMS, Conflict, choose, decided, target_id
+from lago_orgs.migrate.conflicts import Conflict, choose, decided, target_id
 from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.coupons import Fate, is_balance
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
@@ -21,9 +21,6 @@ from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import own_prices, prices_shown
 from lago_orgs.migrate.plan import Effect, Step
 
-MOVED_TO = "moved_to"
-MOVED_AT = "moved_at"
-MOST_KEYS = 5
 LONGEST_VALUE = 100
 WINDOW = timedelta(minutes=1)  # before a midnight, in which users are ended who end with it
 HASTE = timedelta(minutes=5)  # before a midnight, a day may end while its users are being ended
@@ -234,44 +231,6 @@ class Writing:
         says = f"note in the metadata of {user.user_id} where it went"
         self._add("mark", says, "POST", "/customers", user, given=given)
 
-    def _customer(self) -> dict[str, Any]:
-        first = self.facts.users[0]
-        body: dict[str, Any] = {"external_id": checked_id("org_id", self.facts.org_id)}
-        if self.facts.customer is None:
-            body["name"] = first.move.org_name or self.facts.org_id
-            if first.move.email is not None:
-                body["email"] = first.move.email
-            if first.currency is not None:
-                body["currency"] = first.currency
-            if self.options.decide.get("terms") != "none":
-                body |= dict(_terms(first.customer or {}))
-            if self.options.decide.get("metadata") == "move":
-                body |= self._metadata()
-        return {"customer": body}
-
-    def _metadata(self) -> dict[str, Any]:
-        """What the organization gets of its users' metadata; not what a migration notes there."""
-        found: dict[str, dict[str, Any]] = {}
-        for user in self.facts.users:
-            for each in items((user.customer or {}).get("metadata")):
-                row = {name: each.get(name) for name in ("key", "value", "display_in_invoice")}
-                found.setdefault(str(each["key"]), row)
-        rows = [row for key, row in found.items() if key not in {MOVED_TO, MOVED_AT}]
-        return {"metadata": rows[:MOST_KEYS]} if rows else {}
-
-    @staticmethod
-    def _with(body: Mapping[str, Any]) -> str:
-        """Say what terms a customer gets."""
-        rows = {str(each["key"]): each["value"] for each in items(body.get("metadata"))}
-        said = {
-            "the time zone": body.get("timezone"),
-            "days to pay": body.get("net_payment_term"),
-            "the taxes": ", ".join(body.get("tax_codes") or ()),
-            "the metadata": ", ".join(f"{key}={value}" for key, value in rows.items()),
-        }
-        told = [f"{name} {value}" for name, value in said.items() if value not in (None, "")]
-        return f", with {', '.join(told)}" if told else ""
-
     def _add(
         self,
         kind: str,
@@ -297,14 +256,3 @@ class Writing:
                 given=dict(given or {}),
             )
         )
-
-
-def _terms(customer: Json) -> Iterator[tuple[str, Any]]:
-    """What an organization takes over of a customer's terms."""
-    for name in TERMS:
-        if name == "tax_codes":
-            value: Any = [tax["code"] for tax in items(customer.get("taxes"))]
-        else:
-            value = customer.get(name)
-        if value not in (None, []):
-            yield name, value

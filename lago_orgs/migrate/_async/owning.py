@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.wire import fields, items
+from lago_orgs.migrate.becoming import MOVED_TO
 from lago_orgs.migrate.outcomes import NotAsPlanned
-from lago_orgs.migrate.writing import MOVED_TO, segment
+from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,12 +11,13 @@ from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._sync.beginning import Beginning
 from lago_orgs.migrate._sync.handing import Handing
+from lago_orgs.migrate.becoming import MOVED_AT, MOVED_TO
 from lago_orgs.migrate.bills import ends_with
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.copies import code_of_metric
 from lago_orgs.migrate.moving import first_end, not_own
 from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet
-from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
+from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

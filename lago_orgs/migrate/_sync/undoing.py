@@ -18,6 +18,7 @@ from lago_orgs.migrate._sync.acting import Acting
 from lago_orgs.migrate._sync.execution import AWAY
 from lago_orgs.migrate._sync.handing import outcome_beside
 from lago_orgs.migrate._sync.owning import Owning, noted_moves
+from lago_orgs.migrate.becoming import MOVED_AT, MOVED_TO
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.closing import closed_before, unbilled
@@ -27,7 +28,7 @@ from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
 from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
 from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.undo import among, in_reverse, said, undoings
-from lago_orgs.migrate.writing import MOVED_AT, MOVED_TO, segment
+from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
