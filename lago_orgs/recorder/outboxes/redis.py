@@ -19,6 +19,7 @@ from lago_orgs.recorder.outboxes.redis_audit import Audit
 from lago_orgs.recorder.outboxes.redis_books import RedisBooks
 from lago_orgs.recorder.outboxes.redis_epochs import Epochs, new_epoch, number_of
 from lago_orgs.recorder.outboxes.redis_limits import RedisLimits
+from lago_orgs.recorder.outboxes.redis_parts import OutboxScript
 from lago_orgs.recorder.outboxes.redis_records import (
     State,
     event_of,
@@ -90,7 +91,7 @@ class RedisStore(RedisBooks, RedisLimits):
             said = failure
         raise self._failed(said)
 
-    def _run(self, script: scripts.OutboxScript, *arguments: str | int | float) -> Any:
+    def _run(self, script: OutboxScript, *arguments: str | int | float) -> Any:
         # An answer that only this call looks for, should it be lost.
         parts = [f"answer:{secrets.token_hex(8)}" if part == "answer" else part for part in script.parts]
         try:
@@ -99,10 +100,10 @@ class RedisStore(RedisBooks, RedisLimits):
             said = failure
         raise self._failed(said)
 
-    def _run_on(self, script: scripts.OutboxScript, holds: str, *arguments: str | int | float) -> Any:
+    def _run_on(self, script: OutboxScript, holds: str, *arguments: str | int | float) -> Any:
         return self._run_at(script, {"holds": holds}, *arguments)
 
-    def _run_at(self, script: scripts.OutboxScript, names: Mapping[str, str], *arguments: str | int | float) -> Any:
+    def _run_at(self, script: OutboxScript, names: Mapping[str, str], *arguments: str | int | float) -> Any:
         """Run a script on keys of other names than those that it has for them."""
         try:
             keys = [self._key(names.get(part, part)) for part in script.parts]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lago_orgs.recorder.outboxes.answers import Told
-from lago_orgs.recorder.outboxes.redis_scripts import OutboxScript
+from lago_orgs.recorder.outboxes.redis_parts import OutboxScript
 
 TAKE = OutboxScript(
     "told asking",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lago_orgs.recorder.outboxes.redis_scripts import COMMON, OutboxScript
+from lago_orgs.recorder.outboxes.redis_parts import COMMON, OutboxScript
 
 logger = logging.getLogger("lago_orgs.recorder")
 

@@ -10,6 +10,7 @@ from lago_orgs._core.events import Event
 from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.letters import reissued
+from lago_orgs.recorder.outboxes.redis_parts import OutboxScript
 from lago_orgs.recorder.outboxes.redis_records import figures_of, history_of, letter_of, printable, sortable
 from lago_orgs.recorder.outboxes.redis_restoring import Restorer
 from lago_orgs.recorder.outboxes.rows import Figures, Letter
@@ -30,7 +31,7 @@ class RedisBooks:
         """Give Redis one command."""
         raise NotImplementedError
 
-    def _run(self, script: scripts.OutboxScript, *arguments: str | int | float) -> Any:
+    def _run(self, script: OutboxScript, *arguments: str | int | float) -> Any:
         """Run a script on the keys of its parts."""
         raise NotImplementedError
 
@@ -49,7 +50,7 @@ class RedisBooks:
         }
         return Figures(organizations=organizations, numbers=kept.numbers, recorded=kept.recorded, oldest=kept.oldest)
 
-    def _tally(self, script: scripts.OutboxScript) -> Counter[str]:
+    def _tally(self, script: OutboxScript) -> Counter[str]:
         counted: Counter[str] = Counter()
         start = "-"
         while start:

@@ -1,6 +1,6 @@
 """What a Redis outbox does with dead letters, in Lua: each in one step."""
 
-from lago_orgs.recorder.outboxes.redis_scripts import COMMON, LETTERS, NOTING, ONCE, OutboxScript
+from lago_orgs.recorder.outboxes.redis_parts import COMMON, LETTERS, NOTING, ONCE, OutboxScript
 
 # How many there are of each organization among the next thousand, and where those begin that come after.
 TALLY = OutboxScript(

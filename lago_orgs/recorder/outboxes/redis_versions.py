@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lago_orgs._core.events import OWN_ID, OWN_TIME, Event
+from lago_orgs.recorder.outboxes.redis_parts import COMMON, LETTERS, OutboxScript
 from lago_orgs.recorder.outboxes.redis_records import key_of
-from lago_orgs.recorder.outboxes.redis_scripts import COMMON, LETTERS, OutboxScript
 
 VERSION = 2
 PIECE = 200  # entries that one step moves
