@@ -1,5 +1,6 @@
 """Arguments that are refused before anything is sent, in words that say which and why."""
 
+from collections.abc import Collection, Iterable
 from math import isfinite
 from reprlib import Repr
 
@@ -64,6 +65,32 @@ def check_kind(name: str, value: object, kind: type) -> None:
         raise ConfigurationError(
             f"{name} is {value!r}: give an object of {kind.__module__.partition('.')[0]}.{kind.__name__}"
         )
+
+
+def check_names(what: str, names: Iterable[object], known: Collection[str]) -> None:
+    """Refuse names that nobody knows.
+
+    Args:
+        what: What takes names, for the message.
+        names: Those that are given.
+        known: Those that there are.
+
+    Raises:
+        ConfigurationError: One is not known; the message says which may be meant, and which there are.
+    """
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(f"{what} has no {shown(name)}: {meant(name, known)}")
+
+
+def meant(name: object, known: Collection[str]) -> str:
+    """Say which name may be meant by one that is not known, and which there are."""
+    from difflib import get_close_matches  # when it is needed
+
+    by_small = {each.lower(): each for each in known}
+    near = get_close_matches(str(name).lower(), by_small, 1)
+    found = f"did you mean {by_small[near[0]]!r}? " if near else ""
+    return f"{found}it has {', '.join(sorted(known))}"
 
 
 def check_name(name: str | None) -> None:

@@ -84,9 +84,10 @@ def settings_or_problem(
     if problem:
         return problem
     if not callable(key):
-        problem = _problem_of(key)
+        if problem := _problem_of(key):
+            return problem
         fixed = key.strip()
-        return problem or Settings(api_url=address, api_key=lambda: fixed)
+        return Settings(api_url=address, api_key=lambda: fixed)
     return Settings(api_url=address, api_key=_Asked(key))
 
 
@@ -114,7 +115,9 @@ class _Asked(HoldsSecret):
 
 
 def _problem_of(key: object) -> str:
-    stripped = key.strip() if isinstance(key, str) else ""
+    if not isinstance(key, str):
+        return f"api_key is a {type(key).__name__}: give a string, or a callable that gives one"
+    stripped = key.strip()
     if not stripped:
         return "the key of Lago is not known: set LAGO_API_KEY or pass api_key"
     if not stripped.isascii() or not stripped.isprintable() or " " in stripped:

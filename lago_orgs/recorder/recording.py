@@ -20,12 +20,11 @@ from lago_orgs.recorder.finishing import Finishing
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard, Policy, checked_policy
 from lago_orgs.recorder.keeping import Keeping
+from lago_orgs.recorder.options import NOTED, Options
 from lago_orgs.recorder.outboxes.belonging import bind
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
 from lago_orgs.recorder.outboxes.values import Stats
-
-NOTED: Literal["noted"] = "noted"
 
 
 class Recording(Keeping, Finishing):
@@ -49,7 +48,7 @@ class Recording(Keeping, Finishing):
     Raises:
         OutboxError: The outbox cannot be used.
         OutboxBelongsElsewhere: It holds usage for another Lago.
-        ConfigurationError: The address or the key is missing or unusable.
+        ConfigurationError: The address or the key is missing or unusable, or an argument cannot be meant.
     """
 
     def __init__(
@@ -66,6 +65,7 @@ class Recording(Keeping, Finishing):
         most_bytes: int = MOST_BYTES,
         max_skew: float = 300.0,
     ) -> None:
+        Options(guard=guard, pace=pace, clock=clock, adopt=adopt, most_bytes=most_bytes, max_skew=max_skew)
         policy = None if guard == NOTED else checked_policy(guard)
         own = port or LagoPort(LagoOrgs(api_url, api_key))
         way = Clocked(own)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from lago_orgs.errors import AccessDenied, ApiError, ConfigurationError, UnexpectedAnswer
+from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
+from lago_orgs.web.checks import check
 from lago_orgs.web.connections import Connection, connection_maker
 from lago_orgs.web.denials import handle_denials, send_denial
 from lago_orgs.web.gate import Facts, Rule
@@ -174,8 +175,8 @@ class TrackUsage:
         request_id: str | None = None,
         websocket: str = "connection",
     ) -> None:
-        if websocket not in {"connection", "message"}:
-            raise ConfigurationError(f"websocket is {websocket!r:.80}: it is 'connection' or 'message'")
+        check("websocket", websocket)
+        check("request_id", request_id)
         self.app = app
         self._billing = billing
         self._rule = billing.rule(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lago_orgs._secrets import HoldsSecret
-from lago_orgs.access.outages import checked_policy
 from lago_orgs.errors import ConfigurationError
+from lago_orgs.web.checks import CHECKS, check_place
 from lago_orgs.web.gate import Rule
 from lago_orgs.web.metering import Metering
 from lago_orgs.web.servers import refuse_a_server_without_threads
@@ -41,7 +41,8 @@ class Billing(Metering, HoldsSecret):
         recorder: More arguments of the recorder, such as `{"guard": "raise"}`.
 
     Raises:
-        ConfigurationError: The server lets no threads run, as uWSGI does by default.
+        ConfigurationError: The server lets no threads run, as uWSGI does by default, or an argument cannot be meant.
+        InvalidArgument: Likewise.
     """
 
     _lago: Any = None
@@ -63,26 +64,34 @@ class Billing(Metering, HoldsSecret):
     ) -> None:
         refuse_a_server_without_threads()
         super().__init__(org, user)
-        self.configure(lago_url, api_key, outbox, on_outage=on_outage, ttl=ttl, patience=patience, recorder=recorder)
+        self._arguments: dict[str, Any] = {
+            "lago_url": lago_url,
+            "api_key": api_key,
+            "outbox": outbox,
+            "org": org,
+            "user": user,
+            "on_outage": on_outage,
+            "ttl": ttl,
+            "patience": patience,
+            "recorder": recorder,
+        }
+        del lago_url, api_key  # reports of errors show the locals of every frame
+        self._set(self._arguments)
 
-    def configure(
-        self,
-        lago_url: str | None = None,
-        api_key: str | None = None,
-        outbox: Outbox | str | os.PathLike[str] | None = None,
-        *,
-        on_outage: OnOutage = "last_known",
-        ttl: float = 30.0,
-        patience: float = 2.0,
-        recorder: Mapping[str, Any] | None = None,
-        **_: Any,
-    ) -> None:
-        """Take settings before anything is made of them; as the class takes them."""
-        self._api_url, self._api_key = lago_url, api_key
-        self._outbox = outbox
-        self._options = dict(recorder or {})
-        self._policy: OnOutage = checked_policy(on_outage)
-        self._access_options: dict[str, Any] = {"on_outage": on_outage, "ttl": ttl, "patience": patience}
+    def _set(self, given: Mapping[str, Any]) -> None:
+        """Look at arguments, and note them before anything is made of them.
+
+        Raises:
+            ConfigurationError: One cannot be meant.
+            InvalidArgument: Likewise.
+        """
+        for name in given:
+            CHECKS[name](given[name])
+        self.org, self.user, self._outbox = given["org"], given["user"], given["outbox"]
+        self._api_url, self._api_key = given["lago_url"], given["api_key"]
+        self._options = dict(given["recorder"] or {})
+        self._policy: OnOutage = given["on_outage"]
+        self._access_options: dict[str, Any] = {name: given[name] for name in ("on_outage", "ttl", "patience")}
 
     # Life
 
@@ -129,6 +138,14 @@ class Billing(Metering, HoldsSecret):
     def where(self) -> Outbox | str | os.PathLike[str]:
         """Where usage is kept."""
         return os.environ.get(OUTBOX_VARIABLE, OUTBOX) if self._outbox is None else self._outbox
+
+    def check_place(self) -> None:
+        """See whether usage can be kept where it is to be; called when an application starts.
+
+        Raises:
+            ConfigurationError: There is no such folder.
+        """
+        check_place(self.where, OUTBOX_VARIABLE if self._outbox is None else "outbox")
 
     def rule(self, *, org: Callable[[Any], object] | None, user: Callable[[Any], object] | None, **how: Any) -> Rule:
         """Return how requests are metered.

@@ -12,11 +12,14 @@ from flask import Flask, Response, current_app, g, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
+from lago_orgs._core.arguments import check_names
 from lago_orgs.errors import AccessDenied, ConfigurationError
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.asking import asked
+from lago_orgs.web.checks import check_track
 from lago_orgs.web.measures import header, response_bytes
+from lago_orgs.web.settings import BILLING, METERING, TRACKING, Read
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.wsgi import TAB, SyncBilling, TrackUsage
 
@@ -25,8 +28,7 @@ __all__ = ["Billing", "Refused", "header", "response_bytes"]
 F = TypeVar("F", bound=Callable[..., Any])
 Limit = Decimal | int | str | Money | Privilege | None
 TEMPLATE = "lago_orgs/refused.html"
-# The settings of an application, `LAGO_ORGS_...`, and which argument each is.
-SETTINGS = {"API_URL": "lago_url", "API_KEY": "api_key", "OUTBOX": "outbox", "ON_OUTAGE": "on_outage"}
+SETTINGS = "LAGO_ORGS_"  # what those of an application begin with
 
 
 class Refused(HTTPException):
@@ -74,8 +76,8 @@ class Billing(SyncBilling):
         app: The application; None, and `init_app` later.
         code: The billable metric that every request is recorded for; None records none, and views may `record`.
         track: More arguments of `TrackUsage`, such as `{"units": header("X-Tokens-Used")}`.
-        options: As `SyncBilling` takes them. The settings `LAGO_ORGS_API_URL`, `LAGO_ORGS_API_KEY`,
-            `LAGO_ORGS_OUTBOX` and `LAGO_ORGS_ON_OUTAGE` of the application stand in for those that are not given.
+        options: As `SyncBilling` takes them. The settings of the application stand in for what is not given:
+            `LAGO_ORGS_OUTBOX`, `LAGO_ORGS_CODE`, `LAGO_ORGS_UNITS` and all others that Django has in `LAGO_ORGS`.
 
     Example:
         >>> billing = Billing(app, org=lambda request: g.user["org_id"], code="api_call")
@@ -88,8 +90,10 @@ class Billing(SyncBilling):
     def __init__(
         self, app: Flask | None = None, *, code: str | None = None, track: dict[str, Any] | None = None, **options: Any
     ) -> None:
+        check_names("Billing", options, BILLING.values())
         super().__init__(**options)
-        self._given = options
+        check_track({} if track is None else track, TRACKING)
+        self._given = set(options)
         self._code, self._track = code, dict(track or {})
         if app is not None:
             self.init_app(app)
@@ -98,27 +102,33 @@ class Billing(SyncBilling):
         """Put it into an application.
 
         Raises:
-            ConfigurationError: The application has one already, or nobody says whose a request is.
+            ConfigurationError: The application has one already, a setting of it cannot be meant, or nobody says whose a
+                request is.
         """
         if "lago_orgs" in app.extensions:
             raise ConfigurationError("the application has a Billing already")
-        settings = {name: app.config[f"LAGO_ORGS_{each}"] for each, name in SETTINGS.items() if self._is_set(app, each)}
-        self.configure(**{**settings, **self._given})
+        read = _settings(app)
+        settings = {name: value for name, value in read.only(BILLING).items() if name not in self._given}
+        self._set({**self._arguments, **settings})
+        self.check_place()
+        track = {**read.only(METERING), **self._track}
+        code = track.pop("code", None) if self._code is None else self._code
+        track.pop("code", None)
+        if code is None and track:
+            raise ConfigurationError(
+                f"{', '.join(sorted(track))}: given, and nothing is tracked: give code=... beside it, or {SETTINGS}CODE"
+            )
         app.extensions["lago_orgs"] = self
         if AccessDenied not in app.error_handler_spec[None][None]:
             app.register_error_handler(AccessDenied, _answered)
         app.before_request(self._begin)
-        if self._code is None:
+        if code is None:
             app.teardown_request(self._end)
         else:
             app.after_request(self._note)
             app.wsgi_app = TrackUsage(  # type: ignore[method-assign]  # as Flask's own documentation does
-                app.wsgi_app, self, code=self._code, make_request=_Later, **self._track
+                app.wsgi_app, self, code=code, make_request=_Later, **track
             )
-
-    @staticmethod
-    def _is_set(app: Flask, name: str) -> bool:
-        return app.config.get(f"LAGO_ORGS_{name}") is not None
 
     def _begin(self) -> None:
         g.billing = self
@@ -209,6 +219,22 @@ class Billing(SyncBilling):
         if decision is not None and not decision:
             raise Refused(decision)
         return decision
+
+
+def _settings(app: Flask) -> Read:
+    """Read the settings of an application.
+
+    Raises:
+        ConfigurationError: One is not known, or cannot be meant.
+    """
+    if app.config.get(SETTINGS[:-1]) is not None:
+        raise ConfigurationError(
+            f"{SETTINGS[:-1]} is a setting of Django's: in Flask each has a name of its own, such as {SETTINGS}OUTBOX"
+        )
+    given = {name[len(SETTINGS) :]: value for name, value in app.config.items() if name.startswith(SETTINGS)}
+    read = Read(given, f"{SETTINGS}{{}}")
+    read.check()
+    return read
 
 
 def _present() -> Any:

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import rate_limit_fields
 from lago_orgs._core.ids import checked_event_id
-from lago_orgs.errors import ConfigurationError
 from lago_orgs.types import Decision, Reason
+from lago_orgs.web.checks import is_checked
 from lago_orgs.web.measures import Measure, Outcome, Units, checked_units, succeeded
 from lago_orgs.web.texts import readable
 
@@ -144,15 +143,6 @@ class Use(NamedTuple):
     product: str | None
 
 
-def _is_code(_owner: object, _field: attrs.Attribute[str], value: object) -> None:
-    checked_event_id("code", value)
-
-
-def _is_function(_owner: object, _field: attrs.Attribute[Any], value: object) -> None:
-    if value is not None and not callable(value):
-        raise ConfigurationError(f"org is {shown(value)}: give a function of the request that says whose it is")
-
-
 @attrs.frozen(kw_only=True)
 class Rule:
     """How requests are metered.
@@ -170,15 +160,17 @@ class Rule:
         endpoint: Whether the path is kept, as the property `endpoint`.
     """
 
-    code: str = attrs.field(validator=_is_code)
-    org: Callable[[Any], object] | None = attrs.field(default=None, validator=_is_function)
-    user: Callable[[Any], object] | None = None
-    units: Measure | Units = None
-    field: str | None = None
-    properties: Callable[[Any, Outcome], Mapping[str, Any]] | Mapping[str, Any] | None = None
-    counts: Callable[[Outcome], bool] = succeeded
-    product: str | None = None
-    endpoint: bool = True
+    code: str = attrs.field(validator=is_checked)
+    org: Callable[[Any], object] | None = attrs.field(default=None, validator=is_checked)
+    user: Callable[[Any], object] | None = attrs.field(default=None, validator=is_checked)
+    units: Measure | Units = attrs.field(default=None, validator=is_checked)
+    field: str | None = attrs.field(default=None, validator=is_checked)
+    properties: Callable[[Any, Outcome], Mapping[str, Any]] | Mapping[str, Any] | None = attrs.field(
+        default=None, validator=is_checked
+    )
+    counts: Callable[[Outcome], bool] = attrs.field(default=succeeded, validator=is_checked)
+    product: str | None = attrs.field(default=None, validator=is_checked)
+    endpoint: bool = attrs.field(default=True, validator=is_checked)
 
     def use(self, org_id: str | None, user_id: object, request: Any, outcome: Outcome, facts: Facts) -> Use | None:
         """Return what is recorded of a request; None if nothing is.

@@ -14,10 +14,13 @@ from litestar.middleware import DefineMiddleware
 from litestar.plugins import InitPlugin
 from litestar.response.streaming import ASGIStreamingResponse
 
-from lago_orgs.errors import AccessDenied
+from lago_orgs._core.arguments import check_names
+from lago_orgs.errors import AccessDenied, ConfigurationError
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import asgi, gate
+from lago_orgs.web.checks import check_track
 from lago_orgs.web.measures import header, response_bytes
+from lago_orgs.web.settings import BILLING, TRACKING
 from lago_orgs.web.streams import noting
 
 __all__ = ["Billing", "Refused", "TrackUsage", "header", "response_bytes"]
@@ -85,10 +88,14 @@ class Billing(asgi.AsyncBilling, InitPlugin):
     """
 
     def __init__(self, *, code: str | None = None, track: Mapping[str, Any] | None = None, **options: Any) -> None:
+        check_names("Billing", options, BILLING.values())
         super().__init__(**options)
+        check_track({} if track is None else track, {*TRACKING, "websocket"})
         self._code, self._track = code, dict(track or {})
         if code is not None:
             self.rule(code=code, org=self._track.get("org"), user=self._track.get("user"))  # what is wrong is said now
+        elif track:
+            raise ConfigurationError("track is given, and nothing is tracked: give code=... beside it")
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Put it into an application; Litestar calls it."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from re import compile as pattern
 from typing import Any
 
 import attrs
 
-from lago_orgs.errors import InvalidArgument
+from lago_orgs._core.arguments import shown
+from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.types.numbers import given, total
 
 MOST_BEFORE_REFUSAL = 400
+HEADER = pattern(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
 
 
 @attrs.define
@@ -41,8 +44,14 @@ def header(name: str) -> Measure:
     """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used.
 
     A response that has it several times, with the same number each time, used that number once.
+
+    Args:
+        name: The header's.
+
+    Raises:
+        ConfigurationError: No header is called so.
     """
-    small = name.lower()
+    small = checked_header("header", name).lower()
 
     def measured(_: Any, outcome: Outcome) -> str | None:
         found = (outcome.headers.get(small) or "").strip()
@@ -51,6 +60,21 @@ def header(name: str) -> Measure:
 
     measured.reads_header = True  # type: ignore[attr-defined]  # for a WebSocket's messages, which have none
     return measured
+
+
+def checked_header(what: str, name: object) -> str:
+    """Return the name of a header.
+
+    Args:
+        what: What names it, for the message.
+        name: The name.
+
+    Raises:
+        ConfigurationError: No header is called so.
+    """
+    if not isinstance(name, str) or not HEADER(name):
+        raise ConfigurationError(f"{what} is {shown(name)}: give the name of a header, such as 'X-Request-Id'")
+    return name
 
 
 def response_bytes(_: Any, outcome: Outcome) -> int:

@@ -12,6 +12,7 @@ from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import Billing
+from lago_orgs.web.checks import check
 from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
@@ -180,6 +181,8 @@ class TrackUsage:
         request_id: str | None = None,
         make_request: Callable[[Mapping[str, Any]], Any] = Request,
     ) -> None:
+        check("request_id", request_id)
+        billing.check_place()  # a server says nothing when it starts, at which it could be opened
         self.app = app
         self._billing = billing
         self._rule = billing.rule(

@@ -44,7 +44,10 @@ class TrackUsageMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
-        refuse_a_server_without_threads()  # now, and not at the first request
+        refuse_a_server_without_threads()  # now, and not at the first request, as what is wrong with the settings
+        billing = get_billing()
+        get_rule(billing)
+        billing.check_place()
         self.get_response = get_response
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
