@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from lago_orgs import InvalidArgument, MappingRefused
 from lago_orgs.migrate import Move, by_metadata, mapping_of, read_mapping
-from lago_orgs.migrate.mapping import COLUMNS, mapping_by, parse_mapping
+from lago_orgs.migrate.mapping import mapping_by, parse_mapping
+from lago_orgs.migrate.rows import COLUMNS
 from tests.migrate.inside import inside
 
 HEAD = "user_id,org_id,org_name,email"
