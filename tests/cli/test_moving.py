@@ -8,7 +8,7 @@ import pytest
 
 from lago_orgs.cli.commands.migrate import EXITS, OPTIONS
 from lago_orgs.cli.exits import MEANINGS
-from lago_orgs.migrate.command import build_parser
+from lago_orgs.migrate.arguments import build_parser
 from tests.cli.conftest import Run, Shop
 
 

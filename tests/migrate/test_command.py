@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from lago_orgs.migrate import MigrationPlan, Router
-from lago_orgs.migrate.command import build_parser, main
+from lago_orgs.migrate.arguments import build_parser
+from lago_orgs.migrate.command import main
 from lago_orgs.migrate.options import CHOICES
 from lago_orgs.simulator.faults import Fault
 from tests.migrate.conftest import MIDNIGHT, NOW, Lago

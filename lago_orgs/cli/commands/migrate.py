@@ -14,6 +14,7 @@ from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import Group, command
 from lago_orgs.cli.targets import check_target
+from lago_orgs.migrate import arguments
 from lago_orgs.migrate import command as move
 
 EXITS = {
@@ -101,7 +102,7 @@ def _type(read: Callable[[str], Any], choices: Sequence[str] | None) -> Callable
 
 
 OPTIONS = _Options()
-move.declare(OPTIONS)
+arguments.declare(OPTIONS)
 
 
 @click.group("migrate", cls=Group)
