@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any
 
-from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import make, refuse_strange
-from lago_orgs._store.lock_file import LockFile
+from lago_orgs.migrate.appending import Appended, as_line
 from lago_orgs.migrate.errors import JournalRefused
 from lago_orgs.migrate.packing import Packed, packed, packed_row
 from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan, Step
 
-_BITS = 32  # of a place in the file, those that say how long it is
-_LONGEST = (1 << _BITS) - 1
 _LATE = "#late-"
-_FAILURES = Failures("the journal", *[JournalRefused] * 5)
 Outcome = Mapping[str, Any]
 
 
-class Journal:
+class Journal(Appended):
     """The journal of one migration.
 
     It holds the plan, and per step an intent before its call and an outcome after it. Each entry is on the disk before
@@ -38,7 +30,6 @@ class Journal:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
         self.plan: MigrationPlan | None = None
         self.client: Any = None
         # Where in the file it stands, and how long it is: what came of a hundred thousand steps is not held.
@@ -50,40 +41,15 @@ class Journal:
         self._late: dict[str, list[str]] = {}
         self._meant_late: dict[str, list[str]] = {}
         self._organizations = Packed()
-        self._end = self._settled = 0
-        self._guard, self._settling = threading.Lock(), threading.Lock()
-        self._lock = LockFile(self.path.with_name(f"{self.path.name}.lock"), _FAILURES)
-        if not self._lock.acquire():
-            raise JournalRefused(f"another process uses the journal {str(path)!r}: wait for its end")
-        try:
-            make(self.path, _FAILURES)
-            self._file: IO[bytes] = self.path.open("r+b")
-            self._read()
-        except BaseException as error:
-            self._lock.release()
-            if isinstance(error, OSError):
-                raise JournalRefused(f"the journal {str(path)!r} cannot be used: {error.strerror}") from error
-            raise
+        super().__init__(path)
 
-    def _read(self) -> None:
-        refuse_strange(self.path, _FAILURES)
-        for number, line in enumerate(self._file, 1):
-            if not line.endswith(b"\n"):
-                break  # it was cut off
-            try:
-                self._take(json.loads(line), len(line))
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
-                if isinstance(error, JournalRefused):
-                    raise
-                raise JournalRefused(f"line {number} of the journal {str(self.path)!r} is damaged: {error}") from error
+    def _has_read(self) -> None:
         if self.plan is None:
             self._end = 0  # a plan was being noted, and nothing was done yet
             self._organizations = Packed()
-        self._file.seek(self._end)
-        self._file.truncate()
 
     def _take(self, entry: Mapping[str, Any], length: int) -> None:
-        place, self._end = self._end << _BITS | length, self._end + length
+        place = self._placed(length)
         match entry["entry"]:
             case "organization":
                 self._organizations.add_row(packed_row(entry["of"]))
@@ -124,13 +90,8 @@ class Journal:
         many = len(plan.organizations)
         head = {"entry": "plan", "plan": {"digest": plan.digest, **plan.head(), "organizations": many}}
         rows = (f'{{"entry":"organization","of":{line}}}' for line in packed(plan.organizations).lines())
-        try:
-            with self._guard:
-                # The plan itself comes last: until it stands there, nothing does.
-                self._end += self._append(f"{row}\n".encode() for row in chain(rows, [_line(head)]))
-            self._settle(self._end)
-        except OSError as error:
-            raise JournalRefused(f"the journal {str(self.path)!r} cannot be written: {error.strerror}") from error
+        # The plan itself comes last: until it stands there, nothing does.
+        self._write_all(f"{row}\n".encode() for row in chain(rows, [as_line(head)]))
         self.plan = plan
 
     def planned(self) -> MigrationPlan:
@@ -179,16 +140,6 @@ class Journal:
 
     def _outcome(self, step: str) -> Outcome | None:
         return self._at(self._outcomes.get(step)).get("outcome")
-
-    def _at(self, place: int | None) -> Mapping[str, Any]:
-        """Read an entry anew; nothing where there is none."""
-        if place is None:
-            return {}
-        with self._guard:
-            self._file.seek(place >> _BITS)
-            line = self._file.read(place & _LONGEST)
-        entry: Mapping[str, Any] = json.loads(line)
-        return entry
 
     def meant_late(self, plan: OrganizationPlan) -> list[str]:
         """Return which one-offs of late usage were about to be raised, and may have been: a kill came between."""
@@ -274,49 +225,9 @@ class Journal:
             if step.kind == kind and (outcome := self._outcome(step.id)) is not None
         }
 
-    def _write(self, entry: Mapping[str, Any]) -> None:
-        try:
-            with self._guard:
-                self._take(entry, self._append([f"{_line(entry)}\n".encode()]))
-                end = self._end
-            self._settle(end)
-        except OSError as error:
-            raise JournalRefused(f"the journal {str(self.path)!r} cannot be written: {error.strerror}") from error
-
-    def _append(self, lines: Iterable[bytes]) -> int:
-        """Put lines behind all others; how long they are."""
-        self._file.seek(self._end)
-        length = sum(map(self._file.write, lines))
-        self._file.flush()
-        return length
-
-    def _settle(self, end: int) -> None:
-        """See that the file is on the disk up to here: once for all threads that wait for it."""
-        with self._settling:
-            if self._settled < end:
-                with self._guard:
-                    end = self._end
-                os.fsync(self._file.fileno())
-                self._settled = end
-
-    def close(self) -> None:
-        """Let other processes use it; closing again does nothing."""
-        self._file.close()
-        self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 def _organization(step: str) -> str:
     return step.rpartition("#")[0]
-
-
-def _line(entry: Mapping[str, Any]) -> str:
-    return json.dumps(entry, separators=(",", ":"))
 
 
 def _said(entry: str, step: Step) -> dict[str, Any]:
