@@ -3,12 +3,13 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from lago_orgs.recorder.delivery.batches import Batches
 from lago_orgs.recorder.delivery.keys import Keys
+from lago_orgs.recorder.delivery.learning import Learner
 from lago_orgs.recorder.delivery.pace import Pace, Pulse
 from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.roles import Inspector
@@ -21,9 +22,8 @@ from lago_orgs.recorder.delivery.watching import OwnerCheck, Watch
 from lago_orgs.recorder.delivery.workers import Workers
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
-from lago_orgs.recorder.guard.reading import Unasked, Unknown
+from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
-from lago_orgs.recorder.outboxes.rows import Row
 
 AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
 STUCK = 90.0  # seconds without a sign of life of any request after which another process may send
@@ -92,7 +92,6 @@ class Sender:
         self._has_mail = False
         self._stopping = threading.Event()
         self._pulse = Pulse(self._stopping, self._pace.longest_pause)
-        self._has_asked_in_vain = False
         self._is_unreadable = False
         self._tidier = Tidier(outbox, self.trouble, self._pace.tidy, time.monotonic)
         self._shipping = Shipping(
@@ -112,7 +111,7 @@ class Sender:
             self._pace.in_flight,
             may_work=self._may_work,
             ship=self._shipping.ship,
-            learn=self._learn,
+            learn=Learner(self._settler, inspector, self.trouble, self._schedule.asked).learn,
             done=self._pulse.beat,
             failed=self._recover,
             ended=self.wake,
@@ -275,25 +274,6 @@ class Sender:
 
     def _may_work(self) -> bool:
         return not self._stopping.is_set() and self._outbox.is_sender and not self._owner_check.is_doubted
-
-    def _learn(self, rows: Sequence[Row]) -> None:
-        """Ask Lago for the subscriptions of events that wait for it."""
-        again_at = None
-        try:
-            self._settler.learn(rows)
-            self._inspector.learn(rows)
-        except Unasked:
-            pass  # no failure of Lago's: it is asked as soon as it is known whose the key is
-        except Unknown as unknown:
-            failures = self.trouble.met(f"the subscriptions of organizations cannot be read: {unknown}")
-            again_at = time.monotonic() + min(0.25 * 2.0 ** min(failures, 8), 30.0)
-            self._has_asked_in_vain = True
-        else:
-            if self._has_asked_in_vain:
-                self._has_asked_in_vain = False
-                self.trouble.calm()
-        finally:
-            self._schedule.asked(again_at)
 
     def _recover(self, error: BaseException) -> None:
         """Forget what was claimed and look at the outbox again, after a pause."""

@@ -1,7 +1,8 @@
 """The outbox in memory: for tests and for usage that may be lost with the process."""
 
+from lago_orgs.recorder.outboxes.admission import WhenFull
 from lago_orgs.recorder.outboxes.memory import MemoryStore
-from lago_orgs.recorder.outboxes.outbox import MOST_PENDING_BYTES, Outbox, WhenFull
+from lago_orgs.recorder.outboxes.outbox import MOST_PENDING_BYTES, Outbox
 
 
 class MemoryOutbox(Outbox):

@@ -4,32 +4,24 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Literal, get_args
 
-from lago_orgs._core.arguments import whole
 from lago_orgs._core.events import Event, is_same_event, nominal, payload
 from lago_orgs._store.locking import locked, new_lock
-from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import (
     OutboxBusy,
     OutboxError,
-    OutboxFull,
     OutboxUnavailable,
     RecorderClosed,
     TransactionIdReused,
 )
+from lago_orgs.recorder.outboxes.admission import Admission, WhenFull
+from lago_orgs.recorder.outboxes.late import Late
 from lago_orgs.recorder.outboxes.letters import Letters
 from lago_orgs.recorder.outboxes.news import Heard, News
-from lago_orgs.recorder.outboxes.room import Room
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.store import Store
 from lago_orgs.recorder.outboxes.values import Stats, books
 
-WhenFull = Literal["raise", "block", "drop"]
-"""What `record()` does when the outbox is full: raise `OutboxFull`, wait for room, or drop the event and count it."""
-
-ROOM_CHECK = 0.05  # seconds between two looks for room when `record()` blocks
-MOST_UNBOOKED = 1000  # batches whose end is known here alone, as nothing can be written
 PORTION = 1000  # dead letters that one step of the storage touches at most
 LEASE = 5.0  # seconds
 FRESH = 0.3  # of them, for which it is not renewed by each claim or look
@@ -63,14 +55,8 @@ class Outbox(Letters):
         max_pending_bytes: int = MOST_PENDING_BYTES,
         lease: float = LEASE,
     ) -> None:
-        if when_full not in get_args(WhenFull):  # callers without a type checker
-            raise InvalidArgument(f"when_full is {when_full!r}: give 'raise', 'block' or 'drop'")
-        for name, value in (("max_pending", max_pending), ("max_pending_bytes", max_pending_bytes)):
-            whole(name, value)
         self.store = store
-        self._max_pending = max_pending
-        self._max_bytes = max_pending_bytes
-        self._when_full: WhenFull = when_full
+        self._admission = Admission(store, max_pending, max_pending_bytes, when_full)
         self._remember = remember
         self._lease = lease
         self._news = News()
@@ -79,11 +65,9 @@ class Outbox(Letters):
     def _begin(self) -> None:
         self._owner = uuid.uuid4().hex
         self._lock = new_lock()
-        self._room = Room(0, 0)
+        self._admission.begin()
         self._claimed: set[int] = set()
-        self._unbooked: list[tuple[Sequence[Delivered], Sequence[Dead]]] = []
-        self.unbooked: str | None = None
-        """Why what became of events is not booked yet, if it could not be."""
+        self._late = Late()
         self._cursor = -1
         self._generation: int | None = None
         self._is_sender = False
@@ -118,10 +102,10 @@ class Outbox(Letters):
 
     def _keep(self, event: Event, connection: object | None) -> Event | None:
         size = len(event.properties)
-        while not self._take_room(size):
+        while not self._admission.take(size):
             if (known := self.store.known(event)) is not None:  # a repeat needs no room
                 return self._repeated(event, known)
-            if not self._make_room():
+            if not self._admission.make_room():
                 return DROPPED
         mark = self._news.mark
         known = self.store.insert(event, connection)
@@ -138,33 +122,6 @@ class Outbox(Letters):
             )
         self.store.add("repeats")
         return known
-
-    def _take_room(self, size: int) -> bool:
-        room = self._room
-        while not room.take(size):
-            count, held = self.store.pending()
-            free, free_bytes = self._max_pending - count, self._max_bytes - held
-            if free < 1 or free_bytes < min(size, self._max_bytes):
-                return False
-            # Others may record into the same storage meanwhile: look again before all of it is used.
-            share = 100 if self.store.is_shared else 1
-            room = room.follow(Room(max(1, free // share), max(size, free_bytes // share)))
-            self._room = room
-        return True
-
-    def _make_room(self) -> bool:
-        """Wait for room if that is the policy; whether to look again. Raises, or counts the event as dropped, else."""
-        if self._when_full == "block":
-            time.sleep(ROOM_CHECK)
-            return True
-        if self._when_full == "drop":
-            self.store.add("dropped")
-            return False
-        count, held = self.store.pending()
-        raise OutboxFull(
-            f"{self.store.place} holds {count} undelivered events of {held} bytes, its maximum: see in its stats and "
-            "the log why none are delivered, or raise max_pending"
-        )
 
     def listen(self) -> Heard:
         """Return where each event will be found that this object keeps from now on, for those who count them."""
@@ -210,7 +167,7 @@ class Outbox(Letters):
 
     def keep_lease(self) -> bool:
         """Take or renew the right to send, and book what could not be booked; whether this outbox has the right."""
-        if self._unbooked:
+        if self._late.batches:
             self._book_late()
         began = time.monotonic()
         self._is_sender = self.store.lease(self._owner, self._lease)
@@ -230,14 +187,13 @@ class Outbox(Letters):
         """Let all that was claimed be claimed again, by this outbox or the next sender."""
         with self._lock:
             self._generation = None
-            unbooked = [row.position for delivered, dead in self._unbooked for row in _rows(delivered, dead)]
-            self._claimed = set(unbooked)
+            self._claimed = set(self._late.places())
 
     def release(self) -> None:
         """Give back all that was claimed and not settled, and the right to send."""
-        if self._unbooked:
+        if self._late.batches:
             self._book_late()
-            self._unbooked, self.unbooked = [], None
+            self._late = Late()
         self.forget_claims()
         self._is_sender = False
         self.store.end_lease(self._owner)
@@ -257,19 +213,11 @@ class Outbox(Letters):
         except OutboxBusy:
             raise
         except OutboxUnavailable as error:
-            if not self._note_unbooked(delivered, dead, error.message):
-                raise
+            with self._lock:
+                if not self._late.note(delivered, dead, error.message):
+                    raise
             return
         self._unclaim(delivered, dead)
-
-    @locked
-    def _note_unbooked(self, delivered: Sequence[Delivered], dead: Sequence[Dead], why: str) -> bool:
-        """Keep in memory what became of events; False if too much is kept there already."""
-        if len(self._unbooked) >= MOST_UNBOOKED:
-            return False
-        self._unbooked.append((tuple(delivered), tuple(dead)))
-        self.unbooked = why
-        return True
 
     def _unclaim(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         with self._lock:
@@ -279,16 +227,12 @@ class Outbox(Letters):
 
     @locked
     def _book_late(self) -> None:
-        """Book what could not be booked, as far as that can be done now."""
-        while self._unbooked:
-            delivered, dead = self._unbooked[0]
-            try:
-                self.store.settle(delivered, dead)
-            except OutboxUnavailable:
-                return
-            del self._unbooked[0]
-            self._unclaim(delivered, dead)
-        self.unbooked = None
+        self._late.book(self.store, self._unclaim)
+
+    @property
+    def unbooked(self) -> str | None:
+        """Why what became of events is not booked yet; None if it is."""
+        return self._late.why
 
     def tidy(self) -> None:
         """Do the storage's housekeeping; the sender calls it now and then, off the callers' path."""
@@ -336,10 +280,6 @@ class Outbox(Letters):
                 self.release()
         finally:
             self.store.close()
-
-
-def _rows(delivered: Sequence[Delivered], dead: Sequence[Dead]) -> list[Row]:
-    return [*[each.row for each in delivered], *[each.row for each in dead]]
 
 
 def _excerpt(event: Event) -> str:

@@ -1,6 +1,7 @@
 """The outbox in Redis: shared by many hosts. Needs the extra `redis`."""
 
-from lago_orgs.recorder.outboxes.outbox import LEASE, MOST_PENDING_BYTES, Outbox, WhenFull
+from lago_orgs.recorder.outboxes.admission import WhenFull
+from lago_orgs.recorder.outboxes.outbox import LEASE, MOST_PENDING_BYTES, Outbox
 from lago_orgs.recorder.outboxes.redis import RedisStore
 
 

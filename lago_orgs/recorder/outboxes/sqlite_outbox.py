@@ -3,7 +3,8 @@
 import os
 
 from lago_orgs._store.sqlite import Synchronous
-from lago_orgs.recorder.outboxes.outbox import MOST_PENDING_BYTES, Outbox, WhenFull
+from lago_orgs.recorder.outboxes.admission import WhenFull
+from lago_orgs.recorder.outboxes.outbox import MOST_PENDING_BYTES, Outbox
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 
 
