@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import attrs
 
@@ -37,7 +38,12 @@ def organization(found: object) -> str | None:
     """
     if found is None or found == "":
         return None
-    return checked_event_id("org", str(found) if isinstance(found, int) and not isinstance(found, bool) else found)
+    return checked_event_id("org", as_text(found))
+
+
+def as_text(key: object) -> Any:
+    """Return an id as a text: keys that databases have, whole numbers and UUIDs, as `str` writes them; else itself."""
+    return str(key) if isinstance(key, int | UUID) and not isinstance(key, bool) else key
 
 
 # What is answered

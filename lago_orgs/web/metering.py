@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.web.asking import asked, who, whose
-from lago_orgs.web.gate import TASK, Facts, Rule, derived_id
+from lago_orgs.web.gate import TASK, Facts, Rule, as_text, derived_id
 from lago_orgs.web.keeping import Keeping
 from lago_orgs.web.measures import added, checked_units
 from lago_orgs.web.tab import Tab, current
@@ -123,7 +124,7 @@ class Metering(Keeping):
         code: str,
         properties: Mapping[str, Any] | None = None,
         *,
-        org_id: str | None = None,
+        org_id: str | int | UUID | None = None,
         user_id: object = None,
         transaction_id: str | None = None,
         product: str | None = None,
@@ -145,7 +146,7 @@ class Metering(Keeping):
             ConfigurationError: Nobody says whose it is.
             OutboxError: It could not be kept.
         """
-        whose = org_id if org_id is not None else self.org_id
+        whose = as_text(org_id) if org_id is not None else self.org_id
         if whose is None:
             raise ConfigurationError("nobody says whose use it is: give org_id, or call it while a request is tracked")
         who = user_id if user_id is not None or org_id is not None else self.user_id

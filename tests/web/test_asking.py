@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, Request
 
+from lago_orgs import InvalidArgument, LagoOrgs
 from lago_orgs.web import wsgi
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage, header
 from lago_orgs.web.fastapi import Billing
@@ -70,6 +72,20 @@ async def test_an_error_in_org_is_in_the_log_with_what_was_used(
     (said,) = [each.getMessage() for each in caplog.records if "by hand" in each.getMessage()]
     for part in ("'tokens': 40", "'endpoint': '/used'", "'code': 'tokens'", "'transaction_id': '"):
         assert part in said
+
+
+@pytest.mark.parametrize("key", [UUID(int=7), 7])
+async def test_keys_of_a_database_are_ids_wherever_they_come_from(shop: Shop, key: Any) -> None:
+    with LagoOrgs(shop.url, shop.key) as lago:
+        lago.subscribe_org_to_plan(str(key), "pro", "ACME")
+    status, billing = await ask(shop, lambda _: key)
+    assert (status, billing.unrecorded) == (200, 0)
+    with SyncBilling(**shop.settings, org=lambda _: key) as plain:
+        assert plain.decide(plain.tab(None))
+        plain.record("tokens", {"tokens": 1}, org_id=key)
+        assert list(plain.recorder.stats().organizations) == [str(key)]
+    with pytest.raises(InvalidArgument, match="org_id is True"):
+        plain.record("tokens", {"tokens": 1}, org_id=True)
 
 
 @pytest.mark.parametrize("org", NOBODY)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -60,11 +61,11 @@ def test_a_task_that_fails_is_not_billed_until_it_succeeds(billing: SyncBilling)
 
 def test_units_may_come_from_the_result(billing: SyncBilling) -> None:
     @billed_task(billing, org=lambda call: call.arguments["org_id"], code="tokens", units=lambda call, _: call.result)
-    def counted(org_id: str | None) -> int:
+    def counted(org_id: str | UUID | None) -> int:
         return 7
 
     counted("acme")  # called as a function: another use each time
-    counted("acme")
+    counted(UUID(int=7))
     counted(None)
     assert kept(billing) == [{"tokens": 7}] * 2
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from lago_orgs.web import gate
 from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.measures import Outcome, checked_units, header, response_bytes
 
+KEY = UUID("5e65c8f2-1a90-4a90-9a90-1a901a901a90")
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 REACHED = Decision(
     reason=Reason.LIMIT_REACHED,
@@ -76,7 +78,7 @@ def test_who_prefers_a_page(accept: str | None, is_page: bool) -> None:
     assert gate.wants_html(accept) is is_page
 
 
-@pytest.mark.parametrize(("found", "org_id"), [(None, None), ("", None), ("acme", "acme"), (7, "7")])
+@pytest.mark.parametrize(("found", "org_id"), [(None, None), ("", None), ("acme", "acme"), (7, "7"), (KEY, str(KEY))])
 def test_whose_it_is(found: object, org_id: str | None) -> None:
     assert gate.organization(found) == org_id
 
