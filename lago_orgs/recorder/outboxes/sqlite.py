@@ -21,12 +21,11 @@ from lago_orgs.recorder.outboxes.placed import Placed
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks, row_of, storable
 from lago_orgs.recorder.outboxes.sqlite_limits import EPOCH, SqliteLimits
+from lago_orgs.recorder.outboxes.sqlite_right import Right
 from lago_orgs.recorder.outboxes.sqlite_tidying import Tidying
 from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 
 FAILURES = Failures("the outbox", OutboxUnavailable, OutboxBusy, OutboxCorrupt, OutboxTooNew, RecorderClosed)
-GRACE = 3.0  # seconds that a sender may be late before another takes its right
-MOST_LEASE = 3600.0  # seconds ahead; a lease that ends later was written by a clock that has been put back
 LOOK_AFTER = 500  # milliseconds by an event's own clock between two looks at where the file is
 LOOK_EVERY = 256  # events, where that clock stands still
 KNOWN_TRIES = 5
@@ -60,8 +59,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
             raise InvalidArgument(f"synchronous is {synchronous!r:.80}: it is 'OFF', 'NORMAL' or 'FULL'")
         self._path = resolved(Path(path), FAILURES)
         self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
-        self._lock = LockFile(self._path.with_name(self._path.name + ".sender"), FAILURES)
-        self._locked_for: str | None = None
+        lock = LockFile(self._path.with_name(self._path.name + ".sender"), FAILURES)
+        self._right = Right(self._database, lock)
         self._reopened = 0
         self._placed = Placed()
         self._looked_at = 0
@@ -185,7 +184,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
 
     def _reopen(self) -> None:
         self._reopened += 1
-        self._unlock()
+        self._right.unlock()
         self._database.reopen()
         self._placed.forget()
         self._newest = self._settled = self._bytes = 0
@@ -263,53 +262,12 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         return self._reopened * EPOCH + int(self._database.read(sql.GENERATION)[0][0])
 
     def lease(self, owner: str, seconds: float) -> bool:
-        """Take or renew the right to send.
-
-        A lock of the kernel's passes it on at once when the process that has it dies. Beside it the owner and the end
-        of the right stand in the file: if the process is frozen, the lock in its hands, another takes the right some
-        seconds after that end.
-        """
-        if self._locked_for not in {None, owner}:
-            return False
-        is_ours = False
-        has_lock = self._lock.acquire()
-        values = {
-            "owner": owner, "now": time.time(), "seconds": seconds, "has_lock": has_lock,
-            "grace": GRACE, "most": max(MOST_LEASE, seconds * 2),
-        }  # fmt: skip
-        try:
-            is_ours = bool(self._database.write(sql.LEASE, values))
-        except OutboxBusy:
-            raise
-        except OutboxUnavailable:  # nothing can be written, by nobody: who has the lock may send what is there
-            if not has_lock or self._is_anothers(owner):
-                raise
-            is_ours = True
-        finally:
-            self._locked_for = owner if is_ours and has_lock else None
-            if not is_ours:
-                self._lock.release()
-        return is_ours
-
-    def _is_anothers(self, owner: str) -> bool:
-        """Whether the right is noted for somebody who took it without the lock, as from one who was frozen."""
-        now = time.time()
-        return any(
-            holder != owner and not had_lock and until + GRACE >= now
-            for holder, until, had_lock in self._database.read(sql.HOLDER)
-        )
+        """Take or renew the right to send, as `Right` does."""
+        return self._right.take(owner, seconds)
 
     def end_lease(self, owner: str) -> None:
         """Give the right to send back."""
-        if self._locked_for in {None, owner}:
-            try:
-                self._database.write(sql.END_LEASE, (owner,))
-            finally:
-                self._unlock()
-
-    def _unlock(self) -> None:
-        self._locked_for = None
-        self._lock.release()
+        self._right.end(owner)
 
     # Housekeeping
 
@@ -336,10 +294,10 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         """Connect again at the next use; the parent alone may go on sending."""
         self._database.after_fork(in_child=in_child)
         if in_child:
-            self._unlock()
+            self._right.unlock()
 
     def close(self) -> None:
         """Close the file; what waits in it is for the next outbox on it."""
-        self._unlock()
+        self._right.unlock()
         self._database.close()
         self._changed()
