@@ -3,6 +3,7 @@
 import json
 import threading
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, OutboxFull, RecorderClosed, TransactionIdReused
 from lago_orgs.recorder.events import Event, make_event
 from lago_orgs.recorder.outboxes import letters as module
+from lago_orgs.recorder.outboxes import outbox as outbox_module
 from lago_orgs.recorder.outboxes.belonging import bind, bind_organization
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.values import Account, Stats
@@ -534,6 +536,34 @@ def test_one_of_several_outboxes_over_one_storage_sends(make_outbox: MakeOutbox)
     one.release()
     assert ids(other.claim(10)) == ["tx-acme-1", "tx-acme-2"]
     assert not one.claim(10)
+
+
+def test_the_right_to_send_is_renewed_after_a_third_of_its_time_and_not_with_each_claim(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, lease = list[float](), outbox.store.lease
+    clock = SimpleNamespace(monotonic=lambda: 1000.0)
+
+    def counted(owner: str, seconds: float) -> bool:
+        taken.append(seconds)
+        return lease(owner, seconds)
+
+    monkeypatch.setattr(outbox.store, "lease", counted)
+    monkeypatch.setattr(outbox_module, "time", clock)
+    for number in range(5):
+        outbox.put(use(number))
+        assert len(outbox.claim(1)) == 1
+    assert taken == [5.0]
+    clock.monotonic = lambda: 1001.0
+    assert not outbox.claim(1)
+    assert taken == [5.0]
+    clock.monotonic = lambda: 1001.6
+    assert not outbox.claim(1)
+    assert taken == [5.0, 5.0]
+    outbox.release()
+    assert not outbox.is_sender
+    assert len(outbox.claim(9)) == 5, "who gave it back takes it anew, however soon"
+    assert taken == [5.0, 5.0, 5.0]
 
 
 def test_what_another_requeues_is_noticed(make_outbox: MakeOutbox) -> None:

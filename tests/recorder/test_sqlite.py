@@ -439,6 +439,22 @@ def test_the_log_is_cut_once_a_reader_has_left(path: Path, store: SqliteStore) -
     assert log.stat().st_size <= 8_000_000
 
 
+def test_the_log_of_an_outbox_that_stands_still_is_cut_and_stays_while_it_is_used(
+    path: Path, store: SqliteStore
+) -> None:
+    log = path.with_name(path.name + "-wal")
+    fill(store, 1000)
+    store.settle([Delivered(row) for row in store.waiting(-1, ALL, ALL)], [])
+    store.tidy(100_000)
+    used = log.stat().st_size
+    assert used > 65_536, "something came since the last look: it is begun anew, and not cut"
+    store.tidy(100_000)  # nothing has come: by then it is looked at once more, and then seldom
+    store.tidy(100_000)
+    assert log.stat().st_size <= 65_536
+    store.insert(event(5000))
+    assert is_balanced(store)
+
+
 def test_a_thread_in_haste_copies_the_log_rarely_and_lets_none_grow_that_must_be_cut(
     path: Path, store: SqliteStore
 ) -> None:
