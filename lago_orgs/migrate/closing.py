@@ -90,6 +90,25 @@ def closed_before(
     )
 
 
+def lost_from(plan: Json, started: datetime, *, billing_time: str, zone: tzinfo, in_advance: bool) -> datetime | None:
+    """Return from when on it is too late to make a subscription, for Lago would not invoice all of it; None if unknown.
+
+    Args:
+        plan: Its plan, or what `plan_terms` kept of it.
+        started: When it begins.
+        billing_time: As Lago calls it.
+        zone: The customer's time zone.
+        in_advance: Whether the fee of the period under way counts.
+    """
+    if "interval" not in plan:
+        return None
+    text = started.isoformat().replace("+00:00", "Z")
+    terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
+    monthly = terms.monthly_charges or terms.monthly_fixed_charges
+    first = terms.day(started)
+    return terms.start_of(first + DAY if in_advance else terms.cycle("monthly" if monthly else None).next_start(first))
+
+
 def _periods(
     terms: Terms, started: datetime, until: date, interval: Interval | None
 ) -> Iterator[tuple[datetime, datetime]]:

@@ -41,6 +41,7 @@ class Progress:
             planned`; `away`, as Lago could not be reached; `left`, as something before it failed; `rolled back` alone.
         says: Why.
         until: When to execute again; None if it does not wait, or not for a known instant.
+        before: From when on that is too late; None if it is never.
         steps: How many of its steps are done.
         of: How many it has.
     """
@@ -49,6 +50,7 @@ class Progress:
     state: State
     says: str = ""
     until: datetime | None = None
+    before: datetime | None = None
     steps: int = 0
     of: int = 0
 
@@ -76,6 +78,11 @@ class Execution:
     def again_at(self) -> datetime | None:
         """When to execute again; None if nothing waits for a known instant."""
         return min((each.until for each in self.organizations if each.until is not None), default=None)
+
+    @property
+    def before(self) -> datetime | None:
+        """From when on it is too late to execute again for what comes next; None if it is never."""
+        return min((each.before for each in self.organizations if each.before is not None), default=None)
 
     def of(self, *states: State) -> tuple[Progress, ...]:
         """Return the organizations in these states."""

@@ -79,8 +79,11 @@ def show_execution(found: Execution, form: str) -> str:
     if form == "json":
         return _json([attrs.asdict(each) for each in found.organizations])
     if form == "csv":
-        names = ("organization", "state", "steps", "of", "until", "says")
-        rows = [(it.org_id, it.state, it.steps, it.of, it.until or "", it.says) for it in found.organizations]
+        names = ("organization", "state", "steps", "of", "until", "before", "says")
+        rows = [
+            (it.org_id, it.state, it.steps, it.of, it.until or "", it.before or "", it.says)
+            for it in found.organizations
+        ]
         return _csv(names, rows)
     counted: dict[str, int] = {}
     for each in found.organizations:
@@ -88,9 +91,7 @@ def show_execution(found: Execution, form: str) -> str:
     lines = [str(each) for each in found.organizations if each.state != "done" or each.says]
     lines.append(", ".join(f"{many} {state}" for state, many in counted.items()) or "nothing to do")
     if found.of("waiting"):
-        later = (
-            " or later, on that day" if not any("must be done before" in it.says for it in found.organizations) else ""
-        )
+        later = "" if found.before is None else f" or later, before {iso(found.before)}"
         when = f"at {iso(found.again_at)}{later}" if found.again_at else "in some minutes"
         lines.append(f"Run this again {when}; or with --wait.")
     return "\n".join(lines)

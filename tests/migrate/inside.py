@@ -17,11 +17,14 @@ ROWS = [{"user_id": user, "org_id": "acme", "org_name": "ACME"} for user in ("an
 
 
 @contextmanager
-def inside(*, premium: bool = False, at: datetime = NOW, **plan: Any) -> Iterator[tuple[Lago, Migration]]:
+def inside(
+    *, premium: bool = False, zone: str = "UTC", at: datetime = NOW, **plan: Any
+) -> Iterator[tuple[Lago, Migration]]:
     """Ask it in this process.
 
     Args:
         premium: Whether the server has a licence.
+        zone: Where the users are; Lago asks for a licence to know it.
         at: When it is.
         plan: What the users' plan is besides.
     """
@@ -31,7 +34,7 @@ def inside(*, premium: bool = False, at: datetime = NOW, **plan: Any) -> Iterato
         lago = Lago(simulator, "http://lago", key, http)
         lago.plan("solo", lago.metric("tokens"), **plan)
         for name in ("ann", "bob"):
-            lago.user(name)
+            lago.user(name, timezone=zone)
             lago.use(name, "tokens", 2, BOUGHT.replace(hour=12))
         lago.at(at)
         with LagoOrgs("http://lago", key, retries=QUICK, transport=simulator.transport()) as client:

@@ -46,7 +46,9 @@ def test_the_four_lines_move_verify_and_take_back(users: Lago, here: Path, capsy
     assert "run this with --execute --plan migration-plan.json" in plan.err
     assert main(["--execute", "--plan", "migration-plan.json"]) == 0
     first = capsys.readouterr().out
-    assert "Run this again at 2026-04-01T00:00:00.000Z or later, on that day; or with --wait." in first
+    assert (
+        "Run this again at 2026-04-01T00:00:00.000Z or later, before 2026-05-01T00:00:00.000Z; or with --wait." in first
+    )
     assert main(["--verify"]) == 1
     assert "Execute again" in capsys.readouterr().out
     users.at(MIDNIGHT + timedelta(seconds=20))
@@ -139,7 +141,7 @@ def test_a_rehearsal_tells_what_everybody_will_pay_and_writes_nothing(
     assert main(["--rehearse", "--mapping-file", "users.csv"]) == 0
     told = capsys.readouterr().out
     assert "Nothing was written to it. Read were: 3 of alerts," in told
-    assert "2026-04-01T00:10:05.000Z  2 done" in told
+    assert "2026-04-01T00:15:05.000Z  2 done" in told
     assert ["2026-04-01T00:05", "ann", "invoice", "(subscription)", "32.00", "USD"] in [
         line.split()[:6] for line in told.splitlines()
     ]

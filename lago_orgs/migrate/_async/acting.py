@@ -11,6 +11,7 @@ from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import ActionRefused, NotFound, ValidationFailed
 from lago_orgs.migrate._async.beginning import AsyncBeginning
 from lago_orgs.migrate._async.handing import AsyncHanding
+from lago_orgs.migrate._async.turning import look_again
 from lago_orgs.migrate.becoming import MOVED_AT, MOVED_TO
 from lago_orgs.migrate.bills import ends_with
 from lago_orgs.migrate.changes import end_set
@@ -21,6 +22,7 @@ from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.plan import Step
@@ -153,11 +155,24 @@ class AsyncActing(AsyncBeginning, AsyncHanding):
             running = await self.subscription(external_id)
             if running is not None and running.get("lago_id") == step.given["lago_id"]:
                 self._check_end(step, running)
-                raise NotYet(f"Lago ends {external_id} some minutes after {step.due and iso(step.due)}")
+                raise NotYet(*await self._not_ended(step, external_id))
             raise NotAsPlanned(f"the subscription {external_id!r} is neither running nor ended as planned")
         is_invoiced = step.given.get("is_invoiced", True)
         invoice = await self._last_invoice(str(step.user), held) if is_invoiced else None
         return {"terminated_at": held.get("terminated_at"), "invoice": invoice}
+
+    async def _not_ended(self, step: Step, external_id: str) -> tuple[str, datetime]:
+        """Say that Lago has not ended a subscription yet whose end has come, and when to look again."""
+        now, due = await self._reading.clock(), step.due
+        said = "" if due is None else f", due at {iso(due)}"
+        says = (
+            f"Lago has not ended {external_id} yet{said}: its clock does within the hour, and the steps that are left "
+        )
+        says += "wait for that"
+        if due is not None and now - due >= PATIENCE:
+            says = f"Lago has not ended {external_id}{said}, though its clock does within the hour: see whether its "
+            says += "clock and its workers run"
+        return says, look_again(now)
 
     def _check_end(self, step: Step, running: Json) -> None:
         """Refuse to wait for an end that somebody took back: the user would be billed beside the organization."""
@@ -177,9 +192,15 @@ class AsyncActing(AsyncBeginning, AsyncHanding):
             if ends_with(whole, held["lago_id"]) is None:
                 continue
             if whole.get("status") in {"pending", "generating", "draft"}:
-                raise NotYet(f"the last invoice of {user} is {whole.get('status')}")
+                says = f"the last invoice of {user} is {whole.get('status')}"
+                if whole.get("status") == "draft":
+                    says += ": Lago finalizes it after its days of grace, and the steps that are left wait for that"
+                raise NotYet(says)
             return str(row["lago_id"])
         ended = instant(held.get("terminated_at"))
-        if ended is not None and await self._reading.clock() - ended < PATIENCE:
-            raise NotYet(f"the last invoice of {user} is not made yet")
+        now = await self._reading.clock()
+        if ended is not None and now - ended < PATIENCE:
+            says = f"the last invoice of {user} is not made yet: Lago makes it minutes after the end, and none without "
+            says += f"an amount, if it is told so. It is waited for until {iso(ended + PATIENCE)}"
+            raise NotYet(says, min(look_again(now), ended + PATIENCE))
         return None

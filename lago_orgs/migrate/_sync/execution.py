@@ -4,26 +4,29 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import attrs
 
-from lago_orgs._core.wire import iso
+from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.errors import AmbiguousOutcome, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError
 from lago_orgs.migrate._sync._io import sleep
 from lago_orgs.migrate._sync.acting import Acting
 from lago_orgs.migrate._sync.turning import Turning
 from lago_orgs.migrate._sync.watching import Watching
+from lago_orgs.migrate.closing import lost_from
 from lago_orgs.migrate.errors import PlanRefused
 from lago_orgs.migrate.outcomes import Execution, NotAsPlanned, NotYet, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from lago_orgs.migrate._sync.reading import Reading
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.outcomes import State
-    from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan
+    from lago_orgs.migrate.plan import MigrationPlan, OrganizationPlan, Step
 
 DONE, WAITING = "done", "waiting"
 TELLING = {"wallet", "coupon", "subscribe"}  # steps that may have something to say when all is done
@@ -117,7 +120,8 @@ class Run:
         moment, looked = self._moment(plan), self._looked.get(plan.org_id)
         if moment not in {DONE, looked, WAITING if looked else None}:
             try:
-                Turning(self._reading).check(plan, self._journal)
+                if not self._is_too_late(plan):
+                    Turning(self._reading).check(plan, self._journal)
             except NotYet as waits:
                 return attrs.evolve(self._progress(plan, "waiting", waits.says), until=waits.until)
             changed = self._watching.changes(plan, seen)
@@ -127,6 +131,12 @@ class Run:
                 return self._progress(plan, "changed", says)
         self._looked[plan.org_id] = moment
         return self._steps(plan, seen)
+
+    def _is_too_late(self, plan: OrganizationPlan) -> bool:
+        """Whether a step that is next would be refused: then there is nothing to wait for."""
+        left = [step for step in plan.steps if not self._journal.is_done(step)]
+        until = [at for step in left if (at := instant(step.given.get("until"))) is not None]
+        return bool(until) and self._reading.has_come(min(until))
 
     def _moment(self, plan: OrganizationPlan) -> str:
         """Return since when the next step is due: before its first one, what the plan rests on is read anew."""
@@ -145,9 +155,10 @@ class Run:
             if self._reading.crew.is_stopping:
                 return self._progress(plan, "left", "another organization's failure ended the run")
             if step.due is not None and not self._reading.has_come(step.due):
-                until = f", and must be done before {step.given['until']}" if step.given.get("until") else ""
-                says = f"the next step is due at {iso(step.due)}{until}"
-                return attrs.evolve(self._progress(plan, "waiting", says), until=step.due)
+                before = too_late(plan, step)
+                until = "" if before is None else f", and must be done before {iso(before)}"
+                says = f"the next step is due at {iso(step.due)}{until}: {step.says}"
+                return attrs.evolve(self._progress(plan, "waiting", says), until=step.due, before=before)
             try:
                 outcome = acting.do(step)
             except NotYet as waits:
@@ -160,6 +171,22 @@ class Run:
     def _progress(self, plan: OrganizationPlan, state: State, says: str = "") -> Progress:
         done = sum(map(self._journal.is_done, plan.steps))
         return Progress(org_id=plan.org_id, state=state, says=says, steps=done, of=len(plan.steps))
+
+
+def too_late(plan: OrganizationPlan, step: Step) -> datetime | None:
+    """Return from when on a step would be refused; None if its turn does not pass."""
+    until = instant(step.given.get("until"))
+    body = fields(fields(step.body).get("subscription"))
+    begin = instant(body.get("subscription_at"))
+    if until is not None or step.kind != "subscribe" or begin is None:
+        return until
+    return lost_from(
+        fields(step.given.get("terms")),
+        begin,
+        billing_time=str(body["billing_time"]),
+        zone=ZoneInfo(plan.zone),
+        in_advance=bool(step.given.get("pay_in_advance")),
+    )
 
 
 def check_lago(reading: Reading, plan: MigrationPlan) -> None:
