@@ -75,13 +75,19 @@ class RedisLink(HoldsSecret):
 
     Args:
         url: The server, such as `rediss://user:password@host:6379/0?socket_timeout=5`.
+        patience: Seconds that an answer is waited for at most, in one try; None tries some times, as the URL says.
 
     Raises:
         InvalidArgument: The URL is none.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float | None = None) -> None:
         self._options = _options(url)
+        self._pauses: tuple[float, ...] = PAUSES
+        if patience is not None:
+            self._pauses = ()
+            for name in ("socket_timeout", "socket_connect_timeout"):
+                self._options[name] = min(self._options[name] or patience, patience)
         self._class: type[Connection] = self._options.pop("connection_class", Connection)
         self._secrets = [str(value) for name, value in self._options.items() if "password" in name and value]
         place = self._options.get("path") or "{}:{}".format(
@@ -151,7 +157,7 @@ class RedisLink(HoldsSecret):
         doubts: list[RedisFailure] | None = None,
     ) -> Any:
         may_be_done = False
-        for pause in (*PAUSES, None):
+        for pause in (*self._pauses, None):
             if self._closed:
                 raise RedisClosed(f"{self.place}: the connection was closed", may_be_done=may_be_done)
             failure, answer = self._exchange(command, text)

@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import anyio.to_thread
 
-from lago_orgs._core.events import API_CALL, Kept, api_call_properties, present
+from lago_orgs._core.events import API_CALL, Event, Kept, api_call_properties, present
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.engine import Engine
 from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
@@ -119,9 +120,7 @@ class Keeping:
             now=None if clock is None else present(clock),
             most_bytes=self._most_bytes,
         )
-        if self._engine.closed:
-            raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
-        self._guard.refuse(event)
+        self._look_at(event)
         if within is None:
             known = self._outbox.keep(event, connection)
         else:
@@ -129,6 +128,26 @@ class Keeping:
                 known = self._outbox.keep(event, connection)
         self._engine.wake()
         return Kept(event) if known is None else Kept(known, is_repeat=True)
+
+    def keep_event(self, event: Event, *, within: float | None = None, is_prompt: bool = False) -> Kept:
+        """Keep an event that was made before, as `keep` does; the same event again changes nothing.
+
+        Args:
+            event: The event.
+            within: Seconds to wait at most for others that hold the outbox; `OutboxBusy` after that.
+            is_prompt: Whether a remote outbox gets one try and a moment to answer, as for who tries again later.
+        """
+        self._look_at(event)
+        store = self._outbox.store
+        with nullcontext() if within is None else (store.prompt if is_prompt else store.hurried)(within):
+            known = self._outbox.keep(event)
+        self._engine.wake()
+        return Kept(event) if known is None else Kept(known, is_repeat=True)
+
+    def _look_at(self, event: Event) -> None:
+        if self._engine.closed:
+            raise RecorderClosed("the recorder was closed: record before close(), or make a new one")
+        self._guard.refuse(event)
 
     async def arecord(
         self,

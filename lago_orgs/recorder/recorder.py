@@ -7,6 +7,7 @@ from typing import Any, Self
 import anyio.to_thread
 
 from lago_orgs._core.events import Kept
+from lago_orgs.recorder.errors import OutboxError
 from lago_orgs.recorder.keeping import HASTE
 from lago_orgs.recorder.recording import Recording
 
@@ -46,11 +47,18 @@ class UsageRecorder(Recording):
 
         Returns:
             Whether everything was delivered or is dead.
+
+        Raises:
+            OutboxError: The outbox cannot be asked; everything is closed nevertheless.
         """
         if self._engine.ended:
             return True
         deadline = time.monotonic() + timeout
-        is_empty = not self._engine.closed and self.flush(timeout)
+        try:
+            is_empty = not self._engine.closed and self.flush(timeout)
+        except OutboxError:  # it is away
+            self._engine.end(max(0.0, deadline - time.monotonic()))
+            raise
         self._engine.end(max(0.0, deadline - time.monotonic()))
         return is_empty
 
@@ -106,14 +114,24 @@ class AsyncUsageRecorder(Recording):
 
         Returns:
             Whether everything was delivered or is dead.
+
+        Raises:
+            OutboxError: The outbox cannot be asked; everything is closed nevertheless.
         """
         if self._engine.ended:
             return True
         deadline = time.monotonic() + timeout
-        is_empty = not self._engine.closed and await self.flush(timeout)
+        try:
+            is_empty = not self._engine.closed and await self.flush(timeout)
+        except OutboxError:  # it is away
+            await self._end(deadline)
+            raise
+        await self._end(deadline)
+        return is_empty
+
+    async def _end(self, deadline: float) -> None:
         # Waiting for threads would hold the loop up.
         await anyio.to_thread.run_sync(self._engine.end, max(0.0, deadline - time.monotonic()))
-        return is_empty
 
     async def aclose(self) -> None:
         """Close as `close` does: the name that `contextlib.aclosing` and httpx have for it."""

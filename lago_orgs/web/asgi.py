@@ -8,12 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import anyio
+import anyio.to_thread
 import attrs
 
 from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
-from lago_orgs.web.billing import Billing
+from lago_orgs.web.billing import LAST_PATIENCE, Billing
 from lago_orgs.web.checks import check
 from lago_orgs.web.connections import Connection, connection_maker
 from lago_orgs.web.denials import handle_denials, send_denial
@@ -80,7 +82,11 @@ class AsyncBilling(Billing):
 
     async def close(self) -> None:
         """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
+        if self._waiting:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self._waiting.finish, LAST_PATIENCE)
         async with AsyncExitStack() as stack:
+            stack.enter_context(self._without_outbox())
             for each in self._given_back():
                 stack.push_async_callback(each.close)
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lago_orgs._core.encoding import MOST_BYTES as LARGEST
+from lago_orgs._core.events import present
 from lago_orgs._secrets import HoldsSecret
 from lago_orgs.errors import ConfigurationError
+from lago_orgs.recorder.errors import OutboxError
+from lago_orgs.recorder.events import make_event
 from lago_orgs.web.checks import CHECKS, check_place
-from lago_orgs.web.gate import Rule
-from lago_orgs.web.metering import Metering
+from lago_orgs.web.gate import Rule, Use
+from lago_orgs.web.metering import Metering, logger
 from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab
+from lago_orgs.web.waiting import MOST, MOST_BYTES
 
 if TYPE_CHECKING:
     from lago_orgs._core.events import Event
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 OUTBOX_VARIABLE = "LAGO_OUTBOX"
 OUTBOX = "usage.db"
-LAST_PATIENCE = 2.0  # seconds that a response waits for the file when the process ends
+LAST_PATIENCE = 2.0  # seconds that a response waits for the file when the process ends, and what waits for the outbox
 
 
 class Billing(Metering, HoldsSecret):
@@ -39,6 +45,8 @@ class Billing(Metering, HoldsSecret):
         ttl: Seconds that what Lago said of a subscription is taken for true.
         patience: Seconds that a request waits for Lago at most, where it asks for access and nothing is known.
         recorder: More arguments of the recorder, such as `{"guard": "raise"}`.
+        max_waiting: How many uses wait in the process, while the outbox refuses them, until it takes them.
+        max_waiting_bytes: How many bytes they have together, likewise.
 
     Raises:
         ConfigurationError: The server lets no threads run, as uWSGI does by default, or an argument cannot be meant.
@@ -61,6 +69,8 @@ class Billing(Metering, HoldsSecret):
         ttl: float = 30.0,
         patience: float = 2.0,
         recorder: Mapping[str, Any] | None = None,
+        max_waiting: int = MOST,
+        max_waiting_bytes: int = MOST_BYTES,
     ) -> None:
         refuse_a_server_without_threads()
         super().__init__(org, user)
@@ -74,6 +84,8 @@ class Billing(Metering, HoldsSecret):
             "ttl": ttl,
             "patience": patience,
             "recorder": recorder,
+            "max_waiting": max_waiting,
+            "max_waiting_bytes": max_waiting_bytes,
         }
         del lago_url, api_key  # reports of errors show the locals of every frame
         self._set(self._arguments)
@@ -92,6 +104,7 @@ class Billing(Metering, HoldsSecret):
         self._options = dict(given["recorder"] or {})
         self._policy: OnOutage = given["on_outage"]
         self._access_options: dict[str, Any] = {name: given[name] for name in ("on_outage", "ttl", "patience")}
+        self._waiting.limit(given["max_waiting"], given["max_waiting_bytes"])
 
     # Life
 
@@ -110,11 +123,30 @@ class Billing(Metering, HoldsSecret):
 
     def _given_back(self) -> Iterator[Any]:
         """Return what is open, in the order in which it was opened; who uses it afterwards opens it anew."""
-        self._settle_late()
         with self.opening:
             opened = self._lago, self._recorder, self._access
             self._access = self._recorder = self._lago = None
         return (each for each in opened if each is not None)
+
+    @contextmanager
+    def _without_outbox(self) -> Iterator[None]:
+        """Let an application end in peace though the outbox is away: what is in it is delivered by the next process."""
+        try:
+            yield
+        except OutboxError as error:
+            logger.warning("what is in the outbox is left to the next process, for it cannot be asked: %s", error)
+
+    def _fixed(self, use: Use) -> Event:
+        """Make the event of a use, as the recorder makes it, which need not be open."""
+        clock = self._options.get("clock")
+        return make_event(
+            *use[:3],
+            user_id=use.user_id,
+            transaction_id=use.transaction_id,
+            product=use.product,
+            now=None if clock is None else present(clock),
+            most_bytes=self._options.get("most_bytes", LARGEST),
+        )
 
     def put_aside(self, event: Event) -> None:
         """Keep an event without a recorder, which delivers no more."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from lago_orgs._core.arguments import check_names, shown
+from lago_orgs._core.arguments import check_names, shown, whole
 from lago_orgs._core.ids import checked_event_id
 from lago_orgs._core.settings import settings_or_problem
 from lago_orgs.access.settings import Settings as AccessSettings
@@ -203,6 +203,8 @@ CHECKS: dict[str, Callable[[Any], object]] = {
     "ttl": lambda value: AccessSettings(ttl=value),
     "patience": lambda value: AccessSettings(patience=value),
     "recorder": _recorder,
+    "max_waiting": lambda value: whole("max_waiting", value),
+    "max_waiting_bytes": lambda value: whole("max_waiting_bytes", value),
     "code": lambda value: checked_event_id("code", value),
     "units": _units,
     "field": _field,

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
-import threading
+import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from lago_orgs._core.arguments import shown
-from lago_orgs._core.events import Event
-from lago_orgs.errors import InvalidArgument, LagoOrgsError, TransactionIdReused
-from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
-from lago_orgs.recorder.events import make_event, new_transaction_id
+from lago_orgs._core.events import EPOCH, Event
+from lago_orgs.errors import InvalidArgument, TransactionIdReused
+from lago_orgs.recorder.errors import EventNotBillable, RecorderClosed
+from lago_orgs.recorder.events import new_transaction_id
+from lago_orgs.recorder.keeping import HASTE
 from lago_orgs.recorder.recording import Recording
 from lago_orgs.web.attempts import MOST, Attempts
 from lago_orgs.web.gate import Use
 from lago_orgs.web.texts import storable
+from lago_orgs.web.waiting import Waiting, said_in_a_line
 
 logger = logging.getLogger("lago_orgs.web")
+
+PATIENCE = 1.0  # seconds that a try off the requests' path waits for others that hold the outbox
 
 
 class Keeping:
     """Keeps uses in the outbox; what cannot be kept is in the log, with all that it takes to record it by hand."""
 
     def __init__(self) -> None:
-        self._late: ThreadPoolExecutor | None = None
-        self._late_lock = threading.Lock()
+        self._waiting = Waiting(self._keep_patiently, self._lose)
         self._attempts = Attempts()
         self.unrecorded = 0
         """How many uses of requests could not be recorded; each is in the log, with all that it takes to record it."""
@@ -76,25 +80,9 @@ class Keeping:
         return use._replace(transaction_id=None)
 
     def _keep(self, use: Use) -> None:
+        """Fix a use, with its id and its instant, and keep it."""
         try:
-            self.recorder.record(
-                use.org_id,
-                use.code,
-                use.properties,
-                user_id=use.user_id,
-                transaction_id=use.transaction_id,
-                product=use.product,
-            )
-        except TransactionIdReused:
-            # Somebody gives the same id to different uses: it says nothing, and both are billed.
-            own = use._replace(transaction_id=new_transaction_id())
-            logger.warning(
-                "the transaction id %s of %r stands for another use already: this one is billed under %s",
-                use.transaction_id,
-                use.org_id,
-                own.transaction_id,
-            )
-            self._keep(own)
+            event = self._fixed(use)
         except InvalidArgument as error:
             if use.user_id is None:
                 self._lost(self._named(use), error)
@@ -103,53 +91,113 @@ class Keeping:
                 "a use by %r is recorded without its user, who is %s: %s", use.org_id, shown(use.user_id), error
             )
             self._keep(use._replace(user_id=None))
-        except OutboxBusy:
-            # An event loop may not wait; a thread may. Id and instant are fixed now, so that it is kept once.
-            fixed = use if use.transaction_id is not None else use._replace(transaction_id=new_transaction_id())
-            self._later({**fixed._asdict(), "timestamp": datetime.now(UTC)})
-        except RecorderClosed:
-            self._keep_at_the_end(use)
+            return
         except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
             self._lost(self._named(use), error)
+            return
+        self._put(event)
 
-    def _keep_at_the_end(self, use: Use) -> None:
-        """Keep what comes when the interpreter has closed the recorder already, for the next process to deliver.
+    def _haste(self) -> float:
+        """Return for how many seconds a page may wait for others that hold the outbox."""
+        return HASTE
 
-        Threads of some servers answer until the very end.
-        """
+    def _fixed(self, use: Use) -> Event:
+        """Make the event of a use: from here on it is the same, however often it is tried."""
+        raise NotImplementedError
+
+    def _put(self, event: Event) -> None:
+        """Keep an event at once, or let it wait where the outbox refuses, or others wait already."""
+        if self._waiting:
+            self._waiting.put(event)
+            return
         try:
-            self.put_aside(make_event(**use._asdict()))
+            self._keep_now(event, is_prompt=True)
         except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
-            self._lost(self._named(use), error)
+            self._waiting.put(event, error)
+
+    def _keep_patiently(self, event: Event) -> None:
+        self._keep_now(event, is_prompt=False)
+
+    def _keep_now(self, event: Event, *, is_prompt: bool) -> None:
+        """Keep an event; what is wrong with itself is in the log, and with the outbox is raised.
+
+        Args:
+            event: The event.
+            is_prompt: Whether a page waits.
+        """
+        recorder = self.recorder
+        try:
+            recorder.keep_event(event, within=self._haste() if is_prompt else PATIENCE, is_prompt=is_prompt)
+        except TransactionIdReused:
+            # Somebody gives the same id to different uses: it says nothing, and both are billed.
+            own = renamed(event)
+            logger.warning(
+                "the transaction id %s of %r stands for another use already: this one is billed under %s",
+                event.transaction_id,
+                event.organization,
+                own.transaction_id,
+            )
+            self._keep_now(own, is_prompt=is_prompt)
+        except (InvalidArgument, EventNotBillable) as error:
+            self._lost(row_of(event), error)
+        except RecorderClosed:
+            # The interpreter has closed the recorder already, and threads of some servers answer until the very end:
+            # it is kept for the next process to deliver.
+            self.put_aside(event)
 
     def put_aside(self, event: Event) -> None:
         """Keep an event without a recorder."""
         raise NotImplementedError
 
+    @property
+    def waiting(self) -> int:
+        """How many uses wait in this process, as the outbox refuses them: 0 while all is well."""
+        return len(self._waiting)
+
+    # What is lost
+
     @staticmethod
     def _named(use: Use) -> dict[str, Any]:
         """What it takes to record a use by hand, under an id that is fixed now: whoever does it twice bills it once."""
-        return use._replace(transaction_id=use.transaction_id or new_transaction_id())._asdict()
+        return {**use._asdict(), "transaction_id": use.transaction_id or new_transaction_id()}
 
-    def _later(self, named: dict[str, Any]) -> None:
-        with self._late_lock:
-            if self._late is None:
-                self._late = ThreadPoolExecutor(1, "lago-orgs-web")
-        self._late.submit(self._keep_patiently, named)
+    def _lose(self, event: Event, error: Exception) -> None:
+        self._lost(row_of(event), error)
 
-    def _keep_patiently(self, named: dict[str, Any]) -> None:
-        try:
-            self.recorder.keep(**named, within=None)
-        except LagoOrgsError as error:
-            self._lost(named, error)
-
-    def _lost(self, named: Mapping[str, Any], error: Exception) -> None:
+    def _lost(self, row: Mapping[str, Any], error: Exception) -> None:
+        """Give a use up: one line in the log, with the instant that it was used at, which is now if it has none."""
         self.unrecorded += 1
-        logger.error("usage could not be recorded (%s); record it by hand: %r", error, dict(named))
+        row = row if "timestamp" in row else {**row, "timestamp": iso(time.time_ns() // 1_000_000)}
+        logger.error("usage could not be recorded (%s); record it by hand: %s", said_in_a_line(error), as_json(row))
 
-    def _settle_late(self) -> None:
-        """Wait for what threads still keep."""
-        with self._late_lock:
-            late, self._late = self._late, None
-        if late is not None:
-            late.shutdown(wait=True)
+
+def renamed(event: Event) -> Event:
+    """Return an event under an id that is its alone, and the same each time that it is asked for."""
+    return event._replace(transaction_id=f"req_{hashlib.sha256(repr(event).encode()).hexdigest()[:40]}")
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """Return an event as a row that `lago-orgs usage import` reads."""
+    properties = json.loads(event.properties)
+    return {
+        "org_id": event.organization,
+        "code": event.code,
+        "properties": properties,
+        "user_id": properties.pop("user_id", None),
+        "transaction_id": event.transaction_id,
+        "timestamp": iso(event.timestamp),
+        "product": event.product or None,
+    }
+
+
+def iso(moment: int) -> str:
+    """Return an instant as text, from milliseconds since 1970."""
+    return (EPOCH + timedelta(milliseconds=moment)).isoformat(timespec="milliseconds")
+
+
+def as_json(row: Mapping[str, Any]) -> str:
+    """Return a row in one line, whatever a program gave."""
+    try:
+        return json.dumps(row, default=str)
+    except (TypeError, ValueError, RecursionError):  # keys that are no text, or what holds itself
+        return json.dumps({name: repr(value) for name, value in row.items()})

@@ -27,6 +27,11 @@ NOBODYS = (
 )
 
 
+def _told(rule: Rule, tab: Tab) -> dict[str, str]:
+    """Return what the program said that was used, as the property that it is kept in."""
+    return {} if tab.outcome.units is None else {rule.field or rule.code: str(tab.outcome.units)}
+
+
 class Metering(Keeping):
     """What every flavour of `Billing` does with usage.
 
@@ -199,8 +204,7 @@ class Metering(Keeping):
         return {
             "org_id": org_id,
             "code": rule.code,
-            "units": None if tab.outcome.units is None else str(tab.outcome.units),
-            "endpoint": facts.path,
+            "properties": {"endpoint": readable(facts.path)} | _told(rule, tab),
             "user_id": who(tab),
             "transaction_id": derived_id(org_id or UNKNOWN, rule.code, facts) or new_transaction_id(),
             "product": rule.product,

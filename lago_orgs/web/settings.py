@@ -22,6 +22,8 @@ BILLING = {
     "TTL": "ttl",
     "PATIENCE": "patience",
     "RECORDER": "recorder",
+    "MAX_WAITING": "max_waiting",
+    "MAX_WAITING_BYTES": "max_waiting_bytes",
 }
 METERING = {
     "CODE": "code",

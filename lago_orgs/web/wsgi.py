@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -9,9 +10,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
+from lago_orgs.recorder.keeping import HASTE
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
-from lago_orgs.web.billing import Billing
+from lago_orgs.web.billing import LAST_PATIENCE, Billing
 from lago_orgs.web.checks import check
 from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SyncBilling", "TrackUsage", "header", "response_bytes"]
 
+IN_THREADS = 0.25  # seconds that a thread's page may wait for others that hold the outbox
 TAB = "lago_orgs.tab"  # the key of a request's tab in its environment
 
 
@@ -69,9 +72,15 @@ class SyncBilling(Billing):
             return self._once("_access", lambda: Access(self.lago, recorder=self.recorder, **self._access_options))
         return self._access
 
+    def _haste(self) -> float:
+        loops: Any = sys.modules.get("asyncio")  # on one of which Django may serve a request
+        return HASTE if loops is not None and loops._get_running_loop() is not None else IN_THREADS
+
     def close(self) -> None:
         """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
+        self._waiting.finish(LAST_PATIENCE)
         with ExitStack() as stack:
+            stack.enter_context(self._without_outbox())
             for each in self._given_back():
                 stack.callback(each.close)
 

@@ -64,10 +64,16 @@ class RedisServer:
 
 
 class Relay:
-    """Passes on what is said to a Redis, and drops connections with the answers of so many scripts."""
+    """Passes on what is said to a Redis, and drops connections with the answers of so many scripts.
 
-    def __init__(self, server: RedisServer) -> None:
+    Args:
+        server: The Redis.
+        of: What is in the commands whose answers are lost.
+    """
+
+    def __init__(self, server: RedisServer, of: str = "EVAL") -> None:
         self.losing = 0
+        self._of = of.encode()
         self._target = str(server.socket)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}/0"
@@ -92,7 +98,7 @@ class Relay:
                 while said := near.recv(1 << 20):  # one command, whose answer comes before the next
                     far.sendall(said)
                     answer = far.recv(1 << 20)
-                    if b"EVAL" in said and not answer.startswith(b"-NOSCRIPT") and self.losing > 0:
+                    if self._of in said and not answer.startswith(b"-NOSCRIPT") and self.losing > 0:
                         self.losing -= 1
                         return
                     near.sendall(answer)

@@ -17,7 +17,7 @@ import pytest
 
 from lago_orgs import ConfigurationError, OutboxBusy
 from lago_orgs._core.sizes import may_be_too_large
-from lago_orgs.web import attempts
+from lago_orgs.web import asgi, attempts
 from lago_orgs.web.asgi import AsyncBilling, TrackUsage, header, response_bytes
 
 from .conftest import Shop, eventually
@@ -275,26 +275,31 @@ async def test_what_goes_wrong_never_reaches_the_page(shop: Shop, caplog: pytest
 async def test_usage_that_cannot_be_kept_is_in_the_log_whole(
     shop: Shop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asgi, "LAST_PATIENCE", 0.01)
     async with served(shop, answer(b"")) as made:
 
         def refuse(*_: Any, **__: Any) -> None:
             raise OSError("disk full")
 
-        monkeypatch.setattr(made.billing.recorder, "record", refuse)
-        with caplog.at_level(logging.ERROR):
-            await made.ask("POST", "/chat")
-        assert made.billing.unrecorded == 1
-    assert "disk full" in caplog.text
-    assert "'org_id': 'acme'" in caplog.text
+        monkeypatch.setattr(made.billing.recorder, "keep_event", refuse)
+        await made.ask("POST", "/chat")
+        assert (made.billing.waiting, made.billing.unrecorded) == (1, 0)
+    assert (made.billing.waiting, made.billing.unrecorded) == (0, 1)
+    (said,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+    assert "disk full" in said
+    assert '"org_id": "acme"' in said
 
 
 async def test_an_outbox_that_is_held_is_waited_for_elsewhere(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(shop, answer(b"")) as made:
+        keep = made.billing.recorder.keep_event
 
-        def busy(*_: Any, **__: Any) -> None:
-            raise OutboxBusy("another process holds it")
+        def busy(*arguments: Any, is_prompt: bool, **named: Any) -> Any:
+            if is_prompt:
+                raise OutboxBusy("another process holds it")
+            return keep(*arguments, **named)
 
-        monkeypatch.setattr(made.billing.recorder, "record", busy)
+        monkeypatch.setattr(made.billing.recorder, "keep_event", busy)
         await made.ask("POST", "/chat", request_id="r-1")
         await made.ask("POST", "/chat")
         eventually(lambda: made.count == 2)

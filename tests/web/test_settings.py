@@ -68,6 +68,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("RECORDER", {"adopt": "no"}, "recorder: adopt is 'no': give True or False"),
     ("RECORDER", {"most_bytes": 0}, "recorder: most_bytes is 0: give a whole number"),
     ("RECORDER", {"max_skew": "5"}, "recorder: max_skew is '5': give a number of seconds"),
+    ("MAX_WAITING", 0, "max_waiting is 0: give a whole number, at least 1"),
+    ("MAX_WAITING_BYTES", "5", "max_waiting_bytes is '5': give a whole number"),
     ("CODE", 5, "code is 5: ids are strings"),
     ("CODE", "", "code is empty"),
     ("UNITS", 1.5, "units is the float 1.5, which is not exact: give Decimal('1.5')"),
@@ -145,6 +147,8 @@ def test_flask_takes_all_that_django_takes_and_arguments_go_first(shop: Shop) ->
         LAGO_ORGS_TTL=7,
         LAGO_ORGS_PATIENCE=3.0,
         LAGO_ORGS_RECORDER={"guard": None},
+        LAGO_ORGS_MAX_WAITING=5,
+        LAGO_ORGS_MAX_WAITING_BYTES=1 << 20,
         LAGO_ORGS_CODE="calls",
         LAGO_ORGS_UNITS="tests.web.test_settings.five",
         LAGO_ORGS_FIELD="n",
@@ -161,6 +165,7 @@ def test_flask_takes_all_that_django_takes_and_arguments_go_first(shop: Shop) ->
         (kept,) = [each.payload for each in billing.recorder.outbox.export(everything=True)]
         assert billing.access._settings.ttl == 7
         assert billing.access._settings.on_outage == "allow"
+        assert (billing._waiting._most, billing._waiting._most_bytes) == (5, 1 << 20)
     assert kept["properties"] == {"tokens": 5, "model": "m", "user_id": "jane"}
     assert kept["code"] == "tokens"
 

@@ -107,8 +107,8 @@ async def test_what_is_told_outside_of_a_request_is_in_the_log(shop: Shop, caplo
     TrackUsage(None, billing, code="tokens")
     with caplog.at_level(logging.ERROR), pytest.raises(ConfigurationError, match=r"billing.current\(\)"):
         billing.add(12)
-    assert "'code': 'tokens'" in caplog.text
-    assert "'units': '12'" in caplog.text
+    assert '"code": "tokens"' in caplog.text
+    assert '"units": "12"' in caplog.text
     assert billing.unrecorded == 1
 
 

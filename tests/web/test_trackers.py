@@ -70,7 +70,7 @@ async def test_units_that_might_be_of_several_metrics_are_refused(shop: Shop, ca
         with caplog.at_level(logging.ERROR), pytest.raises(ConfigurationError, match="code='api_call'"):
             await ask(app)
         assert billing.unrecorded == 1
-        assert "'units': '600'" in caplog.text
+        assert '"units": "600"' in caplog.text
 
 
 async def test_a_tracker_within_one_of_the_same_metric_is_the_one_that_counts(shop: Shop) -> None:

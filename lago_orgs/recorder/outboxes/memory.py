@@ -207,6 +207,8 @@ class MemoryStore(MemoryBooks, MemoryLimits):
         """Do nothing more: nobody else holds this storage for long."""
         return nullcontext()
 
+    prompt = hurried
+
     def before_fork(self) -> None:
         """Hold still."""
         self._lock.acquire()

@@ -10,6 +10,7 @@ from typing import Any
 
 from lago_orgs._core.events import Event
 from lago_orgs._store import processes
+from lago_orgs._store.haste import Haste, Hurried
 from lago_orgs._store.redis import RedisClosed, RedisFailure, RedisLink, RedisSilent
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxUnavailable, OutboxUncertain, RecorderClosed
@@ -38,6 +39,7 @@ logger = logging.getLogger("lago_orgs.recorder")
 
 PORTION = 1000  # known events that are looked through at once
 HISTORIES = 10_000  # transaction ids whose history is kept at least
+PROMPT = 0.25  # seconds that a page waits for an answer, whose use is kept otherwise where none comes
 
 
 class RedisStore(RedisBooks, RedisLimits):
@@ -60,6 +62,8 @@ class RedisStore(RedisBooks, RedisLimits):
         if not name or set("{}\0") & set(name):
             raise InvalidArgument(f"name is {str(name)[:80]!r}: give text without braces, such as lago-outbox")
         self._link = RedisLink(url)
+        self._prompt_link = RedisLink(url, patience=PROMPT)
+        self._haste = Haste()
         self._name = name
         self.answers = RedisAnswers(self._run_at)
         self._audit = Audit(self._run, self.place)
@@ -84,9 +88,14 @@ class RedisStore(RedisBooks, RedisLimits):
     def _key(self, part: str) -> str:
         return f"{{{self._name}}}:{part}"  # the braces keep all of it on one node of a cluster
 
+    @property
+    def _way(self) -> RedisLink:
+        """The connections that this thread asks over just now."""
+        return self._link if self._haste.seconds is None else self._prompt_link
+
     def _ask(self, *command: str | int) -> Any:
         try:
-            return self._link.ask(*command)
+            return self._way.ask(*command)
         except RedisFailure as failure:
             said = failure
         raise self._failed(said)
@@ -95,7 +104,7 @@ class RedisStore(RedisBooks, RedisLimits):
         # An answer that only this call looks for, should it be lost.
         parts = [f"answer:{secrets.token_hex(8)}" if part == "answer" else part for part in script.parts]
         try:
-            return self._link.run(script, [self._key(part) for part in parts], arguments)
+            return self._way.run(script, [self._key(part) for part in parts], arguments)
         except RedisFailure as failure:
             said = failure
         raise self._failed(said)
@@ -107,7 +116,7 @@ class RedisStore(RedisBooks, RedisLimits):
         """Run a script on keys of other names than those that it has for them."""
         try:
             keys = [self._key(names.get(part, part)) for part in script.parts]
-            return self._link.run(script, keys, arguments)
+            return self._way.run(script, keys, arguments)
         except RedisFailure as failure:
             said = failure
         raise self._failed(said)
@@ -127,7 +136,7 @@ class RedisStore(RedisBooks, RedisLimits):
         keys = [self._key(part) for part in scripts.INSERT.parts]
         doubts: list[RedisFailure] = []
         try:
-            known, state = self._link.run(scripts.INSERT, keys, (new_epoch(), *event), doubts=doubts)
+            known, state = self._way.run(scripts.INSERT, keys, (new_epoch(), *event), doubts=doubts)
         except RedisFailure as failure:
             said = failure
         else:
@@ -262,6 +271,10 @@ class RedisStore(RedisBooks, RedisLimits):
         """Do nothing more: nobody else holds this storage for long."""
         return nullcontext()
 
+    def prompt(self, seconds: float) -> AbstractContextManager[None]:
+        """Let this thread wait a moment for an answer, in one try."""
+        return Hurried(self._haste, seconds)
+
     def before_fork(self) -> None:
         """Nothing: connections belong to their process."""
 
@@ -269,12 +282,14 @@ class RedisStore(RedisBooks, RedisLimits):
         """Go on; a child opens connections of its own, and leaves the parent's alone."""
         if in_child:
             self._link.forget_connections()
+            self._prompt_link.forget_connections()
             self._epochs.after_fork()
             self._restorer.after_fork()
 
     def close(self) -> None:
         """Close the connections."""
         self._link.close()
+        self._prompt_link.close()
 
 
 def _described(failure: RedisFailure) -> str:

@@ -284,6 +284,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         """Let nothing that this thread does here take longer than so many seconds, whoever holds the file."""
         return self._database.hurried(seconds)
 
+    prompt = hurried
+
     # Process
 
     def before_fork(self) -> None:

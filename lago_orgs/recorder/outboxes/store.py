@@ -222,6 +222,16 @@ class Store(LimitStore, Protocol):
         """
         ...
 
+    def prompt(self, seconds: float) -> AbstractContextManager[None]:
+        """Let nothing that this thread does here wait longer than that, nor long for the answer of a remote storage.
+
+        There is one try. For whoever keeps an event otherwise where that fails, and tries again.
+
+        Args:
+            seconds: To wait for other users of the storage.
+        """
+        ...
+
     def before_fork(self) -> None:
         """Let go of everything that must not cross a fork, and hold still until `after_fork`."""
         ...
