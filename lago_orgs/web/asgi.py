@@ -82,9 +82,9 @@ class AsyncBilling(Billing):
 
     async def close(self) -> None:
         """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
-        if self._waiting:
+        if self.waiting:
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(self._waiting.finish, LAST_PATIENCE)
+                await anyio.to_thread.run_sync(self.finish_waiting, LAST_PATIENCE)
         async with AsyncExitStack() as stack:
             stack.enter_context(self._without_outbox())
             for each in self._given_back():

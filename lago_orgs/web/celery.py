@@ -14,6 +14,7 @@ from lago_orgs.errors import ConfigurationError
 from lago_orgs.web.gate import TASK, Facts, Rule
 from lago_orgs.web.measures import Outcome
 from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.waiting import AT_EXIT
 from lago_orgs.web.wsgi import SyncBilling
 
 DONE = 200  # the status that stands for a task that came to its end
@@ -47,7 +48,9 @@ def billed_task(
 ) -> Callable[[Callable[..., Any]], Any]:
     """Make a decorator for a Celery task that is recorded once when it has come to its end.
 
-    The transaction id derives from the task's own: tries, and deliveries that are repeated, are billed once.
+    The transaction id derives from the task's own: tries, and deliveries that are repeated, are billed once. What the
+    outbox refuses waits in the worker's process, as a request's does; the task has done its work, and is not tried
+    again for it.
 
     Args:
         billing: What records; each worker opens it for itself.
@@ -72,6 +75,7 @@ def billed_task(
         celery: Any = importlib.import_module("celery")
     except ModuleNotFoundError:
         raise ConfigurationError("billed tasks need Celery: pip install celery") from None
+    _follow_workers(billing)
 
     def decorate(function: Callable[..., Any]) -> Any:
         signature = inspect.signature(function)
@@ -105,6 +109,16 @@ def billed_task(
         return celery.shared_task(**options)(billed)
 
     return decorate
+
+
+def _follow_workers(billing: SyncBilling) -> None:
+    """Be told when a worker's process ends: Celery ends those of its pool without a word to the interpreter."""
+    signals: Any = importlib.import_module("celery.signals")
+
+    def ended(**_: Any) -> None:
+        billing.finish_waiting(AT_EXIT)
+
+    signals.worker_process_shutdown.connect(ended, weak=False, dispatch_uid=f"lago_orgs.{id(billing)}")
 
 
 def _asked(given: str | Callable[[Call], object], signature: inspect.Signature, name: str) -> Callable[[Call], object]:

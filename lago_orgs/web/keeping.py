@@ -154,6 +154,14 @@ class Keeping:
         """How many uses wait in this process, as the outbox refuses them: 0 while all is well."""
         return len(self._waiting)
 
+    def finish_waiting(self, seconds: float) -> None:
+        """Try a last time to keep what waits, and say of the rest what it takes to record it by hand.
+
+        Args:
+            seconds: To take at most.
+        """
+        self._waiting.finish(seconds)
+
     # What is lost
 
     @staticmethod

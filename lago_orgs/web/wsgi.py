@@ -78,7 +78,7 @@ class SyncBilling(Billing):
 
     def close(self) -> None:
         """Deliver what can be delivered at once, and close all; what is left is delivered by the next process."""
-        self._waiting.finish(LAST_PATIENCE)
+        self.finish_waiting(LAST_PATIENCE)
         with ExitStack() as stack:
             stack.enter_context(self._without_outbox())
             for each in self._given_back():

@@ -1,17 +1,22 @@
 """Celery tasks are billed once each, however often they are tried or delivered; where Celery is installed."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from lago_orgs import ConfigurationError
+from lago_orgs.recorder.redis_streams import RedisOutbox
 from lago_orgs.web.celery import billed_task
 from lago_orgs.web.wsgi import SyncBilling
+from tests.recorder.redis_server import RedisServer
 
-from .conftest import Shop
+from .conftest import Shop, eventually
 
 
 @pytest.fixture
@@ -81,3 +86,65 @@ def test_without_celery_it_is_said(shop: Shop, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "celery", None)
     with pytest.raises(ConfigurationError, match="pip install celery"):
         billed_task(SyncBilling(**shop.settings), org="org_id", code="tokens")
+
+
+WORKED = """
+import os
+from pathlib import Path
+from celery import Celery
+from lago_orgs.recorder.redis_streams import RedisOutbox
+from lago_orgs.web.celery import billed_task
+from lago_orgs.web.wsgi import SyncBilling
+
+folder = Path(os.environ["FOLDER"])
+app = Celery("worked", broker="filesystem://")
+folders = {name: str(folder) for name in ("data_folder_in", "data_folder_out", "control_folder")}
+app.conf.broker_transport_options = folders
+billing = SyncBilling(outbox=RedisOutbox(os.environ["REDIS"]))
+
+@billed_task(billing, org="org_id", code="tokens", units=3, name="render", ignore_result=True)
+def render(org_id, number):
+    (folder / f"{number}.done").write_text(str(billing.waiting))
+"""
+WORKER = "-m celery -q -A worked worker --pool {pool} -c 1 -l warning --without-gossip --without-mingle"
+
+
+@pytest.mark.parametrize(("pool", "is_back"), [("prefork", False), ("solo", True)])
+def test_what_an_outbox_refuses_waits_in_the_worker(shop: Shop, tmp_path: Path, pool: str, is_back: bool) -> None:
+    celery = pytest.importorskip("celery")
+    server = RedisServer()
+    (tmp_path / "worked.py").write_text(WORKED)
+    folders = dict.fromkeys(("data_folder_in", "data_folder_out", "control_folder"), str(tmp_path))
+    sender = celery.Celery("sender", broker="filesystem://", set_as_current=False)
+    sender.conf.broker_transport_options = folders
+    settings = {"LAGO_API_URL": shop.url, "LAGO_API_KEY": shop.key, "REDIS": server.url, "FOLDER": str(tmp_path)}
+    command = [sys.executable, *WORKER.format(pool=pool).split()]
+
+    def work(number: int) -> None:
+        sender.send_task("render", ("acme", number))
+        eventually((tmp_path / f"{number}.done").exists)
+
+    with subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        try:
+            work(1)
+            eventually(lambda: len(shop.events()) == 1)
+            server.kill()
+            work(2)
+            work(3)
+            eventually(lambda: (tmp_path / "3.done").read_text() == "1")
+            if is_back:
+                server.start()
+            worker.terminate()
+            _, errors = worker.communicate(timeout=60)
+        finally:
+            worker.kill()
+    said = [line for line in errors.splitlines() if "record it by hand" in line]
+    if is_back:
+        assert not said, errors
+        assert RedisOutbox(server.url).stats().total.recorded == 2
+    else:
+        assert len(said) == 2, errors
+        assert all('"org_id": "acme"' in line and '"tokens": 3' in line for line in said)
+    server.close()
