@@ -23,6 +23,7 @@ from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers, joined
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
+from lago_orgs.web.noticing import WEBSOCKET
 from lago_orgs.web.streams import closed, is_open
 from lago_orgs.web.tab import Tab, current
 
@@ -216,7 +217,8 @@ class TrackUsage:
         tab = scope[TAB] = Tab(self._connection(scope), rule.org, rule.user, **mine)
         token = current.set(tab)
         rule = rule if kind == "http" else self._websocket_rule
-        tracked = _Tracked(self._billing, rule, tab, self._facts(scope), send)
+        tab.facts = self._facts(scope)
+        tracked = _Tracked(self._billing, rule, tab, tab.facts, send)
         try:
             if kind == "http":
                 await self.app(scope, receive, tracked.send)
@@ -240,7 +242,7 @@ class TrackUsage:
                 current.reset(token)
 
     def _facts(self, scope: Any) -> Facts:
-        method, path = scope.get("method", gate.WEBSOCKET), scope["path"]
+        method, path = scope.get("method", WEBSOCKET), scope["path"]
         if self._request_id is None:
             return Facts(method, path)
         pairs = scope["headers"]

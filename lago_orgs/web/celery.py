@@ -96,12 +96,13 @@ def billed_task(
             bound.apply_defaults()
             call = Call(function.__qualname__, bound.arguments)
             tab = Tab(call, rule.org, rule.user, owner=billing, code=rule.code)
+            task_id = celery.current_task.request.id if celery.current_task else None
+            tab.facts = Facts(TASK, call.name, task_id)
             token = current.set(tab)
             try:
                 result = function(*arguments, **named)
                 tab.request, tab.outcome.status = call._replace(result=result), DONE
-                task_id = celery.current_task.request.id if celery.current_task else None
-                billing.settle(rule, tab, Facts(TASK, call.name, task_id))
+                billing.settle(rule, tab, tab.facts)
             finally:
                 current.reset(token)
             return result

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from lago_orgs.web.gate import WEBSOCKET
 from lago_orgs.web.headers import joined
+from lago_orgs.web.noticing import WEBSOCKET
 from lago_orgs.web.streams import note_streams
 
 

@@ -16,7 +16,6 @@ from lago_orgs._core.arguments import check_names
 from lago_orgs.errors import AccessDenied, ConfigurationError
 from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
-from lago_orgs.web.asking import asked
 from lago_orgs.web.checks import check_track
 from lago_orgs.web.measures import header, response_bytes
 from lago_orgs.web.settings import BILLING, METERING, TRACKING, Read
@@ -146,7 +145,7 @@ class Billing(SyncBilling):
         """Ask whose the request is while it still is one: what counts is asked when the response is over."""
         tab: Tab | None = _present().environ.get(TAB)
         if tab is not None:
-            asked(tab)
+            self.asked(tab)
             self.who(tab)
             tab.fix()
         return response

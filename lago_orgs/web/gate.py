@@ -17,11 +17,11 @@ from lago_orgs._core.ids import checked_event_id
 from lago_orgs.types import Decision, Reason
 from lago_orgs.web.checks import is_checked
 from lago_orgs.web.measures import Measure, Outcome, Units, checked_units, succeeded
+from lago_orgs.web.noticing import WEBSOCKET
 from lago_orgs.web.texts import readable
 
 PROBLEM = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
-WEBSOCKET = "WEBSOCKET"
 TASK = "a task"  # stands for the method where a program of the house names the use: no client can send it
 BODILESS = {204, 304}
 NOTHING: Mapping[str, Any] = {}

@@ -1,9 +1,11 @@
-"""What became of a request, and how much it used. Pure."""
+"""What became of a request, and how much it used."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import count
 from re import compile as pattern
 from typing import Any
 
@@ -12,8 +14,16 @@ import attrs
 from lago_orgs._core.arguments import shown
 from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.types.numbers import given, total
+from lago_orgs.web.noticing import MANY, place_of
 
 MOST_BEFORE_REFUSAL = 400
+SWITCHING = 101  # to a WebSocket, whose headers are not looked at
+NEVER_THERE = (
+    "the header %s, by which use is measured, was in none of %d responses that count, the last of which answered %s: "
+    "nothing is recorded of them. See whether it is misspelt, or taken away before it comes to the tracker. It is said "
+    "once"
+)
+logger = logging.getLogger("lago_orgs.web")
 HEADER = pattern(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
 
 
@@ -40,10 +50,11 @@ Units = Decimal | int | str | None
 Measure = Callable[[Any, Outcome], Units]
 
 
-def header(name: str) -> Measure:
+def header(name: str) -> Header:
     """Measure a request by a header of its response, such as `X-Tokens-Used`; without it nothing was used.
 
-    A response that has it several times, with the same number each time, used that number once.
+    Where none of the first twenty responses has it, a warning is in the log, once. A response that has it several
+    times, with the same number each time, used that number once.
 
     Args:
         name: The header's.
@@ -51,15 +62,37 @@ def header(name: str) -> Measure:
     Raises:
         ConfigurationError: No header is called so.
     """
-    small = checked_header("header", name).lower()
+    return Header(name)
 
-    def measured(_: Any, outcome: Outcome) -> str | None:
-        found = (outcome.headers.get(small) or "").strip()
+
+class Header:
+    """Measures a request by a header of its response, and says once if no response ever has it.
+
+    Args:
+        name: The header's.
+    """
+
+    reads_header = True  # for a WebSocket's messages, which have none
+
+    def __init__(self, name: str) -> None:
+        self.name = checked_header("header", name)
+        self._small = name.lower()
+        self._was_there = False
+        self._without = count(1)
+
+    def __call__(self, request: Any, outcome: Outcome) -> str | None:
+        """Return what the response says."""
+        found = (outcome.headers.get(self._small) or "").strip()
+        if not found:
+            if not self._was_there and outcome.status != SWITCHING and next(self._without) == MANY:
+                logger.warning(NEVER_THERE, self.name, MANY, place_of(request))
+            return None
+        self._was_there = True
         said = {each.strip() for each in found.split(",")}
         return (said.pop() if len(said) == 1 else found) or None
 
-    measured.reads_header = True  # type: ignore[attr-defined]  # for a WebSocket's messages, which have none
-    return measured
+    def __repr__(self) -> str:
+        return f"header({self.name!r})"
 
 
 def checked_header(what: str, name: object) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.recorder.events import new_transaction_id
-from lago_orgs.web.asking import asked, who, whose
+from lago_orgs.web.asking import Asking
 from lago_orgs.web.gate import TASK, Facts, Rule, as_text, derived_id
 from lago_orgs.web.keeping import Keeping
 from lago_orgs.web.measures import added, checked_units
@@ -22,7 +22,7 @@ from lago_orgs.web.texts import readable
 logger = logging.getLogger("lago_orgs.web")
 UNKNOWN = "unknown"  # stands for the organization of a use that nobody can be billed for yet
 NOBODYS = (
-    "%s %s told of units of %s, and is nobody's: they are billed to nobody. Where that is not meant, see that `org` "
+    "%s told of units of %s, and is nobody's: they are billed to nobody. Where that is not meant, see that `org` "
     "knows such requests; a middleware that signs in runs for HTTP alone, and not for WebSockets. It is said once"
 )
 
@@ -32,7 +32,7 @@ def _told(rule: Rule, tab: Tab) -> dict[str, str]:
     return {} if tab.outcome.units is None else {rule.field or rule.code: str(tab.outcome.units)}
 
 
-class Metering(Keeping):
+class Metering(Asking, Keeping):
     """What every flavour of `Billing` does with usage.
 
     Args:
@@ -176,19 +176,19 @@ class Metering(Keeping):
     def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
         if tab.is_superseded and not tab.told:
             return
-        org_id = asked(tab)
+        org_id = self.asked(tab)
         if org_id is None and tab.trouble is None:
             if tab.told and (rule.code, facts.method) not in self._told_of_nobody:
                 self._told_of_nobody.add((rule.code, facts.method))
-                logger.warning(NOBODYS, facts.method, readable(facts.path), rule.code)
+                logger.warning(NOBODYS, tab.place, rule.code)
             return
         try:
             tab.outcome.units = added(tab.taken()) if tab.told else None
             if number := next(tab.numbers):
                 facts = facts._replace(number=number)
-            use = rule.use(org_id or UNKNOWN, who(tab), tab.request, tab.outcome, facts)
+            use = rule.use(org_id or UNKNOWN, self.who(tab), tab.request, tab.outcome, facts)
         except Exception as error:
-            logger.exception("%s %s of %r: what it used could not be told", facts.method, facts.path, org_id)
+            logger.exception("%s of %r: what it used could not be told", tab.place, org_id)
             self._lost(self._as_known(rule, tab, facts, org_id), error)
             return
         if use is None:
@@ -199,15 +199,12 @@ class Metering(Keeping):
             return
         self._take(use, is_task=facts.method == TASK)
 
-    @staticmethod
-    def _as_known(rule: Rule, tab: Tab, facts: Facts, org_id: str | None) -> dict[str, Any]:
+    def _as_known(self, rule: Rule, tab: Tab, facts: Facts, org_id: str | None) -> dict[str, Any]:
         return {
             "org_id": org_id,
             "code": rule.code,
             "properties": {"endpoint": readable(facts.path)} | _told(rule, tab),
-            "user_id": who(tab),
+            "user_id": self.who(tab),
             "transaction_id": derived_id(org_id or UNKNOWN, rule.code, facts) or new_transaction_id(),
             "product": rule.product,
         }
-
-    whose, who = staticmethod(whose), staticmethod(who)

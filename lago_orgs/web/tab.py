@@ -12,6 +12,7 @@ from typing import Any
 
 from lago_orgs._core.arguments import shown
 from lago_orgs.web import gate, measures, texts
+from lago_orgs.web.noticing import place, place_of
 
 logger = logging.getLogger("lago_orgs.web")
 
@@ -35,8 +36,10 @@ class Tab:
         "_user",
         "_user_id",
         "code",
+        "facts",
         "fields",
         "found",
+        "is_absent",
         "is_superseded",
         "later",
         "named",
@@ -62,10 +65,14 @@ class Tab:
     ) -> None:
         self.request = request
         self.owner, self.code, self.outer = owner, code, outer
+        self.facts: gate.Facts | None = None
+        """What tells a request from others, where it is tracked."""
         self.named: object = None
         """What the program's function said last that is no id."""
         self.trouble: Exception | None = None
         """Why it cannot be told whose it is, though somebody asks."""
+        self.is_absent = False
+        """Whether the program's function looked for what the request lacks."""
         self.is_superseded = False
         """Whether a tracker within has the same metric: then that one measures, and here counts what is told alone."""
         self.streams: list[Any] | None = None
@@ -117,12 +124,25 @@ class Tab:
             else:
                 self._user = None  # said once
                 logger.warning(
-                    "the user id %s of %r cannot be recorded, and is left out: give at most %d characters, and no null",
+                    "%s: the user id %s of %r cannot be recorded, and is left out: give at most %d characters, and no "
+                    "null",
+                    self.place,
                     shown(found),
                     self.found,
                     texts.LONGEST_USER,
                 )
         return self._user_id
+
+    @property
+    def asks(self) -> object:
+        """What says whose it is."""
+        return self._org
+
+    @property
+    def place(self) -> str:
+        """Which request it is, for the log."""
+        facts = self.facts
+        return place_of(self.request) if facts is None else place(facts.method, facts.path)
 
     def forget_user(self) -> None:
         """Ask no more who acts."""

@@ -214,7 +214,8 @@ class TrackUsage:
         outer = environ.get(TAB)
         tab = Tab(self._make_request(environ), rule.org, rule.user, owner=self._billing, code=rule.code, outer=outer)
         environ[TAB] = tab
-        tracked = _Tracked(self._billing, rule, tab, self._facts(environ), environ)
+        tab.facts = self._facts(environ)
+        tracked = _Tracked(self._billing, rule, tab, tab.facts, environ)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             tab.outcome.status = int(status[:3])

@@ -14,6 +14,7 @@ from lago_orgs.types import Decision, Reason
 from lago_orgs.web import gate
 from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.measures import Outcome, checked_units, header, response_bytes
+from lago_orgs.web.noticing import WEBSOCKET
 
 KEY = UUID("5e65c8f2-1a90-4a90-9a90-1a901a901a90")
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -190,7 +191,7 @@ def test_ids_tell_requests_apart() -> None:
     ids = {gate.derived_id(org, code, each) for each in told for org in ("a", "b") for code in ("x", "y")}
     assert len(ids) == 20
     assert gate.derived_id("a", "x", Facts("POST", "/chat")) is None
-    assert gate.derived_id("a", "x", Facts(gate.WEBSOCKET, "/chat", "r-1")) is None
+    assert gate.derived_id("a", "x", Facts(WEBSOCKET, "/chat", "r-1")) is None
 
 
 def test_what_was_used_is_part_of_the_id_of_a_request_and_not_of_a_task() -> None:

@@ -97,6 +97,7 @@ class _Tracked:
         if given is not None:
             query, length = request.META.get("QUERY_STRING", ""), str(request.META.get("CONTENT_LENGTH", ""))
             self._facts = self._facts._replace(request_id=given, query=query, length=length)
+        self._tab.facts = self._facts
         self._is_over = False
         self._stream: AsyncGenerator[bytes] | None = None
         current.set(self._tab)
