@@ -12,7 +12,7 @@ from lago_orgs.migrate.checking import Figure
 from lago_orgs.migrate.facts import Json
 from lago_orgs.migrate.outcomes import Finding, PeriodFigure
 from lago_orgs.migrate.sides import Side
-from lago_orgs.migrate.worth import Worth, billed_of, charge_fees, counted_codes, use_of, window_of, worth_of
+from lago_orgs.migrate.worth import Worth, charge_fees, counted_codes, use_of, window_of, worth_billed, worth_of
 from lago_orgs.pricing import Use
 from lago_orgs.types import Money
 
@@ -135,7 +135,7 @@ def figures_of_period(bill: Bill, uses: Mapping[str, Sequence[Use]], codes: Iter
     """
     fees, made = [*charge_fees(bill.period.invoice, bill.subscription)], bill.period.made
     for code in sorted(codes):
-        every, billed = uses.get(code, ()), billed_of(fees, code)
+        every, billed = uses.get(code, ()), worth_billed(fees, code)
         found = bill.worth(code, [each for each in every if each.created_at <= made])
         if found is not None and found.units != billed.units:
             # What came when its invoice was made may be on it, as where that was a draft for some days.
@@ -159,7 +159,7 @@ def figures_of_end(bill: Bill, side: Side) -> Iterator[PeriodFigure]:
     fees = [*charge_fees(bill.period.invoice, bill.subscription)]
     for code in sorted(counted_codes(bill.plan, bill.metrics)):
         if not fields(bill.metrics[code]).get("recurring"):  # that was used before the last period too, and is not read
-            yield from bill.figure(code, bill.worth(code, uses.get(code, ())), billed_of(fees, code))
+            yield from bill.figure(code, bill.worth(code, uses.get(code, ())), worth_billed(fees, code))
 
 
 def told_already(figure: PeriodFigure, figures: Iterable[Figure]) -> bool:

@@ -128,7 +128,7 @@ def _is_minimum(fee: Json) -> bool:
     return bool(fee.get("lago_true_up_parent_fee_id"))
 
 
-def billed_of(fees: Sequence[Json], code: str) -> Worth:
+def worth_billed(fees: Sequence[Json], code: str) -> Worth:
     """Return what an invoice's fees bill of a metric."""
     own = [each for each in fees if fields(each.get("item")).get("code") == code]
     units = sum((number(each.get("units")) for each in own), Decimal(0))
