@@ -72,6 +72,11 @@ def declare(parser: Any) -> None:
         metavar="ORG",
         help="with --rollback: an organization that is rolled back while the others go on; again for more",
     )
+    parser.add_argument(
+        "--twice",
+        choices=sorted(CHOICES["twice"]),
+        help="with --rollback: what becomes of a day that both sides are billed; as it was planned if not given",
+    )
     parser.add_argument("--no-mark", action="store_true", help="write nothing into the users' metadata")
     parser.add_argument("--plan", metavar="FILE", help=f"the plan's file (default {PLAN}, as a dry run writes it)")
     parser.add_argument("--journal", metavar="FILE", default=JOURNAL, help=f"the journal (default {JOURNAL})")

@@ -34,6 +34,7 @@ class Closed:
         until: Before when; the same instant if all of it is.
         currency: The currency's code.
         periods: Per period whose usage is not invoiced its first instant, and the instant after its last one.
+        certain: Whether no job of the day on which it was made invoices any of it.
     """
 
     fees: tuple[tuple[date, date, int], ...]
@@ -41,6 +42,7 @@ class Closed:
     until: datetime
     currency: str
     periods: tuple[tuple[datetime, datetime], ...] = ()
+    certain: bool = False
 
     @property
     def cents(self) -> int:
@@ -77,16 +79,18 @@ def closed_before(
     terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
     monthly = terms.monthly_charges or terms.monthly_fixed_charges
     today, first = terms.day(made), terms.day(started)
-    until = max(first, terms.cycle("monthly" if monthly else None).start(today))
+    interval: Interval | None = "monthly" if monthly else None
+    until = max(first, terms.cycle(interval).start(today))
     fees = tuple(_fees(plan, terms, first, today, in_advance=in_advance))
     if until == first and not fees:
         return None
+    end = started if until == first else terms.start_of(until)
     return Closed(
         fees=fees,
         since=started,
-        until=started if until == first else terms.start_of(until),
+        until=end,
         currency=str(plan.get("amount_currency")),
-        periods=tuple(_periods(terms, started, until, "monthly" if monthly else None)),
+        periods=tuple(periods_between(terms, started, end, interval)),
     )
 
 
@@ -109,12 +113,20 @@ def lost_from(plan: Json, started: datetime, *, billing_time: str, zone: tzinfo,
     return terms.start_of(first + DAY if in_advance else terms.cycle("monthly" if monthly else None).next_start(first))
 
 
-def _periods(
-    terms: Terms, started: datetime, until: date, interval: Interval | None
+def periods_between(
+    terms: Terms, since: datetime, until: datetime, interval: Interval | None
 ) -> Iterator[tuple[datetime, datetime]]:
-    cycle, begin = terms.cycle(interval), started
-    while terms.day(begin) < until:
-        end = terms.start_of(cycle.next_start(terms.day(begin)))
+    """Return the periods, or the parts of them, between two instants.
+
+    Args:
+        terms: What they follow from.
+        since: The first one's begin.
+        until: The last one's end.
+        interval: How long they are; None for the plan's.
+    """
+    cycle, begin = terms.cycle(interval), since
+    while begin < until:
+        end = min(terms.start_of(cycle.next_start(terms.day(begin))), until)
         yield begin, end
         begin = end
 
@@ -125,17 +137,18 @@ class Billed:
 
     Args:
         number: Its number.
-        fees: The instants at which the periods begin whose fee it bills.
+        fees: Of periods whose fee it bills the first instant, and the last second.
         periods: Of periods whose usage it bills the first instant, and the last second.
     """
 
     number: str
-    fees: tuple[datetime, ...]
+    fees: tuple[tuple[datetime, datetime], ...]
     periods: tuple[tuple[datetime, datetime], ...]
 
     def has_fee_of(self, days: Set[str], zone: tzinfo) -> bool:
-        """Whether it bills the fee of a period that begins on one of these days."""
-        return any(str(each.astimezone(zone).date()) in days for each in self.fees)
+        """Whether it bills the fee of one of these days."""
+        spans = [tuple(str(at.astimezone(zone).date()) for at in each) for each in self.fees]
+        return any(first <= day <= last for first, last in spans for day in days)
 
     def has_usage_of(self, at: datetime | None) -> bool:
         """Whether it bills what was used at an instant."""
@@ -145,12 +158,16 @@ class Billed:
 def billed_of(invoice: Json, lago_id: object) -> Iterator[Billed]:
     """Return what an invoice bills of a subscription; nothing if it is of others."""
     fees = [each for each in items(invoice.get("fees")) if each.get("lago_subscription_id") == lago_id]
-    begins = [instant(each.get("from_date")) for each in fees if fields(each.get("item")).get("type") == "subscription"]
+    paid = [
+        (instant(each.get("from_date")), instant(each.get("to_date")))
+        for each in fees
+        if fields(each.get("item")).get("type") == "subscription"
+    ]
     own = [each for each in items(invoice.get("billing_periods")) if each.get("lago_subscription_id") == lago_id]
     spans = [(instant(each.get("charges_from_datetime")), instant(each.get("charges_to_datetime"))) for each in own]
     found = Billed(
         number=str(invoice.get("number") or invoice.get("lago_id")),
-        fees=tuple(each for each in begins if each is not None),
+        fees=tuple((since, last) for since, last in paid if since is not None and last is not None),
         periods=tuple((since, last) for since, last in spans if since is not None and last is not None),
     )
     if found.fees or found.periods:
@@ -160,9 +177,8 @@ def billed_of(invoice: Json, lago_id: object) -> Iterator[Billed]:
 def without_billed(closed: Closed, billed: Iterable[Billed], zone: tzinfo) -> Closed:
     """Leave out what Lago has invoiced all the same."""
     invoices = [*billed]
-    fees = {begin.astimezone(zone).date() for each in invoices for begin in each.fees}
     until = min([closed.until, *(since for each in invoices for since, _ in each.periods)])
-    left = tuple(each for each in closed.fees if each[0] not in fees)
+    left = tuple(it for it in closed.fees if not any(each.has_fee_of({str(it[0])}, zone) for each in invoices))
     return attrs.evolve(closed, fees=left, until=max(until, closed.since))
 
 
@@ -178,7 +194,7 @@ def split(closed: Closed, now: datetime, *, zone: tzinfo, in_advance: bool) -> t
 
     def may_come(day: date) -> bool:
         # Its job runs hourly, and what that began in the day's last hour may take a while.
-        return now < datetime.combine(day + DAY, time(1), zone)
+        return not closed.certain and now < datetime.combine(day + DAY, time(1), zone)
 
     open_fees = tuple(it for it in closed.fees if may_come(it[0] if in_advance else it[1] + DAY))
     left = tuple(it for it in closed.fees if it not in open_fees)

@@ -102,6 +102,10 @@ def run(
         return _rollback(migration, lago, options)
     if options.org:
         raise InvalidArgument("--org names organizations that are rolled back: give it with --rollback")
+    if options.twice:
+        raise InvalidArgument(
+            "--twice says what a rollback credits: give it with --rollback; to a plan, --decide twice="
+        )
     if options.execute:
         return _execute(migration, lago, options, may)
     mapping, terms = _terms(options)
@@ -222,7 +226,7 @@ def _left_by_dry_run(options: argparse.Namespace) -> Path | None:
 def _rollback(migration: Migration, lago: LagoOrgs, options: argparse.Namespace) -> int:
     with _journal(options) as journal:
         _check_given(lago, options, journal.plan, journal)
-        found = migration.rollback(journal, yes=options.yes, only=options.org)
+        found = migration.rollback(journal, yes=options.yes, only=options.org, twice=options.twice)
     _print([show_rollback(found, options.format)])
     if not options.yes and found.is_done:
         _say("nothing is left to undo")
@@ -230,9 +234,8 @@ def _rollback(migration: Migration, lago: LagoOrgs, options: argparse.Namespace)
     if not options.yes:
         _say("nothing was undone: read what stays, then give --yes")
         return DIFFERENT
-    return (
-        DONE if found.is_done else max((UNPLANNED if it.state != "away" else AWAY for it in found.failures), default=1)
-    )
+    codes = {"away": AWAY, "waiting": DIFFERENT}
+    return DONE if found.is_done else max((codes.get(it.state, UNPLANNED) for it in found.failures), default=1)
 
 
 def _may(lago: LagoOrgs, options: argparse.Namespace, question: str) -> bool:

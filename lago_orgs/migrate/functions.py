@@ -84,22 +84,32 @@ def verify(journal: Journal, *, lago: Any = None, **options: Any) -> Any:
 
 @overload
 def rollback(
-    journal: Journal, *, yes: bool = False, only: Sequence[str] = (), lago: LagoOrgs | None = None
+    journal: Journal,
+    *,
+    yes: bool = False,
+    only: Sequence[str] = (),
+    twice: str | None = None,
+    lago: LagoOrgs | None = None,
 ) -> Rollback: ...
 @overload
 def rollback(
-    journal: Journal, *, yes: bool = False, only: Sequence[str] = (), lago: AsyncLagoOrgs
+    journal: Journal, *, yes: bool = False, only: Sequence[str] = (), twice: str | None = None, lago: AsyncLagoOrgs
 ) -> Coroutine[Any, Any, Rollback]: ...
-def rollback(journal: Journal, *, yes: bool = False, only: Sequence[str] = (), lago: Any = None) -> Any:
+def rollback(
+    journal: Journal, *, yes: bool = False, only: Sequence[str] = (), twice: str | None = None, lago: Any = None
+) -> Any:
     """Undo what can be undone of a migration, in reverse; without `yes` only say what that is and what stays.
 
     Args:
         journal: The migration's.
         yes: Whether to do it.
         only: The ids of organizations that are rolled back while the others go on; all if none is named.
+        twice: What becomes of a day that the organization and its users are billed: `credit` or `keep`; None as it was
+            planned.
         lago: The client; the one that it was executed with if None.
     """
-    return _migration(lago if lago is not None else journal.client).rollback(journal, yes=yes, only=only)
+    migration = _migration(lago if lago is not None else journal.client)
+    return migration.rollback(journal, yes=yes, only=only, twice=twice)
 
 
 def _migration(lago: Any) -> Any:

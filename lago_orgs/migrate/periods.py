@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import attrs
 
 from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate.facts import Json
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life, Terms
+
+SECOND = timedelta(seconds=1)
 
 
 def counted_by_period(plan: Json, metrics: Mapping[str, Json]) -> set[str]:
@@ -55,6 +59,47 @@ def came_after(event: Json, invoiced: Sequence[tuple[datetime, datetime]]) -> bo
         return False
     made = next((made for until, made in invoiced if at < until), None)
     return made is not None and came > made
+
+
+@attrs.frozen
+class Span:
+    """A time whose usage an invoice bills.
+
+    Args:
+        since: Its first instant.
+        until: The instant after its last one.
+        made: Until when what came is on the invoice; None for ever, as while that is a draft.
+    """
+
+    since: datetime
+    until: datetime
+    made: datetime | None
+
+    def has(self, event: Json) -> bool:
+        """Whether the invoice bills an event."""
+        at, came = instant(event.get("timestamp")), instant(event.get("created_at"))
+        if at is None or not self.since <= at < self.until:
+            return False
+        return self.made is None or came is None or came <= self.made
+
+
+def spans_of(invoice: Json, lago_id: object) -> Iterator[Span]:
+    """Return the times of a subscription whose usage an invoice bills, its last one among them.
+
+    Args:
+        invoice: As Lago shows it.
+        lago_id: The subscription.
+    """
+    made, status = instant(invoice.get("created_at")), invoice.get("status")
+    issued = str(invoice.get("issuing_date") or "")
+    if status in {"draft", "pending", "generating"} or (made is not None and issued > made.date().isoformat()):
+        made = None  # what came while it was a draft is on it
+    for each in items(invoice.get("billing_periods")):
+        since, last = instant(each.get("charges_from_datetime")), instant(each.get("charges_to_datetime"))
+        # A subscription in advance is invoiced its fee at its begin, and no usage yet.
+        is_own = each.get("lago_subscription_id") == lago_id and each.get("invoicing_reason") != "subscription_starting"
+        if is_own and since is not None and last is not None:
+            yield Span(since, last + SECOND, made)  # Lago shows the last second
 
 
 def turned(terms: Terms, started: datetime | None, now: datetime) -> datetime | None:

@@ -99,8 +99,8 @@ def undoings(journal: Journal, plans: Sequence[OrganizationPlan]) -> tuple[Undoi
                 )
                 stays += "Lago"
             undone = journal.undone(step)
-            if undone is not None and isinstance(undone.get("stays") or undone.get("unbilled"), str):
-                stays = str(undone.get("stays") or undone.get("unbilled"))
+            told = [(undone or {}).get(name) for name in ("stays", "unbilled", "twice")]
+            stays = "; ".join(str(each) for each in told if each) or stays
             if step.kind == "ended" and outcome is not None and outcome.get("invoice"):
                 stays = f"the user's last invoice {outcome['invoice']} stays: void it, or credit it, in Lago"
             found.append(

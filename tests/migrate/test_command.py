@@ -78,6 +78,21 @@ def test_the_four_lines_move_verify_and_take_back(users: Lago, here: Path, capsy
     assert "'ann' of the user 'ann' does not run" in capsys.readouterr().out
 
 
+def test_a_rollback_waits_until_lago_has_invoiced_and_credits_as_told(
+    users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--execute", "--twice", "credit"]) == 2
+    assert "give it with --rollback" in capsys.readouterr().err
+    assert main(["--mapping-file", "users.csv", "--way", "now", "--execute"]) == 0
+    users.at(MIDNIGHT + timedelta(minutes=4), jobs=False)
+    capsys.readouterr()
+    assert main(["--rollback", "--yes"]) == 1
+    assert "Roll back again at 2026-04-01T00:15:00.000Z" in capsys.readouterr().out
+    users.at(MIDNIGHT + timedelta(minutes=15))
+    assert main(["--rollback", "--twice", "credit", "--yes"]) == 0
+    assert "a coupon takes it off the next invoice" in capsys.readouterr().out
+
+
 def test_one_organization_is_taken_back_and_the_other_goes_on(
     users: Lago, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

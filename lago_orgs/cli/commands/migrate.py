@@ -25,7 +25,7 @@ EXITS = {
     move.INTERRUPTED: exits.INTERRUPTED,
     move.UNPLANNED: exits.CONFLICT,
 }
-EXECUTING = {"journal", "wait", "keep_going", "late", "org"}  # what a plan is not asked for
+EXECUTING = {"journal", "wait", "keep_going", "late", "org", "twice"}  # what a plan is not asked for
 LATER = {"journal", "format", "at_once"}  # all that is asked for once something was executed
 
 
@@ -136,7 +136,7 @@ def rehearse(app: App, **given: Any) -> int:
     return _run(app, "rehearse", given)
 
 
-@_step("execute", "lago-orgs migrate execute --plan migration-plan.json", but=frozenset({"late", "org"}))
+@_step("execute", "lago-orgs migrate execute --plan migration-plan.json", but=frozenset({"late", "org", "twice"}))
 def execute(app: App, **given: Any) -> int:
     """Do what the plan says, as far as it is time; again to go on, after whatever ended it."""
     return _run(app, "execute", given)
@@ -148,7 +148,7 @@ def verify(app: App, **given: Any) -> int:
     return _run(app, "verify", given)
 
 
-@_step("rollback", "lago-orgs migrate rollback --yes", of={*LATER, "org"})
+@_step("rollback", "lago-orgs migrate rollback --yes", of={*LATER, "org", "twice"})
 def rollback(app: App, **given: Any) -> int:
     """Undo in reverse what can be undone; without --yes only say what that is, and what stays."""
     return _run(app, "rollback", given)

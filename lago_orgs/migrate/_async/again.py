@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from lago_orgs._core.wire import fields, instant, items
+from lago_orgs.migrate._async.idle import idle_fees, idle_finding
 from lago_orgs.migrate._async.missing import AsyncMissing
+from lago_orgs.migrate._async.returning import AsyncReturning
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
+from lago_orgs.migrate.returning import Before, again
 from lago_orgs.migrate.steps import ENDS
 
 if TYPE_CHECKING:
@@ -25,12 +28,16 @@ if TYPE_CHECKING:
 
 
 class _Missing(AsyncMissing):
+    before: Before | None = None
+
     def _closed(self, held: Json) -> Closed | None:
         started, made = instant(held.get("started_at")), instant(held.get("created_at"))
         if started is None or made is None:
             return None
-        terms, zone = str(held.get("billing_time")), self._zone()
-        return closed_before(fields(held.get("plan")), started, made, billing_time=terms, zone=zone, in_advance=False)
+        plan, terms, zone = fields(held.get("plan")), str(held.get("billing_time")), self._zone()
+        if self.before is None:  # what an earlier version has undone
+            return closed_before(plan, started, made, billing_time=terms, zone=zone, in_advance=False)
+        return again(plan, self.before, started, made, billing_time=terms, zone=zone).closed
 
 
 async def missing_of_users(
@@ -45,7 +52,7 @@ async def missing_of_users(
         metrics: All metrics, by their codes.
         late: What is done about it.
     """
-    findings: list[Finding] = []
+    findings: list[Finding] = [*await _idle(reading, journal, plan)]
     written: list[str] = []
     for step in plan.steps:
         undone: Any = journal.undone(step) or {}
@@ -54,6 +61,7 @@ async def missing_of_users(
         user, name = str(step.user), str(plan.users[str(step.user)]["subscription"])
         zone = str(getattr(zone_of(await reading.customer(user)), "key", "UTC"))
         looking = _Missing(reading, journal, attrs.evolve(plan, org_id=user, subscription=name, zone=zone))
+        looking.before = Before.of_json(undone)
         held = await looking.subscription(name)
         if held is None or held.get("lago_id") != undone.get("lago_id"):
             continue
@@ -65,3 +73,13 @@ async def missing_of_users(
             remedy = found.remedy.replace("to the organization", f"to {user!r}")
             findings.append(attrs.evolve(found, org_id=plan.org_id, says=f"{user!r}: {found.says}", remedy=remedy))
     return findings, written
+
+
+async def _idle(reading: AsyncReading, journal: Journal, plan: OrganizationPlan) -> list[Finding]:
+    """Say what the organization was invoiced, none of whose users was moved."""
+    returning = AsyncReturning(reading, journal, plan)
+    ended = [journal.undone(step) or {} for step in plan.steps if step.kind == "subscribe"]
+    if plan.way != "carry" or not ended or not ended[0].get("lago_id") or any(map(returning.is_carried, plan.users)):
+        return []
+    says = await idle_fees(reading, plan, ended[0]["lago_id"])
+    return [idle_finding(plan, says)] if says else []

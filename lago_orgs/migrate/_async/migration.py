@@ -22,7 +22,7 @@ from lago_orgs.migrate._async.verifying import AsyncVerifying
 from lago_orgs.migrate.errors import MappingRefused, PlanRefused
 from lago_orgs.migrate.journal import Journal
 from lago_orgs.migrate.mapping import Move, UserMapping, mapping_of, read_mapping
-from lago_orgs.migrate.options import Options
+from lago_orgs.migrate.options import CHOICES, Options
 from lago_orgs.migrate.outcomes import Rollback
 from lago_orgs.migrate.packing import Packed, pack
 from lago_orgs.migrate.plan import MigrationPlan
@@ -227,21 +227,27 @@ class AsyncMigration:
             raise PlanRefused(f"this migration {journal.undoing}; its users are billed themselves")
         return await AsyncVerifying(await self._same(journal), journal, late).run()
 
-    async def rollback(self, journal: Journal, *, yes: bool = False, only: Sequence[str] = ()) -> Rollback:
+    async def rollback(
+        self, journal: Journal, *, yes: bool = False, only: Sequence[str] = (), twice: str | None = None
+    ) -> Rollback:
         """Undo what can be undone, in reverse; without `yes` only say what that is and what stays.
 
         Args:
             journal: The migration's.
             yes: Whether to do it.
             only: The ids of organizations that are rolled back while the others go on; all if none is named.
+            twice: What becomes of a day that the organization and its users are billed: `credit` takes it off the
+                users' next invoices with a coupon, `keep` leaves it; None as it was planned.
 
         Raises:
             JournalRefused: Nothing was executed yet.
-            InvalidArgument: The plan has no such organization.
+            InvalidArgument: The plan has no such organization, or there is no such choice.
             PlanRefused: Some are named, and the whole migration is being rolled back.
         """
         among(journal, only)
-        undoing = AsyncUndoing(await self._same(journal), journal)
+        if twice not in {None, *CHOICES["twice"]}:
+            raise InvalidArgument(f"twice is {twice!r}: there are {', '.join(CHOICES['twice'])}")
+        undoing = AsyncUndoing(await self._same(journal), journal, twice)
         return await (undoing.run(only) if yes else undoing.told(only))
 
     async def _same(self, journal: Journal) -> AsyncReading:

@@ -243,9 +243,15 @@ class AsyncSending:
         code = f"moved_{self._journal.planned().digest[7:19]}"
         if cents <= 0:
             return {"lago_id": None, "cents": 0}
-        for each in await self._applied(self._plan.org_id):
+        self._journal.intend(step)
+        made = await self.coupon_of(self._plan.org_id, code, cents, str(given["currency"]))
+        return {"lago_id": made, "cents": cents, "code": code}
+
+    async def coupon_of(self, customer: str, code: str, cents: int, currency: str) -> object:
+        """Give a customer a coupon of what is billed twice, unless it has it; its id."""
+        for each in await self._applied(customer):
             if each.get("coupon_code") == code:
-                return {"lago_id": each["lago_id"], "cents": cents}
+                return each["lago_id"]
         coupon = {
             "name": "Billed twice",
             "code": code,
@@ -255,16 +261,16 @@ class AsyncSending:
             "reusable": True,
             "amount_cents": cents,
         }
-        await self._make("/coupons", "coupon", coupon, str(given["currency"]))
+        await self._make("/coupons", "coupon", coupon, currency)
         body = {
-            "external_customer_id": self._plan.org_id,
+            "external_customer_id": customer,
             "coupon_code": code,
             "frequency": "once",
             "amount_cents": cents,
-            "amount_currency": given["currency"],
+            "amount_currency": currency,
         }
-        made = fields((await self._write(step, {"applied_coupon": body}, creates=True)).get("applied_coupon"))
-        return {"lago_id": made.get("lago_id"), "cents": cents, "code": code}
+        answer = await call(self._reading.lago, "POST", "/applied_coupons", {"applied_coupon": body}, repeat="never")
+        return fields(fields(answer.json()).get("applied_coupon")).get("lago_id")
 
     async def _applied(self, customer: str) -> list[Json]:
         return await self._reading.listed("/applied_coupons", "applied_coupons", [("external_customer_id", customer)])

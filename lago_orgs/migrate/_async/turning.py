@@ -11,7 +11,7 @@ import attrs
 
 from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.migrate.bills import periods_of
-from lago_orgs.migrate.facts import terms_of
+from lago_orgs.migrate.facts import terms_of, zone_of
 from lago_orgs.migrate.outcomes import NotYet
 from lago_orgs.migrate.periods import turned
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lago_orgs.migrate._async.reading import AsyncReading
-    from lago_orgs.migrate.facts import UserFacts
+    from lago_orgs.migrate.facts import Json, UserFacts
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan, Step
 
@@ -75,6 +75,27 @@ class AsyncTurning:
             f"Lago has not invoiced yet the period that ended at {iso(ended)} ({who}): ended now, they would never be "
             "billed for it",
             min(until),
+        )
+
+    async def check_organization(self, org_id: str, held: Json) -> None:
+        """Refuse to end an organization's subscription whose period is over and not invoiced.
+
+        Args:
+            org_id: The organization.
+            held: Its subscription, as Lago shows it.
+
+        Raises:
+            NotYet: It says when Lago's next billing is through.
+        """
+        now, zone = await self._reading.clock(), zone_of(await self._reading.customer(org_id))
+        priced = fields(held.get("plan")) or await self._reading.plan(str(held.get("plan_code")))
+        ended = turned(terms_of(held, fields(priced), zone), instant(held.get("started_at")), now)
+        if ended is None or await self._is_invoiced(org_id, held.get("lago_id"), ended):
+            return
+        raise NotYet(
+            f"Lago has not invoiced yet the period of {org_id!r} that ended at {iso(ended)}: ended now, it would never "
+            "be billed for it",
+            look_again(now),
         )
 
     async def _ended(self, plan: OrganizationPlan, step: Step, now: datetime) -> datetime | None:

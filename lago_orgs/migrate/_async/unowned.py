@@ -10,10 +10,12 @@ from lago_orgs._core.wire import epoch, fields, instant, iso, needed_instant
 from lago_orgs.migrate._async.sending import BATCH, AsyncSending
 from lago_orgs.migrate.moving import MOMENT
 from lago_orgs.migrate.outcomes import Finding
+from lago_orgs.migrate.periods import Span, counted_by_period, spans_of
 from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.writing import WINDOW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from lago_orgs.migrate.facts import Json
@@ -42,8 +44,10 @@ class AsyncUnowned(AsyncSending):
 
     async def look(self, late: str | None) -> Finding | None:
         """Say what is billed to nobody; with `late="send"` it is sent to the users who used it first."""
-        since = await self._since()
+        begun = self._begun()
+        since = await self._since() if begun is None else begun
         events = [] if since is None else await self._events(self._plan.subscription, since)
+        events = events if begun is None else await self._unbilled(events)
         found: dict[str, list[Json]] = {}
         for each in events:
             user = str(fields(each.get("properties")).get("user_id") or "")
@@ -61,10 +65,45 @@ class AsyncUnowned(AsyncSending):
             org_id=self._plan.org_id,
             kind="unowned",
             says=f"{many} events of {self._plan.subscription!r} are billed to nobody",
-            cause="They were recorded for the organization, which has no subscription for their time: its users go on",
+            cause="They were recorded for the organization, which has no subscription for their time, or has its last "
+            "invoice already: its users go on",
             remedy="Verify with late=send: each is sent to the user whom its user_id names"
             + (f". {len(found[''])} name none of them: record these for a user yourself" if found.get("") else ""),
         )
+
+    def _begun(self) -> datetime | None:
+        """When the organization's subscription began that was ended again; None if it never did, or runs."""
+        ended = self._ended()
+        return instant(ended.get("started_at")) if ended.get("terminated_at") else None
+
+    def _ended(self) -> Mapping[str, Any]:
+        """What was noted of the organization's subscription when it was ended again."""
+        begins = [step for step in self._plan.steps if step.kind == "subscribe"]
+        return (self._journal.undone(begins[0]) if begins else None) or {}
+
+    async def _unbilled(self, events: list[Json]) -> list[Json]:
+        """Leave out what the organization is invoiced: what came in time for the invoice of its period.
+
+        What counts on, and what is charged as it comes, is billed otherwise until the organization ended.
+        """
+        found = self._ended()
+        lago_id, ended = found["lago_id"], needed_instant(found["terminated_at"]) + SECOND  # Lago shows the second
+        held = fields(await self.subscription(self._plan.subscription, "terminated"))
+        [begin] = [step for step in self._plan.steps if step.kind == "subscribe"]
+        code = fields(fields(begin.body).get("subscription")).get("plan_code")  # its customer may be away by now
+        priced = fields(held.get("plan")) or fields(await self._reading.plan(str(held.get("plan_code") or code)))
+        metrics = {code: await self._reading.metric(code) for code in {str(each["code"]) for each in events}}
+        counted, spans = counted_by_period(priced, metrics), list[Span]()
+        asked = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription")]
+        for row in await self._reading.listed("/invoices", "invoices", asked) if events else ():
+            if row.get("status") != "voided":
+                spans += spans_of(await self._reading.invoice(row["lago_id"]), lago_id)
+        return [
+            each
+            for each in events
+            if needed_instant(each["timestamp"]) >= ended
+            or (each.get("code") in counted and not any(span.has(each) for span in spans))
+        ]
 
     async def _since(self) -> datetime | None:
         """From when on nothing of the organization's is billed; None if there is no such time, or nobody knows yet."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,31 +16,30 @@ from lago_orgs.migrate._sync._io import call
 from lago_orgs.migrate._sync.acting import Acting
 from lago_orgs.migrate._sync.execution import AWAY
 from lago_orgs.migrate._sync.handing import outcome_beside
+from lago_orgs.migrate._sync.idle import idle_fees
 from lago_orgs.migrate._sync.owning import Owning, noted_moves
+from lago_orgs.migrate._sync.returning import Returning
+from lago_orgs.migrate._sync.turning import Turning
 from lago_orgs.migrate.becoming import MOVED_AT, MOVED_TO
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
-from lago_orgs.migrate.closing import closed_before, unbilled
-from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.money import part
 from lago_orgs.migrate.moving import left_of_moved, moved_coupon, moved_wallet
-from lago_orgs.migrate.outcomes import NotAsPlanned, Progress, Rollback
+from lago_orgs.migrate.outcomes import NotAsPlanned, NotYet, Progress, Rollback
 from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.undo import among, in_reverse, said, undoings
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from lago_orgs.migrate._sync.reading import Reading
+    from lago_orgs.migrate._sync.returning import Return
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan, Step
-
-NEVER = datetime.max.replace(tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-LATE_INVOICE = "verify after it says how much that is, and with late=invoice raises it as a one-off"
+    from lago_orgs.migrate.returning import Again
 
 
 class Undoing:
@@ -50,12 +48,14 @@ class Undoing:
     Args:
         reading: The way to Lago.
         journal: What was done, and what of it is undone.
+        twice: Whether what both sides are billed is credited: `credit` or `keep`; None as it was planned.
     """
 
-    def __init__(self, reading: Reading, journal: Journal) -> None:
+    def __init__(self, reading: Reading, journal: Journal, twice: str | None = None) -> None:
         self._reading = reading
         self._journal = journal
         self._notes: Mapping[str, Sequence[str]] = {}
+        self._is_credited = (twice or journal.planned().decide.get("twice")) == "credit"
 
     def run(self, only: Sequence[str] = ()) -> Rollback:
         """Undo all that was done; or, with organizations named, what was done for them, while the others go on."""
@@ -72,16 +72,18 @@ class Undoing:
         plans = among(self._journal, only)
         lost: dict[str, str] = {}
         for plan in plans:
-            acting = _Acting(self._reading, self._journal, plan, {})
+            acting = _Acting(self._reading, self._journal, plan, {}, is_credited=self._is_credited)
             for step in plan.steps:
                 begun = self._journal.is_intended(step) or self._journal.is_done(step)
-                if step.kind in ENDS and begun and self._journal.undone(step) is None:
-                    lost[step.id] = acting.lost(step)
+                if begun and self._journal.undone(step) is None:
+                    lost[step.id] = acting.told(step)
         steps = undoings(self._journal, plans)
-        return Rollback(steps=tuple(attrs.evolve(it, stays=lost.get(it.step) or it.stays) for it in steps))
+        return Rollback(
+            steps=tuple(attrs.evolve(it, stays="; ".join(filter(None, (lost.get(it.step), it.stays)))) for it in steps)
+        )
 
     def _organization(self, plan: OrganizationPlan) -> Progress | None:
-        acting = _Acting(self._reading, self._journal, plan, self._notes)
+        acting = _Acting(self._reading, self._journal, plan, self._notes, is_credited=self._is_credited)
         for step in in_reverse(plan):
             begun = self._journal.is_intended(step) or self._journal.is_done(step)
             if not begun or self._journal.undone(step) is not None:
@@ -91,18 +93,30 @@ class Undoing:
             except (NotAsPlanned, ValidationFailed, ActionRefused, NotFound, *AWAY) as error:
                 state: Any = "away" if isinstance(error, AWAY) else "not as planned"
                 return Progress(org_id=plan.org_id, state=state, says=f"{said(step)}: {error.message}")
+            except NotYet as waits:
+                until = waits.until or self._reading.clock()
+                says = f"{said(step)}: {waits.says}. Roll back again at {iso(until)}"
+                return Progress(org_id=plan.org_id, state="waiting", says=says, until=until)
             self._journal.undo(step, outcome)
         return None
 
 
 class _Acting:
     def __init__(
-        self, reading: Reading, journal: Journal, plan: OrganizationPlan, notes: Mapping[str, Sequence[str]]
+        self,
+        reading: Reading,
+        journal: Journal,
+        plan: OrganizationPlan,
+        notes: Mapping[str, Sequence[str]],
+        *,
+        is_credited: bool,
     ) -> None:
         self._reading = reading
         self._journal = journal
         self._plan = plan
         self._owning = Owning(reading, journal, plan, notes)
+        self._returning = Returning(reading, journal, plan)
+        self._is_credited = is_credited
 
     def undo(self, step: Step) -> Mapping[str, Any]:
         """Undo a step, unless that is done; what came of it."""
@@ -126,18 +140,20 @@ class _Acting:
         if held is None or held.get("external_customer_id") != self._plan.org_id:
             path = f"/subscriptions/{segment(self._plan.subscription)}"
             ended = self._reading.one("subscription", path, "subscription", [("status", "terminated")])
-            return {"terminated_at": (ended or {}).get("terminated_at")}
+            return _ended(ended if (ended or {}).get("external_customer_id") == self._plan.org_id else None)
         self._owning.check_made(step, held)
         path = f"/subscriptions/{segment(self._plan.subscription)}"
-        if self._plan.way == "carry" and not any(map(self._is_carried, self._plan.users)):
+        if self._is_nobodys:
             path += "?on_termination_invoice=skip"  # it has nobody's usage yet, and the users' days are the users'
+        else:
+            Turning(self._reading).check_organization(self._plan.org_id, held)
         made = fields((self._write("DELETE", path)).get("subscription"))
-        return {"terminated_at": made.get("terminated_at")}
+        return _ended(made)
 
-    def _is_carried(self, user: str) -> bool:
-        """Whether some of a user's usage may be the organization's."""
-        carries = [step for step in self._plan.steps if step.kind == "carry" and step.user == user]
-        return any(self._journal.is_intended(step) or self._journal.is_done(step) for step in carries)
+    @property
+    def _is_nobodys(self) -> bool:
+        """Whether the organization's subscription has begun, though its days and its usage are still its users'."""
+        return self._plan.way == "carry" and not any(map(self._returning.is_carried, self._plan.users))
 
     def _carry(self, step: Step) -> Mapping[str, Any]:
         held = self._running(step.given["subscription"])
@@ -170,6 +186,7 @@ class _Acting:
         rest = attrs.evolve(step, id=f"{step.id}-rest")
         says, currency = f"from {first} to {until}", str(step.given["currency"])
         acting.one_off_of(rest, cents, currency, says)
+        self._journal.undo(rest, {})  # nothing of it is left to undo
         return {
             "voided": invoice,
             "stays": f"{cents} {currency} cents {says} are the organization's, in another one-off",
@@ -202,7 +219,7 @@ class _Acting:
                     "left": True,
                     "stays": "somebody else had ended it before: who has left is not subscribed again",
                 }
-            if held is None or held.get("external_customer_id") != step.user:
+            if held is None or held.get("external_customer_id") != step.user or self._has_ended(step):
                 return self._end(step)
             self._take_end_back(step, held)  # its plan was changed, and the new one has the end of the old one
             return {"lago_id": held.get("lago_id"), "ending_at": step.given.get("before")}
@@ -233,10 +250,18 @@ class _Acting:
 
     def _ended_before(self, step: Step) -> bool:
         """Whether a user's subscription ended before the end that the migration has set."""
+        at, wanted = self._ended_at(step), end_set([step])[1]
+        return at is not None and wanted is not None and at < wanted
+
+    def _has_ended(self, step: Step) -> bool:
+        """Whether it ended as the migration has set it: what runs was subscribed again since."""
+        at, wanted = self._ended_at(step), end_set([step])[1]
+        return at is not None and wanted is not None and at >= wanted
+
+    def _ended_at(self, step: Step) -> datetime | None:
         path = f"/subscriptions/{segment(str(self._plan.users[str(step.user)]['subscription']))}"
         ended = self._reading.one("subscription", path, "subscription", [("status", "terminated")]) or {}
-        at, wanted = instant(ended.get("terminated_at")), end_set([step])[1]
-        return at is not None and wanted is not None and at < wanted
+        return instant(ended.get("terminated_at"))
 
     def _end(self, step: Step) -> Mapping[str, Any]:
         """Subscribe a user again whose subscription has ended: what has ended stays ended in Lago."""
@@ -247,49 +272,69 @@ class _Acting:
             return {"stays": others, "others": True}
         if held is None:
             self._owning.check_alone()
-            lost = self.lost(step)
             described = self._as_it_was_last(step, described)
+            back = self._returning.of(step, described)
+            self._credit_twice(step, back.coming)
             body = {
                 "external_customer_id": step.user,
                 "external_id": described["subscription"],
                 "plan_code": described["plan"],
                 "billing_time": described["billing_time"],
-                **self._since(step, str(described["plan"])),
+                **({} if back.begin is None else {"subscription_at": iso(back.begin)}),
                 **self._prices(described),
             }
             creates = "prices" in described
             made = self._write("POST", "/subscriptions", {"subscription": body}, creates=creates)
-            held = {**fields(made.get("subscription")), "unbilled": lost}
-        if held.get("external_customer_id") != step.user:
+            held = fields(made.get("subscription"))
+        elif held.get("external_customer_id") != step.user:
             raise NotAsPlanned(
                 f"{described['subscription']!r} is a subscription of {held.get('external_customer_id')!r}"
             )
-        left_out = {"unbilled": held["unbilled"]} if held.get("unbilled") else {}
-        return {"lago_id": held.get("lago_id"), "started_at": held.get("started_at"), **left_out}
+        else:  # what was done before the program was ended, or by somebody else
+            back = self._returning.of(step, described, held)
+            self._credit_twice(step, back.coming)
+        return {
+            "lago_id": held.get("lago_id"),
+            "started_at": held.get("started_at"),
+            **_noted(back, is_credited=self._is_credited),
+        }
 
-    def lost(self, step: Step) -> str:
-        """Say what nobody is billed once a user is subscribed again, for its time is over; empty if nothing is."""
+    def told(self, step: Step) -> str:
+        """Say what nobody is billed, and what is billed twice, once a step is undone; empty if nothing is."""
+        if step.kind == "subscribe":
+            return self._told_of_end()
+        if step.kind not in ENDS:
+            return ""
         described: Any = self._plan.users[str(step.user)]
-        begins = [each for each in self._plan.steps if each.kind == "subscribe"]
-        if not begins or self._journal.is_done(begins[0]) or self._journal.is_intended(begins[0]):
-            return ""  # the organization is billed to its end
         if self._running(described["subscription"]) is not None:
             return ""
-        now, own = self._reading.clock(), self._own_end(step)
-        code = str(described["plan"])
-        begin = instant((self._since(step, code)).get("subscription_at"))
-        priced = self._reading.one("plan", f"/plans/{segment(code)}", "plan")
-        if own is None or priced is None:
+        coming = (self._returning.of(step, described)).coming
+        return "" if coming is None else "; ".join(coming.says(is_credited=self._is_credited).values())
+
+    def _told_of_end(self) -> str:
+        """Say what keeps the organization from being ended now, or what it was invoiced that is its users'."""
+        held = self._owning.running()
+        if held is None:
             return ""
-        zone, terms = zone_of(self._reading.customer(str(step.user))), str(described["billing_time"])
-        if begin is None:
-            is_over = own.astimezone(zone).date() < now.astimezone(zone).date()
-            says = f"the fee and the usage from {iso(own)} to {iso(now)} are billed to nobody: invoice them in Lago"
-            return says if is_over else ""
-        closed = closed_before(priced, begin, now, billing_time=terms, zone=zone, in_advance=False)
-        if closed is None:
-            return ""
-        return f"{unbilled(closed)} are billed to nobody, for that is over: {LATE_INVOICE}"
+        if self._is_nobodys:
+            says = idle_fees(self._reading, self._plan, held.get("lago_id"))
+            return (
+                f"{says}, for days that its users are billed: void that invoice, or credit it, in Lago" if says else ""
+            )
+        try:
+            Turning(self._reading).check_organization(self._plan.org_id, held)
+        except NotYet as waits:
+            return f"{waits.says}: wait until {waits.until and iso(waits.until)}"
+        return ""
+
+    def _credit_twice(self, step: Step, coming: Again | None) -> None:
+        """Give a user a coupon of the day that is billed twice, for its next invoice."""
+        if coming is None or coming.days is None or coming.cents <= 0 or not self._is_credited:
+            return
+        code = f"moved_{self._journal.planned().digest[7:19]}"
+        Acting(self._reading, self._journal, self._plan).coupon_of(
+            str(step.user), code, coming.cents, coming.currency
+        )
 
     def _as_it_was_last(self, step: Step, described: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what a user is subscribed to again: what it had when it ended, if its plan was changed since."""
@@ -324,44 +369,6 @@ class _Acting:
                 f"{'; '.join(described['not_again'])}. Subscribe it in Lago as it is to be, then roll back again"
             )
         return fields(described.get("prices"))
-
-    def _since(self, step: Step, code: str) -> dict[str, str]:
-        """From when a user is subscribed again: where the organization ended, if that is today, or never began."""
-        user = str(step.user)
-        if self._plan.way == "carry" and not self._is_carried(user):
-            # As if nothing had been: what was used in the period counts for the user again.
-            end = [step for step in self._plan.steps if step.kind == "end" and step.user == user]
-            if self._reading.clock() < (instant(end[0].given["until"]) or NEVER):
-                return {"subscription_at": str(self._plan.users[user]["period_from"])}
-        begins = [each for each in self._plan.steps if each.kind == "subscribe"]
-        ended = instant((self._journal.undone(begins[0]) or {}).get("terminated_at")) if begins else None
-        has_begun = not begins or ended is not None or self._journal.is_done(begins[0])
-        if not has_begun:
-            ended = self._own_end(step)
-        zone = zone_of(self._reading.customer(user))
-        now = self._reading.clock()
-        if ended is None or ended > now:
-            return {}
-        if ended.astimezone(zone).date() != now.astimezone(zone).date() and (
-            has_begun or self._is_in_advance(code)
-        ):
-            return {}  # of a plan in advance that begins on an earlier day, Lago does not invoice the period under way
-        return {"subscription_at": iso(ended)}
-
-    def _own_end(self, step: Step) -> datetime | None:
-        """When a user's usage began to be nobody's, whose organization never began."""
-        exact = self._plan.ends(str(step.user))
-        if exact is not None or (self._plan.way == "midnight" and step.kind == "end"):
-            return exact or self._plan.seam
-        path = f"/subscriptions/{segment(str(self._plan.users[str(step.user)]['subscription']))}"
-        held = self._reading.one("subscription", path, "subscription", [("status", "terminated")])
-        ended = instant((held or {}).get("terminated_at"))
-        # Lago shows the second, and billed some of it: from the next one on nothing is billed twice.
-        return None if ended is None else ended + SECOND
-
-    def _is_in_advance(self, code: str) -> bool:
-        path = f"/plans/{segment(code)}"
-        return bool((self._reading.one("plan", path, "plan") or {}).get("pay_in_advance"))
 
     def _alert(self, step: Step) -> Mapping[str, Any]:
         outcome = self._journal.outcome(step)
@@ -529,3 +536,14 @@ class _Acting:
                 raise
             return {"stays": f"the coupon {step.given['code']} has ended, and cannot be given back"}
         return {"lago_id": fields(made.get("applied_coupon")).get("lago_id")}
+
+
+def _noted(back: Return, *, is_credited: bool) -> dict[str, Any]:
+    """Return what the journal keeps of how a user is billed again."""
+    found: dict[str, Any] = {} if back.before is None else back.before.as_json()
+    return found if back.coming is None else {**found, **back.coming.says(is_credited=is_credited)}
+
+
+def _ended(held: Json | None) -> dict[str, Any]:
+    """Return what the journal keeps of the organization's subscription, which has ended."""
+    return {name: (held or {}).get(name) for name in ("lago_id", "started_at", "terminated_at")}
