@@ -226,3 +226,22 @@ def test_a_one_off_of_the_organizations_own_days_leaves_nothing_to_undo(tmp_path
         assert migration.rollback(journal, yes=True).is_done
         assert journal.is_rolled_back
         assert migration.verify(journal, late="send").findings == ()
+
+
+def test_the_day_until_which_a_one_off_bills_the_organization_is_its_users_own(tmp_path: Path) -> None:
+    with inside(pay_in_advance=True) as (lago, migration):
+        with Ending(tmp_path / "journal") as ending:
+            assert migration.execute(migration.plan(ROWS, way="carry", decide=DECIDE), ending).is_done
+            lago.at(NOW + timedelta(days=3))
+            assert says(migration.rollback(ending), "is billed once more") == []
+            ending.undoing_of = "advance"
+            with pytest.raises(Stopped):
+                migration.rollback(ending, yes=True)
+        lago.at(NOW + timedelta(days=5))
+        with Journal(tmp_path / "journal") as journal:
+            assert len(says(migration.rollback(journal), "the fee of 2.00 USD from 2026-03-19 to 2026-03-20")) == 2
+            assert migration.rollback(journal, yes=True).is_done
+            assert migration.verify(journal, late="invoice").findings == ()
+        lago.at(MIDNIGHT + timedelta(hours=1))
+        # It paid the first 16 days before, and the organization two; then two days, eleven, and April.
+        assert [each["fees_amount_cents"] for each in lago.invoices("bob")][-3:] == [1100, 200, 3100]

@@ -15,6 +15,7 @@ from lago_orgs.migrate.returning import Before, again
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from lago_orgs.migrate._sync.reading import Reading
@@ -114,6 +115,8 @@ class Returning:
         if has_begun:
             at = closed or now
             day = at.astimezone(zone).date()
+            if self._is_left_out(begins, day, own, priced, zone):
+                return Before(used=at, unpaid=day), closed
             return Before(used=at, unpaid=day + DAY, shared=day), closed
         if own is None:
             return None
@@ -123,6 +126,23 @@ class Returning:
         # Lago shows the second, and billed some of it: from the next one on nothing is billed twice.
         own += SECOND
         return Before(used=own, unpaid=self._paid_until(step, priced, zone, day), shared=day), own
+
+    def _is_left_out(self, begins: Sequence[Step], day: date, own: datetime | None, priced: Json, zone: Any) -> bool:
+        """Whether nobody is billed the day on which the organization ended.
+
+        Of a period in advance to which it reaches back, Lago does not invoice it; a one-off is raised until that day.
+        """
+        given, seam = begins[0].given if begins else {}, self._plan.seam
+        terms: Any = fields(given.get("terms"))
+        if self._plan.way != "carry" or not terms.get("pay_in_advance") or given.get("pay_in_advance") or seam is None:
+            return False
+        body = fields(fields(begins[0].body).get("subscription"))
+        told = {"billing_time": body.get("billing_time"), "subscription_at": body.get("subscription_at")}
+        periods = terms_of(told, terms, zone)
+        if day > periods.cycle().end(periods.day(seam)):
+            return False
+        # Who has paid in advance has paid the day of its own end.
+        return own is None or own.astimezone(zone).date() < day or not priced.get("pay_in_advance")
 
     def _has_begun(self, step: Step) -> bool:
         """Whether the organization was subscribed, though the program may have ended before that was noted."""
