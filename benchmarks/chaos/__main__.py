@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.chaos.proof import Plan, prove
@@ -50,7 +52,7 @@ def main() -> int:
             plan = Plan(events=args.events, kills=args.kills, workers=2)
             socket = Path(folder) / "s"
             command = [server, "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL) as redis:
+            with ended(subprocess.Popen(command, stdout=subprocess.DEVNULL)):
                 print(
                     f"\nSignals, the outbox in Redis: {args.signals:,} calls are interrupted by a handler's exception"
                 )
@@ -63,11 +65,20 @@ def main() -> int:
                     f"\nRedis: {plan.workers} hosts record {plan.events:,} events, {plan.faults:.0%} of requests fail"
                 )
                 report = prove(f"unix://{socket}#chaos", Path(folder), plan, args.seed)
-                redis.terminate()
             print(report)
             wrong += report.wrong
     print("\n" + ("WRONG:\n" + "\n".join(wrong) if wrong else "nothing lost, nothing twice"))
     return 1 if wrong else 0
+
+
+@contextmanager
+def ended(server: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a server at the end, whatever that was."""
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait()
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ def prove_signals(make_outbox: Callable[[], Outbox], folder: Path, signals: int,
         set_up(server)
         port = LagoPort(LagoOrgs(server.url, KEY))
         recorder = UsageRecorder(make_outbox(), port=port, guard="warn", pace=Pace(linger=0.01, poll=0.05))
-        with handled():
-            struck, recorded = _interrupt(recorder, signals, random.Random(seed))
+        with handled() as strikes:
+            struck, recorded = _interrupt(recorder, signals, random.Random(seed), strikes)
         report.say("interrupted in", f"{time.monotonic() - began:.1f} s")
         for call, many in sorted(struck.items()):
             report.say(f"  interrupted in {call}()", many)
@@ -66,22 +66,53 @@ def prove_signals(make_outbox: Callable[[], Outbox], folder: Path, signals: int,
     return report
 
 
+class Strikes:
+    """Interrupts calls.
+
+    A signal may come so late that its handler runs when the call is over and the next one begins, all the more where
+    the kernel gave it to another thread: then it interrupts nothing.
+    """
+
+    def __init__(self) -> None:
+        self._is_armed = False
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """The signal's handler."""
+        if self._is_armed:
+            self._is_armed = False
+            raise Interrupted
+
+    def strikes(self, call: Callable[[], object], seconds: float) -> bool:
+        """Whether a call is interrupted by a signal after some microseconds."""
+        is_done = False
+        try:
+            self._is_armed = True
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            call()
+            is_done = True
+            self._is_armed = False
+        except Interrupted:
+            return not is_done
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        return False
+
+
 @contextlib.contextmanager
-def handled() -> Iterator[None]:
+def handled() -> Iterator[Strikes]:
     """Let SIGALRM raise in the main thread."""
-
-    def handler(number: int, frame: FrameType | None) -> None:
-        raise Interrupted
-
-    before = signal.signal(signal.SIGALRM, handler)
+    strikes = Strikes()
+    before = signal.signal(signal.SIGALRM, strikes.handle)
     try:
-        yield
+        yield strikes
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-def _interrupt(recorder: UsageRecorder, signals: int, chance: random.Random) -> tuple[Counter[str], int]:
+def _interrupt(
+    recorder: UsageRecorder, signals: int, chance: random.Random, strikes: Strikes
+) -> tuple[Counter[str], int]:
     others: dict[str, Callable[[], object]] = {
         "stats": recorder.stats,
         "dead_letters": recorder.dead_letters,
@@ -98,7 +129,7 @@ def _interrupt(recorder: UsageRecorder, signals: int, chance: random.Random) -> 
         name = chance.choice(names) if chance.random() < ELSE else "record"
         event = use("signals", number)
         call = others.get(name) or partial(recorder.record, **event)
-        was_struck = _strikes(call, chance.uniform(1e-6, 1.5 * usual[name]))
+        was_struck = strikes.strikes(call, chance.uniform(1e-6, 1.5 * usual[name]))
         struck[name] += was_struck
         if name == "record" and (not was_struck or chance.random() < AGAIN_AT_ONCE):
             began = time.perf_counter()
@@ -107,21 +138,6 @@ def _interrupt(recorder: UsageRecorder, signals: int, chance: random.Random) -> 
             number += 1
     recorder.record(**use("signals", number))  # it may have been kept when it was interrupted
     return struck, number + 1
-
-
-def _strikes(call: Callable[[], object], seconds: float) -> bool:
-    """Whether a call is interrupted by a signal after some microseconds."""
-    is_done = False
-    try:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            call()
-            is_done = True
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except Interrupted:
-        return not is_done
-    return False
 
 
 def _records_elsewhere(recorder: UsageRecorder) -> bool:
