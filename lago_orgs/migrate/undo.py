@@ -25,7 +25,8 @@ _SAYS = {
     "advance": "void the one-off invoice, and raise another of the days that the organization had",
     "credit": "take the coupon from the organization",
     "ended": "nothing is to be done",
-    "recurring": "nothing is to be done: it ends with the organization's subscription",
+    "recurring": "nothing is to be done: it ends with the organization's subscription; what users took and gave back "
+    "since is sent to them",
     "wallet": "give what is left of the user's credits in the organization's wallet back, and end it",
     "close-wallet": "nothing is to be done: the user's wallet is made anew with what is given back",
     "replace-coupon": "give the organization its own coupon back, as it was when it was taken from it",

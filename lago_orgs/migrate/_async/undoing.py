@@ -20,6 +20,7 @@ from lago_orgs.migrate._async.idle import idle_fees
 from lago_orgs.migrate._async.owning import AsyncOwning, noted_moves
 from lago_orgs.migrate._async.returning import AsyncReturning
 from lago_orgs.migrate._async.turning import AsyncTurning
+from lago_orgs.migrate._async.using_again import AsyncUsingAgain
 from lago_orgs.migrate.becoming import MOVED_AT, MOVED_TO
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.changes import end_set
@@ -143,12 +144,16 @@ class _Acting:
             return _ended(ended if (ended or {}).get("external_customer_id") == self._plan.org_id else None)
         self._owning.check_made(step, held)
         path = f"/subscriptions/{segment(self._plan.subscription)}"
+        twice, using = "", AsyncUsingAgain(self._reading, self._journal, self._plan)
         if self._is_nobodys:
             path += "?on_termination_invoice=skip"  # it has nobody's usage yet, and the users' days are the users'
         else:
             await AsyncTurning(self._reading).check_organization(self._plan.org_id, held)
+            twice = await using.twice(held, is_credited=self._is_credited)
+        if twice and self._is_credited:
+            await using.credit(held)
         made = fields((await self._write("DELETE", path)).get("subscription"))
-        return _ended(made)
+        return {**_ended(made), **({"twice": twice} if twice else {})}
 
     @property
     def _is_nobodys(self) -> bool:
@@ -293,6 +298,8 @@ class _Acting:
         else:  # what was done before the program was ended, or by somebody else
             back = await self._returning.of(step, described, held)
             await self._credit_twice(step, back.coming)
+        using = AsyncUsingAgain(self._reading, self._journal, self._plan)
+        await using.bring_back(step, described, instant(held.get("started_at")))
         return {
             "lago_id": held.get("lago_id"),
             "started_at": held.get("started_at"),
@@ -325,7 +332,8 @@ class _Acting:
             await AsyncTurning(self._reading).check_organization(self._plan.org_id, held)
         except NotYet as waits:
             return f"{waits.says}: wait until {waits.until and iso(waits.until)}"
-        return ""
+        using = AsyncUsingAgain(self._reading, self._journal, self._plan)
+        return await using.twice(held, is_credited=self._is_credited)
 
     async def _credit_twice(self, step: Step, coming: Again | None) -> None:
         """Give a user a coupon of the day that is billed twice, for its next invoice."""
