@@ -19,7 +19,7 @@ from lago_orgs.migrate.money import (
     recurring_twice,
 )
 from lago_orgs.migrate.obstacles import Obstacles
-from lago_orgs.migrate.writing import WINDOW
+from lago_orgs.migrate.writing import WINDOW, ends_with_period
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life
 
@@ -36,7 +36,8 @@ class Both(Obstacles):
             return None
         begin = seam or self.now
         end = begin if seam is None else seam - WINDOW
-        paid = [it.moment(end).next_end_of_period for it in users if fields(it.plan).get("pay_in_advance")]
+        within = self._within(users, seam, way)
+        paid = [it.moment(end).next_end_of_period for it in within if fields(it.plan).get("pay_in_advance")]
         whole = moment_of(plan, begin, begin, self._billing_time(users), zone).next_end_of_period
         last = min(max(paid), whole).astimezone(zone).date() if paid else None
         return last if last is not None and last >= begin.astimezone(zone).date() else None
@@ -47,7 +48,11 @@ class Both(Obstacles):
             return {}
         by_server = self.options.decide.get("midnight") == "server"
         ends = seam - WINDOW if way == "midnight" and seam is not None and not by_server else seam or self.now
-        return recurring_twice(users, ends, shares_day=way == "now" or by_server)
+        return recurring_twice(self._within(users, seam, way), ends, shares_day=way == "now" or by_server)
+
+    def _within(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> list[UserFacts]:
+        """Return the users who end within a period: of whose period ends at the midnight nothing is billed to both."""
+        return [user for user in users if seam is None or way != "midnight" or not ends_with_period(user, seam)]
 
     def _recurring_overlap(
         self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None, way: str

@@ -16,25 +16,44 @@ from lago_orgs.pricing.periods import Life, days_between
 from lago_orgs.types.money import subunits
 
 MOMENT = timedelta(milliseconds=1)
+IN_USE = "of usage, which is that of a later period than this one, what is in use now"
 
 
-def effects_of_period_end(user: UserFacts, end: datetime) -> Iterator[Effect]:
-    """Say what ending a user with the period bills: what it would have been billed anyway."""
+def effects_of_period_end(user: UserFacts, end: datetime, *, is_later: bool = False) -> Iterator[Effect]:
+    """Say what ending a user with the period bills: what it would have been billed anyway.
+
+    Args:
+        user: The user.
+        end: When it ends.
+        is_later: Whether that is not the period under way.
+    """
     moment = user.moment(end - MOMENT)
     fee = 0 if moment.terms.pay_in_advance else _paid(user, moment.from_datetime, end - MOMENT, moment)
-    yield _invoice(user, fee, f"on {_day(end, moment.terms.zone)}: the period's fee, and usage, so far")
+    usage = IN_USE if is_later else "usage, so far"
+    says = f"on {_day(end, moment.terms.zone)}: the period's fee, and {usage}"
+    yield _invoice(user, fee, says, is_later=is_later)
 
 
-def effects_of_ending(user: UserFacts, now: datetime, credit: str, when: str) -> Iterator[Effect]:
-    """Say what ending a user within a period bills, and what it credits."""
+def effects_of_ending(
+    user: UserFacts, now: datetime, credit: str, when: str, *, is_later: bool = False
+) -> Iterator[Effect]:
+    """Say what ending a user within a period bills, and what it credits.
+
+    Args:
+        user: The user.
+        now: When it ends.
+        credit: What becomes of what was paid in advance.
+        when: The same in words.
+        is_later: Whether that is not in the period under way.
+    """
     moment = user.moment(now)
     advance = moment.terms.pay_in_advance
     fee = 0 if advance else _paid(user, moment.from_datetime, now, moment)
-    says = f"{when}: the fee up to that day, the day included, and usage so far"
+    says = f"{when}: the fee up to that day, the day included, and {IN_USE if is_later else 'usage so far'}"
     prorated = sorted(_prorated(user))
     if prorated:
         says += f"; of {', '.join(prorated)}, which is prorated, as if it lasted to the period's end: it is billed less"
-    yield _invoice(user, fee, says)
+    yield _invoice(user, fee, says, is_later=is_later)
     if advance and credit != "skip":
         yield credit_of(user, now, credit)
 
@@ -241,8 +260,11 @@ def is_over(wallet: Json, until: datetime) -> bool:
     return ends is not None and ends <= until
 
 
-def _invoice(user: UserFacts, fee: int, says: str) -> Effect:
-    cents = fee + usage_cents(user.usage)
+def _invoice(user: UserFacts, fee: int, says: str, *, is_later: bool) -> Effect:
+    # What was used so far is on the invoice of the period under way, which is made as ever.
+    rows = items(fields(user.usage).get("charges_usage"))
+    in_use = sum(count(each.get("amount_cents")) or 0 for each in rows)
+    cents = fee + (in_use if is_later else usage_cents(user.usage))
     return Effect(kind="invoice", who=user.user_id, currency=_currency(user), cents=cents, says=says, fee=fee)
 
 

@@ -158,7 +158,8 @@ class _Planning(Both):
         if way == "carry" and seam is not None:
             self._carry(users, plan, zone, seam)
             return
-        is_twice = not joins and (way == "now" or (way == "midnight" and decide.get("midnight") == "server"))
+        shares_day = way == "now" or (way == "midnight" and decide.get("midnight") == "server")
+        is_twice = not joins and shares_day and bool(self._within(users, seam, way))
         stays_paid = None if joins else self._stays_paid(users, plan, zone, seam, way)
         # With a trial the organization pays no fee for its first days.
         is_twice = (is_twice or stays_paid is not None) and not plan.get("trial_period")

@@ -16,7 +16,7 @@ from lago_orgs.migrate.conflicts import Conflict, choose, decided, target_id
 from lago_orgs.migrate.copies import alert_form, entitlements_form, plain
 from lago_orgs.migrate.coupons import Fate, is_balance
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts
-from lago_orgs.migrate.money import balances, credit_of, effects_of_ending, effects_of_period_end, is_over
+from lago_orgs.migrate.money import MOMENT, balances, credit_of, effects_of_ending, effects_of_period_end, is_over
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import own_prices, prices_shown
 from lago_orgs.migrate.plan import Effect, Step
@@ -29,6 +29,12 @@ HASTE = timedelta(minutes=5)  # before a midnight, a day may end while its users
 def segment(value: str) -> str:
     """Return an id as a part of a path that can be taken for no other."""
     return quote(value, safe="").replace(".", "%2E")
+
+
+def ends_with_period(user: UserFacts, at: datetime) -> bool:
+    """Whether a period of a user's ends at an instant, so that it is billed all of it, and none of the next."""
+    terms = user.terms()
+    return terms.start_of(terms.cycle().start(terms.day(at))) == at
 
 
 @attrs.define
@@ -118,14 +124,19 @@ class Writing:
             return
         credit, in_advance = self.options.credit, bool(fields(user.plan).get("pay_in_advance"))
         by_server = self.options.decide.get("midnight") == "server"
-        ends = self.now if midnight is None else midnight if by_server else midnight - WINDOW
+        with_period = midnight is not None and ends_with_period(user, midnight)
+        ends = self.now if midnight is None else midnight if by_server and not with_period else midnight - WINDOW
         given |= self._skipped(user, ends)
         if midnight is not None and by_server:
             says = f"let Lago end {held['external_id']} some minutes after {iso(midnight)}"
             terms = {"on_termination_credit_note": credit} if in_advance else {}
             body = {"subscription": {"ending_at": iso(midnight), **terms}}
             self._add("end-at", says, "PUT", path, user, body=body, given=given)
-            self.effects += effects_of_ending(user, midnight, credit, f"some minutes after {iso(midnight)}")
+            if ends_with_period(user, midnight):
+                self.effects += effects_of_period_end(user, midnight, is_later=self._is_later(user, midnight))
+            else:
+                later, when = self._is_later(user, midnight), f"some minutes after {iso(midnight)}"
+                self.effects += effects_of_ending(user, midnight, credit, when, is_later=later)
             self.effects += balances(user, self.fates, midnight)
             return
         if in_advance:
@@ -138,8 +149,13 @@ class Writing:
         says = f"end {held['external_id']} in the last minute before {iso(midnight)}"
         due, given = midnight - WINDOW, {**given, "until": iso(midnight)}
         self._add("end", says, "DELETE", path, user, due=due, given=given)
-        self.effects += effects_of_ending(user, due, credit, f"just before {iso(midnight)}")
+        later, when = self._is_later(user, due), f"just before {iso(midnight)}"
+        self.effects += effects_of_ending(user, due, credit, when, is_later=later)
         self.effects += balances(user, self.fates, midnight)
+
+    def _is_later(self, user: UserFacts, at: datetime) -> bool:
+        """Whether a user ends in a later period than the one whose usage is known."""
+        return user.moment(self.now).next_end_of_period < at - MOMENT
 
     def _skipped(self, user: UserFacts, at: datetime) -> dict[str, Any]:
         """Return what a user has paid in advance and is not credited, which a rollback would have it pay again."""
