@@ -1,10 +1,10 @@
 """Applications under real servers: requests, events, lost, twice. `make test-servers`.
 
 Each server is started with two workers, asked a few hundred times over keep-alive connections, has a worker killed with
-`kill -9` in between (those that reload an application that has changed get a change instead), is asked on, and is told
-to end. Then what Lago holds is compared with what was answered: each
-answer has an id of its own, which its event carries. A request that got no answer may be billed or not; every other is
-billed once. Servers that are not installed are passed over.
+`kill -9` in between (those that reload an application that has changed get a change instead; those whose usage goes to
+Redis have that killed for some seconds while they are asked), is asked on, and is told to end. Then what Lago holds is
+compared with what was answered: each answer has an id of its own, which its event carries. A request that got no answer
+may be billed or not; every other is billed once. Servers that are not installed are passed over.
 """
 
 from __future__ import annotations
@@ -31,16 +31,25 @@ import attrs
 
 from lago_orgs import ChargeSpec, LagoOrgs, LagoSimulator, Money
 from lago_orgs.recorder import drain
+from lago_orgs.recorder.redis_streams import RedisOutbox
+from tests.recorder.redis_server import RedisServer
 
 from .machine import headline
 
-REQUESTS, CLIENTS, PATIENCE = 300, 6, 60.0
+REQUESTS, CLIENTS, PATIENCE, AWAY = 300, 6, 60.0, 3.0
 OUTBOX = "usage.db"
+PLACE = """
+import os
+OUTBOX = None  # where the environment says
+if "REDIS" in os.environ:
+    from lago_orgs.recorder.redis_streams import RedisOutbox
+    OUTBOX = RedisOutbox(os.environ["REDIS"])
+"""
 ASGI = """
 import os
 from fastapi import FastAPI, Response
 from lago_orgs.web.fastapi import Billing, TrackUsage
-billing = Billing()
+billing = Billing(outbox=OUTBOX)
 app = FastAPI(lifespan=billing.lifespan)
 app.add_middleware(TrackUsage, billing=billing, code="calls", endpoint=False, request_id=None,
                    org=lambda request: request.headers["x-org"],
@@ -54,7 +63,7 @@ import os
 from flask import Flask, Response
 from lago_orgs.web.flask import Billing
 app = Flask("app")
-billing = Billing(app, code="calls", org=lambda request: request.headers["X-Org"],
+billing = Billing(app, outbox=OUTBOX, code="calls", org=lambda request: request.headers["X-Org"],
                   track={"endpoint": False, "request_id": None,
                          "properties": lambda request, outcome: {"id": request.environ["HTTP_X_ID"]}})
 @app.get("/")
@@ -67,7 +76,8 @@ from django.conf import settings
 settings.configure(
     DEBUG=True, SECRET_KEY="none", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, INSTALLED_APPS=["lago_orgs.web.django"],
     MIDDLEWARE=["lago_orgs.web.django.middleware.TrackUsageMiddleware"],
-    LAGO_ORGS={"ORG": lambda request: request.headers["X-Org"], "CODE": "calls", "ENDPOINT": False, "REQUEST_ID": None,
+    LAGO_ORGS={"OUTBOX": OUTBOX, "ORG": lambda request: request.headers["X-Org"], "CODE": "calls", "ENDPOINT": False,
+               "REQUEST_ID": None,
                "PROPERTIES": lambda request, outcome: {"id": request.headers["X-Id"]}})
 from django.http import HttpResponse
 from django.urls import path
@@ -95,6 +105,7 @@ class Server(NamedTuple):
         program: What it serves.
         command: How it is started, behind `python -m`, or the program of its own.
         reloads: Whether it is shown a change of the application, and no worker is killed.
+        restarts: Whether its usage goes to a Redis that is killed and started again, and no worker is killed.
     """
 
     name: str
@@ -102,6 +113,7 @@ class Server(NamedTuple):
     program: str
     command: str
     reloads: bool = False
+    restarts: bool = False
 
 
 MATRIX = (
@@ -116,6 +128,9 @@ MATRIX = (
     Server("gunicorn, sync, Django", "gunicorn", DJANGO, GUNICORN),
     Server("Django's runserver", "django", DJANGO, "served runserver 127.0.0.1:{port} --skip-checks", reloads=True),
     Server("uWSGI, enable-threads", "uwsgi", WSGI, f"{UWSGI} --enable-threads"),
+    Server("uvicorn, Redis", "uvicorn", ASGI, f"{UVICORN} --workers 2", restarts=True),
+    Server("gunicorn, gthread, Redis", "gunicorn", WSGI, f"{GUNICORN} -k gthread --threads 4", restarts=True),
+    Server("gunicorn, Django, Redis", "gunicorn", DJANGO, GUNICORN, restarts=True),
 )
 
 
@@ -207,10 +222,25 @@ def changed(program: Path, port: int, asked: Asked) -> None:
             return
 
 
-def served(server: Server, command: list[str], port: int, settings: dict[str, str], folder: Path) -> Asked:
-    """Run one server, and kill a worker of it between two halves of the requests."""
+def restart_under_traffic(redis: RedisServer, port: int, ids: list[str], asked: Asked) -> None:
+    """Kill a Redis while its users are asked, and start it again some seconds later."""
+    asking = threading.Thread(target=ask_together, args=(port, ids[: len(ids) // 2], asked))
+    asking.start()
+    redis.kill()
+    asking.join()
+    time.sleep(AWAY)
+    asking = threading.Thread(target=ask_together, args=(port, ids[len(ids) // 2 :], asked))
+    asking.start()
+    redis.start()
+    asking.join()
+
+
+def served(
+    server: Server, command: list[str], port: int, folder: Path, *, settings: dict[str, str], redis: RedisServer | None
+) -> Asked:
+    """Run one server, and kill a worker of it, or its Redis, between two halves of the requests."""
     program = folder / "served.py"
-    program.write_text(server.program)
+    program.write_text(PLACE + server.program)
     environment = {**os.environ, **settings, "LAGO_OUTBOX": str(folder / OUTBOX)}
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -220,7 +250,9 @@ def served(server: Server, command: list[str], port: int, settings: dict[str, st
         wait_for(port, process)
         ids = [f"r-{number}" for number in range(REQUESTS)]
         ask_together(port, ids[: REQUESTS // 2], asked)
-        if server.reloads:
+        if redis is not None:
+            restart_under_traffic(redis, port, [f"away-{number}" for number in range(REQUESTS)], asked)
+        elif server.reloads:
             changed(program, port, asked)
         else:
             os.kill(min(asked.workers - {process.pid}), signal.SIGKILL)
@@ -238,7 +270,7 @@ def serve(server: Server, simulator: LagoSimulator, url: str) -> bool:
     """Run one server, print its line, and say whether all is billed once."""
     port = free_port()
     command = command_of(server, port)
-    if command is None:
+    if command is None or (server.restarts and shutil.which("redis-server") is None):
         print(f"{server.name:<26} not installed")
         return True
     key = str(uuid.uuid4())
@@ -248,9 +280,16 @@ def serve(server: Server, simulator: LagoSimulator, url: str) -> bool:
         charges = [ChargeSpec(metric="calls", properties={"amount": "0.01"})]
         lago.ensure_plan("pro", interval="monthly", amount=Money(49, "USD"), charges=charges)
         lago.subscribe_org_to_plan("acme", "pro", "ACME")
+    settings = {"LAGO_API_URL": url, "LAGO_API_KEY": key}
     with tempfile.TemporaryDirectory() as folder:
-        asked = served(server, command, port, {"LAGO_API_URL": url, "LAGO_API_KEY": key}, Path(folder))
-        drain(Path(folder) / OUTBOX, api_url=url, api_key=key)
+        redis = RedisServer("--appendonly", "yes", "--appendfsync", "always") if server.restarts else None
+        try:
+            more = {} if redis is None else {"REDIS": redis.url}
+            asked = served(server, command, port, Path(folder), settings=settings | more, redis=redis)
+            drain(Path(folder) / OUTBOX if redis is None else RedisOutbox(redis.url), api_url=url, api_key=key)
+        finally:
+            if redis is not None:
+                redis.close()
     billed = Counter(str(event.properties["id"]) for event in simulator.organization(key).events)
     lost = len(asked.answered - billed.keys())
     twice = sum(times - 1 for times in billed.values())

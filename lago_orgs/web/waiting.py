@@ -131,12 +131,11 @@ class Waiting:
             try:
                 self._keep(event)
             except Exception as error:  # noqa: BLE001 - it is tried again, and said
-                self._refused(error, ending)
-                if not is_told:
+                many = self._refused(error, ending)
+                if many and not is_told:
                     is_told = True
-                    logger.warning(
-                        "%s: %d uses wait in this process, and are tried again", said_in_a_line(error), len(self)
-                    )
+                    said = said_in_a_line(error)
+                    logger.warning("%s; %d uses wait in this process, and are tried again", said, many)
                 if ending.is_set():
                     time.sleep(least)
                 else:

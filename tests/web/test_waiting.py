@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -24,6 +25,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes.redis_scripts import INSERT
 from lago_orgs.recorder.redis_streams import RedisOutbox
 from lago_orgs.web import waiting
+from lago_orgs.web.gate import Rule
 from lago_orgs.web.waiting import Waiting
 from tests.recorder.redis_server import RedisServer, Relay
 
@@ -156,6 +158,34 @@ def test_an_outbox_that_is_full_takes_the_rest_when_there_is_room(shop: Shop, fl
         shop.simulator.faults.clear()
         eventually(lambda: len(shop.events()) == 5)
         assert site.billing.unrecorded == 0
+        site.close()
+
+
+@pytest.mark.parametrize("flavour", BOTH)
+def test_while_some_wait_no_request_asks_the_outbox(
+    shop: Shop, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with flavour(shop) as site:
+        begin(site)
+        recorder, asked, may_go = site.billing.recorder, list[bool](), threading.Event()
+        keep = recorder.keep_event
+
+        def refuse(*arguments: Any, is_prompt: bool, **named: Any) -> Any:
+            asked.append(is_prompt)
+            if is_prompt:
+                raise OutboxUnavailable("away")
+            may_go.wait(60)
+            return keep(*arguments, **named)
+
+        monkeypatch.setattr(recorder, "keep_event", refuse)
+        for _ in range(4):
+            assert site.ask() == 200
+        assert asked.count(True) == 1
+        may_go.set()
+        eventually(lambda: site.billing.waiting == 0)
+        monkeypatch.setattr(recorder, "keep_event", keep)
+        site.ask()
+        eventually(lambda: recorder.stats().total.recorded == 6)
         site.close()
 
 
@@ -386,18 +416,26 @@ def test_a_child_leaves_what_waits_to_its_parent() -> None:
 # What is wrong with a use itself
 
 
-@pytest.mark.parametrize("flavour", BOTH)
-def test_what_is_wrong_with_a_use_is_not_tried_again(
-    shop: Shop, flavour: Flavour, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from lago_orgs.web.gate import Rule
+TOO_LARGE = {f"n{number}": random.Random(number).getrandbits(60) for number in range(400)}
 
+
+@pytest.mark.parametrize("flavour", BOTH)
+@pytest.mark.parametrize("wrong", [{"product": "a\0b"}, {"properties": TOO_LARGE}])
+def test_what_is_wrong_with_a_use_is_not_tried_again(
+    shop: Shop,
+    flavour: Flavour,
+    wrong: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     use = Rule.use
-    monkeypatch.setattr(Rule, "use", lambda *given: (found := use(*given)) and found._replace(product="a\0b"))
-    with flavour(shop) as site:
+    monkeypatch.setattr(Rule, "use", lambda *given: (found := use(*given)) and found._replace(**wrong))
+    with flavour(shop, recorder={"guard": "raise"}) as site:
         assert site.ask() == 200
         assert (site.billing.waiting, site.billing.unrecorded) == (0, 1)
         (row,) = rows(caplog)
         site.close()
     assert row.keys() == {"org_id", "code", "properties", "user_id", "transaction_id", "timestamp", "product"}
+    assert row["org_id"] == "acme"
+    assert row.items() >= wrong.items()
     assert datetime.fromisoformat(row["timestamp"]) <= datetime.now(UTC)
