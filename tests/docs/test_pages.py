@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from lago_orgs import AsyncLagoOrgs, LagoOrgs
+
 from . import running
 from .pages import ROOT, Block, Page, pages
 from .program import agrees
@@ -56,6 +58,15 @@ def public_names() -> set[str]:
     """What a user can import from a module without an underscore, and what Python has built in."""
     # A process of its own: modules that are loaded show in what `dir` of a package answers to other tests.
     return set(running.execute([sys.executable, "-m", "tests.docs.names"], ROOT, {}).split())
+
+
+def test_the_page_of_the_client_names_each_of_its_verbs() -> None:
+    page = (ROOT / "docs" / "client.md").read_text("utf-8")
+    table = page[page.index("## All verbs") : page.index("## Everything else")]
+    for client in (LagoOrgs, AsyncLagoOrgs):
+        verbs = {name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))}
+        rows = {name for row in table.splitlines() if row.startswith("| `") for name in re.findall(r"`(\w+)`", row)}
+        assert verbs - {"aclose", "api"} == rows
 
 
 README = Page("README.md", (ROOT / "README.md").read_text("utf-8"))
