@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import timedelta, tzinfo
 
 from lago_orgs.migrate.closing import Closed
 from lago_orgs.migrate.facts import Json
 from lago_orgs.migrate.units import MOST_CENTS, price_of
-from lago_orgs.migrate.worth import Worth, counted_codes, use_of, window_of, worth_of
+from lago_orgs.migrate.worth import counted_codes, use_of, window_of, worth_of
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -42,10 +41,38 @@ def price_in(closed: Closed, plan: Json, metric: Json, events: Sequence[Json], k
             [it for it in rows if it.timestamp < end and (it.timestamp >= begin or metric.get("recurring"))]
             for rows in uses
         )
-        # Where nothing is used, nothing is raised: not a first tier's flat amount either.
         for rows, sign in ((whole, 1), (before, -1)):
-            found = worth_of(code, plan, metric, rows, window) if rows else Worth(Decimal(0), 0)
+            if not rows and _is_by_month(plan):
+                continue
+            # What is billed without any usage, a first tier's flat amount, is raised with the fee.
+            found = worth_of(code, plan, metric, rows, window)
             if found is None or found.cents is None:
                 return None
             cents += sign * found.cents
     return cents if cents <= MOST_CENTS else None
+
+
+def flat_in(closed: Closed, plan: Json, metrics: Mapping[str, Json], zone: tzinfo) -> int:
+    """Return what is billed without any usage in periods that Lago does not invoice, such as flat amounts, in cents.
+
+    Where charges have periods of their own, it is raised with the usage, if there is any.
+
+    Args:
+        closed: The periods; of one whose fee was raised this was too.
+        plan: The plan that bills them.
+        metrics: Its metrics, by their codes.
+        zone: The customer's time zone.
+    """
+    cents = 0
+    for begin, end in () if _is_by_month(plan) else closed.periods:
+        first, last = begin.astimezone(zone).date(), (end - MOMENT).astimezone(zone).date()
+        if end > closed.until or not any(since <= last and until >= first for since, until, _ in closed.fees):
+            continue
+        for code in sorted(counted_codes(plan, metrics)):
+            found = worth_of(code, plan, metrics[code], (), window_of(begin, end - MOMENT))
+            cents += (found.cents or 0) if found is not None else 0
+    return cents
+
+
+def _is_by_month(plan: Json) -> bool:
+    return bool(plan.get("bill_charges_monthly") or plan.get("bill_fixed_charges_monthly"))

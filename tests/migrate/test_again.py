@@ -28,3 +28,25 @@ def test_a_period_that_is_over_is_said_before_and_after_and_raised_as_a_one_off(
         lago.at(MAY.replace(month=6))
         assert sorted(each["fees_amount_cents"] for each in lago.invoices("ann")) == [500, 3100, 3100, 3200]
         assert sorted(each["fees_amount_cents"] for each in lago.invoices("bob")) == [3100, 3100, 3200]
+
+
+def test_flat_amounts_without_usage_are_raised_with_the_fee_and_once(tmp_path: Path) -> None:
+    """As Lago bills them: each period the first tier's, used or not."""
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        tiers = {"from_value": 0, "to_value": None, "per_unit_amount": "1", "flat_amount": "7"}
+        words = {"billable_metric_id": lago.metric("words"), "charge_model": "graduated"}
+        lago.plan("flat", charges=[{**words, "properties": {"graduated_ranges": [tiers]}}])
+        for user in ("dee", "eve"):
+            lago.user(user, "flat")
+        rows = [{"user_id": user, "org_id": "o"} for user in ("dee", "eve")]
+        migration.execute(migration.plan(rows, decide={"unpaid": "leave"}), journal)
+        lago.at(MAY)
+        lago.use("dee", "words", 3, MIDNIGHT + timedelta(days=2))
+        assert migration.rollback(journal, yes=True).is_done
+        told = [each.says for each in migration.verify(journal).findings]
+        assert ["in all 4100 USD cents" in told[0], "in all 3800 USD cents" in told[1]] == [True, True]
+        assert migration.verify(journal, late="invoice").findings == ()
+        lago.use("eve", "words", 2, MIDNIGHT + timedelta(days=3))
+        assert migration.verify(journal, late="invoice").findings == ()
+        bills = [[each["fees_amount_cents"] for each in lago.invoices(user)[-2:]] for user in ("dee", "eve")]
+        assert bills == [[3800, 300], [3800, 200]]

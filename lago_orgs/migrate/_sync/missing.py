@@ -16,7 +16,7 @@ from lago_orgs.migrate._sync.sending import Sending
 from lago_orgs.migrate.closing import billed_of, closed_before, split, unbilled, without_billed
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.plan import Step
-from lago_orgs.migrate.raising import price_in
+from lago_orgs.migrate.raising import flat_in, price_in
 from lago_orgs.types import Money
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ class Missing(Sending):
         codes = sorted({str(each["code"]) for each in events})
         prices = {code: price_in(closed, plan, metrics[code], every, before) for code in codes}
         priced = {code: cents for code, cents in prices.items() if cents is not None}
-        usage = sum(priced.values())
+        usage, flat = sum(priced.values()), flat_in(closed, plan, metrics, self._zone())
         if late == "invoice":
             days = [str(each) for each, _, _ in closed.fees]
-            self._raise(closed.cents, closed, f"the fee {closed.days}", days, [])
+            self._raise(closed.cents + flat, closed, f"the fee {closed.days}", days, [])
             ids = sorted(str(each["transaction_id"]) for each in events if each["code"] in priced)
             self._raise(usage, closed, f"usage {closed.days}, {len(ids)} events", ids, ids)
             return self._missing(self._without_raised(closed), plan, metrics, None)
@@ -86,7 +86,7 @@ class Missing(Sending):
         remedy = "Verify with late=invoice: it is raised as a one-off to the organization"
         says = f"{unbilled(closed)} are billed to nobody: {len(events)} events"
         if priced or closed.fees or not rest:
-            says += f", in all {closed.cents + usage} {closed.currency} cents"
+            says += f", in all {closed.cents + flat + usage} {closed.currency} cents"
         if rest:
             says += f", without {', '.join(rest)}" if len(rest) < len(codes) or closed.fees else ""
             remedy = f"{remedy}. But what {', '.join(rest)} costs" if says.endswith(rest[-1]) else "What it costs"
