@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import attrs
 
-from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import EPOCH, OWN_ID, OWN_TIME, Event
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs._core.wire import encoded
 from lago_orgs.errors import InvalidArgument
 

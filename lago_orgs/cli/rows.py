@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import EPOCH, Event, make_event
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs.cli.commanding import instant, value_of
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.types.plain import plain

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import attrs
 
-from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import EPOCH
 from lago_orgs._core.read import fee as read_fee
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs.client import LagoOrgs
 from lago_orgs.client import raw as door
 from lago_orgs.errors import NotFound, PermissionDenied, UnexpectedAnswer

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from lago_orgs._core.deliveries import is_stored_event
 from lago_orgs._core.events import OWN_ID, Event
+from lago_orgs._core.stored_events import is_stored_event
 from lago_orgs.reconcile.book import Accepted, Recorded
 from lago_orgs.reconcile.kinds import Kind
 from lago_orgs.reconcile.lago import JSON, Time, instant

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import attrs
 
-from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import milliseconds
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs.reconcile.figures import Figure, Period
 from lago_orgs.reconcile.lago import JSON, Lago, Time
 from lago_orgs.types import ChargeUsage, Fee, Usage

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from lago_orgs._core.deliveries import milliseconds_of
 from lago_orgs._core.events import OWN_ID, OWN_TIME, nominal
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.reconcile.book import Book, Recorded
 from lago_orgs.reconcile.properties import digest_of, kept

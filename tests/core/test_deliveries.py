@@ -21,12 +21,11 @@ from lago_orgs._core.deliveries import (
     Whose,
     batches,
     halves,
-    is_stored_event,
     judge,
     mend,
-    milliseconds_of,
 )
 from lago_orgs._core.events import Event, make_event
+from lago_orgs._core.stored_events import is_stored_event, milliseconds_of
 from tests.recorded import exchanges
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)

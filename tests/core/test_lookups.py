@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lago_orgs._core.deliveries import is_stored_event, milliseconds_of
 from lago_orgs._core.events import Event, make_event
 from lago_orgs._core.lookups import PAGE, Ask, Undecided, answered, looking_up
+from lago_orgs._core.stored_events import is_stored_event, milliseconds_of
 
 NOW = 1_773_135_000_000
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from lago_orgs._core.deliveries import NoAnswer, milliseconds_of
+from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs._core.events import Event
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder import Account, EventNotBillable, MemoryOutbox, Pace, SqliteOutbox, UsageRecorder, drain
 from lago_orgs.recorder.events import make_event

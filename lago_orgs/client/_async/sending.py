@@ -10,22 +10,12 @@ from lago_orgs_client.api.events import create_batch_events, find_all_events, fi
 from lago_orgs_client.types import Request
 
 from lago_orgs import _core as core
-from lago_orgs._core.deliveries import (
-    Accepted,
-    Halved,
-    Repaired,
-    added_property,
-    body_of,
-    halves,
-    is_stored_event,
-    judge,
-    judge_refusal,
-    mend,
-)
+from lago_orgs._core.deliveries import Accepted, Halved, Repaired, body_of, halves, judge, judge_refusal, mend
 from lago_orgs._core.events import payload
 from lago_orgs._core.identity import check_events
 from lago_orgs._core.lookups import NO_EVENT, Undecided, looking_up
 from lago_orgs._core.sizes import may_be_too_large
+from lago_orgs._core.stored_events import added_property, is_stored_event
 from lago_orgs._core.wire import items
 from lago_orgs.client._shared import ready
 from lago_orgs.errors import BadRequest, NotFound, PermissionDenied, ServerError, UnexpectedAnswer, ValidationFailed

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from lago_orgs._core.deliveries import Later, NoAnswer, body_of, is_lagos, is_stored_event
+from lago_orgs._core.deliveries import Later, NoAnswer, body_of, is_lagos
 from lago_orgs._core.lookups import NO_EVENT, Ask, Stored, Undecided, answered, looking_up
+from lago_orgs._core.stored_events import is_stored_event
 from lago_orgs.recorder.delivery.port import Port
 from lago_orgs.recorder.outboxes.rows import Row
 

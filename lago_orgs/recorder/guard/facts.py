@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from lago_orgs._core.answers import Answer
-from lago_orgs._core.deliveries import milliseconds_of
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs._store.locking import locked, new_lock
 from lago_orgs.recorder.delivery.port import OWNER, Port
 from lago_orgs.recorder.guard.billable import Metric, Subscribed

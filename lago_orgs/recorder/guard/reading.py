@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from lago_orgs._core.answers import MAY_NOT_READ, Answer
-from lago_orgs._core.deliveries import NoAnswer, body_of, is_lagos, milliseconds_of
+from lago_orgs._core.deliveries import NoAnswer, body_of, is_lagos
+from lago_orgs._core.stored_events import milliseconds_of
 from lago_orgs.recorder.guard.billable import Subscribed
 
 T = TypeVar("T")
