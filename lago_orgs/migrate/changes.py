@@ -25,12 +25,10 @@ _CHARGE = (
     *("billable_metric_code", "add_on_code", "charge_model", "properties", "min_amount_cents", "pay_in_advance"),
     *("prorated", "invoiceable", "units"),
 )
-# Where it is invoiced at its end, the planned one, which reaches back to the seam, bills the same usage again; on a
-# later day Lago begins that only where this one ended.
+# Where it is invoiced at its end, Lago begins the planned one there, and not at the seam.
 END_IT = (
-    "Until the day of the seam is over, end it with DELETE and on_termination_invoice=skip, and execute again: the "
-    "planned one bills what was used since the seam. Later Lago would begin that only where this one ended: then end "
-    "it, roll back, and credit the organization the days that its users are billed too"
+    "End it with DELETE and on_termination_invoice=skip, void or credit what Lago has invoiced of it, as of a plan in "
+    "advance, and execute again: the planned one bills what was used since the seam"
 )
 
 

@@ -124,3 +124,53 @@ def test_the_way_out_of_a_subscription_made_by_hand_bills_nothing_twice(tmp_path
         assert migration.execute(plan, journal).is_done
         lago.at(MIDNIGHT.replace(month=5) + timedelta(hours=1))
         assert [each["fees_amount_cents"] for each in lago.invoices("acme")] == [700, 3100 + 50000]
+
+
+@pytest.mark.parametrize("hours", [10, 34])
+@pytest.mark.parametrize("plan_code", ["solo", "other"])
+def test_the_way_out_is_the_same_on_the_day_of_the_seam_and_later(tmp_path: Path, plan_code: str, hours: int) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.plan("other", cents=900)
+        plan = migration.plan(ROWS)
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(hours=hours))
+        lago.post("/customers", {"customer": {"external_id": "acme"}})
+        begins = {"subscription_at": "2026-04-01T00:00:00Z"} if plan_code == "other" else {}
+        lago.subscribe("acme", plan_code, "acme", **begins)
+        lago.use("acme", "tokens", 8, MIDNIGHT + timedelta(hours=hours))
+        lago.at(MIDNIGHT + timedelta(hours=hours, minutes=5))
+        [told] = migration.execute(plan, journal).organizations
+        assert "End it with DELETE and on_termination_invoice=skip" in told.says
+        lago.ask("DELETE", "/subscriptions/acme?on_termination_invoice=skip")
+        assert migration.execute(plan, journal).is_done
+        assert migration.verify(journal).findings == ()
+        lago.at(MIDNIGHT.replace(month=5) + timedelta(hours=1))
+        assert [each["fees_amount_cents"] for each in lago.invoices("acme")] == [3100 + 400]
+
+
+def test_one_that_was_ended_with_an_invoice_is_not_begun_anew_and_its_usage_is_billed_once(tmp_path: Path) -> None:
+    """Lago begins no subscription before such an end: the organization would not be billed from the seam on."""
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        plan = migration.plan(ROWS)
+        migration.execute(plan, journal)
+        lago.at(MIDNIGHT + timedelta(hours=34))
+        lago.post("/customers", {"customer": {"external_id": "acme"}})
+        for number, hours in ((1, 3), (2, 34)):
+            used = {"transaction_id": f"t-{number}", "external_subscription_id": "acme", "code": "tokens"}
+            at = f"{(MIDNIGHT + timedelta(hours=hours, minutes=4)).timestamp():.3f}"
+            properties = {"n": 8, "user_id": "ann"}
+            lago.post("/events", {"event": {**used, "timestamp": at, "properties": properties}})
+        lago.subscribe("acme", "solo", "acme")
+        lago.at(MIDNIGHT + timedelta(hours=34, minutes=5))
+        lago.ask("DELETE", "/subscriptions/acme")
+        lago.at(MIDNIGHT + timedelta(hours=34, minutes=10))
+        [told] = migration.execute(plan, journal).organizations
+        assert "with an invoice: Lago would begin the planned one there" in told.says
+        assert lago.get("/subscriptions?external_customer_id=acme")["subscriptions"] == []
+        assert migration.rollback(journal, yes=True).is_done
+        [lost] = migration.verify(journal).findings
+        assert lost.says == "1 events of 'acme' are billed to nobody"
+        assert migration.verify(journal, late="send").findings == ()
+        lago.at(MIDNIGHT.replace(month=5) + timedelta(hours=1))
+        assert [each["fees_amount_cents"] for each in lago.invoices("acme")] == [103 + 400]
+        assert lago.invoices("ann")[-1]["fees_amount_cents"] == 3100 + 400

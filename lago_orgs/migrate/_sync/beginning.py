@@ -40,15 +40,17 @@ class Beginning(Sending):
                 "plan anew",
             )
             self._check_day(step, begin)
+            self._check_ended(str(body["external_id"]), begin)
             self._check_own_prices(step)
             # Asked for once more, prices of its own would be another plan's: Lago would begin it anew.
             made = self._write(step, {"subscription": body}, creates="prices" in step.given)
             held = fields(made.get("subscription"))
         owner, code = held.get("external_customer_id"), held.get("plan_code")
         if owner != body["external_customer_id"] or code != body["plan_code"]:
+            is_own = owner == body["external_customer_id"]
             raise NotAsPlanned(
-                f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already, made by somebody else: "
-                "end it, and execute again; or roll back"
+                f"{body['external_id']!r} is a subscription of {owner!r} to {code!r} already, made by somebody else. "
+                f"{END_IT if is_own else 'End it, and execute again'}; or roll back"
             )
         if is_given and held.get("billing_time") != body["billing_time"]:
             raise NotAsPlanned(
@@ -75,6 +77,21 @@ class Beginning(Sending):
                 f"{unbilled(closed)} are billed to nobody. Verify with late=invoice, which raises it as a one-off"
             )
         return made
+
+    def _check_ended(self, external_id: str, begin: datetime | None) -> None:
+        """Refuse to begin on a later day where one ended that was invoiced then: Lago begins no earlier than that."""
+        ended = None if begin is None else self.subscription(external_id, "terminated")
+        if begin is None or ended is None or ended.get("external_customer_id") != self._plan.org_id:
+            return
+        at, zone = instant(ended.get("terminated_at")), self._zone()
+        if at is None or at <= begin or ended.get("on_termination_invoice") == "skip":
+            return
+        if (self._reading.clock()).astimezone(zone).date() > begin.astimezone(zone).date():
+            raise NotAsPlanned(
+                f"a {external_id!r} that this migration did not make has ended at {iso(at)}, with an invoice: Lago "
+                f"would begin the planned one there, and not at {iso(begin)}. Roll back: the users are billed from "
+                "their ends on; and credit the organization the days that it is invoiced"
+            )
 
     def _closed_by_hand(self, step: Step, held: Json) -> Closed | None:
         """Say what Lago will never invoice of a subscription that somebody else has made, too late."""

@@ -15,7 +15,7 @@ from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.writing import WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
     from datetime import datetime
 
     from lago_orgs.migrate.facts import Json
@@ -47,7 +47,7 @@ class Unowned(Sending):
         begun = self._begun()
         since = self._since() if begun is None else begun
         events = [] if since is None else self._events(self._plan.subscription, since)
-        events = events if begun is None else self._unbilled(events)
+        events = self._not_by_others(events) if begun is None else self._unbilled(events)
         found: dict[str, list[Json]] = {}
         for each in events:
             user = str(fields(each.get("properties")).get("user_id") or "")
@@ -93,17 +93,31 @@ class Unowned(Sending):
         code = fields(fields(begin.body).get("subscription")).get("plan_code")  # its customer may be away by now
         priced = fields(held.get("plan")) or fields(self._reading.plan(str(held.get("plan_code") or code)))
         metrics = {code: self._reading.metric(code) for code in {str(each["code"]) for each in events}}
-        counted, spans = counted_by_period(priced, metrics), list[Span]()
-        asked = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription")]
-        for row in self._reading.listed("/invoices", "invoices", asked) if events else ():
-            if row.get("status") != "voided":
-                spans += spans_of(self._reading.invoice(row["lago_id"]), lago_id)
+        counted, spans = counted_by_period(priced, metrics), self._invoiced({lago_id}) if events else []
         return [
             each
             for each in events
             if needed_instant(each["timestamp"]) >= ended
             or (each.get("code") in counted and not any(span.has(each) for span in spans))
         ]
+
+    def _not_by_others(self, events: list[Json]) -> list[Json]:
+        """Leave out what the organization is invoiced with a subscription that somebody else had made, and ended."""
+        if not events:
+            return []
+        asked = [("external_customer_id", self._plan.org_id), ("status[]", "terminated")]
+        held = self._reading.listed("/subscriptions", "subscriptions", asked)
+        ids = {each.get("lago_id") for each in held if each.get("external_id") == self._plan.subscription}
+        spans = self._invoiced(ids) if ids else []
+        return [each for each in events if not any(span.has(each) for span in spans)]
+
+    def _invoiced(self, ids: Set[object]) -> list[Span]:
+        """Return the times of some subscriptions of the organization whose usage is invoiced."""
+        asked, spans = [("external_customer_id", self._plan.org_id), ("invoice_type", "subscription")], list[Span]()
+        for row in self._reading.listed("/invoices", "invoices", asked):
+            whole = {} if row.get("status") == "voided" else self._reading.invoice(row["lago_id"])
+            spans += (span for ident in ids for span in spans_of(whole, ident))
+        return spans
 
     def _since(self) -> datetime | None:
         """From when on nothing of the organization's is billed; None if there is no such time, or nobody knows yet."""
