@@ -119,7 +119,7 @@ class Writing:
             says = f"let {held['external_id']} end with its period, at {iso(end)}"
             body = {"subscription": {"ending_at": iso(end)}}
             self._add("end-at", says, "PUT", path, user, body=body, given=given)
-            self.effects += effects_of_period_end(user, end)
+            self.effects += effects_of_period_end(user, end, is_later=self._is_later(user, end))
             self.effects += balances(user, self.fates, end)
             return
         credit, in_advance = self.options.credit, bool(fields(user.plan).get("pay_in_advance"))
@@ -154,8 +154,8 @@ class Writing:
         self.effects += balances(user, self.fates, midnight)
 
     def _is_later(self, user: UserFacts, at: datetime) -> bool:
-        """Whether a user ends in a later period than the one whose usage is known."""
-        return user.moment(self.now).next_end_of_period < at - MOMENT
+        """Whether the last invoice bills usage of a later period than the one under way, or of a later month."""
+        return user.moment(self.now).charges_from_datetime < user.moment(at - MOMENT).charges_from_datetime
 
     def _skipped(self, user: UserFacts, at: datetime) -> dict[str, Any]:
         """Return what a user has paid in advance and is not credited, which a rollback would have it pay again."""

@@ -61,3 +61,19 @@ def test_what_is_used_now_is_on_no_invoice_of_a_later_period() -> None:
     [ann, bob] = [each for each in plan.organizations[0].effects if each.who != "acme"]
     assert (ann.cents, bob.cents) == (1963, 1963)
     assert "usage, which is that of a later period" in ann.says
+
+
+def test_of_charges_by_the_month_the_last_invoice_bills_the_last_month(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        tokens = lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"]
+        lago.plan("year", tokens, interval="yearly", bill_charges_monthly=True, cents=36500)
+        lago.user("eve", "year", subscription_at="2026-01-01T00:00:00Z")
+        lago.use("eve", "tokens", 2, NOW)
+        lago.at(NOW + timedelta(minutes=1))
+        plan = migration.plan([{"user_id": "eve", "org_id": "e", "org_name": "E"}])
+        [eve] = [each for each in plan.organizations[0].effects if each.who == "eve"]
+        migration.execute(plan, journal)
+        lago.at(datetime(2027, 1, 1, 1, tzinfo=MIDNIGHT.tzinfo))
+        assert migration.execute(plan, journal).is_done
+        assert eve.cents == lago.invoices("eve")[-1]["fees_amount_cents"] == 36500
+        assert 100 in [each["fees_amount_cents"] for each in lago.invoices("eve")]
