@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lago_orgs.migrate import Journal
-from tests.migrate.conftest import MIDNIGHT
+from tests.migrate.conftest import MIDNIGHT, NOW
 from tests.migrate.inside import ROWS, inside
 
 JUNE = MIDNIGHT.replace(month=6) + timedelta(hours=2)
@@ -44,3 +44,22 @@ def test_an_organizations_period_whose_invoice_is_voided_is_a_difference(tmp_pat
         lago.ask("POST", f"/invoices/{april['lago_id']}/void")
         [finding] = migration.verify(journal).findings
         assert (finding.kind, april["number"] in finding.says) == ("voided", True)
+
+
+def test_an_invoice_of_a_beginning_in_advance_that_is_voided_is_a_difference(tmp_path: Path) -> None:
+    """The organization's, before a rollback and after it, and that of a user who is back."""
+    with inside(pay_in_advance=True) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        assert migration.execute(migration.plan(ROWS, way="now", decide={"unpaid": "leave"}), journal).is_done
+        [first] = lago.invoices("acme")
+        lago.ask("POST", f"/invoices/{first['lago_id']}/void")
+        assert [first["number"] in each.says for each in migration.verify(journal).findings] == [True]
+        lago.at(NOW + timedelta(days=2))
+        assert migration.rollback(journal, yes=True).is_done
+        back = lago.invoices("bob")[-1]
+        lago.ask("POST", f"/invoices/{back['lago_id']}/void")
+        found = migration.verify(journal).findings
+        assert sorted(each.kind for each in found) == ["voided"] * 2
+        assert {number for number in (first["number"], back["number"]) for each in found if number in each.says} == {
+            first["number"],
+            back["number"],
+        }

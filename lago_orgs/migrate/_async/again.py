@@ -11,6 +11,7 @@ from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate._async.idle import idle_fees, idle_finding
 from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.returning import AsyncReturning
+from lago_orgs.migrate._async.voiding import voided_starts
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.returning import Before, again
@@ -56,6 +57,9 @@ async def missing_of_users(
     written: list[str] = []
     for step in plan.steps:
         undone: Any = journal.undone(step) or {}
+        if step.kind == "subscribe" or (step.kind in ENDS and undone.get("used")):
+            who = plan.org_id if step.kind == "subscribe" else str(step.user)
+            findings += await voided_starts(reading, plan.org_id, who, undone.get("lago_id"))
         if step.kind not in ENDS or not undone.get("unbilled"):
             continue
         user, name = str(step.user), str(plan.users[str(step.user)]["subscription"])

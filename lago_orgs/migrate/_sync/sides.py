@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lago_orgs._core.wire import fields, instant
 from lago_orgs.migrate._sync.past import ClosedPeriods
+from lago_orgs.migrate._sync.voiding import voided_starts
 from lago_orgs.migrate.bills import Bill, Past, Period, ends_with, figures_of_end, voided_bill
 from lago_orgs.migrate.changes import plan_digest
 from lago_orgs.migrate.checking import summed
@@ -109,6 +110,8 @@ class Sides:
             past = looking.look(held, started, begin, None if begins else seam)
             self.periods += past.figures
             self.findings += [voided_bill(plan.org_id, plan.org_id, number) for number in past.voided]
+        if begins:
+            self.findings += voided_starts(self._reading, plan.org_id, plan.org_id, held.get("lago_id"))
         events = [*past.late, *self._events(plan.subscription, None if is_first else begin)]
         if is_first and usage is not None:
             self.findings += dear_in_use(plan, held, usage, events, self._metrics)
