@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -19,12 +19,13 @@ from lago_orgs.web.billing import LAST_PATIENCE, Billing
 from lago_orgs.web.checks import check
 from lago_orgs.web.connections import Connection, connection_maker
 from lago_orgs.web.denials import handle_denials, send_denial
-from lago_orgs.web.gate import Facts, Rule
-from lago_orgs.web.headers import Headers, joined
+from lago_orgs.web.gate import Facts
+from lago_orgs.web.headers import joined
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
 from lago_orgs.web.noticing import WEBSOCKET
-from lago_orgs.web.streams import closed, is_open
+from lago_orgs.web.responses import Tracked
+from lago_orgs.web.streams import closed
 from lago_orgs.web.tab import Tab, current
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncBilling", "Connection", "TrackUsage", "header", "response_bytes"]
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-SWITCHING = 101
 TAB = "lago_orgs.tab"  # the key of a request's tab in its scope
 
 
@@ -218,7 +215,7 @@ class TrackUsage:
         token = current.set(tab)
         rule = rule if kind == "http" else self._websocket_rule
         tab.facts = self._facts(scope)
-        tracked = _Tracked(self._billing, rule, tab, tab.facts, send)
+        tracked = Tracked(self._billing, rule, tab, tab.facts, send)
         try:
             if kind == "http":
                 await self.app(scope, receive, tracked.send)
@@ -254,56 +251,3 @@ class TrackUsage:
         said = joined(pairs)
         query, length = scope.get("query_string", b"").decode("latin-1"), said.get("content-length", "")
         return Facts(method, path, said[self._request_id.decode("latin-1")], query=query, length=length)
-
-
-class _Tracked:
-    """One request, as far as its response has come."""
-
-    __slots__ = ("_billing", "_facts", "_is_over", "_rule", "_send", "_tab")
-
-    def __init__(self, billing: AsyncBilling, rule: Rule, tab: Tab, facts: Facts, send: Send) -> None:
-        self._billing, self._rule, self._tab, self._facts, self._send = billing, rule, tab, facts, send
-        self._is_over = False
-
-    async def send(self, message: Message) -> None:
-        """Look at what goes out, and pass it on; with the last of it the request is over."""
-        kind, outcome = message["type"], self._tab.outcome
-        if kind == "http.response.start":
-            outcome.status = message["status"]
-            outcome.headers = Headers(message.get("headers", ()))
-            if self._tab.fields:
-                pairs = ((name.encode(), value.encode("latin-1")) for name, value in self._tab.fields.items())
-                message = {**message, "headers": [*message.get("headers", ()), *pairs]}
-        elif kind == "http.response.body":
-            outcome.bytes_sent += len(message.get("body", b""))
-            streams = self._tab.streams
-            if not message.get("more_body", False) and (streams is None or not is_open(streams)):
-                self.end()
-        elif kind == "websocket.accept":
-            outcome.status = SWITCHING
-        elif kind == "websocket.send":
-            outcome.bytes_sent += len(message.get("bytes") or (message.get("text") or "").encode())
-        elif kind in {"http.response.pathsend", "websocket.http.response.start"}:
-            outcome.status = message.get("status", outcome.status)
-        await self._send(message)
-
-    def each_of(self, receive: Receive) -> Receive:
-        """Take each message of a WebSocket for a use of its own, which is over when the next is asked for."""
-        self._is_over = True  # until the first
-
-        async def get() -> Message:
-            self.end()
-            message = await receive()
-            if message["type"] == "websocket.receive":
-                self._tab.outcome.bytes_sent = 0
-                self._tab.later = None  # what is told from here on is told of this message
-                self._is_over = False
-            return message
-
-        return get
-
-    def end(self) -> None:
-        """Record, once."""
-        if not self._is_over:
-            self._is_over = True
-            self._billing.settle(self._rule, self._tab, self._facts)

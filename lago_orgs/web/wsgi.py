@@ -15,6 +15,7 @@ from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import LAST_PATIENCE, Billing
 from lago_orgs.web.checks import check
+from lago_orgs.web.environs import Request, path_of
 from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lago_orgs.recorder import UsageRecorder
     from lago_orgs.types import Decision
 
-__all__ = ["SyncBilling", "TrackUsage", "header", "response_bytes"]
+__all__ = ["Request", "SyncBilling", "TrackUsage", "header", "response_bytes"]
 
 IN_THREADS = 0.25  # seconds that a thread's page may wait for others that hold the outbox
 TAB = "lago_orgs.tab"  # the key of a request's tab in its environment
@@ -112,38 +113,6 @@ class SyncBilling(Billing):
         if decision.limit is not None and decision:
             tab.fields.update(gate.fields(decision))
         return decision
-
-
-class Request:
-    """A request without a framework, as far as the program's functions need it.
-
-    Args:
-        environ: WSGI's own.
-    """
-
-    def __init__(self, environ: Mapping[str, Any]) -> None:
-        self.environ = environ
-
-    @property
-    def method(self) -> str:
-        """The method."""
-        return str(self.environ["REQUEST_METHOD"])
-
-    @property
-    def path(self) -> str:
-        """The path, without the query."""
-        return _path(self.environ)
-
-    def header(self, name: str) -> str | None:
-        """Return a header."""
-        found = self.environ.get(f"HTTP_{name.upper().replace('-', '_')}")
-        return None if found is None else str(found)
-
-
-def _path(environ: Mapping[str, Any]) -> str:
-    """Return the path of a request; WSGI hands on its bytes, each as a character."""
-    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
-    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 class TrackUsage:
@@ -239,7 +208,7 @@ class TrackUsage:
         return tracked
 
     def _facts(self, environ: Mapping[str, Any]) -> Facts:
-        method, path = environ["REQUEST_METHOD"], _path(environ)
+        method, path = environ["REQUEST_METHOD"], path_of(environ)
         given = None if self._request_id is None else environ.get(self._request_id)
         if given is None:
             return Facts(method, path)
