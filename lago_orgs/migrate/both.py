@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
 import attrs
@@ -14,11 +14,9 @@ from lago_orgs.migrate.carrying import (
 )
 from lago_orgs.migrate.conflicts import target_id
 from lago_orgs.migrate.facts import Json, UserFacts, terms_of
-from lago_orgs.migrate.money import (
-    recurring_overlap,
-    recurring_twice,
-)
+from lago_orgs.migrate.money import MOMENT, pays_fee, recurring_overlap, recurring_twice, shared_fee
 from lago_orgs.migrate.obstacles import Obstacles
+from lago_orgs.migrate.plan import Effect
 from lago_orgs.migrate.writing import WINDOW, ends_with_period
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life
@@ -36,7 +34,7 @@ class Both(Obstacles):
             return None
         begin = seam or self.now
         end = begin if seam is None else seam - WINDOW
-        within = self._within(users, seam, way)
+        within = [user for user in self._within(users, seam, way) if pays_fee(user)]
         paid = [it.moment(end).next_end_of_period for it in within if fields(it.plan).get("pay_in_advance")]
         whole = moment_of(plan, begin, begin, self._billing_time(users), zone).next_end_of_period
         last = min(max(paid), whole).astimezone(zone).date() if paid else None
@@ -49,6 +47,23 @@ class Both(Obstacles):
         by_server = self.options.decide.get("midnight") == "server"
         ends = seam - WINDOW if way == "midnight" and seam is not None and not by_server else seam or self.now
         return recurring_twice(self._within(users, seam, way), ends, shares_day=way == "now" or by_server)
+
+    def _fee_overlap(
+        self, users: Sequence[UserFacts], plan: Json, zone: tzinfo, seam: datetime | None
+    ) -> Iterator[Effect]:
+        """Say which days are billed to the organization, and to users whose periods last beyond its begin."""
+        ends = [(end, user) for user in users if (end := self.ends[user.user_id]) is not None and pays_fee(user)]
+        if seam is None or not ends or plan.get("trial_period"):
+            return
+        terms = moment_of(plan, seam, seam, self._billing_time(users), zone).terms
+        first, last = terms.day(seam), terms.day(max(end for end, _ in ends) - MOMENT)
+        cents = shared_fee(plan, terms, first, last)
+        if cents:
+            names = [user.user_id for end, user in ends if end > seam]
+            says = f"the days from {first} to {last} are billed to the organization, and to users whose periods last "
+            says += f"longer ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"
+            currency = str(plan.get("amount_currency"))
+            yield Effect(kind="twice", who=self.facts.org_id, currency=currency, cents=cents, says=says)
 
     def _within(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> list[UserFacts]:
         """Return the users who end within a period: of whose period ends at the midnight nothing is billed to both."""
@@ -94,7 +109,7 @@ class Both(Obstacles):
             given |= {"whole": True, "last_day": until.isoformat()}
             says = "credit the organization the days that its users have paid in advance"
         if not is_twice:
-            given["cents"], says = 0, "credit the organization what is in use and billed to its users as well"
+            given["cents"], says = 0, "credit the organization what is billed to its users as well"
         elif more:
             says += ", and what is in use"
         self._add("credit", says, "POST", "/applied_coupons", given=given)

@@ -12,7 +12,7 @@ from lago_orgs.migrate.coupons import Fate, effects
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
-from lago_orgs.pricing.periods import Life, days_between
+from lago_orgs.pricing.periods import Life, Terms, days_between
 from lago_orgs.types.money import subunits
 
 MOMENT = timedelta(milliseconds=1)
@@ -197,6 +197,28 @@ def effects_of_recurring(org_id: str, currency: str, twice: Mapping[str, int], d
     for code, cents in twice.items():
         says = f"what is in use of {code} is billed to the users and to the organization{days}; as of now"
         yield Effect(kind="twice", who=org_id, currency=currency, cents=cents, says=says)
+
+
+def pays_fee(user: UserFacts) -> bool:
+    """Whether a user's plan has a fee, so that days can be billed to it."""
+    return bool(count(fields(user.plan).get("amount_cents")))
+
+
+def shared_fee(plan: Json, terms: Terms, first: date, last: date) -> int:
+    """Return what an organization is billed of its plan's fee for some days, period by period.
+
+    Args:
+        plan: Its plan.
+        terms: What its periods follow from.
+        first: The first day, on which it begins.
+        last: The last one.
+    """
+    cycle, amount, cents, day = terms.cycle(), count(plan.get("amount_cents")) or 0, 0, first
+    while day <= last:
+        end = cycle.end(day)
+        cents += part(amount, (min(end, last) - day).days + 1, cycle.days(day))
+        day = end + timedelta(days=1)
+    return cents
 
 
 def trial_end(plan: Json, first_start: datetime) -> datetime | None:

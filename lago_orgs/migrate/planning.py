@@ -26,6 +26,7 @@ from lago_orgs.migrate.money import (
     balances,
     effects_of_beginning,
     effects_of_recurring,
+    pays_fee,
 )
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
@@ -159,17 +160,19 @@ class _Planning(Both):
             self._carry(users, plan, zone, seam)
             return
         shares_day = way == "now" or (way == "midnight" and decide.get("midnight") == "server")
-        is_twice = not joins and shares_day and bool(self._within(users, seam, way))
+        is_twice = not joins and shares_day and any(map(pays_fee, self._within(users, seam, way)))
         stays_paid = None if joins else self._stays_paid(users, plan, zone, seam, way)
         # With a trial the organization pays no fee for its first days.
         is_twice = (is_twice or stays_paid is not None) and not plan.get("trial_period")
         twice = self._recurring_twice(users, seam, way) or self._recurring_overlap(users, plan, zone, seam, way)
+        overlap = () if joins else tuple(self._fee_overlap(users, plan, zone, seam))
         for user in users:
             self._end(user, seam if way == "midnight" else None)
         if users:
             self._mark_all(seam, way)
-        if is_twice or twice:
-            self._credit_twice(plan, zone, seam, users, sum(twice.values()), is_twice=is_twice, until=stays_paid)
+        more = sum(twice.values()) + sum(each.cents for each in overlap)
+        if is_twice or more:
+            self._credit_twice(plan, zone, seam, users, more, is_twice=is_twice, until=stays_paid)
         if not joins:
             self._begin(plan, zone, seam, self._billing_time(users), due=seam)
             self.effects += effects_of_beginning(
@@ -181,6 +184,7 @@ class _Planning(Both):
                 is_twice=is_twice,
                 until=stays_paid,
             )
+        self.effects += overlap
         if not users:
             self._mark_all(seam, way)  # when it has begun is known then
         days = ", for the days that users' periods last beyond the begin of its own" if way == "period-end" else ""

@@ -10,7 +10,7 @@ import attrs
 
 from lago_orgs._core.wire import count, fields, instant, iso, items, number
 from lago_orgs.migrate.facts import Json, UserFacts
-from lago_orgs.migrate.money import effects_of_recurring, paid_from, part, trial_end
+from lago_orgs.migrate.money import effects_of_recurring, paid_from, part, pays_fee, trial_end
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.migrate.units import unit_cents
 from lago_orgs.pricing.moments import Moment
@@ -96,8 +96,9 @@ def carried_twice(
     """
     terms = moment.terms
     today, last = terms.day(now), terms.day(moment.next_end_of_period)
-    advance = [user for user in users if fields(user.plan).get("pay_in_advance")]
-    skips, is_after = credit == "skip", raises is not None and bool(advance)
+    in_advance = [user for user in users if fields(user.plan).get("pay_in_advance")]
+    skips, is_after = credit == "skip", raises is not None and bool(in_advance)
+    advance = [user for user in in_advance if pays_fee(user)]
     paid: tuple[date, date] | None = None
     if advance:
         own = max(terms.day(user.moment(now).next_end_of_period) for user in advance)
@@ -106,8 +107,8 @@ def carried_twice(
         if raises is False or paid[1] < first:
             paid = None
     closed = set[date]()
-    if raises is None or (raises and not advance):
-        for user in users:
+    if raises is None or (raises and not in_advance):
+        for user in filter(pays_fee, users):
             closed |= {*_days(*_span(user, begin, now))}
     # Days of its trial cost the organization nothing.
     free = paid_from(trial_end(plan, begin), begin, moment.next_end_of_period)

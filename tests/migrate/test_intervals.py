@@ -69,3 +69,45 @@ def test_what_users_have_paid_in_advance_and_the_organization_too(
         assert migration.execute(plan, journal).is_done
         lago.at(MAY)
         assert sum(each["coupons_amount_cents"] for each in lago.invoices("acme")) == cents
+
+
+@pytest.mark.parametrize("in_advance", [False, True])
+@pytest.mark.parametrize("decide", [{}, {"twice": "credit"}])
+def test_days_that_a_users_period_lasts_beyond_the_organizations_begin_are_said_and_given_back(
+    tmp_path: Path, decide: Any, *, in_advance: bool
+) -> None:
+    """Her period lasts until 14 April, and the organization begins with the others' end, on the first."""
+    with inside(pay_in_advance=in_advance) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.at(NOW.replace(day=15, hour=0, minute=5), jobs=False)
+        lago.user("dee", "solo", billing_time="anniversary", subscription_at="2026-03-15T00:00:00Z")
+        lago.at(NOW)
+        rows = [{**ROWS[0], "user_id": name} for name in ("ann", "bob", "dee")]
+        plan = migration.plan(rows, decide={"unpaid": "leave", "billing_time": "calendar", **decide})
+        [acme] = plan.organizations
+        [twice] = [each for each in acme.effects if each.kind == "twice"]
+        assert twice.cents == 1447  # 14 of 30 days
+        assert "the days from 2026-04-01 to 2026-04-14" in twice.says
+        assert "(dee)" in twice.says
+        migration.execute(plan, journal)
+        for at in (MIDNIGHT + timedelta(minutes=15), MIDNIGHT + timedelta(days=14, minutes=15)):
+            lago.at(at)
+            done = migration.execute(plan, journal)
+        assert done.is_done, done
+        lago.at(MAY)
+        assert migration.verify(journal).findings == ()
+        bills = [each for name in ("dee", "acme") for each in lago.invoices(name)]
+        assert sum(each["coupons_amount_cents"] for each in bills) == (1447 if decide else 0)
+
+
+@pytest.mark.parametrize("way", ["now", "carry", "period-end"])
+def test_nothing_is_billed_twice_with_users_whose_plan_has_no_fee(way: Any) -> None:
+    with inside() as (lago, migration):
+        tokens = lago.get("/billable_metrics/tokens")["billable_metric"]["lago_id"]
+        lago.plan("free", tokens, cents=0, interval="weekly")
+        lago.at(NOW.replace(day=17))
+        lago.user("fay", "free", subscription_at="2026-03-02T00:00:00Z")
+        lago.user("flo", "free", subscription_at="2026-02-05T00:00:00Z", billing_time="anniversary")
+        rows = [{**ROWS[0], "user_id": name} for name in ("fay", "flo")]
+        decide = {"billing_time": "anniversary" if way == "carry" else "calendar", "unpaid": "leave"}
+        [acme] = migration.plan(rows, way=way, plan_code="solo", decide=decide).organizations
+        assert [each.says for each in acme.effects if each.kind == "twice"] == []
