@@ -92,7 +92,7 @@ async def test_a_field_of_the_contract_that_has_no_name_of_its_own_here_is_sent(
         ({"timeouts": 30}, "timeouts is 30: give an object of lago_orgs.Timeouts"),
         ({"retries": 3}, "retries is 3: give an object of lago_orgs.RetryPolicy"),
         ({"http_client": httpx}, "http_client is .*: give an object of httpx"),
-        ({"api_key": b"bytes"}, "key of Lago is not known"),
+        ({"api_key": b"bytes"}, "api_key is a bytes: give a string, or a callable"),
         ({"api_url": 5}, "api_url is 5"),
     ],
 )
