@@ -245,3 +245,20 @@ def test_the_day_until_which_a_one_off_bills_the_organization_is_its_users_own(t
         lago.at(MIDNIGHT + timedelta(hours=1))
         # It paid the first 16 days before, and the organization two; then two days, eleven, and April.
         assert [each["fees_amount_cents"] for each in lago.invoices("bob")][-3:] == [1100, 200, 3100]
+
+
+def test_what_came_too_late_for_a_users_last_invoice_is_found_after_a_rollback_too(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        assert migration.execute(migration.plan(ROWS, way="now"), journal).is_done
+        lago.at(NOW + timedelta(days=3))
+        assert migration.rollback(journal, yes=True).is_done
+        lago.use("bob", "tokens", 8, NOW - timedelta(hours=2))
+        assert [(each.kind, "1 late events of 'bob'" in each.says) for each in migration.verify(journal).findings] == [
+            ("late", True)
+        ]
+        sent = migration.verify(journal, late="send")
+        assert (sent.findings, sent.written) == ((), ("acme: 1 late events of 'bob' were sent to it again",))
+        again = migration.verify(journal, late="send")
+        assert (again.findings, again.written) == ((), ())
+        lago.at(JUNE)
+        assert units(lago, "ann", "bob", "acme") == 4 + 8

@@ -9,6 +9,7 @@ import attrs
 
 from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate._async.idle import idle_fees, idle_finding
+from lago_orgs.migrate._async.late_again import AsyncLateAgain
 from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.returning import AsyncReturning
 from lago_orgs.migrate._async.voiding import voided_starts
@@ -60,12 +61,18 @@ async def missing_of_users(
         if step.kind == "subscribe" or (step.kind in ENDS and undone.get("used")):
             who = plan.org_id if step.kind == "subscribe" else str(step.user)
             findings += await voided_starts(reading, plan.org_id, who, undone.get("lago_id"))
+        before = Before.of_json(undone)
+        if step.kind in ENDS and before is not None:
+            late_again = AsyncLateAgain(reading, journal, plan)
+            found = await late_again.look(step, before, metrics, late)
+            findings += [] if found is None else [found]
+            written += late_again.written
         if step.kind not in ENDS or not undone.get("unbilled"):
             continue
         user, name = str(step.user), str(plan.users[str(step.user)]["subscription"])
         zone = str(getattr(zone_of(await reading.customer(user)), "key", "UTC"))
         looking = _Missing(reading, journal, attrs.evolve(plan, org_id=user, subscription=name, zone=zone))
-        looking.before = Before.of_json(undone)
+        looking.before = before
         held = await looking.subscription(name)
         if held is None or held.get("lago_id") != undone.get("lago_id"):
             continue
@@ -73,9 +80,9 @@ async def missing_of_users(
         codes = {str(each.get("billable_metric_code")) for each in charges} & metrics.keys()
         rows = await looking.look(held, {code: metrics[code] for code in codes}, late)
         written += looking.written
-        for found in rows:
-            remedy = found.remedy.replace("to the organization", f"to {user!r}")
-            findings.append(attrs.evolve(found, org_id=plan.org_id, says=f"{user!r}: {found.says}", remedy=remedy))
+        for each in rows:
+            remedy = each.remedy.replace("to the organization", f"to {user!r}")
+            findings.append(attrs.evolve(each, org_id=plan.org_id, says=f"{user!r}: {each.says}", remedy=remedy))
     return findings, written
 
 

@@ -9,6 +9,7 @@ import attrs
 
 from lago_orgs._core.wire import fields, instant, items
 from lago_orgs.migrate._sync.idle import idle_fees, idle_finding
+from lago_orgs.migrate._sync.late_again import LateAgain
 from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate._sync.returning import Returning
 from lago_orgs.migrate._sync.voiding import voided_starts
@@ -60,12 +61,18 @@ def missing_of_users(
         if step.kind == "subscribe" or (step.kind in ENDS and undone.get("used")):
             who = plan.org_id if step.kind == "subscribe" else str(step.user)
             findings += voided_starts(reading, plan.org_id, who, undone.get("lago_id"))
+        before = Before.of_json(undone)
+        if step.kind in ENDS and before is not None:
+            late_again = LateAgain(reading, journal, plan)
+            found = late_again.look(step, before, metrics, late)
+            findings += [] if found is None else [found]
+            written += late_again.written
         if step.kind not in ENDS or not undone.get("unbilled"):
             continue
         user, name = str(step.user), str(plan.users[str(step.user)]["subscription"])
         zone = str(getattr(zone_of(reading.customer(user)), "key", "UTC"))
         looking = _Missing(reading, journal, attrs.evolve(plan, org_id=user, subscription=name, zone=zone))
-        looking.before = Before.of_json(undone)
+        looking.before = before
         held = looking.subscription(name)
         if held is None or held.get("lago_id") != undone.get("lago_id"):
             continue
@@ -73,9 +80,9 @@ def missing_of_users(
         codes = {str(each.get("billable_metric_code")) for each in charges} & metrics.keys()
         rows = looking.look(held, {code: metrics[code] for code in codes}, late)
         written += looking.written
-        for found in rows:
-            remedy = found.remedy.replace("to the organization", f"to {user!r}")
-            findings.append(attrs.evolve(found, org_id=plan.org_id, says=f"{user!r}: {found.says}", remedy=remedy))
+        for each in rows:
+            remedy = each.remedy.replace("to the organization", f"to {user!r}")
+            findings.append(attrs.evolve(each, org_id=plan.org_id, says=f"{user!r}: {each.says}", remedy=remedy))
     return findings, written
 
 
