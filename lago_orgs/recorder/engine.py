@@ -2,13 +2,14 @@
 
 import logging
 import time
+from contextlib import nullcontext
 
 from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.pace import Pace
 from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.sender import Sender
-from lago_orgs.recorder.errors import RecorderClosed
+from lago_orgs.recorder.errors import OutboxUnavailable, RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard
 from lago_orgs.recorder.outboxes.outbox import Outbox
@@ -17,6 +18,7 @@ from lago_orgs.recorder.process import follow_process, forget_process
 logger = logging.getLogger("lago_orgs")
 
 LOOK = 0.01  # seconds between two looks whether everything is delivered
+A_TRY = 0.25  # seconds about that a remote outbox is given to answer then
 AT_EXIT = 2.0  # seconds that a recorder which was not closed holds the interpreter up to deliver
 
 
@@ -119,6 +121,28 @@ class Engine:
             slept += LOOK
         return True
 
+    def await_last(self, timeout: float) -> bool:
+        """Wait as `await_settled` does, at the end of a process: not for long for the answers of an outbox that hangs.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            OutboxError: A remote outbox cannot be asked.
+        """
+        if not self._outbox.store.is_remote:
+            return self.await_settled(timeout)
+        began, tries = time.monotonic(), max(1, round(timeout / A_TRY))  # the clock may stand still
+        while True:
+            try:
+                with self._outbox.store.prompt(A_TRY):
+                    return self.await_settled(timeout - (time.monotonic() - began))
+            except OutboxUnavailable:
+                tries -= 1
+                if tries <= 0 or time.monotonic() - began >= timeout:
+                    raise
+                time.sleep(LOOK)
+
     def _is_settled(self, mark: int) -> bool:
         """Whether nothing up to a mark waits; if something does, it is sent without delay."""
         if self._outbox.is_settled(mark):
@@ -151,7 +175,7 @@ class Engine:
         try:
             if self.sender is not None and not self.closed:
                 if self.sender.reason is None:
-                    self.await_settled(AT_EXIT)
+                    self.await_last(AT_EXIT)
                 self._say_what_is_left()
             self.end(0.0)
         except LagoOrgsError as error:
@@ -171,6 +195,11 @@ class Engine:
         Args:
             timeout: Seconds that requests on their way are waited for.
         """
+        store = self._outbox.store
+        with store.prompt(A_TRY) if store.is_remote else nullcontext():
+            self._end(timeout)
+
+    def _end(self, timeout: float) -> None:
         self.closed = True
         sender = self._made.get("sender")
         # Whoever is interrupted in here closes again, and finds some of it done.

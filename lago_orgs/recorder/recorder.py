@@ -55,7 +55,7 @@ class UsageRecorder(Recording):
             return True
         deadline = time.monotonic() + timeout
         try:
-            is_empty = not self._engine.closed and self.flush(timeout)
+            is_empty = not self._engine.closed and self._engine.await_last(timeout)
         except OutboxError:  # it is away
             self._engine.end(max(0.0, deadline - time.monotonic()))
             raise
@@ -122,7 +122,9 @@ class AsyncUsageRecorder(Recording):
             return True
         deadline = time.monotonic() + timeout
         try:
-            is_empty = not self._engine.closed and await self.flush(timeout)
+            is_empty = not self._engine.closed and await anyio.to_thread.run_sync(
+                self._engine.await_last, timeout, abandon_on_cancel=True
+            )
         except OutboxError:  # it is away
             await self._end(deadline)
             raise

@@ -257,6 +257,23 @@ def test_what_is_not_taken_at_the_end_is_in_the_log_to_be_recorded_by_hand(
     assert [each["properties"] for each in read] == [{"endpoint": "/"}] * 3
 
 
+@pytest.mark.parametrize("flavour", BOTH)
+def test_a_redis_that_hangs_does_not_hold_the_end_up(
+    shop: Shop, server: RedisServer, flavour: Flavour, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer is waited for an hour by whoever has the time; an application that ends does not have it."""
+    with flavour(shop, outbox=outbox_at(f"{server.url}?socket_timeout=3600")) as site:
+        begin(site)
+        os.kill(server.process.pid, signal.SIGSTOP)
+        try:
+            site.ask()
+            site.ask()
+            site.close()
+        finally:
+            os.kill(server.process.pid, signal.SIGCONT)
+    assert site.billing.unrecorded == len(rows(caplog)) == 2
+
+
 EXITS = """
 import sys
 from types import SimpleNamespace

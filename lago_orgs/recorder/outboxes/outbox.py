@@ -26,6 +26,7 @@ PORTION = 1000  # dead letters that one step of the storage touches at most
 LEASE = 5.0  # seconds
 FRESH = 0.3  # of them, for which it is not renewed by each claim or look
 MOST_PENDING_BYTES = 16 << 30
+LAST_WAIT = 0.5  # seconds that the end waits for a thread that hangs in a remote storage
 DROPPED = Event("", "", "", "", 0, "", "", 0, 0)  # what is told of an event that a full outbox turned away
 
 
@@ -194,7 +195,13 @@ class Outbox(Letters):
         if self._late.batches:
             self._book_late()
             self._late = Late()
-        self.forget_claims()
+        # Whoever hangs in a remote storage has the lock, and what it claimed ends with the process.
+        if not self.store.is_remote or self._lock.acquire(timeout=LAST_WAIT):
+            try:
+                self.forget_claims()
+            finally:
+                if self.store.is_remote:
+                    self._lock.release()
         self._is_sender = False
         self.store.end_lease(self._owner)
 
