@@ -8,10 +8,7 @@ from datetime import date, datetime, tzinfo
 import attrs
 
 from lago_orgs._core.wire import fields, instant, iso
-from lago_orgs.migrate.carrying import (
-    moment_of,
-    share,
-)
+from lago_orgs.migrate.carrying import DAY, moment_of, share
 from lago_orgs.migrate.conflicts import target_id
 from lago_orgs.migrate.facts import Json, UserFacts, terms_of
 from lago_orgs.migrate.money import MOMENT, pays_fee, recurring_overlap, recurring_twice, shared_fee
@@ -36,8 +33,7 @@ class Both(Obstacles):
         end = begin if seam is None else seam - WINDOW
         within = [user for user in self._within(users, seam, way) if pays_fee(user)]
         paid = [it.moment(end).next_end_of_period for it in within if fields(it.plan).get("pay_in_advance")]
-        whole = moment_of(plan, begin, begin, self._billing_time(users), zone).next_end_of_period
-        last = min(max(paid), whole).astimezone(zone).date() if paid else None
+        last = max(paid).astimezone(zone).date() if paid else None
         return last if last is not None and last >= begin.astimezone(zone).date() else None
 
     def _recurring_twice(self, users: Sequence[UserFacts], seam: datetime | None, way: str) -> dict[str, int]:
@@ -102,14 +98,17 @@ class Both(Obstacles):
     ) -> None:
         if self.options.decide.get("twice") != "credit":
             return
-        moment = moment_of(plan, seam or self.now, seam or self.now, self._billing_time(users), zone)
+        in_use, moment = more, moment_of(plan, seam or self.now, seam or self.now, self._billing_time(users), zone)
         given = {**share(plan, moment), "begin": None if seam is None else iso(seam), "until": None, "more": more}
         says = "credit the organization the day that is billed to its users as well"
         if until is not None:
-            given |= {"whole": True, "last_day": until.isoformat()}
+            terms, end = moment.terms, moment.terms.day(moment.next_end_of_period)
+            # What is paid beyond its first period is known now; of that, the day on which the users end is not.
+            given["more"] = more = more + shared_fee(plan, terms, end + DAY, until)
+            given |= {"whole": True, "last_day": min(until, end).isoformat()}
             says = "credit the organization the days that its users have paid in advance"
         if not is_twice:
             given["cents"], says = 0, "credit the organization what is billed to its users as well"
-        elif more:
+        elif in_use:
             says += ", and what is in use"
         self._add("credit", says, "POST", "/applied_coupons", given=given)

@@ -112,8 +112,7 @@ def effects_of_beginning(
         says += ", and its usage"
     yield Effect(kind="invoice", who=facts.org_id, currency=currency, cents=first, says=says, fee=first)
     if is_twice and trial is None:
-        days = 1 if until is None else (until - terms.day(seam)).days + 1
-        cents = part(amount, days, moment.plan_days(terms.day(seam)))
+        cents = shared_fee(plan, terms, terms.day(seam), until or terms.day(seam))
         says = f"{_day(seam, zone)} is billed to the users and to the organization"
         if until is not None:
             says = f"the days from {_day(seam, zone)} to {until} stay paid by the users, "

@@ -10,7 +10,7 @@ import attrs
 
 from lago_orgs._core.wire import count, fields, instant, iso, items, number
 from lago_orgs.migrate.facts import Json, UserFacts
-from lago_orgs.migrate.money import effects_of_recurring, paid_from, part, pays_fee, trial_end
+from lago_orgs.migrate.money import effects_of_recurring, paid_from, part, pays_fee, shared_fee, trial_end
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.migrate.units import unit_cents
 from lago_orgs.pricing.moments import Moment
@@ -30,6 +30,8 @@ class Twice:
         in_use: Per metric what is in use and is billed to both, in cents.
         fee: The plan's fee for a whole period, in cents.
         whole: How many days that has.
+        last: The last day of the period.
+        beyond: What the organization's fee is of days after that one which users have paid, in cents.
     """
 
     paid: tuple[date, date] | None
@@ -39,6 +41,8 @@ class Twice:
     in_use: Mapping[str, int]
     fee: int
     whole: int
+    last: date
+    beyond: int
 
     def effects(self, org_id: str, currency: str) -> Iterator[Effect]:
         """Say it."""
@@ -47,7 +51,7 @@ class Twice:
             says = "days that the users paid in advance, and the organization is billed"
             if self.is_after:
                 says = f"the days from {first} to {last} stay paid by the users, and are invoiced to the organization"
-            cents = part(self.fee, (last - first).days + 1, self.whole)
+            cents = part(self.fee, (min(last, self.last) - first).days + 1, self.whole) + self.beyond
             yield Effect(kind="twice", who=org_id, currency=currency, cents=cents, says=says)
         if self.closed:
             says = f"the days from {self.closed[0]} to {self.closed[-1]} are on invoices of users whose periods began "
@@ -63,12 +67,18 @@ class Twice:
         Args:
             moment: The organization's subscription.
         """
-        more = part(self.fee, len(self.closed), self.whole) + sum(self.in_use.values())
+        more = part(self.fee, len(self.closed), self.whole) + self.beyond + sum(self.in_use.values())
         if self.paid is None:
             return {"cents": 0, "more": more, "whole": False, "begin": None}
         first, last = self.paid
         begin = None if self.is_after else iso(moment.terms.start_of(first))
-        return {"more": more, "begin": begin, "after": self.is_after, "whole": self.is_whole, "last_day": str(last)}
+        return {
+            "more": more,
+            "begin": begin,
+            "after": self.is_after,
+            "whole": self.is_whole,
+            "last_day": str(min(last, self.last)),
+        }
 
 
 def carried_twice(
@@ -103,7 +113,7 @@ def carried_twice(
     if advance:
         own = max(terms.day(user.moment(now).next_end_of_period) for user in advance)
         first = today + DAY if is_after else min(_span(user, begin, now)[0] for user in advance)
-        paid = first, min(own, last) if skips else today
+        paid = first, own if skips else today
         if raises is False or paid[1] < first:
             paid = None
     closed = set[date]()
@@ -124,6 +134,8 @@ def carried_twice(
             in_use=_in_use(users, plan, begin, now, moment) if resends else {},
             fee=count(plan.get("amount_cents")) or 0,
             whole=moment.plan_days(moment.day),
+            last=last,
+            beyond=0 if paid is None else shared_fee(plan, terms, last + DAY, paid[1]),
         )
     )
 

@@ -39,3 +39,28 @@ def test_what_is_credited_is_billed_twice_on_one_day_alone(credit: str) -> None:
         plan = migration.plan(ROWS, way="now", credit=credit, decide=LEAVE)
     assert [each.cents for each in plan.organizations[0].effects if each.kind == "twice"] == [100]
     assert plan.made_at.date() == NOW.date()
+
+
+@pytest.mark.parametrize(("way", "days"), [("now", 16), ("carry", 15), ("midnight", 7)])
+def test_what_is_paid_beyond_the_organizations_first_period_is_billed_twice_too(
+    tmp_path: Path, way: Any, days: int
+) -> None:
+    """Her days are paid until 14 April: those of March are 100 cents each, and 14 of April's 30 days are 1447."""
+    cutover = date(2026, 3, 25) if way == "midnight" else None
+    decide = {**LEAVE, "billing_time": "calendar", "advance": "invoice"}
+    with inside(pay_in_advance=True) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        lago.at(NOW.replace(day=15, hour=0, minute=5), jobs=False)
+        lago.user("dee", "solo", billing_time="anniversary", subscription_at="2026-03-15T00:00:00Z")
+        lago.at(NOW)
+        rows = [{**ROWS[0], "user_id": name} for name in ("ann", "dee")]
+        plan = migration.plan(rows, way=way, cutover=cutover, credit="skip", decide=decide)
+        [acme] = plan.organizations
+        assert [each.cents for each in acme.effects if each.kind == "twice"] == [100 * days + 1447]
+        migration.execute(plan, journal)
+        if cutover is not None:
+            lago.at(MIDNIGHT.replace(month=3, day=24, hour=23, minute=59, second=5))
+            migration.execute(plan, journal)
+            lago.at(MIDNIGHT.replace(month=3, day=25, minute=15))
+        assert migration.execute(plan, journal).is_done
+        [coupon] = lago.get("/applied_coupons?external_customer_id=acme")["applied_coupons"]
+        assert coupon["amount_cents"] == 100 * days + 1447
