@@ -417,6 +417,7 @@ def test_a_try_that_hangs_does_not_hold_the_end_up() -> None:
     may_go.set()
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # nothing of the parent's is used in this one
 def test_a_child_leaves_what_waits_to_its_parent() -> None:
     shelf = Shelf()
     shelf.waiting.put(event(1))
