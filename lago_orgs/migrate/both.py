@@ -11,7 +11,8 @@ from lago_orgs._core.wire import fields, instant, iso
 from lago_orgs.migrate.carrying import DAY, moment_of, share
 from lago_orgs.migrate.conflicts import target_id
 from lago_orgs.migrate.facts import Json, UserFacts, terms_of
-from lago_orgs.migrate.money import MOMENT, pays_fee, recurring_overlap, recurring_twice, shared_fee
+from lago_orgs.migrate.fees import pays_fee, shared_fee
+from lago_orgs.migrate.money import MOMENT, recurring_overlap, recurring_twice
 from lago_orgs.migrate.obstacles import Obstacles
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.migrate.writing import WINDOW, ends_with_period

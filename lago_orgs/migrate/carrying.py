@@ -11,7 +11,8 @@ from typing import Any
 from lago_orgs._core.wire import count, epoch, fields, instant, items
 from lago_orgs.migrate.conflicts import Conflict
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, terms_of, usage_cents
-from lago_orgs.migrate.money import credit_of, paid_from, part, trial_end
+from lago_orgs.migrate.fees import paid_from, part, trial_end
+from lago_orgs.migrate.money import credit_of
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life, days_between

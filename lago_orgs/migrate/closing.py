@@ -10,7 +10,7 @@ import attrs
 
 from lago_orgs._core.wire import count, fields, instant, iso, items
 from lago_orgs.migrate.facts import Json, terms_of
-from lago_orgs.migrate.money import part
+from lago_orgs.migrate.fees import part
 from lago_orgs.pricing.cycles import Interval
 from lago_orgs.pricing.periods import Terms
 from lago_orgs.types import Money

@@ -10,9 +10,10 @@ from typing import Any
 from lago_orgs._core.wire import count, fields, instant, iso, items, number
 from lago_orgs.migrate.coupons import Fate, effects
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, terms_of, usage_cents
+from lago_orgs.migrate.fees import paid_from, part, shared_fee, trial_end
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.pricing.moments import Moment
-from lago_orgs.pricing.periods import Life, Terms, days_between
+from lago_orgs.pricing.periods import Life, days_between
 from lago_orgs.types.money import subunits
 
 MOMENT = timedelta(milliseconds=1)
@@ -198,46 +199,6 @@ def effects_of_recurring(org_id: str, currency: str, twice: Mapping[str, int], d
         yield Effect(kind="twice", who=org_id, currency=currency, cents=cents, says=says)
 
 
-def pays_fee(user: UserFacts) -> bool:
-    """Whether a user's plan has a fee, so that days can be billed to it."""
-    return bool(count(fields(user.plan).get("amount_cents")))
-
-
-def shared_fee(plan: Json, terms: Terms, first: date, last: date) -> int:
-    """Return what an organization is billed of its plan's fee for some days, period by period.
-
-    Args:
-        plan: Its plan.
-        terms: What its periods follow from.
-        first: The first day, on which it begins.
-        last: The last one.
-    """
-    cycle, amount, cents, day = terms.cycle(), count(plan.get("amount_cents")) or 0, 0, first
-    while day <= last:
-        end = cycle.end(day)
-        cents += part(amount, (min(end, last) - day).days + 1, cycle.days(day))
-        day = end + timedelta(days=1)
-    return cents
-
-
-def trial_end(plan: Json, first_start: datetime) -> datetime | None:
-    """Return when the trial of a subscription ends; None if its plan has none.
-
-    Args:
-        plan: Its plan.
-        first_start: When the first of its customer's subscriptions with this external id began.
-    """
-    days = number(plan.get("trial_period") or 0)
-    return first_start + timedelta(seconds=int(days * 24 * 60 * 60)) if days > 0 else None
-
-
-def paid_from(trial: datetime | None, start: datetime, end: datetime) -> datetime | None:
-    """Return from when on the fee of some days is paid; None if a trial lasts longer than they do."""
-    if trial is None or trial <= start:
-        return start
-    return None if trial >= end else trial
-
-
 def _first_start(user: UserFacts, at: datetime) -> datetime:
     """Return from when on a user's trial counts: an upgrade inherits when the first subscription was to begin."""
     held = user.subscription
@@ -293,13 +254,6 @@ def share_of(user: UserFacts, start: datetime, end: datetime, moment: Moment) ->
     """Return what a user's plan costs for a part of the period, in cents."""
     days = days_between(start, end, moment.terms.zone)
     return part(count(fields(user.plan).get("amount_cents")) or 0, days, moment.plan_days(moment.day))
-
-
-def part(cents: int, days: int, whole: int) -> int:
-    """Return what some days of a period cost, in whole cents."""
-    if days >= whole:
-        return cents
-    return int((Decimal(cents) * max(days, 0) / whole).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _currency(user: UserFacts) -> str:

@@ -21,13 +21,8 @@ from lago_orgs.migrate.carrying import (
 from lago_orgs.migrate.changes import plan_digest, terms_shown, watched
 from lago_orgs.migrate.conflicts import conflicts_of, target_id
 from lago_orgs.migrate.facts import Json, OrganizationFacts, UserFacts, metrics_of, zone_of
-from lago_orgs.migrate.money import (
-    MOMENT,
-    balances,
-    effects_of_beginning,
-    effects_of_recurring,
-    pays_fee,
-)
+from lago_orgs.migrate.fees import pays_fee
+from lago_orgs.migrate.money import MOMENT, balances, effects_of_beginning, effects_of_recurring
 from lago_orgs.migrate.options import Options
 from lago_orgs.migrate.overrides import chosen, own_prices
 from lago_orgs.migrate.plan import OrganizationPlan

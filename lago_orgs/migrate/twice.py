@@ -10,7 +10,8 @@ import attrs
 
 from lago_orgs._core.wire import count, fields, instant, iso, items, number
 from lago_orgs.migrate.facts import Json, UserFacts
-from lago_orgs.migrate.money import effects_of_recurring, paid_from, part, pays_fee, shared_fee, trial_end
+from lago_orgs.migrate.fees import paid_from, part, pays_fee, shared_fee, trial_end
+from lago_orgs.migrate.money import effects_of_recurring
 from lago_orgs.migrate.plan import Effect
 from lago_orgs.migrate.units import unit_cents
 from lago_orgs.pricing.moments import Moment

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.migrate.errors import PlanRefused
+from lago_orgs.migrate.fees import part
 from lago_orgs.migrate.journal import Journal
-from lago_orgs.migrate.money import part
 from lago_orgs.migrate.outcomes import Undoing
 from lago_orgs.migrate.plan import OrganizationPlan, Step
 from lago_orgs.types import Money

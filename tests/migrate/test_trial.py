@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lago_orgs.migrate import money
-from lago_orgs.migrate.money import paid_from, trial_end
+from lago_orgs.migrate.fees import paid_from, trial_end
 from tests.migrate.inside import ROWS, inside
 
 DECIDE = {"unpaid": "leave", "trial": "keep"}

@@ -16,7 +16,7 @@ from lago_orgs.migrate._async.turning import AsyncTurning
 from lago_orgs.migrate._async.undo_base import AsyncUndoBase
 from lago_orgs.migrate._async.using_again import AsyncUsingAgain
 from lago_orgs.migrate.carrying import DAY
-from lago_orgs.migrate.money import part
+from lago_orgs.migrate.fees import part
 from lago_orgs.migrate.outcomes import NotYet
 from lago_orgs.migrate.writing import segment
 

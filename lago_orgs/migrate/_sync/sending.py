@@ -12,7 +12,7 @@ from lago_orgs._core.wire import fields, instant, needed_instant
 from lago_orgs.errors import ValidationFailed
 from lago_orgs.migrate._sync._io import call
 from lago_orgs.migrate.carrying import DAY, carried_event
-from lago_orgs.migrate.money import part
+from lago_orgs.migrate.fees import part
 from lago_orgs.migrate.moving import MOMENT, first_end, seam_events
 from lago_orgs.migrate.outcomes import NotAsPlanned
 from lago_orgs.migrate.plan import Step

@@ -16,7 +16,7 @@ from lago_orgs.migrate._sync.turning import Turning
 from lago_orgs.migrate._sync.undo_base import UndoBase
 from lago_orgs.migrate._sync.using_again import UsingAgain
 from lago_orgs.migrate.carrying import DAY
-from lago_orgs.migrate.money import part
+from lago_orgs.migrate.fees import part
 from lago_orgs.migrate.outcomes import NotYet
 from lago_orgs.migrate.writing import segment
 
