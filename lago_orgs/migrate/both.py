@@ -53,10 +53,12 @@ class Both(Obstacles):
         if seam is None or not ends or plan.get("trial_period"):
             return
         terms = moment_of(plan, seam, seam, self._billing_time(users), zone).terms
-        first, last = terms.day(seam), terms.day(max(end for end, _ in ends) - MOMENT)
+        # A user's days are those of its own zone: a midnight that comes hours later there is no day more.
+        days = {user.user_id: user.terms().day(end - MOMENT) for end, user in ends}
+        first, last = terms.day(seam), max(days.values())
         cents = shared_fee(plan, terms, first, last)
         if cents:
-            names = [user.user_id for end, user in ends if end > seam]
+            names = [name for name, day in days.items() if day >= first]
             says = f"the days from {first} to {last} are billed to the organization, and to users whose periods last "
             says += f"longer ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"
             currency = str(plan.get("amount_currency"))

@@ -111,3 +111,12 @@ def test_nothing_is_billed_twice_with_users_whose_plan_has_no_fee(way: Any) -> N
         decide = {"billing_time": "anniversary" if way == "carry" else "calendar", "unpaid": "leave"}
         [acme] = migration.plan(rows, way=way, plan_code="solo", decide=decide).organizations
         assert [each.says for each in acme.effects if each.kind == "twice"] == []
+
+
+def test_a_midnight_that_comes_hours_later_is_no_day_that_is_billed_twice() -> None:
+    with inside(premium=True, zone="Asia/Tokyo") as (lago, migration):
+        lago.user("dee", "solo", timezone="Europe/Berlin")
+        rows = [{**ROWS[0], "user_id": name} for name in ("ann", "dee")]
+        [acme] = migration.plan(rows, decide={"terms": "first"}).organizations
+        assert {"ann", "dee"} == {each.who for each in acme.effects if each.kind == "invoice"} - {"acme"}
+        assert [each.says for each in acme.effects if each.kind == "twice"] == []
