@@ -137,7 +137,7 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
             yield Finding(
                 org_id=org_id,
                 kind="late",
-                says=f"{_named(late)} of {side.subscription!r} are billed to nobody",
+                says=f"{named(late)} of {side.subscription!r} are billed to nobody",
                 cause="They came after its last invoice, or are stamped after its end",
                 remedy="Verify with late=send: the organization is billed for them; or late=invoice: a one-off to the "
                 "user",
@@ -149,7 +149,7 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
             yield Finding(
                 org_id=org_id,
                 kind="twice",
-                says=f"{_named(twice)} of {side.subscription!r} are the organization's too",
+                says=f"{named(twice)} of {side.subscription!r} are the organization's too",
                 cause="They were sent to both",
                 remedy="Credit the organization for them; an event cannot be taken back",
             )
@@ -160,7 +160,7 @@ def findings_of(org_id: str, users: Sequence[Side], organization: Side, metrics:
         yield Finding(
             org_id=org_id,
             kind="early",
-            says=f"{_named(early)} of {organization.subscription!r} are billed to nobody",
+            says=f"{named(early)} of {organization.subscription!r} are billed to nobody",
             cause="They are stamped before the seam, or came after the invoice of their period",
             remedy="Verify with late=send: they count from the seam, or from the begin of the period under way; and "
             "record in time, under the id that Router gives",
@@ -175,7 +175,7 @@ def _unmade(org_id: str, organization: Side, ids: Sequence[str]) -> Iterator[Fin
     for can, remedy in ((True, resent), (False, by_hand)):
         some = [each for each in ids if organization.unmade[each] is can]
         if some:
-            says = f"{_named(some)} of {organization.subscription!r} are billed to nobody"
+            says = f"{named(some)} of {organization.subscription!r} are billed to nobody"
             yield Finding(org_id=org_id, kind="in_advance", says=says, cause=cause, remedy=remedy)
 
 
@@ -215,6 +215,7 @@ def uneven(figure: Figure) -> Finding | None:
     )
 
 
-def _named(ids: Sequence[str]) -> str:
+def named(ids: Sequence[str]) -> str:
+    """Name the first of some events."""
     more = f" and {len(ids) - MANY} more" if len(ids) > MANY else ""
     return f"{len(ids)} events ({', '.join(ids[:MANY])}{more})"

@@ -24,6 +24,7 @@ from lago_orgs.migrate.bills import (
 )
 from lago_orgs.migrate.changes import end_set
 from lago_orgs.migrate.checking import Verified, figures_of, findings_of, in_place_of_late, summed, uneven, unpriced
+from lago_orgs.migrate.doubled import doubled, without_copies
 from lago_orgs.migrate.outcomes import Finding
 from lago_orgs.migrate.sides import Side
 from lago_orgs.migrate.writing import segment
@@ -127,6 +128,7 @@ class Verifying:
         findings, invoiced, periods = sides.findings, sides.invoiced, sides.periods
         if own is None:
             return Verified(findings=tuple(findings), figures=(), invoiced=invoiced, periods=tuple(periods))
+        own = without_copies(own, users)
         charges = items(fields(held.get("plan")).get("charges"))
         codes = {str(each.get("billable_metric_code")) for each in charges}
         metrics = {code: self._metrics[code] for code in codes if code in self._metrics}
@@ -148,6 +150,7 @@ class Verifying:
         lacking = self._lacking(plan, users, own, codes)
         figures += lacking
         findings += findings_of(plan.org_id, users, own, metrics)
+        findings += doubled(plan.org_id, users, own, metrics, fields(held.get("plan")))
         findings += [found for each in figures if (found := uneven(each)) is not None]
         findings += uneven_bills(it for it in periods if not told_already(it, figures))
         if self._journal.planned().decide.get("metrics") != "drop":
