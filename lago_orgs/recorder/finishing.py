@@ -16,6 +16,7 @@ from lago_orgs.recorder.guard.guard import Guard
 from lago_orgs.recorder.hearsay import hearsay
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.values import DeadLetter, ExportedEvent
+from lago_orgs.recorder.uncounting import uncount
 
 logger = logging.getLogger("lago_orgs")
 
@@ -107,25 +108,30 @@ class Finishing:
         Args:
             event: A webhook of Lago: an object with its `type` and its payload in `raw`, or the payload itself.
 
+        A webhook names transaction ids alone, and may come again when all was put right long ago. So Lago is asked for
+        its metrics: an event that they count by now, as that of another organization under the same id, stays as it is.
+        Of what no metric can tell, nothing is booked under an id that several uses have.
+
         Returns:
             How many events were booked as dead.
 
         Raises:
+            ConnectionFailed: Lago cannot be asked; nothing was booked: hear the webhook again.
             OutboxError: The outbox refuses; hear the webhook again.
         """
         said = hearsay(event)
-        reasons = {each.transaction_id: each.reason for each in said if not each.is_counted}
-        booked = self._outbox.uncount(reasons) if reasons else 0
+        many = len({each.transaction_id for each in said if not each.is_counted})
+        booked = uncount(self._outbox, self._facts, said) if many else 0
         for each in said:
             self._guard.count(each.kind)
         for kind in sorted({each.kind for each in said}):
             named = [each.transaction_id for each in said if each.kind == kind]
             logger.warning("Lago says %s of %d usage events: %s", kind, len(named), ", ".join(named)[:MOST_SHOWN])
-        if reasons:
+        if many:
             logger.warning(
-                "Lago does not count %d usage events that it accepted; %d of them were delivered from this outbox and "
-                "not given up before: see its dead letters, and amend them",
-                len(reasons),
+                "Lago does not count usage events under %d transaction ids that it accepted; %d of this outbox were "
+                "not given up before, and are not counted by what Lago has now: see its dead letters, amend them",
+                many,
                 booked,
             )
         return booked

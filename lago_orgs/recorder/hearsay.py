@@ -17,11 +17,13 @@ class Hearsay(NamedTuple):
         transaction_id: The event's.
         kind: What is wrong, such as `invalid_code`.
         reason: The same in words.
+        code: The metric's, if that was told too.
     """
 
     transaction_id: str
     kind: str
     reason: str
+    code: str | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -68,4 +70,6 @@ def _of_one(root: Mapping[str, Any]) -> list[Hearsay]:
         said = message
     kinds = sorted(map(str, said), key=lambda kind: kind in COUNTED) if isinstance(said, Mapping) else [UNREADABLE]
     what = json.dumps(said, ensure_ascii=False, default=str)[:500]
-    return [Hearsay(id_, kinds[0] if kinds else UNREADABLE, f"Lago accepted it and does not count it: {what}")]
+    code = event.get("code") if isinstance(event, Mapping) else None
+    reason = f"Lago accepted it and does not count it: {what}"
+    return [Hearsay(id_, kinds[0] if kinds else UNREADABLE, reason, code if isinstance(code, str) else None)]

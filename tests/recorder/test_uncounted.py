@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from lago_orgs._core.answers import Answer
+from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs._store.sqlite import statements
+from lago_orgs.errors import ConnectionFailed
 from lago_orgs.recorder import Outbox, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.hearsay import hearsay
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
@@ -152,6 +155,80 @@ def test_what_lago_says_of_an_event_is_counted_or_not(payload: dict[str, Any], k
     (said,) = hearsay(event_of(payload, body=b"", unique_key=None, received_at=instant()))
     assert (said.transaction_id, said.kind, said.is_counted) == ("t1", kind, is_counted)
     assert hearsay(payload) == [said]
+
+
+# Whom it means: an id belongs to a subscription, and a webhook may come again.
+
+
+def counts(lago: Lago, code: str) -> None:
+    metric = {"name": code, "code": code, "aggregation_type": "sum_agg", "field_name": "n"}
+    lago.ask("POST", "/billable_metrics", {"billable_metric": metric})
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad"), [("invalid_code", ("tokns", {"n": 1})), ("missing_aggregation_property", ("tokens", {}))]
+)
+def test_of_uses_with_one_id_that_is_meant_which_lago_does_not_count(
+    kind: str, bad: tuple[str, dict[str, Any]], recorder: UsageRecorder, lago: Lago
+) -> None:
+    counts(lago, "tokens")
+    recorder.record("acme", *bad, transaction_id="t1")
+    recorder.record("globex", "tokens", {"n": 7}, transaction_id="t1")
+    recorder.record("globex", "tokens", {"n": 7}, transaction_id="t1", product="chat")
+    assert recorder.flush(30)
+    assert recorder.on_webhook(errors(**{kind: ["t1"]})) == 1
+    stats = recorder.stats()
+    assert (stats.organizations["acme"].dead, stats.organizations["globex"].dead) == (1, 0)
+    assert recorder.outbox.recount().total == stats.total
+    assert recorder.amend(["t1"], code="tokens", properties={"n": 1}) == 1
+    assert recorder.flush(30)
+    billed = [(subscription, id_) for subscription, id_ in lago.billed() if subscription.startswith("globex")]
+    assert billed == [("globex", "t1"), ("globex:chat", "t1")]
+
+
+def test_what_was_put_right_stays_so_when_the_webhook_comes_again(recorder: UsageRecorder, lago: Lago) -> None:
+    told = errors(invalid_code=["t1"])
+    delivered(recorder, "t1")
+    assert recorder.on_webhook(told) == 1
+    counts(lago, "tokns")
+    assert recorder.requeue() == 1
+    assert recorder.flush(30)
+    assert recorder.on_webhook(told) == 0, "Lago counts it now: amended under a new id it would be billed twice"
+    stats = recorder.stats()
+    assert (stats.total.delivered, stats.total.dead, stats.uncounted) == (1, 0, 0)
+
+
+def test_what_came_right_before_it_is_heard_is_not_given_up(recorder: UsageRecorder, lago: Lago) -> None:
+    delivered(recorder, "t1")
+    counts(lago, "tokns")
+    assert recorder.on_webhook(errors(invalid_code=["t1"])) == 0
+    assert recorder.on_webhook(error("t1", {"code": ["not_found"]})) == 0
+    assert recorder.on_webhook(errors(missing_aggregation_property=["t1"])) == 0
+
+
+def test_while_lago_cannot_be_asked_nothing_is_booked(outbox: Outbox, lago: Lago) -> None:
+    port = lago.port_to()
+    with UsageRecorder(outbox, port=port, guard=None) as recorder:
+        delivered(recorder, "t1")
+        port.answers["GET /billable_metrics"] = NoAnswer("away")
+        with pytest.raises(ConnectionFailed, match="hear the webhook again"):
+            recorder.on_webhook(errors(invalid_code=["t1"]))
+        assert recorder.stats().total.dead == 0
+        body = {"status": 403, "error": "Forbidden", "code": "read_action_not_allowed_for_billable_metric"}
+        port.answers["GET /billable_metrics"] = Answer(403, {}, json.dumps(body).encode())
+        assert recorder.on_webhook(errors(invalid_code=["t1"])) == 1, "a key that may not read them: Lago is believed"
+
+
+def test_what_no_metric_can_tell_is_believed_of_an_id_of_one_use_alone(recorder: UsageRecorder) -> None:
+    delivered(recorder, "t1", "t2")
+    recorder.record("globex", "tokns", {"n": 1}, transaction_id="t1")
+    recorder.record("globex", "other", {"n": 1}, transaction_id="t2")
+    assert recorder.flush(30)
+    assert recorder.on_webhook(errors(something_new=["t1", "t2"])) == 0
+    told = error("t2", "odd", event={"transaction_id": "t2", "code": "other"})
+    assert recorder.on_webhook(told) == 1, "the code says which is meant"
+    stats = recorder.stats()
+    assert (stats.organizations["globex"].dead, stats.organizations["acme"].dead) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -131,11 +131,26 @@ def find_fault(event: Event, by: Circumstances) -> Finding | None:
     """Return why an event will not be billed, or be counted wrongly; None if nothing speaks against it."""
     metric = by.metrics.get(event.code)
     if metric is None:
-        close = get_close_matches(event.code, by.metrics, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "make it in Lago first"
-        return Finding("unknown_metric", f"Lago has no billable metric {event.code!r}: {hint}")
+        return _unknown_metric(event, by.metrics)
     fault, warning = _judged_property(event, metric)
     return fault or fault_of_time(event, by.now, by.max_skew) or _fault_of_subscription(event, by) or warning
+
+
+def fault_of_metric(event: Event, metrics: Mapping[str, Metric]) -> Finding | None:
+    """Return the finding if an event's metric is none, or cannot read it.
+
+    Args:
+        event: The event.
+        metrics: All billable metrics, by code.
+    """
+    metric = metrics.get(event.code)
+    return _unknown_metric(event, metrics) if metric is None else _judged_property(event, metric)[0]
+
+
+def _unknown_metric(event: Event, metrics: Mapping[str, Metric]) -> Finding:
+    close = get_close_matches(event.code, metrics, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else "make it in Lago first"
+    return Finding("unknown_metric", f"Lago has no billable metric {event.code!r}: {hint}")
 
 
 def fault_of_time(event: Event, now: int, max_skew: int) -> Finding | None:

@@ -96,15 +96,17 @@ class Letters:
         """Discard a dead letter whose id is taken at Lago, and keep another event instead, under an id of its own."""
         return self.store.reissue(letter.position, event, why)
 
-    def uncount(self, reasons: Mapping[str, str]) -> int:
+    def uncount(self, reasons: Mapping[str, str], is_meant: Callable[[Event], bool] = lambda event: True) -> int:
         """Book as dead what Lago accepted and does not count; how many events were booked.
 
         Args:
             reasons: Why, by transaction id.
+            is_meant: Whether an event of one of these ids is meant: several subscriptions may have it.
         """
         named = list(reasons.items())
         return sum(
-            self.store.uncount(dict(named[start : start + MOST_NAMES])) for start in range(0, len(named), MOST_NAMES)
+            self.store.uncount(dict(named[start : start + MOST_NAMES]), is_meant)
+            for start in range(0, len(named), MOST_NAMES)
         )
 
     def distinct(self, ids: Iterable[str | DeadLetter], *, org_id: str | None = None) -> Sequence[str | DeadLetter]:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lago_orgs._core.events import Event
@@ -117,13 +117,15 @@ class MemoryBooks:
         return False
 
     @locked
-    def uncount(self, reasons: Mapping[str, str]) -> int:
+    def uncount(self, reasons: Mapping[str, str], is_meant: Callable[[Event], bool]) -> int:
         """Book as dead what Lago accepted and does not count."""
         self._ordered()
         found = [
             record
             for record in list(self._known.values())
-            if record.now.event.transaction_id in reasons and record.now.kind in {"delivered", "pending"}
+            if record.now.event.transaction_id in reasons
+            and record.now.kind in {"delivered", "pending"}
+            and is_meant(record.now.event)
         ]
         order, last, place = self._index
         known = {record.position for record in order}

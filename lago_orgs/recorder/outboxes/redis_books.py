@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lago_orgs._core.events import Event
@@ -11,7 +11,7 @@ from lago_orgs.recorder.outboxes import redis_letters
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.redis_parts import OutboxScript
-from lago_orgs.recorder.outboxes.redis_records import figures_of, history_of, letter_of, printable, sortable
+from lago_orgs.recorder.outboxes.redis_records import event_of, figures_of, history_of, letter_of, printable, sortable
 from lago_orgs.recorder.outboxes.redis_restoring import Restorer
 from lago_orgs.recorder.outboxes.rows import Figures, Letter
 
@@ -92,18 +92,24 @@ class RedisBooks:
         )
         return bool(self._run(redis_letters.REISSUE, time.time(), *told, place, *event))
 
-    def uncount(self, reasons: Mapping[str, str]) -> int:
+    def uncount(self, reasons: Mapping[str, str], is_meant: Callable[[Event], bool]) -> int:
         """Book as dead what Lago accepted and does not count; all that is known is looked through."""
         cursor, booked = "0", 0
         while True:
             cursor, found = self._ask("HSCAN", self._key("known"), cursor, "COUNT", PORTION)
             names = [*found] if isinstance(found, dict) else found[::2]
-            meant = [name for name in names if name.partition("\0")[0] in reasons]
+            named = [name for name in names if name.partition("\0")[0] in reasons]
+            meant = [name for name in named if (event := self._under(name)) is not None and is_meant(event)]
             if meant:
                 said = [text for name in meant for text in (name, printable(reasons[name.partition("\0")[0]]))]
                 booked += int(self._run(redis_letters.UNCOUNT, time.time(), *said))
             if str(cursor) == "0":
                 return booked
+
+    def _under(self, name: str) -> Event | None:
+        """Return the event that waits or is delivered under the name of its identity."""
+        values = json.loads(self._run(scripts.KNOWN, name) or "[]")
+        return event_of(values) if len(values) == len(Event._fields) else None  # a letter has more
 
     def discard(self, positions: Sequence[int], why: str) -> int:
         """Book dead letters as discarded."""

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lago_orgs._core.events import Event
@@ -12,7 +12,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
 from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.rows import COLUMNS, NUMBERS, Figures, Letter, Remembered, Row
-from lago_orgs.recorder.outboxes.sqlite_uncounted import REISSUE, UNCOUNT
+from lago_orgs.recorder.outboxes.sqlite_uncounted import CANDIDATES, REISSUE, UNCOUNT
 
 PORTION = 1000  # events that are read at once
 
@@ -104,9 +104,11 @@ class SqliteBooks:
         self._changed()
         return is_done
 
-    def uncount(self, reasons: Mapping[str, str]) -> int:
+    def uncount(self, reasons: Mapping[str, str], is_meant: Callable[[Event], bool]) -> int:
         """Book as dead what Lago accepted and does not count; how many events were booked."""
-        said = {name: storable(reason) for name, reason in reasons.items()}
+        rows = self._database.read(CANDIDATES, (json.dumps(list(reasons)),))
+        events = [(place, Event._make(values)) for place, *values in rows]
+        said = {place: storable(reasons[each.transaction_id]) for place, each in events if is_meant(each)}
         booked = len(self._database.write(UNCOUNT, (time.time(), json.dumps(said))))
         self._changed()
         return booked

@@ -4,6 +4,10 @@ A death says of itself whether its id is another event's at Lago (`is_conflict` 
 delivered before (2). A dead letter whose id is taken is amended under a new one: `reissues` takes both steps at once.
 """
 
+# ruff: noqa: S608 - every statement is made of constants
+
+from lago_orgs.recorder.outboxes.sqlite_statements import EVENT
+
 SCRIPT = """
 DROP TRIGGER die;
 CREATE TRIGGER die AFTER INSERT ON deaths BEGIN
@@ -59,9 +63,15 @@ END;
 INSERT INTO numbers VALUES ('uncounted', 0);
 """
 
+CANDIDATES = f"""
+    SELECT seq, {EVENT} FROM events
+    WHERE transaction_id IN (SELECT value FROM json_each(?))
+        AND NOT EXISTS (SELECT 1 FROM deaths WHERE deaths.seq = events.seq)
+        AND NOT EXISTS (SELECT 1 FROM discards WHERE discards.seq = events.seq)
+"""
 UNCOUNT = """
     INSERT INTO deaths
-    SELECT events.seq, each.value, 2, ? FROM json_each(?) AS each JOIN events ON events.transaction_id = each.key
+    SELECT events.seq, each.value, 2, ? FROM json_each(?) AS each JOIN events ON events.seq = CAST(each.key AS INTEGER)
     WHERE NOT EXISTS (SELECT 1 FROM deaths AS others WHERE others.seq = events.seq)
         AND NOT EXISTS (SELECT 1 FROM discards WHERE discards.seq = events.seq)
     RETURNING seq

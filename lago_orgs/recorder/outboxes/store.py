@@ -4,7 +4,7 @@ Every method that changes something does it in one step of the storage's own, al
 from outside (a signal's handler, a soft time limit) finds it done or not begun, and nothing held.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -147,12 +147,13 @@ class Store(LimitStore, Protocol):
         """
         ...
 
-    def uncount(self, reasons: Mapping[str, str]) -> int:
+    def uncount(self, reasons: Mapping[str, str], is_meant: Callable[[Event], bool]) -> int:
         """Book as dead what Lago accepted and does not count; how many events were booked.
 
         Args:
-            reasons: Why, by transaction id. All events of an id are meant that are delivered or wait; others, and
-                those that are not known (any more), are passed over.
+            reasons: Why, by transaction id. Of the events of an id those may be meant that are delivered or wait;
+                others, and those that are not known (any more), are passed over.
+            is_meant: Whether one is.
         """
         ...
 
