@@ -11,6 +11,7 @@ from lago_orgs._core.encoding import encoded_properties
 from lago_orgs._core.events import Event
 from lago_orgs._core.ids import checked_event_id
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard
 from lago_orgs.recorder.hearsay import hearsay
@@ -29,6 +30,7 @@ class Finishing:
     _outbox: Outbox
     _facts: Facts
     _guard: Guard
+    _keys: Keys | None
     _most_bytes: int
 
     def dead_letters(self, limit: int = 100, after: int | None = None) -> Sequence[DeadLetter]:
@@ -121,7 +123,7 @@ class Finishing:
         """
         said = hearsay(event)
         many = len({each.transaction_id for each in said if not each.is_counted})
-        booked = uncount(self._outbox, self._facts, said) if many else 0
+        booked = uncount(self._outbox, self._facts, self._keys, said) if many else 0
         for each in said:
             self._guard.count(each.kind)
         for kind in sorted({each.kind for each in said}):

@@ -72,9 +72,9 @@ class Recording(Keeping, Finishing):
         self._clock = clock
         self._most_bytes = most_bytes
         self._outbox: Outbox = SqliteOutbox(outbox) if isinstance(outbox, str | os.PathLike) else outbox
-        keys: Keys | None = getattr(own, "keys", None)
-        if keys is not None:
-            keys.watch()
+        self._keys: Keys | None = getattr(own, "keys", None)
+        if self._keys is not None:
+            self._keys.watch()
         address = getattr(own, "address", None)
         if address is not None:
             bind(self._outbox.store, address, adopt=adopt)
@@ -85,7 +85,7 @@ class Recording(Keeping, Finishing):
             lago_now=partial(_present, way, clock),
             max_skew=round(max_skew * 1000),
         )
-        self._engine = Engine(self._outbox, way, self._facts, self._guard, pace=pace, keys=keys)
+        self._engine = Engine(self._outbox, way, self._facts, self._guard, pace=pace, keys=self._keys)
         weakref.finalize(self, self._engine.leave).atexit = False
         self._engine.start()
 

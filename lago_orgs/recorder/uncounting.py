@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lago_orgs._core.events import Event
 from lago_orgs.errors import ConnectionFailed
+from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.guard.billable import Metric, fault_of_metric
 from lago_orgs.recorder.guard.facts import Facts
-from lago_orgs.recorder.guard.reading import Forbidden, Unknown
+from lago_orgs.recorder.guard.reading import Forbidden, Unasked, Unknown
 from lago_orgs.recorder.hearsay import Hearsay
+from lago_orgs.recorder.outboxes.belonging import bind_organization
 from lago_orgs.recorder.outboxes.outbox import Outbox
 
 FAULTS = {  # of what Lago calls them, the findings that are one
@@ -22,21 +24,22 @@ FAULTS = {  # of what Lago calls them, the findings that are one
 }
 
 
-def uncount(outbox: Outbox, facts: Facts, said: Sequence[Hearsay]) -> int:
+def uncount(outbox: Outbox, facts: Facts, keys: Keys | None, said: Sequence[Hearsay]) -> int:
     """Book as dead what Lago does not count; how many events were booked.
 
     Args:
         outbox: Where they were delivered from.
         facts: What Lago says.
+        keys: The keys that may ask it; None if any may.
         said: What it said of events; of what it counts all the same, nothing is booked.
 
     Raises:
         ConnectionFailed: Lago cannot be asked for its metrics; nothing was booked.
-        OutboxError: The outbox refuses.
+        OutboxError: The outbox refuses, or is another organization's than the key.
     """
     told = {each.transaction_id: each for each in said if not each.is_counted}
     judged = {id_: each for id_, each in told.items() if each.kind in FAULTS}
-    metrics = _metrics(facts) if judged else None
+    metrics = _metrics(outbox, facts, keys) if judged else None
     # What cannot be looked at is believed where the id is that of one use alone.
     doubtful = told if metrics is None else {id_: each for id_, each in told.items() if id_ not in judged}
     several = _several(outbox, doubtful) if doubtful else frozenset()
@@ -44,9 +47,15 @@ def uncount(outbox: Outbox, facts: Facts, said: Sequence[Hearsay]) -> int:
     return outbox.uncount(reasons, _meant(told, metrics)) if reasons else 0
 
 
-def _metrics(facts: Facts) -> Mapping[str, Metric] | None:
+def _metrics(outbox: Outbox, facts: Facts, keys: Keys | None) -> Mapping[str, Metric] | None:
     try:
-        return facts.ask_metrics()
+        try:
+            return facts.ask_metrics()
+        except Unasked:  # this process has sent nothing yet, and may never: another one may have the right to
+            bind_organization(outbox.store, *facts.ask_organization())
+            if keys is not None:
+                keys.vouch()
+            return facts.ask_metrics()
     except Forbidden:
         return None
     except Unknown as unknown:

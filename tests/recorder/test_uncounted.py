@@ -12,13 +12,14 @@ from lago_orgs._core.answers import Answer
 from lago_orgs._core.deliveries import NoAnswer
 from lago_orgs._store.sqlite import statements
 from lago_orgs.errors import ConnectionFailed
-from lago_orgs.recorder import Outbox, SqliteOutbox, UsageRecorder
+from lago_orgs.recorder import Outbox, OutboxBelongsElsewhere, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.hearsay import hearsay
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 from lago_orgs.webhooks import MemoryInbox, WebhookHandlers
 from lago_orgs.webhooks.events import EventError, EventsErrors
 from lago_orgs.webhooks.naming import event_of
+from tests.recorder.conftest import MakeOutbox
 from tests.recorder.lago import Lago, instant
 from tests.recorder.stores import event
 
@@ -217,6 +218,24 @@ def test_while_lago_cannot_be_asked_nothing_is_booked(outbox: Outbox, lago: Lago
         body = {"status": 403, "error": "Forbidden", "code": "read_action_not_allowed_for_billable_metric"}
         port.answers["GET /billable_metrics"] = Answer(403, {}, json.dumps(body).encode())
         assert recorder.on_webhook(errors(invalid_code=["t1"])) == 1, "a key that may not read them: Lago is believed"
+
+
+def test_a_process_that_sends_nothing_hears_it_too_and_none_of_another_organization(
+    make_outbox: MakeOutbox, lago: Lago
+) -> None:
+    with UsageRecorder(make_outbox(), port=lago.port_to(), guard=None) as recorder:
+        delivered(recorder, "t1", "t2")
+    with UsageRecorder(make_outbox(), port=lago.port_to(), guard=None) as other:
+        if other.outbox.store.place == "the outbox in memory":
+            pytest.skip("nobody shares memory")
+        assert other.on_webhook(errors(invalid_code=["t1"])) == 1
+    port = lago.port_to()
+    body = {"organization": {**lago.ask("GET", "/organizations")["organization"], "lago_id": "another"}}
+    port.answers["GET /organizations"] = Answer(200, {}, json.dumps(body).encode())
+    with UsageRecorder(make_outbox(), port=port, guard=None) as stranger:
+        with pytest.raises(OutboxBelongsElsewhere):
+            stranger.on_webhook(errors(invalid_code=["t2"]))
+        assert stranger.stats().total.dead == 1
 
 
 def test_what_no_metric_can_tell_is_believed_of_an_id_of_one_use_alone(recorder: UsageRecorder) -> None:
