@@ -57,3 +57,35 @@ def test_what_was_taken_and_given_back_meanwhile_counts_for_the_user(
         assert lago.invoices("o")[-1]["coupons_amount_cents"] == twice
         lago.at(MIDNIGHT + timedelta(hours=1))
         assert billed(lago, "dee", "eve") == wanted
+
+
+def test_what_the_organizations_last_invoice_cannot_take_is_credited_to_its_users(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        charge = {"charge_model": "standard", "properties": {"amount": "31"}}
+        lago.plan("team", charges=[{"billable_metric_id": lago.metric("seats", recurring=True), **charge}], cents=0)
+        for user, many in (("dee", 2), ("eve", 1)):
+            lago.user(user, "team")
+            take(lago, user, many, BOUGHT + timedelta(hours=1), user)
+        decide = {"recurring": "resend", "unpaid": "leave", "twice": "credit"}
+        assert migration.execute(migration.plan(ROWS, way="now", decide=decide), journal).is_done
+        lago.at(NOW + timedelta(days=1))
+        # One more than when they moved: its invoice of 124 has a coupon of 93 already.
+        take(lago, "o", 1, NOW + timedelta(hours=3), "eve")
+        says = "124.00 USD before taxes, as of now: coupons take 31.00 USD off its last invoice, which has room for no "
+        says += "more, and 93.00 USD off its users' next ones"
+        assert [says in each.stays for each in migration.rollback(journal).steps].count(True) == 1
+        assert migration.rollback(journal, yes=True).is_done
+        assert migration.verify(journal).findings == ()
+        assert [lago.invoices("o")[-1][name] for name in ("fees_amount_cents", "coupons_amount_cents")] == [
+            12400,
+            12400,
+        ]
+        lago.at(MIDNIGHT + timedelta(hours=1))
+        bills = [lago.invoices(user)[-1] for user in ("dee", "eve")]
+        assert [(it["fees_amount_cents"], it["coupons_amount_cents"]) for it in bills] == [(6200, 6200), (6200, 3100)]
+        code = f"moved_{journal.planned().digest[7:19]}_back"
+        own = {"external_customer_id": "o", "coupon_code": code, "amount_cents": 700, "amount_currency": "USD"}
+        lago.post("/applied_coupons", {"applied_coupon": own})
+        assert [(each.kind, each.says) for each in migration.verify(journal).findings] == [
+            ("twice", f"7.00 USD of the coupon {code!r} are not used, of what both sides are billed")
+        ]

@@ -13,6 +13,7 @@ from lago_orgs.migrate._async.late_again import AsyncLateAgain
 from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.returning import AsyncReturning
 from lago_orgs.migrate._async.voiding import voided_starts
+from lago_orgs.migrate.back import back_code, unused
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.returning import Before, again
@@ -61,6 +62,12 @@ async def missing_of_users(
         if step.kind == "subscribe" or (step.kind in ENDS and undone.get("used")):
             who = plan.org_id if step.kind == "subscribe" else str(step.user)
             findings += await voided_starts(reading, plan.org_id, who, undone.get("lago_id"))
+        if step.kind == "subscribe" and undone.get("terminated_at"):
+            applied = await reading.listed(
+                "/applied_coupons", "applied_coupons", [("external_customer_id", plan.org_id)]
+            )
+            left = unused(plan, applied, back_code(journal))
+            findings += [] if left is None else [left]
         before = Before.of_json(undone)
         if step.kind in ENDS and before is not None:
             late_again = AsyncLateAgain(reading, journal, plan)

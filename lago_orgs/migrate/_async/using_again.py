@@ -7,18 +7,18 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from lago_orgs._core.wire import epoch, fields, instant, iso, items, needed_instant
+from lago_orgs._core.wire import count, epoch, fields, instant, iso, items, needed_instant
 from lago_orgs.migrate._async.sending import BATCH, AsyncSending
-from lago_orgs.migrate.facts import UserFacts
+from lago_orgs.migrate.back import InUse, back_code, shared_out, taken_off
+from lago_orgs.migrate.facts import UserFacts, kept_usage
 from lago_orgs.migrate.mapping import Move
-from lago_orgs.migrate.money import recurring_twice
+from lago_orgs.migrate.money import effects_of_ending, recurring_twice
 from lago_orgs.migrate.moving import MOMENT
-from lago_orgs.migrate.returning import CREDIT_IT
+from lago_orgs.migrate.worth import charge_fees
 from lago_orgs.migrate.writing import segment
-from lago_orgs.types import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from lago_orgs.migrate.facts import Json
@@ -35,42 +35,54 @@ class AsyncUsingAgain(AsyncSending):
 
         Args:
             held: The organization's subscription.
-            is_credited: Whether a coupon takes it off.
+            is_credited: Whether coupons take it off.
         """
-        cents, currency, codes = await self._in_use(held)
-        if not cents:
-            return ""
-        says = f"what is in use of {', '.join(codes)} is billed to the organization and to its users"
-        says += f", {Money.of_cents(cents, currency)} before taxes, as of now"
-        return f"{says}: a coupon takes it off its last invoice" if is_credited else f"{says}: {CREDIT_IT}"
+        return (await self._in_use(held)).says(is_credited=is_credited)
 
-    async def credit(self, held: Json) -> None:
-        """Give the organization a coupon of it, for its last invoice."""
-        cents, currency, _ = await self._in_use(held)
-        if cents:
-            code = f"moved_{self._journal.planned().digest[7:19]}_back"
-            await self.coupon_of(self._plan.org_id, code, cents, currency)
+    async def credit(self, held: Json, users: Sequence[str]) -> None:
+        """Give coupons of it: to the organization as much as its last invoice can take, and to its users the rest.
 
-    async def _in_use(self, held: Json) -> tuple[int, str, list[str]]:
+        Args:
+            held: The organization's subscription.
+            users: Who is subscribed again.
+        """
+        both, code = await self._in_use(held), back_code(self._journal)
+        shares = shared_out(both.rest, {user: await self._billed(user, both.codes) for user in users if both.rest})
+        given = {self._plan.org_id: both.cents - sum(shares.values()), **shares}
+        for customer, cents in given.items():
+            if cents:
+                await self.coupon_of(customer, code, cents, both.currency)
+
+    async def _billed(self, user: str, codes: Sequence[str]) -> int:
+        """Return what a user's last invoice bills of some metrics, in cents."""
+        ident = self._journal.of_kind(self._plan, "ended").get(user, {}).get("invoice")
+        invoice = await self._reading.invoice(ident) if ident else {}
+        fees = charge_fees(invoice, str(self._plan.users[user]["subscription"]))
+        return sum(count(it.get("amount_cents")) or 0 for it in fees if fields(it.get("item")).get("code") in codes)
+
+    async def _in_use(self, held: Json) -> InUse:
         plan = fields(held.get("plan")) or fields(await self._reading.plan(str(held.get("plan_code"))))
         codes = await self._counting_on({str(each.get("billable_metric_code")) for each in items(plan.get("charges"))})
+        currency = str(plan.get("amount_currency"))
         if not codes:
-            return 0, "", []
-        org = self._plan.org_id
+            return InUse(cents=0, currency=currency)
+        org, now = self._plan.org_id, await self._reading.clock()
         asked = [("external_subscription_id", self._plan.subscription), ("apply_taxes", "false")]
         path = f"/customers/{segment(org)}/current_usage"
         usage = await self._reading.one("current_usage", path, "customer_usage", asked)
-        shown = {**held, "status": "active", "plan_amount_currency": plan.get("amount_currency")}
+        shown = {**held, "status": "active", "plan_amount_currency": currency}
         own = UserFacts(
             move=Move(user_id=org, org_id=org),
             customer=await self._reading.customer(org),
             subscriptions=(shown,),
             plan=plan,
-            usage=usage,
+            usage=kept_usage(usage or {}, set(codes), plan),
             recurring=tuple(codes),
         )
-        found = recurring_twice([own], await self._reading.clock(), shares_day=True)
-        return sum(found.values()), str(plan.get("amount_currency")), list(found)
+        found = recurring_twice([own], now, shares_day=True)
+        last = sum(it.cents for it in effects_of_ending(own, now, "skip", "now") if it.kind == "invoice")
+        taken = taken_off(await self._applied(org), last, back_code(self._journal)) if found else 0
+        return InUse(cents=sum(found.values()), currency=currency, codes=tuple(found), room=max(0, last - taken))
 
     async def _counting_on(self, codes: Iterable[str]) -> list[str]:
         return [code for code in sorted(codes) if (await self._reading.metric(code)).get("recurring")]

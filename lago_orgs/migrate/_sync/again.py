@@ -13,6 +13,7 @@ from lago_orgs.migrate._sync.late_again import LateAgain
 from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate._sync.returning import Returning
 from lago_orgs.migrate._sync.voiding import voided_starts
+from lago_orgs.migrate.back import back_code, unused
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.returning import Before, again
@@ -61,6 +62,12 @@ def missing_of_users(
         if step.kind == "subscribe" or (step.kind in ENDS and undone.get("used")):
             who = plan.org_id if step.kind == "subscribe" else str(step.user)
             findings += voided_starts(reading, plan.org_id, who, undone.get("lago_id"))
+        if step.kind == "subscribe" and undone.get("terminated_at"):
+            applied = reading.listed(
+                "/applied_coupons", "applied_coupons", [("external_customer_id", plan.org_id)]
+            )
+            left = unused(plan, applied, back_code(journal))
+            findings += [] if left is None else [left]
         before = Before.of_json(undone)
         if step.kind in ENDS and before is not None:
             late_again = LateAgain(reading, journal, plan)

@@ -18,6 +18,7 @@ from lago_orgs.migrate._sync.using_again import UsingAgain
 from lago_orgs.migrate.carrying import DAY
 from lago_orgs.migrate.fees import part
 from lago_orgs.migrate.outcomes import NotYet
+from lago_orgs.migrate.steps import ENDS
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -57,9 +58,15 @@ class UndoOrganization(UndoBase):
             Turning(self._reading).check_organization(self._plan.org_id, held)
             twice = using.twice(held, is_credited=self._is_credited)
         if twice and self._is_credited:
-            using.credit(held)
+            using.credit(held, self._coming_back())
         made = fields((self._write("DELETE", path)).get("subscription"))
         return {**_ended(made), **({"twice": twice} if twice else {})}
+
+    def _coming_back(self) -> list[str]:
+        """Return the users who are subscribed again when the organization has ended."""
+        ends = [it for it in self._plan.steps if it.kind in ENDS and self._journal.is_done(it)]
+        ends = [it for it in ends if self._journal.undone(it) is None]
+        return [str(it.user) for it in ends if self._owning.ended_by_others(it) is None]
 
     def _told_of_end(self) -> str:
         """Say what keeps the organization from being ended now, or what it was invoiced that is its users'."""
