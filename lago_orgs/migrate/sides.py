@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 import attrs
 
@@ -176,23 +177,47 @@ def is_twice(event: Json, side: Side, known: Known) -> bool:
     return side.is_billed(event) and (side.is_sent_again(event, known) or is_both(event, side, known))
 
 
-def exact(side: Side, metrics: Mapping[str, Json]) -> Side:
-    """Return a side that ended within a second that Lago shows, with the end within it that explains its invoice.
+def exact(side: Side, metrics: Mapping[str, Json], *, is_planned: bool = False) -> Side:
+    """Return a side with the end, and the moment of its invoice, within the seconds that Lago shows that explain it.
 
     Lago bills to the millisecond, and shows the second: what was sent to a user in the rest of it is billed to nobody.
+
+    Args:
+        side: A user's.
+        metrics: Those that its plan bills, by their codes.
+        is_planned: Whether its end is known to the millisecond.
     """
     if side.end is None:
         return side
-    second = side.end - SECOND
-    doubtful = sorted(
-        at for each in side.events if (at := instant(each.get("timestamp"))) is not None and second <= at < side.end
-    )
-    sums = {code: each for code, each in metrics.items() if is_additive(each) and code in side.units}
-    for end in (*reversed([second, *(at + MOMENT for at in doubtful)]), side.end) if doubtful and sums else ():
-        found = attrs.evolve(side, end=end)
-        if all(_billed(found, code, metric) == side.units[code] for code, metric in sums.items()):
+    ends, cuts = [side.end] if is_planned else [*_ends(side, side.end)], [side.invoiced_at, *_before_invoice(side)]
+    is_known = side.invoiced_at is not None  # what is not on an invoice was not billed
+    sums = {code: it for code, it in metrics.items() if is_additive(it) and (is_known or code in side.units)}
+    for cut, end in product(cuts, ends) if sums and len(ends) * len(cuts) > 1 else ():
+        found = attrs.evolve(side, end=end, invoiced_at=cut)
+        if all(_billed(found, code, it) == side.units.get(code, Decimal(0)) for code, it in sums.items()):
             return found
     return side
+
+
+def _ends(side: Side, last: datetime) -> Iterator[datetime]:
+    """Return when a side may have ended within its last second: after which of its events."""
+    second = last - SECOND
+    moments = {at for each in side.events if (at := instant(each.get("timestamp"))) is not None and second <= at < last}
+    if moments:
+        yield from sorted({at + MOMENT for at in moments}, reverse=True)
+        yield second
+    yield last
+
+
+def _before_invoice(side: Side) -> Iterator[datetime]:
+    """Return the moment before all that came in the second of its invoice, if anything did."""
+    made = side.invoiced_at
+    if made is None:
+        return
+    second = made.replace(microsecond=0)
+    came = (instant(each.get("created_at")) for each in side.events)
+    if any(at is not None and second <= at < second + SECOND for at in came):
+        yield second - MOMENT
 
 
 def _billed(side: Side, code: str, metric: Json) -> Decimal:

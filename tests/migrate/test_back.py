@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -247,12 +247,20 @@ def test_the_day_until_which_a_one_off_bills_the_organization_is_its_users_own(t
         assert [each["fees_amount_cents"] for each in lago.invoices("bob")][-3:] == [1100, 200, 3100]
 
 
-def test_what_came_too_late_for_a_users_last_invoice_is_found_after_a_rollback_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("used", [NOW - timedelta(hours=2), NOW + timedelta(hours=5)])  # when the user ran, or not
+@pytest.mark.parametrize("is_before", [True, False])
+def test_what_came_too_late_for_a_users_last_invoice_is_found_after_a_rollback_too(
+    tmp_path: Path, used: datetime, *, is_before: bool
+) -> None:
     with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
         assert migration.execute(migration.plan(ROWS, way="now"), journal).is_done
-        lago.at(NOW + timedelta(days=3))
-        assert migration.rollback(journal, yes=True).is_done
-        lago.use("bob", "tokens", 8, NOW - timedelta(hours=2))
+        lago.at(NOW + timedelta(days=2))
+        for came in (True, False):
+            if came == is_before:
+                lago.use("bob", "tokens", 8, used)
+            if came:
+                lago.at(NOW + timedelta(days=3))
+                assert migration.rollback(journal, yes=True).is_done
         assert [(each.kind, "1 late events of 'bob'" in each.says) for each in migration.verify(journal).findings] == [
             ("late", True)
         ]

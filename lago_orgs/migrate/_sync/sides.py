@@ -196,7 +196,9 @@ class Sides:
             invoiced=self._journal.invoiced_late(plan, external_id),
             is_again=is_again,
         )
-        side = side if plan.ends(name) is not None else exact(side, self._metrics)
+        codes = {*map(str, described.get("metrics") or ()), *side.units}
+        metrics = {code: metric for code, metric in self._metrics.items() if code in codes}
+        side = exact(side, metrics, is_planned=plan.ends(name) is not None)
         self.periods += self._bill(described, side, invoice) if invoice.get("status") != "voided" else []
         return side
 
