@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -53,9 +53,14 @@ class InUse:
         return f"{says}: {said}, and {rest} off its users' next ones"
 
 
+def coupon_code(journal: Journal) -> str:
+    """Return the code of the coupons of what a migration bills twice."""
+    return f"moved_{journal.planned().digest[7:19]}"
+
+
 def back_code(journal: Journal) -> str:
-    """Return the code of the coupons of it."""
-    return f"moved_{journal.planned().digest[7:19]}_back"
+    """Return the code of the coupons of what is in use when it is rolled back."""
+    return f"{coupon_code(journal)}_back"
 
 
 def taken_off(applied: Sequence[Json], cents: int, but: str) -> int:
@@ -94,24 +99,23 @@ def shared_out(cents: int, parts: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def unused(plan: OrganizationPlan, applied: Sequence[Json], code: str) -> Finding | None:
-    """Say what of such a coupon is left, on an organization that has no invoice to come; None if nothing is.
+def unused(plan: OrganizationPlan, applied: Sequence[Json], digest: str) -> Iterator[Finding]:
+    """Say what is left of the migration's coupons on an organization that has no invoice to come.
 
     Args:
         plan: What was planned for the organization.
         applied: Its coupons.
-        code: The code of this one.
+        digest: What their codes begin with.
     """
     for each in applied:
-        cents = count(each.get("amount_cents_remaining")) or 0
-        if each.get("coupon_code") == code and each.get("status") == "active" and cents:
+        cents, code = count(each.get("amount_cents_remaining")) or 0, each.get("coupon_code")
+        if code in {digest, f"{digest}_back"} and each.get("status") == "active" and cents:
             money = Money.of_cents(cents, str(each.get("amount_currency")))
-            return Finding(
+            yield Finding(
                 org_id=plan.org_id,
                 kind="twice",
                 says=f"{money} of the coupon {code!r} are not used, of what both sides are billed",
                 cause="The organization has ended, and its last invoice is not made yet, or came to less",
                 remedy="Verify again in some minutes; if it stays, take the coupon from the organization, and give its "
-                "users one of that amount, in Lago",
+                "users one of what they are billed too, in Lago",
             )
-    return None

@@ -23,7 +23,7 @@ _SAYS = {
     "subscribe": "end the organization's subscription now",
     "carry": "what was sent again stays the organization's, what is missing is sent",
     "advance": "void the one-off invoice, and raise another of the days that the organization had",
-    "credit": "take the coupon from the organization",
+    "credit": "take the coupon from the organization, or, once it has ended, what its last invoice leaves of it",
     "ended": "nothing is to be done",
     "recurring": "nothing is to be done: it ends with the organization's subscription; what users took and gave back "
     "since is sent to them",
@@ -55,8 +55,16 @@ def in_reverse(plan: OrganizationPlan) -> Iterator[Step]:
     steps = [*reversed(plan.steps)]
     if plan.way == "carry":
         late = {"subscribe": 1, "advance": 2, "end": 3, "cancel": 3, "customer": 4}
-        steps.sort(key=lambda step: late.get(step.kind, 0))
+        steps.sort(key=lambda step: 2 if keeps_coupon(step) else late.get(step.kind, 0))
     return iter(steps)
+
+
+def keeps_coupon(step: Step) -> bool:
+    """Whether a step of the way `carry` gave a coupon of what stays billed twice, whenever the organization ends.
+
+    That is what users' invoices had already, and not days that they have paid in advance and get back.
+    """
+    return step.kind == "credit" and not step.given.get("cents")
 
 
 def among(journal: Journal, only: Iterable[str]) -> Sequence[OrganizationPlan]:
@@ -90,6 +98,8 @@ def undoings(journal: Journal, plans: Sequence[OrganizationPlan]) -> tuple[Undoi
             if step.kind == "advance":
                 day = part(step.given["cents"], 1, step.given["days"])
                 stays = f"each of them is {day} {step.given['currency']} cents, before taxes; {stays}"
+            if step.kind == "credit" and organization.way == "carry" and not keeps_coupon(step):
+                stays = "days that its users have paid in advance, and it had, are billed to both: credit them in Lago"
             if step.given.get("skipped"):
                 paid = Money.of_cents(step.given["skipped"], step.given["currency"])
                 stays = (

@@ -53,6 +53,20 @@ def test_days_that_are_on_a_users_invoices_already_are_said_and_given_back(tmp_p
     assert off == (1423 if "twice" in decide else 0)
 
 
+def test_the_coupon_of_such_days_is_for_the_last_invoice_of_an_organization_that_is_rolled_back(tmp_path: Path) -> None:
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        mixed(lago)
+        decide = {"twice": "credit", "recurring": "resend", "unpaid": "leave"}
+        plan = migration.plan(ROWS, way="carry", plan_code="month", decide=decide)
+        assert migration.execute(plan, journal).is_done
+        lago.at(NOW.replace(day=19, hour=9))
+        assert migration.rollback(journal, yes=True).is_done
+        [bill] = lago.invoices("acme")
+        # 19 days, and the tokens; the coupons of 14 of these days, and of the desk, which dee is billed again.
+        assert (bill["fees_amount_cents"], bill["coupons_amount_cents"]) == (1900 + 300 + 50, 1423 + 50)
+        assert migration.verify(journal).findings == ()
+
+
 @pytest.mark.parametrize(
     ("at", "credit", "cents"), [(NOW, "skip", 1500), (NOW, "credit", 0), (NOW.replace(day=1, hour=23), "credit", 100)]
 )

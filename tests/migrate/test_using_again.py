@@ -89,3 +89,19 @@ def test_what_the_organizations_last_invoice_cannot_take_is_credited_to_its_user
         assert [(each.kind, each.says) for each in migration.verify(journal).findings] == [
             ("twice", f"7.00 USD of the coupon {code!r} are not used, of what both sides are billed")
         ]
+
+
+def test_a_coupon_stays_until_the_organizations_last_invoice_is_made(tmp_path: Path) -> None:
+    rows = [{"user_id": user, "org_id": "o"} for user in ("ann", "bob")]
+    with inside() as (lago, migration), Journal(tmp_path / "journal") as journal:
+        decide = {"twice": "credit", "unpaid": "leave"}
+        assert migration.execute(migration.plan(rows, way="now", decide=decide), journal).is_done
+        lago.at(NOW + timedelta(days=1))
+        lago.ask("DELETE", "/subscriptions/o?on_termination_invoice=skip")  # as if Lago had not made the invoice yet
+        assert migration.rollback(journal, yes=True).is_done
+        stays = [each.stays for each in migration.rollback(journal).steps if each.says.startswith("take the coupon")]
+        code = f"moved_{journal.planned().digest[7:19]}"
+        assert stays == [f"the coupon {code!r} stays for the organization's last invoice, still to be made"]
+        assert [(each.kind, each.says) for each in migration.verify(journal).findings] == [
+            ("twice", f"1.00 USD of the coupon {code!r} are not used, of what both sides are billed")
+        ]

@@ -13,7 +13,7 @@ from lago_orgs.migrate._async.late_again import AsyncLateAgain
 from lago_orgs.migrate._async.missing import AsyncMissing
 from lago_orgs.migrate._async.returning import AsyncReturning
 from lago_orgs.migrate._async.voiding import voided_starts
-from lago_orgs.migrate.back import back_code, unused
+from lago_orgs.migrate.back import coupon_code, unused
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.returning import Before, again
@@ -66,8 +66,7 @@ async def missing_of_users(
             applied = await reading.listed(
                 "/applied_coupons", "applied_coupons", [("external_customer_id", plan.org_id)]
             )
-            left = unused(plan, applied, back_code(journal))
-            findings += [] if left is None else [left]
+            findings += unused(plan, applied, coupon_code(journal))
         before = Before.of_json(undone)
         if step.kind in ENDS and before is not None:
             late_again = AsyncLateAgain(reading, journal, plan)

@@ -185,6 +185,19 @@ class Acting(Beginning, Handing):
                 f"{step.user!r} what is billed twice; or roll back"
             )
 
+    def is_invoiced(self, customer: str, held: Json) -> bool:
+        """Whether the last invoice of a subscription that has ended is made and final, or none is waited for.
+
+        Args:
+            customer: Whose it is.
+            held: Its id in Lago, and when it ended.
+        """
+        try:
+            self._last_invoice(customer, held)
+        except NotYet:
+            return False
+        return True
+
     def _last_invoice(self, user: str, held: Json) -> str | None:
         asked = [("external_customer_id", user), ("invoice_type", "subscription")]
         for row in self._reading.listed("/invoices", "invoices", asked):

@@ -13,7 +13,7 @@ from lago_orgs.migrate._sync.late_again import LateAgain
 from lago_orgs.migrate._sync.missing import Missing
 from lago_orgs.migrate._sync.returning import Returning
 from lago_orgs.migrate._sync.voiding import voided_starts
-from lago_orgs.migrate.back import back_code, unused
+from lago_orgs.migrate.back import coupon_code, unused
 from lago_orgs.migrate.closing import closed_before
 from lago_orgs.migrate.facts import zone_of
 from lago_orgs.migrate.returning import Before, again
@@ -66,8 +66,7 @@ def missing_of_users(
             applied = reading.listed(
                 "/applied_coupons", "applied_coupons", [("external_customer_id", plan.org_id)]
             )
-            left = unused(plan, applied, back_code(journal))
-            findings += [] if left is None else [left]
+            findings += unused(plan, applied, coupon_code(journal))
         before = Before.of_json(undone)
         if step.kind in ENDS and before is not None:
             late_again = LateAgain(reading, journal, plan)

@@ -138,9 +138,19 @@ class UndoOrganization(UndoBase):
         code = f"moved_{self._journal.planned().digest[7:19]}"
         for each in self._applied(self._plan.org_id):
             if each.get("coupon_code") == code:
+                if self._awaits_invoice():
+                    return {"stays": f"the coupon {code!r} stays for the organization's last invoice, still to be made"}
                 path = f"/customers/{segment(self._plan.org_id)}/applied_coupons/{segment(str(each['lago_id']))}"
                 self._write("DELETE", path)
         return {}
+
+    def _awaits_invoice(self) -> bool:
+        """Whether the organization has ended, and its last invoice, which takes off its coupons, is still to come."""
+        ended = [self._journal.undone(step) or {} for step in self._plan.steps if step.kind == "subscribe"]
+        if self._is_nobodys or not ended or not ended[0].get("terminated_at"):
+            return False
+        acting = Acting(self._reading, self._journal, self._plan)
+        return not acting.is_invoiced(self._plan.org_id, ended[0])
 
     def _alert(self, step: Step) -> Mapping[str, Any]:
         outcome = self._journal.outcome(step)
