@@ -2,9 +2,11 @@
 
 import multiprocessing
 import os
+import random
 import re
 import shutil
 import signal
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs.client import LagoOrgs
-from lago_orgs.recorder import Account, LagoPort, UsageRecorder, drain
+from lago_orgs.recorder import Account, LagoPort, MemoryOutbox, UsageRecorder, drain
 from lago_orgs.simulator import LagoSimulator
 from lago_orgs.simulator.doors.http import HttpDoor
 from lago_orgs.simulator.faults import Fault
@@ -509,3 +511,23 @@ def test_a_full_disk_does_not_stop_the_delivery_of_what_is_kept(
         assert child.stdout.readline() == "1000 True\n"
     assert child.returncode == 0
     assert ids(simulator) == [f"t-{number:04}" for number in range(1000)]
+
+
+def test_events_too_large_for_lago_keep_no_good_one_behind_them_back_and_die(
+    simulator: LagoSimulator, door: HttpDoor
+) -> None:
+    """Alone in a recorder that has nothing else to deliver which would show that Lago lives."""
+    chance = random.Random(3)
+    bad = [f"bad-{number}" for number in range(5)]
+    with UsageRecorder(MemoryOutbox(), api_url=door.url, api_key=simulator.api_key) as recorder:
+        for name in bad:
+            text = "".join(chance.choices(string.ascii_letters + string.digits, k=4000))
+            recorder.record("acme", "tokens", {"text": text}, transaction_id=name)
+        good = sorted(recorder.record("acme", "tokens", {"n": number}) for number in range(20))
+        eventually(lambda: ids(simulator) == good, 60)
+        while recorder.stats().total.dead < len(bad):
+            recorder.record("acme", "tokens")
+            recorder.flush(0.2)
+        letters = recorder.dead_letters()
+    assert sorted(each.transaction_id for each in letters) == bad
+    assert all("status 500" in each.reason and "too_large_for_lago" in each.reason for each in letters)

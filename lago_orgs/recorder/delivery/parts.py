@@ -27,10 +27,11 @@ def deferred(waiting: Sequence[Part], failing: Sequence[Part]) -> list[Part]:
     free: list[Part] = []
     held: list[Part] = []
     for part in reversed(waiting):
-        lanes = set(map(lane_of, part))
-        if blocked.isdisjoint(lanes):
+        behind = [row for row in part if lane_of(row) in blocked]
+        if not behind:
             free.append(part)
-        else:
-            blocked |= lanes
-            held.append(part)
+            continue
+        held.append(behind)
+        if len(behind) < len(part):
+            free.append([row for row in part if lane_of(row) not in blocked])
     return [*reversed(held), *failing, *reversed(free)]

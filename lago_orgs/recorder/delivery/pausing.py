@@ -43,6 +43,7 @@ class Pauses:
         for_all: bool = False,
         is_delivery: bool = False,
         until: Callable[[], bool] = lambda: False,
+        cut: Callable[[float], float] = lambda pause: pause,
     ) -> None:
         """Pause after a failure, and let all know of it.
 
@@ -53,6 +54,7 @@ class Pauses:
             for_all: Whether everybody pauses.
             is_delivery: Whether the success of another thread ends it.
             until: What else ends it.
+            cut: Makes a pause shorter that nobody asked for.
 
         Raises:
             Stopped: Shipping must stop.
@@ -62,6 +64,8 @@ class Pauses:
         taken = self._trouble.successes
         # Chance spreads clients apart, it keeps no secret.
         pause = pause_after(in_a_row, asked, random.random())
+        if asked is None:
+            pause = cut(pause)
         # Failures add up over all threads, to a minute: whoever finds Lago well again ends the others' pauses.
         self.wait_for(pause, lambda: until() or (is_delivery and asked is None and self._trouble.successes > taken))
 

@@ -48,6 +48,7 @@ class Ordeal:
         reason: What the last failure was.
         due: When it is tried again, in seconds of the clock.
         is_limited: Whether a limiter asked for that pause, over it and not over others.
+        is_foreseen: Whether Lago was expected to fail over it, so that later ones of its subscription do not wait.
     """
 
     row: Row
@@ -59,6 +60,7 @@ class Ordeal:
     reason: str = ""
     due: float = 0.0
     is_limited: bool = False
+    is_foreseen: bool = False
 
 
 class Sending(Protocol):

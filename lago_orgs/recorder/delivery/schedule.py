@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from lago_orgs._store.locking import locked, new_lock
-from lago_orgs.recorder.delivery.batches import Batches
+from lago_orgs.recorder.delivery.batches import Batches, Lane, lane_of
 from lago_orgs.recorder.delivery.roles import Ordeal
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Row
 
-APART = 20.0  # seconds that later events of a subscription wait for one that fails alone
+APART = 20.0  # seconds that later events of a subscription wait for those that fail alone, all of them together
+AGAIN = 300.0  # seconds after which they would wait so long once more
+MOST_WAITS = 10_000  # subscriptions of which that is remembered
 MOST_ASKED = 2000  # subscriptions that are asked for at once
 MOST_CLAIMS = 50  # that are made to find an event that may travel
 
@@ -68,6 +70,7 @@ class Schedule:
         self._lock = new_lock()
         self._aside: list[Ordeal] = []
         self._apart: set[int] = set()  # places of events that later ones of their subscription wait for no more
+        self._waits: dict[Lane, float] = {}  # since when the events of a subscription wait for one that fails alone
         self._ask_again_at = 0.0
         self.is_asking = False
         """Whether somebody asks for subscriptions just now."""
@@ -95,8 +98,16 @@ class Schedule:
         return Ship(batch) if batch else None
 
     def _part(self, ordeal: Ordeal, now: float) -> None:
-        """Let the others of its subscription go on, where one has failed alone for long."""
-        if ordeal.row.position not in self._apart and now - ordeal.since > APART:
+        """Let the others of its subscription go on, where some have failed alone for long, or this was foreseen."""
+        if ordeal.row.position in self._apart:
+            return
+        lane = lane_of(ordeal.row)
+        began = self._waits.get(lane)
+        if began is None or ordeal.since - began > AGAIN:
+            if len(self._waits) >= MOST_WAITS:
+                self._waits.clear()
+            self._waits[lane] = began = ordeal.since
+        if now - began > APART or ordeal.is_foreseen:
             self._batches.arrived([ordeal.row])
             self._apart.add(ordeal.row.position)
 

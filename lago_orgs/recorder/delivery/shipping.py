@@ -4,11 +4,10 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-import attrs
-
 from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
 from lago_orgs._core.events import payload
 from lago_orgs._core.retry import pause_after
+from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.recorder.delivery.booking import Booking
 from lago_orgs.recorder.delivery.limited import Limited
 from lago_orgs.recorder.delivery.parts import Part, deferred, taken_apart
@@ -18,7 +17,8 @@ from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.preparing import Preparer
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal, Sending
 from lago_orgs.recorder.delivery.settling import Settler
-from lago_orgs.recorder.delivery.trouble import Trouble
+from lago_orgs.recorder.delivery.trip import Trip
+from lago_orgs.recorder.delivery.trouble import SOON, Trouble
 from lago_orgs.recorder.guard.billable import fault_of_size
 from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
@@ -99,7 +99,7 @@ class Shipping:
         return True
 
     def _ship(self, batch: Sequence[Row], ordeal: Ordeal | None) -> None:
-        trip = _Trip([batch], ordeal, self._trouble.successes if ordeal is None else ordeal.successes)
+        trip = Trip([batch], ordeal, self._trouble.successes if ordeal is None else ordeal.successes)
         while trip.parts:
             part = trip.parts.pop()
             if not part:
@@ -122,7 +122,7 @@ class Shipping:
                 self._note_life(trip, took, is_probe=is_probe)
             trip.parts.extend(self._book(part, verdict))
 
-    def _face(self, trip: "_Trip", part: Part, verdict: Later | Held, *, is_slow: bool) -> None:
+    def _face(self, trip: Trip, part: Part, verdict: Later | Held, *, is_slow: bool) -> None:
         """Put a part off that failed, take it apart, or set it aside."""
         ordeal = trip.ordeal
         if isinstance(verdict, Later) and verdict.is_limit:
@@ -134,21 +134,29 @@ class Shipping:
         if ordeal is None and verdict.fault is not Whose.NOBODY:
             self._trouble.failed_over_others()
             trip.unexplained += 1
-        is_suspect = ordeal is not None or trip.failures >= SUSPECT or is_slow
-        if not (is_suspect and self._is_alive(verdict, trip.before)):
+        is_suspect = ordeal is not None or trip.failures >= SUSPECT or is_slow or _is_foreseen(part, verdict)
+        if not (is_suspect and self._is_alive(verdict, trip)):
             if ordeal is not None and verdict.fault is not Whose.NOBODY:
                 self._try_later(ordeal, verdict)
                 return
+            # Where it may be these events' own fault, those of others are tried first, and at once.
+            if is_suspect and verdict.fault is not Whose.NOBODY and trip.defer(part):
+                self._trouble.met(verdict.reason)
+                return
             self._put_off(verdict, trip.failures)
-            trip.parts.append(part)
+            trip.tried.clear()
+            if not is_suspect or verdict.fault is Whose.NOBODY:
+                trip.parts.append(part)
         elif len(part) == 1:
-            self._try_alone(ordeal or self._suspect(part[0], trip.before, trip.unexplained), verdict)
+            ordeal = ordeal or self._suspect(part[0], trip)
+            ordeal.is_foreseen = ordeal.is_foreseen or _is_foreseen(part, verdict)
+            self._try_alone(ordeal, verdict)
             trip.unexplained = 0
         else:
             self._trouble.met(verdict.reason)
             trip.parts = deferred(trip.parts, taken_apart(part))
 
-    def _note_life(self, trip: "_Trip", took: float, *, is_probe: bool) -> None:
+    def _note_life(self, trip: Trip, took: float, *, is_probe: bool) -> None:
         """Note an answer that only a working Lago gives."""
         self._patience.answered(took)
         if is_probe:
@@ -159,6 +167,7 @@ class Shipping:
         trip.too_large = []
         if trip.ordeal is not None:  # it was the server's fault, and so was what it seemed to explain
             self._trouble.failed_over_others(trip.ordeal.failures + trip.ordeal.explains)
+        trip.tried.clear()
         trip.failures = min(trip.failures, SUSPECT - 1)  # what fails next does so for what is in it
 
     def _wait_for_limit(self) -> bool:
@@ -170,7 +179,7 @@ class Shipping:
             self._pauses.wait_for(min(left, LOOK), lambda: trouble.remaining_pause() == 0)
         return False
 
-    def _limit(self, trip: "_Trip", part: Part, verdict: Later) -> None:
+    def _limit(self, trip: Trip, part: Part, verdict: Later) -> None:
         """Do as a limiter asks; where it lets others pass meanwhile, they do, and these alone wait."""
         asked, now = self._pauses.asked(verdict.pause), self._monotonic()
         if trip.ordeal is None and not trip.is_limited_alone and not self._limited.has_some(part, now):
@@ -193,17 +202,19 @@ class Shipping:
         else:
             trip.parts = deferred(trip.parts, taken_apart(part))
 
-    def _suspect(self, row: Row, successes: int, explains: int) -> Ordeal:
+    def _suspect(self, row: Row, trip: Trip) -> Ordeal:
         """Take an event for the reason of the failures over the batches that it was found in."""
-        self._trouble.failed_over_others(-explains)
-        return Ordeal(row, self._monotonic(), successes, self._trouble.faults, explains)
+        self._trouble.failed_over_others(-trip.unexplained)
+        self._trouble.suspect()
+        return Ordeal(row, self._monotonic(), trip.before, self._trouble.faults, trip.unexplained)
 
-    def _is_alive(self, verdict: Later | Held, before: int) -> bool:
+    def _is_alive(self, verdict: Later | Held, trip: Trip) -> bool:
         """Return whether Lago takes other events, so that the fault may be these events' own."""
-        if self._trouble.successes > before:
+        if self._trouble.successes > trip.before:
             return True
-        # Where nothing else is on its way, an answer of Lago's to anything speaks for it, but not again and again.
-        return verdict.fault is not Whose.NOBODY and self._trouble.may_suspect() and self._answers()
+        # Where nothing else is on its way, an answer of Lago's to anything speaks for it, but once for each event.
+        may_suspect = trip.ordeal is None and self._trouble.next_suspicion() == 0
+        return may_suspect and verdict.fault is not Whose.NOBODY and self._answers()
 
     def _post(self, part: Sequence[Row]) -> Verdict:
         content = f'{{"events":[{",".join([payload(row.event, row.subscription) for row in part])}]}}'
@@ -236,13 +247,14 @@ class Shipping:
         ordeal.reason = verdict.reason
         successes = self._trouble.successes - ordeal.successes
         faults = self._trouble.faults - ordeal.faults
-        is_its_own = self._trouble.is_its_own(ordeal.failures, successes, max(0, faults))
+        is_its_own = self._trouble.is_its_own(
+            ordeal.failures, successes, max(0, faults), is_foreseen=ordeal.is_foreseen
+        )
         if is_its_own and ordeal.failures >= HOPELESS and now - ordeal.since >= TRIAL:
             size = fault_of_size(ordeal.row.event)
             why = f"Lago fails over it while it takes others: {verdict.reason}"
             self._booking.give_up(Dead(ordeal.row, f"{why}; {size}" if size else why))
             return
-        self._trouble.suspect()
         asked = self._pauses.asked(verdict.pause) if isinstance(verdict, Later) else None
         ordeal.due = now + max(asked or 0.0, min(0.5 * 2.0 ** min(ordeal.failures - 1, 4), 8.0))
         self._sending.set_aside(ordeal)
@@ -258,35 +270,29 @@ class Shipping:
 
     def _put_off(self, verdict: Later | Held, failures: int) -> None:
         """Wait as the failure asks for."""
+        is_nobodys = verdict.fault is Whose.NOBODY
+        cut = _whole if is_nobodys else self._cut
         if isinstance(verdict, Later):
-            self._pauses.pause(
-                verdict.reason, verdict.pause, failures, for_all=verdict.fault is Whose.NOBODY, is_delivery=True
-            )
-        elif verdict.fault is Whose.NOBODY or failures > SUSPECT:
+            self._pauses.pause(verdict.reason, verdict.pause, failures, for_all=is_nobodys, is_delivery=True, cut=cut)
+        elif is_nobodys or failures > SUSPECT:
+            taken = self._trouble.successes
             self._trouble.held(verdict.reason)
-            self._pauses.wait_for(HOLD)
+            self._pauses.wait_for(cut(HOLD), lambda: not is_nobodys and self._trouble.successes > taken)
         else:
-            self._pauses.pause(verdict.reason, None, failures, is_delivery=True)
+            self._pauses.pause(verdict.reason, None, failures, is_delivery=True, cut=cut)
+
+    def _cut(self, pause: float) -> float:
+        """Wait no longer than until one more event may be suspected, where Lago answers to questions."""
+        soon = self._trouble.next_suspicion()
+        if soon is None or pause <= (least := max(SOON, soon)) or not self._answers():
+            return pause
+        return least
 
 
-@attrs.define
-class _Trip:
-    """One batch under way.
+def _is_foreseen(part: Part, verdict: Later | Held) -> bool:
+    """Return whether Lago breaks over an event that its index may not hold."""
+    return verdict.fault is Whose.SERVER and len(part) == 1 and may_be_too_large(part[0].event.properties)
 
-    Args:
-        parts: What is to be sent; the next one is the last, and the events of one subscription stay in their order.
-        ordeal: What is known of the only event, if it was set aside before.
-        before: How often Lago had answered when it began.
-        too_large: Parts that were found too large since Lago took one.
-        failures: How often it failed in a row.
-        unexplained: How often it failed over no event that is suspected by now.
-        is_limited_alone: Whether a limiter means some of it, and lets others pass.
-    """
 
-    parts: list[Part]
-    ordeal: Ordeal | None
-    before: int
-    too_large: list[Part] = attrs.Factory(list)
-    failures: int = 0
-    unexplained: int = 0
-    is_limited_alone: bool = False
+def _whole(pause: float) -> float:
+    return pause

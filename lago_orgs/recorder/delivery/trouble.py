@@ -10,8 +10,9 @@ from lago_orgs.errors import LagoOrgsError
 WORTH_SAYING = 3  # failures in a row; one that is mended by the next attempt is nobody's concern
 LONG_PAUSE = 60.0  # seconds; a longer one that the server asks for is said
 SOME_SUSPICIONS = 3  # events that are suspected in a row as long as Lago takes none
+SEVERAL_SUSPICIONS = 50  # those that are soon: behind several bad ones waits a good one
 MOST_SUSPICIONS = 200  # those that are by and by
-NEXT_SUSPICION = 10.0  # seconds
+SOON, LATER = 0.3, 10.0  # seconds until the next one is
 LATELY = 400  # deliveries by which it is judged how often any of them fails
 ALIVE = 3  # deliveries from which on Lago is taken to work
 CHANCE = 1e-6  # that an event is given up which Lago would have taken
@@ -53,14 +54,18 @@ class Trouble:
         self.suspicions = 0
         """How often single events were suspected since Lago took any."""
 
-    def may_suspect(self) -> bool:
-        """Return whether one more event may be suspected on no better evidence than that Lago answers to questions.
+    def next_suspicion(self) -> float | None:
+        """Return the seconds until one more event may be suspected on no better evidence than that Lago answers at all.
 
-        Some at once, and then one now and then: many bad ones in a row must not keep the good ones behind them.
+        Some at once, several soon, then one now and then: bad ones in a row must not keep the good ones behind them.
+        None if no more may be.
         """
         if self.suspicions < SOME_SUSPICIONS:
-            return True
-        return self.suspicions < MOST_SUSPICIONS and self._monotonic() - self._suspected_at >= NEXT_SUSPICION
+            return 0.0
+        if self.suspicions >= MOST_SUSPICIONS:
+            return None
+        pause = SOON if self.suspicions < SEVERAL_SUSPICIONS else LATER
+        return max(0.0, self._suspected_at + pause - self._monotonic())
 
     def suspect(self) -> None:
         """Note that an event is suspected."""
@@ -82,7 +87,7 @@ class Trouble:
         if sum(self._lately) > LATELY:
             self._lately = [each // 2 for each in self._lately]
 
-    def is_its_own(self, failures: int, successes: int, faults: int) -> bool:
+    def is_its_own(self, failures: int, successes: int, faults: int, *, is_foreseen: bool = False) -> bool:
         """Return whether so many failures in a row over one event are the event's own fault.
 
         They are if a server that fails as often as this one does over others would hardly ever do that by chance.
@@ -91,8 +96,9 @@ class Trouble:
             failures: How often delivery failed over it alone.
             successes: How often Lago took others meanwhile.
             faults: How often delivery failed over others meanwhile.
+            is_foreseen: Whether it was to be expected of this event, so that one sign of life is enough.
         """
-        if successes < ALIVE:
+        if successes < (1 if is_foreseen else ALIVE):
             return False
         share = max(_share(successes, faults), _share(*self._lately))
         return share**failures < CHANCE
