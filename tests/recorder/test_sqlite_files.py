@@ -19,7 +19,7 @@ from lago_orgs.recorder.errors import OutboxCorrupt, OutboxError, OutboxTooNew, 
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
-from lago_orgs.recorder.outboxes.sqlite_statements import INSERT, SETTLE
+from lago_orgs.recorder.outboxes.sqlite_statements import INSERT
 from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 from tests.recorder.stores import event
 
@@ -241,7 +241,7 @@ def test_a_file_of_version_2_is_taken_over_as_it_is_and_keeps_limits(path: Path)
     connection.execute("PRAGMA user_version = 2")
     connection.execute(INSERT, event(1))
     connection.execute(INSERT, event(2))
-    connection.execute(SETTLE, ("[1]", "[]", "{}", "[]", 1.0))
+    connection.execute("INSERT INTO settlements VALUES (?, ?, ?, ?, ?)", ("[1]", "[]", "{}", "[]", 1.0))
     connection.commit()
     connection.close()
     store = SqliteStore(path)

@@ -68,6 +68,7 @@ class Outbox(Letters):
         self._lock = new_lock()
         self._admission.begin()
         self._claimed: set[int] = set()
+        self._passed: set[int] = set()
         self._late = Late()
         self._cursor = -1
         self._generation: int | None = None
@@ -148,7 +149,8 @@ class Outbox(Letters):
     def _claim(self, limit: int, most_bytes: int) -> Sequence[Row]:
         generation = self.store.generation()
         if generation != self._generation:  # the first claim, or dead letters wait again at their old places
-            self._cursor, self._generation = -1, generation
+            # Where the storage was put back, others may wait at the places of those on their way.
+            self._cursor, self._generation, self._passed = -1, generation, self._claimed.copy()
         fresh: list[Row] = []
         while not fresh and (rows := self.store.waiting(self._cursor, limit, most_bytes)):
             self._cursor = rows[-1].position
@@ -228,8 +230,11 @@ class Outbox(Letters):
 
     def _unclaim(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
         with self._lock:
-            self._claimed.difference_update([each.row.position for each in delivered])
-            self._claimed.difference_update([each.row.position for each in dead])
+            places = [each.row.position for each in delivered] + [each.row.position for each in dead]
+            self._claimed.difference_update(places)
+            if self._passed and (passed := self._passed.intersection(places)):
+                self._passed -= passed
+                self._cursor = min(self._cursor, min(passed) - 1)
             # What is full is looked at again at once: there is room now.
 
     @locked

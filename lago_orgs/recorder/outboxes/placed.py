@@ -16,8 +16,9 @@ class Placed:
 
     def note(self, place: int, event: Event) -> None:
         """Remember an event, if anybody asks for any."""
-        if self._lately is not None:
-            self._lately.append((place, event))
+        lately = self._lately  # another thread may forget it
+        if lately is not None:
+            lately.append((place, event))
 
     def forget(self) -> None:
         """Begin anew: places are those of another file from now on."""
@@ -25,10 +26,11 @@ class Placed:
 
     def may_have(self, place: int) -> bool:
         """Say whether the event right behind a place may be remembered; from the first question on events are."""
-        if self._lately is None:
-            self._lately = deque(maxlen=MOST)
+        lately = self._lately
+        if lately is None:
+            self._lately = lately = deque(maxlen=MOST)
         # Copied in one step, here and below: threads go on recording.
-        return any(each[0] == place + 1 for each in self._lately.copy())
+        return any(each[0] == place + 1 for each in lately.copy())
 
     def behind(self, place: int, newest: int) -> list[tuple[int, Event]] | None:
         """Return the events behind a place, up to the newest there is; None if they are not all remembered.

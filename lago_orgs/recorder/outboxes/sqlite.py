@@ -1,11 +1,9 @@
 """The outbox in one SQLite file: kept through `kill -9`, shared by all threads and processes of a machine."""
 
-import json
 import os
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from lago_orgs._core.events import Event
@@ -15,13 +13,21 @@ from lago_orgs._store.files import resolved
 from lago_orgs._store.lock_file import LockFile
 from lago_orgs._store.sqlite import Synchronous, is_busy, refusal
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.recorder.errors import OutboxBusy, OutboxCorrupt, OutboxTooNew, OutboxUnavailable, RecorderClosed
+from lago_orgs.recorder.errors import (
+    OutboxBusy,
+    OutboxCorrupt,
+    OutboxError,
+    OutboxTooNew,
+    OutboxUnavailable,
+    RecorderClosed,
+)
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
 from lago_orgs.recorder.outboxes.placed import Placed
-from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
-from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks, row_of, storable
-from lago_orgs.recorder.outboxes.sqlite_limits import EPOCH, SqliteLimits
+from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks
+from lago_orgs.recorder.outboxes.sqlite_limits import SqliteLimits
+from lago_orgs.recorder.outboxes.sqlite_lineage import Lineage
 from lago_orgs.recorder.outboxes.sqlite_right import Right
+from lago_orgs.recorder.outboxes.sqlite_sending import SqliteSending
 from lago_orgs.recorder.outboxes.sqlite_tidying import Tidying
 from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 
@@ -30,10 +36,9 @@ LOOK_AFTER = 500  # milliseconds by an event's own clock between two looks at wh
 LOOK_EVERY = 256  # events, where that clock stands still
 KNOWN_TRIES = 5
 STALE = 0.2  # seconds that the figures for limits may be old
-PORTION = 64  # events that are read at once
 
 
-class SqliteStore(SqliteBooks, SqliteLimits):
+class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
     """Keeps rows in one file, in SQLite's write-ahead log.
 
     Any number of threads and processes on one machine may use one file. It must be on a local disk. A new one is its
@@ -61,8 +66,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
         lock = LockFile(self._path.with_name(self._path.name + ".sender"), FAILURES)
         self._right = Right(self._database, lock)
-        self._reopened = 0
         self._placed = Placed()
+        self._lineage = Lineage(self._database, self.place, self._placed)
         self._looked_at = 0
         self._unlooked = 0
         self._newest = 0
@@ -107,6 +112,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
                 self._newest = place = cursor.lastrowid or 0
                 cursors.kept = cursor
                 self._placed.note(place, event)
+                if goes_on := place > self._lineage.recorded[0]:
+                    self._lineage.recorded = (place, event)
                 self._bytes += len(event[6])
                 turns.is_taken = False
         except sqlite3.IntegrityError:
@@ -116,6 +123,8 @@ class SqliteStore(SqliteBooks, SqliteLimits):
                 turns.is_taken = False
                 raise refusal(self._path, error, FAILURES) from error
             return self._insert_anew(event)
+        if not goes_on:
+            self._doubt()
         return None
 
     def _insert_in_haste(self, event: Event) -> Event | None:
@@ -130,13 +139,25 @@ class SqliteStore(SqliteBooks, SqliteLimits):
                 cursor.execute(sql.INSERT, event)
                 place, cursors.kept = cursor.lastrowid or 0, cursor
                 self._placed.note(place, event)
+                if goes_on := place > self._lineage.recorded[0]:
+                    self._lineage.recorded = (place, event)
         except sqlite3.IntegrityError:
             return self._known(event)
         except sqlite3.Error:  # what is more than a lock is met again, and said
             return self._insert_anew(event)
         self._uncounted += 1
         self._bytes += len(event[6])
+        if not goes_on:
+            self._doubt()
         return None
+
+    def _doubt(self) -> None:
+        """See whether the file was put back, after an event came no later than another of this process.
+
+        Another thread, or a call from within this one, may also have been faster. The event is kept, whatever is found.
+        """
+        with suppress(OutboxError, RecorderClosed):
+            self._lineage.generation()
 
     def _insert_anew(self, event: Event) -> Event | None:
         """Insert when somebody else has the file, or when this is called from within itself.
@@ -183,10 +204,10 @@ class SqliteStore(SqliteBooks, SqliteLimits):
         self._unlooked = 0
 
     def _reopen(self) -> None:
-        self._reopened += 1
+        self._lineage.forget()
         self._right.unlock()
         self._database.reopen()
-        self._placed.forget()
+        self._lineage.forget()  # what other threads told of the former file meanwhile
         self._newest = self._settled = self._bytes = 0
         self._count()
 
@@ -207,59 +228,7 @@ class SqliteStore(SqliteBooks, SqliteLimits):
             self._newest, self._settled, self._bytes = newest, newest - waiting, int(size)
             self._counted_at, self._uncounted = time.monotonic(), 0
 
-    # Sending
-
-    def waiting(self, after: int, limit: int, most_bytes: int) -> Sequence[Row]:
-        """The events that wait, in the order of their places."""
-        found: list[Row] = []
-        size = 0
-        while len(found) < limit and size <= most_bytes:
-            # By portions, so that no more is read of large events than is given.
-            portion = min(PORTION, limit - len(found))
-            rows = self._database.read(sql.WAITING, (found[-1].position if found else after, portion))
-            for values in rows:
-                size += len(values[7])
-                if found and size > most_bytes:
-                    break
-                found.append(row_of(values))
-            if len(rows) < portion:
-                break
-        return found
-
-    def route(self, subscriptions: Mapping[int, str]) -> Mapping[int, str]:
-        """Write down under which subscription events are sent; the first word stays."""
-        if not subscriptions:
-            return {}
-        if self._database.change(sql.ROUTE, (json.dumps(dict(subscriptions)),)) == len(subscriptions):
-            return subscriptions
-        return dict(self._database.read(sql.ROUTES, (json.dumps(list(subscriptions)),)))
-
-    def settle(self, delivered: Sequence[Delivered], dead: Sequence[Dead]) -> None:
-        """Book what became of events that wait."""
-        arrived = [each.row[0] for each in delivered]
-        duplicates = [each.row[0] for each in delivered if each.is_duplicate]
-        deaths = {each.row[0]: storable(each.reason) for each in dead}
-        conflicts = [each.row[0] for each in dead if each.is_conflict]
-        given = [json.dumps(each, separators=(",", ":")) for each in (arrived, duplicates, deaths, conflicts)]
-        self._database.write(sql.SETTLE, (*given, time.time()))
-        self._changed()
-
-    def settled(self) -> int:
-        """Return a number that changes when events were settled, and not when some are recorded."""
-        return self.newest() - self.pending()[0]
-
-    def newest(self) -> int:
-        """The place of the newest event."""
-        return int(self._database.read(sql.NEWEST)[0][0])
-
-    def oldest_waiting(self) -> int | None:
-        """The place of the first event that waits."""
-        found = self._database.read(sql.OLDEST)
-        return int(found[0][0]) if found else None
-
-    def generation(self) -> int:
-        """Changes when events wait again at places that were passed, or the store has left its file for another."""
-        return self._reopened * EPOCH + int(self._database.read(sql.GENERATION)[0][0])
+    # Who sends
 
     def lease(self, owner: str, seconds: float) -> bool:
         """Take or renew the right to send, as `Right` does."""

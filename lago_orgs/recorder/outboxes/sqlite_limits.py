@@ -22,6 +22,7 @@ from lago_orgs.recorder.outboxes.limits import (
     Total,
 )
 from lago_orgs.recorder.outboxes.placed import Placed
+from lago_orgs.recorder.outboxes.sqlite_lineage import Lineage
 from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
 from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
 
@@ -126,13 +127,13 @@ class SqliteLimits:
     answers = None
     is_ahead_worthwhile = True
     _database: Connections
-    _reopened: int
+    _lineage: Lineage
     _placed: Placed
 
     def changes(self, seen: Seen | None) -> Changes:
         """What was recorded and what has arrived since somebody looked."""
         now = time.time()
-        if seen is None or not 0 <= now - seen.at <= LONG_AGO or seen.generation // EPOCH != self._reopened:
+        if seen is None or not 0 <= now - seen.at <= LONG_AGO or seen.generation // EPOCH != self._lineage.epoch:
             return self._standing(now)
         if (told := self._all_from_here(seen, now)) is not None:
             return told
@@ -143,7 +144,9 @@ class SqliteLimits:
         while True:
             rows = self._database.read(SINCE, {"place": place, "arrival": arrival, "now": now})
             generation, newest, last, first, held = rows[-1][1:6]
-            if generation + self._reopened * EPOCH != seen.generation or arrival < first - 1:
+            # It goes back where the file was put back to an earlier state.
+            is_later = newest >= place and last >= arrival >= first - 1
+            if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
                 return self._standing(now)
             found = [(row[1], tuple.__new__(Event, row[2:])) for row in rows if row[0] == 0]
             _take_arrivals(rows, arrived, gone)
@@ -160,7 +163,8 @@ class SqliteLimits:
             return None
         rows = self._database.read(TOLD, {"arrival": seen.arrival, "now": now})
         generation, newest, last, first, held = rows[-1][1:6]
-        if generation + self._reopened * EPOCH != seen.generation or seen.arrival < first - 1:
+        is_later = newest >= seen.place and last >= seen.arrival >= first - 1
+        if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
             return self._standing(now)
         recorded = self._placed.behind(seen.place, newest)
         if recorded is None:
@@ -180,7 +184,7 @@ class SqliteLimits:
             recorded=list({row[1]: Event._make(row[2:]) for row in rows}.items()),
             arrived=[(place, at) for at, delivered, _ in arrivals for place in json.loads(delivered)],
             gone=[],
-            seen=Seen(newest, last, generation + self._reopened * EPOCH, now),
+            seen=Seen(newest, last, generation + self._lineage.epoch * EPOCH, now),
             is_anew=True,
             may_be_reserved=bool(held),
         )
@@ -192,7 +196,7 @@ class SqliteLimits:
             "now": time.time(),
             "place": seen.place,
             "known": known,
-            "generation": seen.generation - self._reopened * EPOCH,
+            "generation": seen.generation - self._lineage.epoch * EPOCH,
             "most_whole": bounds.everybody and bounds.everybody.whole,
             "most_part": bounds.everybody and bounds.everybody.part,
             "own_whole": bounds.user and bounds.user.whole,

@@ -12,13 +12,36 @@ HEAD = "(SELECT value FROM numbers WHERE name = 'head')"
 FOLDED = "(SELECT value FROM numbers WHERE name = 'folded')"
 GIVEN = "(SELECT value FROM json_each(?))"
 NAMES = 1 << 16
+IDENTITY = ("transaction_id", "organization", "product", "pinned")  # as Event's
+
+
+def _holds(name: str) -> str:
+    same = " AND ".join(f"{column} = :{name}_{column}" for column in IDENTITY)
+    return f"EXISTS (SELECT 1 FROM events WHERE seq = :{name} AND {same})"
+
+
+def _goes_on(name: str) -> str:
+    """Say that an event has its place still, or had it: what is forgotten is never the newest."""
+    return f"""(
+        :{name} < 0 OR {_holds(name)}
+        OR (NOT EXISTS (SELECT 1 FROM events WHERE seq = :{name}) AND (SELECT max(seq) FROM events) > :{name})
+    )"""
+
 
 INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 KNOWN = f"SELECT {EVENT} FROM events WHERE transaction_id = ? AND organization = ? AND product = ? AND pinned = ?"
 ID = "SELECT transaction_id FROM events WHERE seq = ?"
 NEWEST = "SELECT coalesce(max(seq), -1) FROM events"
 OLDEST = f"SELECT seq FROM events WHERE seq >= {HEAD} AND {WAITS} ORDER BY seq LIMIT 1"
-GENERATION = "SELECT value FROM numbers WHERE name = 'generation'"
+STATE = f"""
+    SELECT
+        (SELECT value FROM numbers WHERE name = 'generation'),
+        {_goes_on("given")} AND {_goes_on("recorded")} AND (
+            :arrival < 0 OR EXISTS (SELECT 1 FROM arrivals WHERE id = :arrival AND at = :arrived_at)
+            OR (NOT EXISTS (SELECT 1 FROM arrivals WHERE id = :arrival) AND (SELECT max(id) FROM arrivals) > :arrival)
+        ),
+        coalesce((SELECT max(id) FROM arrivals), -1), coalesce((SELECT at FROM arrivals ORDER BY id DESC LIMIT 1), 0)
+"""
 
 WAITING = f"""
     SELECT {ROW} FROM events LEFT JOIN routes ON routes.seq = events.seq
@@ -42,14 +65,20 @@ PENDING = """
 """
 
 # How many rows it makes says whether all were new, as nearly always: to return each of them costs as much again.
-ROUTE = """
+ROUTE = f"""
     INSERT INTO routes
-    SELECT CAST(key AS INTEGER), value FROM json_each(?)
-    WHERE EXISTS (SELECT 1 FROM events WHERE events.seq = CAST(key AS INTEGER))
+    SELECT CAST(key AS INTEGER), value FROM json_each(:routes)
+    WHERE {_goes_on("given")} AND EXISTS (SELECT 1 FROM events WHERE events.seq = CAST(key AS INTEGER))
     ON CONFLICT DO NOTHING
 """
 ROUTES = f"SELECT seq, subscription FROM routes WHERE seq IN {GIVEN}"
-SETTLE = "INSERT INTO settlements VALUES (?, ?, ?, ?, ?)"
+# Of the places the last one is looked at: if it is not another event's by now, no other is.
+SETTLE = f"""
+    INSERT INTO settlements
+    SELECT :delivered, :duplicates, :dead, :conflicts, :at WHERE :last < 0 OR {_holds("last")}
+    RETURNING (SELECT max(id) FROM arrivals), (SELECT at FROM arrivals ORDER BY id DESC LIMIT 1)
+"""
+HELD = f"SELECT seq, {', '.join(IDENTITY)} FROM events WHERE seq IN {GIVEN}"
 
 # Names that are not counted into the ledger yet come by portions, for Python to count: to group a million rows SQLite
 # sorts them, which takes three times as long.
