@@ -144,6 +144,11 @@ def carried_id(subscription: str, transaction_id: str) -> str:
     return f"carried-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
+def is_carried(transaction_id: str) -> bool:
+    """Whether an event was sent by a migration."""
+    return transaction_id.startswith("carried-")
+
+
 def carried_event(
     event: Json, user: str | None, subscription: str, target: str, not_before: datetime
 ) -> dict[str, Any]:

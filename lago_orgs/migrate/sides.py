@@ -168,8 +168,13 @@ def _said(event: Json, user: str | None = None) -> str:
 
 def is_both(event: Json, side: Side, known: Known) -> bool:
     """Whether a user's event is the organization's too, under the same id: one that says something else is another."""
+    return is_recorded(event, side.user, known)
+
+
+def is_recorded(event: Json, user: str | None, known: Known) -> bool:
+    """Whether a user's event is among others, under the same id and with the same content, as the user's."""
     found = known.get(str(event.get("transaction_id")))
-    return found is not None and found in {_said(event), _said(event, side.user)}
+    return found is not None and found in {_said(event), _said(event, user)}
 
 
 def is_twice(event: Json, side: Side, known: Known) -> bool:

@@ -51,3 +51,35 @@ def test_what_was_sent_and_is_recorded_again_too_early_is_billed_once_and_not_se
         again(lago, BEFORE)
         found = migration.verify(journal, late="send")
         assert (found.findings, found.written) == ((), ())
+
+
+@pytest.mark.parametrize("is_rolled_back", [False, True])
+def test_what_is_recorded_again_before_it_is_carried_is_not_sent_beside_it(
+    tmp_path: Path, *, is_rolled_back: bool
+) -> None:
+    class Stopped(Exception):
+        pass
+
+    class Ending(Journal):
+        def intend(self, step: Any, **of: Any) -> None:
+            if step.kind == "carry":
+                raise Stopped
+            super().intend(step, **of)
+
+    with inside() as (lago, migration):
+        lago.use("ann", "tokens", 8, BEFORE, "r1")
+        lago.use("ann", "tokens", 16, BEFORE, "r2")
+        lago.use("bob", "tokens", 8, BEFORE, "r1")  # another use, of another user
+        plan = migration.plan(ROWS, way="carry")
+        with Ending(tmp_path / "journal") as ending, pytest.raises(Stopped):
+            migration.execute(plan, ending)
+        again(lago, BEFORE)
+        again(lago, BEFORE, "r2", 32)  # another use under the same id
+        with Journal(tmp_path / "journal") as journal:
+            assert migration.execute(plan, journal).is_done
+            assert migration.verify(journal).findings == ()
+            if is_rolled_back:
+                assert migration.rollback(journal, yes=True).is_done
+        lago.at(MIDNIGHT + timedelta(hours=1))
+        [bill] = lago.invoices("acme")
+        assert [float(it["units"]) for it in bill["fees"] if it["item"]["code"] == "tokens"] == [4 + 8 + 16 + 8 + 32]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class AsyncUndoOrganization(AsyncUndoBase):
     """It takes what `AsyncUndoBase` takes."""
 
+    _carrying: AsyncActing | None = None  # who reads but once what the organization has already
+
     async def _customer(self, step: Step) -> Mapping[str, Any]:
         held = await self._reading.customer(self._plan.org_id)
         outcome = self._journal.outcome(step)
@@ -94,7 +96,8 @@ class AsyncUndoOrganization(AsyncUndoBase):
         held = await self._running(step.given["subscription"])
         # Whom somebody subscribed again is billed from then on.
         again = None if held is None or held.get("external_customer_id") != step.user else instant(held["started_at"])
-        return await AsyncActing(self._reading, self._journal, self._plan).carry(step, again)
+        self._carrying = self._carrying or AsyncActing(self._reading, self._journal, self._plan)
+        return await self._carrying.carry(step, again)
 
     async def _advance(self, step: Step) -> Mapping[str, Any]:
         """Void the one-off of the days to the period's end, and raise that of the days which the organization had."""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from lago_orgs._core.paging import Pages
-from lago_orgs._core.wire import fields, instant, needed_instant
+from lago_orgs._core.wire import fields, instant, iso, needed_instant
 from lago_orgs.errors import ValidationFailed
 from lago_orgs.migrate._sync._io import call
-from lago_orgs.migrate.carrying import DAY, carried_event
+from lago_orgs.migrate.carrying import DAY, carried_event, is_carried
 from lago_orgs.migrate.fees import part
 from lago_orgs.migrate.moving import MOMENT, first_end, seam_events
 from lago_orgs.migrate.outcomes import NotAsPlanned
 from lago_orgs.migrate.plan import Step
+from lago_orgs.migrate.sides import is_recorded, said_by
 from lago_orgs.migrate.writing import segment
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lago_orgs.migrate.facts import Json
     from lago_orgs.migrate.journal import Journal
     from lago_orgs.migrate.plan import OrganizationPlan
+    from lago_orgs.migrate.sides import Known
 
 BATCH = 100
 ADD_ON = "lago_orgs_migration"
@@ -52,6 +54,7 @@ class Sending:
         self._seen = dict(seen or {})
         self._journal = journal
         self._plan = plan
+        self._recorded: Known | None = None
 
     def _write(self, step: Step, body: Any = None, *, path: str | None = None, creates: bool = False) -> Json:
         self._journal.intend(step)
@@ -99,8 +102,18 @@ class Sending:
     def _carry(self, step: Step) -> Mapping[str, Any]:
         return self.carry(step)
 
+    def _recorded_since(self, to: str, since: datetime) -> Known:
+        """Read what the application recorded for the organization itself, as a queue does that gives a use again."""
+        pages, found = Pages(BATCH), dict[str, str]()
+        asked = [("external_subscription_id", to), ("timestamp_from", iso(since))]
+        while pages.following is not None:
+            found |= said_by(self._reading.page(pages, "/events", "events", asked))
+        return {ident: said for ident, said in found.items() if not is_carried(ident)}
+
     def carry(self, step: Step, before: datetime | None = None) -> Mapping[str, Any]:
         """Send what a user used in the period to the organization, page by page; what it has already is left out.
+
+        So is what the application has recorded for it again meanwhile, which Lago would bill beside it.
 
         Args:
             step: Which user's.
@@ -109,6 +122,8 @@ class Sending:
         since, not_before = str(step.given["since"]), needed_instant(step.given["not_before"]) + MOMENT
         subscription, to, sent = str(step.given["subscription"]), str(step.given["to"]), 0
         invoiced = self._journal.invoiced_late(self._plan, subscription)
+        if self._recorded is None:
+            self._recorded = self._recorded_since(to, needed_instant(step.given["not_before"]))
         pages = Pages(BATCH)
         asked = [("external_subscription_id", subscription), ("timestamp_from", since)]
         while pages.following is not None:
@@ -119,6 +134,7 @@ class Sending:
                 carried_event(each, step.user, subscription, to, not_before)
                 for each in rows
                 if str(each["transaction_id"]) not in invoiced
+                and not is_recorded(each, step.user, self._recorded)
                 and (before is None or needed_instant(each["timestamp"]) < before)
             ]
             if events:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class UndoOrganization(UndoBase):
     """It takes what `UndoBase` takes."""
 
+    _carrying: Acting | None = None  # who reads but once what the organization has already
+
     def _customer(self, step: Step) -> Mapping[str, Any]:
         held = self._reading.customer(self._plan.org_id)
         outcome = self._journal.outcome(step)
@@ -94,7 +96,8 @@ class UndoOrganization(UndoBase):
         held = self._running(step.given["subscription"])
         # Whom somebody subscribed again is billed from then on.
         again = None if held is None or held.get("external_customer_id") != step.user else instant(held["started_at"])
-        return Acting(self._reading, self._journal, self._plan).carry(step, again)
+        self._carrying = self._carrying or Acting(self._reading, self._journal, self._plan)
+        return self._carrying.carry(step, again)
 
     def _advance(self, step: Step) -> Mapping[str, Any]:
         """Void the one-off of the days to the period's end, and raise that of the days which the organization had."""
