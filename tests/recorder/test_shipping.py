@@ -598,6 +598,39 @@ def test_while_the_server_fails_for_everybody_nobody_dies(
     assert outbox.stats().total == Account(recorded=30, delivered=30)
 
 
+@pytest.mark.parametrize("taken", [1, 3, 8])
+def test_nobody_dies_of_a_server_that_takes_some_events_in_between(
+    lago: Lago, outbox: MemoryOutbox, taken: int
+) -> None:
+    shipyard = Shipyard(lago, outbox, patience=60)
+    ids = fill(outbox, 60, own_ids=True)
+    rows = outbox.claim(1000)
+    shipyard.settler.learn(rows)
+    lago.port.answers["POST /events/batch"] = broken()
+    shipyard.shipping.ship(rows)
+    assert len(shipyard.aside) > 20
+    left, real = [taken], lago.port.send
+    lago.port.answers.clear()
+
+    def some(method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        if content is not None:
+            left[0] -= 1
+        if left[0] < 0:
+            lago.port.answers["POST"] = broken()
+        return real(method, path, content)
+
+    lago.port.send = some  # type: ignore[method-assign]
+    shipyard.try_again(80)
+    assert outbox.stats().total.dead == 0
+    left[0] = 1_000_000
+    lago.port.answers.clear()
+    shipyard.try_again(3)
+    outbox.release()
+    assert shipyard.ship()
+    shipyard.try_again(3)
+    assert lago.ids() == ids
+
+
 def test_many_bad_events_do_not_keep_the_good_ones_behind_them(lago: Lago, outbox: MemoryOutbox) -> None:
     """Nothing was delivered yet that would show whose fault it is; none of them may hold a way up for long."""
     shipyard = Shipyard(lago, outbox, patience=3)

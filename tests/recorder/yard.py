@@ -77,6 +77,9 @@ class Shipyard:
     def set_aside(self, ordeal: Ordeal) -> None:
         self.aside.append(ordeal)
 
+    def alone(self) -> int:
+        return len(self.aside)
+
     def relieve(self, successes: int) -> None:
         for ordeal in self.aside:
             if ordeal.successes >= successes and not ordeal.is_limited:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from lago_orgs._core.deliveries import Held, Later, Whose
+from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.recorder.delivery.batches import lane_of
 from lago_orgs.recorder.outboxes.rows import Row
 
@@ -35,3 +37,8 @@ def deferred(waiting: Sequence[Part], failing: Sequence[Part]) -> list[Part]:
         if len(behind) < len(part):
             free.append([row for row in part if lane_of(row) not in blocked])
     return [*reversed(held), *failing, *reversed(free)]
+
+
+def is_foreseen(part: Part, verdict: Later | Held) -> bool:
+    """Return whether Lago breaks over an event that its index may not hold."""
+    return verdict.fault is Whose.SERVER and len(part) == 1 and may_be_too_large(part[0].event.properties)

@@ -44,7 +44,9 @@ class Ordeal:
         successes: How often Lago had answered then.
         faults: How often delivery had failed over others then.
         explains: How often delivery failed over the batches that it was found in.
-        failures: How often delivery failed over it alone.
+        failures: How often delivery failed over it alone, as far as that speaks for its own fault.
+        attempts: How often since others pass, whether or not it speaks for that.
+        seen: How often Lago had answered at the last failure.
         reason: What the last failure was.
         due: When it is tried again, in seconds of the clock.
         is_limited: Whether a limiter asked for that pause, over it and not over others.
@@ -57,6 +59,8 @@ class Ordeal:
     faults: int
     explains: int = 0
     failures: int = 0
+    attempts: int = 0
+    seen: int = -1
     reason: str = ""
     due: float = 0.0
     is_limited: bool = False
@@ -72,6 +76,10 @@ class Sending(Protocol):
 
     def set_aside(self, ordeal: Ordeal) -> None:
         """Take over an event that is to be tried again alone, later."""
+        ...
+
+    def alone(self) -> int:
+        """Return how many events are set aside."""
         ...
 
     def relieve(self, successes: int) -> None:

@@ -164,6 +164,10 @@ class Schedule:
         with self._lock:
             self._aside = [*(each for each in self._aside if each is not ordeal), ordeal]
 
+    def alone(self) -> int:
+        """Return how many events are set aside."""
+        return len(self._aside)
+
     @locked
     def relieve(self, successes: int) -> None:
         """Let events that were set aside while Lago took nothing be tried at once: it was no fault of theirs.

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
 from lago_orgs._core.events import payload
 from lago_orgs._core.retry import pause_after
-from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.recorder.delivery.booking import Booking
 from lago_orgs.recorder.delivery.limited import Limited
-from lago_orgs.recorder.delivery.parts import Part, deferred, taken_apart
+from lago_orgs.recorder.delivery.parts import Part, deferred, is_foreseen, taken_apart
 from lago_orgs.recorder.delivery.patience import SLOW, Patience
 from lago_orgs.recorder.delivery.pausing import Pauses, Stopped, Wait
 from lago_orgs.recorder.delivery.port import Clocked
@@ -29,6 +28,7 @@ SUSPECT = 2  # failures in a row from which on a batch is taken apart: one event
 LOOK = 0.5  # seconds between two looks whether a pause for everybody is over
 LONG = 10.0  # seconds; a longer pause that is asked for over a batch holds nobody up who is not the reason of it
 HOPELESS = 5  # failures over one event alone, others being taken, from which on it is given up
+FEW = 10  # events that fail alone at once; where more do it may be the server, which took some in between
 TRIAL = 5.0  # seconds that such an event is tried at least
 
 
@@ -134,7 +134,7 @@ class Shipping:
         if ordeal is None and verdict.fault is not Whose.NOBODY:
             self._trouble.failed_over_others()
             trip.unexplained += 1
-        is_suspect = ordeal is not None or trip.failures >= SUSPECT or is_slow or _is_foreseen(part, verdict)
+        is_suspect = ordeal is not None or trip.failures >= SUSPECT or is_slow or is_foreseen(part, verdict)
         if not (is_suspect and self._is_alive(verdict, trip)):
             if ordeal is not None and verdict.fault is not Whose.NOBODY:
                 self._try_later(ordeal, verdict)
@@ -149,7 +149,7 @@ class Shipping:
                 trip.parts.append(part)
         elif len(part) == 1:
             ordeal = ordeal or self._suspect(part[0], trip)
-            ordeal.is_foreseen = ordeal.is_foreseen or _is_foreseen(part, verdict)
+            ordeal.is_foreseen = ordeal.is_foreseen or is_foreseen(part, verdict)
             self._try_alone(ordeal, verdict)
             trip.unexplained = 0
         else:
@@ -243,7 +243,9 @@ class Shipping:
     def _try_alone(self, ordeal: Ordeal, verdict: Later | Held) -> None:
         """Set an event aside over which delivery failed while others pass, or give it up after some trials."""
         now = self._monotonic()
-        ordeal.failures += 1
+        ordeal.attempts += 1
+        ordeal.failures += self._trouble.successes > ordeal.seen or self._sending.alone() < FEW
+        ordeal.seen = self._trouble.successes
         ordeal.reason = verdict.reason
         successes = self._trouble.successes - ordeal.successes
         faults = self._trouble.faults - ordeal.faults
@@ -256,7 +258,7 @@ class Shipping:
             self._booking.give_up(Dead(ordeal.row, f"{why}; {size}" if size else why))
             return
         asked = self._pauses.asked(verdict.pause) if isinstance(verdict, Later) else None
-        ordeal.due = now + max(asked or 0.0, min(0.5 * 2.0 ** min(ordeal.failures - 1, 4), 8.0))
+        ordeal.due = now + max(asked or 0.0, min(0.5 * 2.0 ** min(ordeal.attempts - 1, 4), 8.0))
         self._sending.set_aside(ordeal)
 
     def _try_later(self, ordeal: Ordeal, verdict: Later | Held) -> None:
@@ -287,11 +289,6 @@ class Shipping:
         if soon is None or pause <= (least := max(SOON, soon)) or not self._answers():
             return pause
         return least
-
-
-def _is_foreseen(part: Part, verdict: Later | Held) -> bool:
-    """Return whether Lago breaks over an event that its index may not hold."""
-    return verdict.fault is Whose.SERVER and len(part) == 1 and may_be_too_large(part[0].event.properties)
 
 
 def _whole(pause: float) -> float:
