@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from lago_orgs._core.wire import fields, instant, items
-from lago_orgs.migrate.facts import Json
+from lago_orgs.migrate.facts import Json, zone_of
 from lago_orgs.pricing.moments import Moment
 from lago_orgs.pricing.periods import Life, Terms
 
@@ -91,8 +91,9 @@ def spans_of(invoice: Json, lago_id: object) -> Iterator[Span]:
         lago_id: The subscription.
     """
     made, status = instant(invoice.get("created_at")), invoice.get("status")
-    issued = str(invoice.get("issuing_date") or "")
-    if status in {"draft", "pending", "generating"} or (made is not None and issued > made.date().isoformat()):
+    issued, zone = str(invoice.get("issuing_date") or ""), zone_of(fields(invoice.get("customer")))
+    is_issued_later = made is not None and issued > made.astimezone(zone).date().isoformat()
+    if status in {"draft", "pending", "generating"} or is_issued_later:
         made = None  # what came while it was a draft is on it
     for each in items(invoice.get("billing_periods")):
         since, last = instant(each.get("charges_from_datetime")), instant(each.get("charges_to_datetime"))

@@ -270,3 +270,16 @@ def test_what_came_too_late_for_a_users_last_invoice_is_found_after_a_rollback_t
         assert (again.findings, again.written) == ((), ())
         lago.at(JUNE)
         assert units(lago, "ann", "bob", "acme") == 4 + 8
+
+
+def test_an_evening_in_utc_that_is_the_next_day_where_they_are_makes_no_invoice_a_draft(tmp_path: Path) -> None:
+    evening = NOW.replace(hour=22)
+    zone: Any = {"premium": True, "zone": "Asia/Kolkata"}
+    with inside(at=evening, **zone) as (lago, migration), Journal(tmp_path / "journal") as journal:
+        assert migration.execute(migration.plan(ROWS, way="now"), journal).is_done
+        lago.at(evening + timedelta(days=2))
+        assert migration.rollback(journal, yes=True).is_done
+        lago.at(evening + timedelta(days=3))
+        lago.use("bob", "tokens", 8, evening - timedelta(hours=2))
+        lago.use("acme", "tokens", 8, evening + timedelta(hours=2))
+        assert sorted(each.kind for each in migration.verify(journal).findings) == ["late", "unowned"]
