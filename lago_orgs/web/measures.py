@@ -91,6 +91,10 @@ class Header:
         said = {each.strip() for each in found.split(",")}
         return (said.pop() if len(said) == 1 else found) or None
 
+    def is_in(self, outcome: Outcome) -> bool:
+        """Return whether a response says how much was used."""
+        return bool((outcome.headers.get(self._small) or "").strip())
+
     def __repr__(self) -> str:
         return f"header({self.name!r})"
 

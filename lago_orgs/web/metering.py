@@ -15,7 +15,7 @@ from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.web.asking import Asking
 from lago_orgs.web.gate import TASK, Facts, Rule, as_text, derived_id
 from lago_orgs.web.keeping import Keeping
-from lago_orgs.web.measures import added, checked_units
+from lago_orgs.web.measures import Header, added, checked_units
 from lago_orgs.web.tab import Tab, current
 from lago_orgs.web.texts import readable
 
@@ -178,7 +178,8 @@ class Metering(Asking, Keeping):
             return
         org_id = self.asked(tab)
         if org_id is None and tab.trouble is None:
-            if tab.told and (rule.code, facts.method) not in self._told_of_nobody:
+            tells = tab.told or (isinstance(rule.units, Header) and rule.units.is_in(tab.outcome))
+            if tells and (rule.code, facts.method) not in self._told_of_nobody:
                 self._told_of_nobody.add((rule.code, facts.method))
                 logger.warning(NOBODYS, tab.place, rule.code)
             return

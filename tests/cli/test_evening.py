@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from lago_orgs import SqliteOutbox, UsageRecorder
+from lago_orgs.cli.app import App
 from lago_orgs.recorder.outboxes.rows import Dead
 from lago_orgs.simulator import LagoSimulator
 from tests.cli.conftest import Run, Shop
@@ -187,3 +189,29 @@ def test_remedies_are_commands_that_run_as_printed(shop: Shop, run: Run) -> None
 )
 def test_what_contradicts_itself_is_refused(run: Run, words: str) -> None:
     assert run("reconcile", *words.split()).code == 2
+
+
+def test_a_pipe_is_no_file_to_import(shop: Shop, run: Run) -> None:
+    os.mkfifo("pipe")
+    said = run("usage", "import", "pipe", "--outbox", "usage.db", "--no-deliver")
+    assert said.code == 2
+    assert "pipe is a pipe or a device" in said.err
+    assert "keep it in a file first" in said.err
+    assert not Path("usage.db").exists()
+
+
+def test_a_file_that_changes_while_it_is_imported_is_said(
+    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls({"timestamp": now(shop), "tokens": 1}, {"timestamp": now(shop), "tokens": 2})
+    confirm = App.confirm
+
+    def cut(app: App, *arguments: object) -> None:
+        confirm(app, *arguments)  # type: ignore[arg-type]  # whatever it takes
+        file = Path("calls.ndjson")
+        file.write_text(file.read_text().splitlines()[0])
+
+    monkeypatch.setattr(App, "confirm", cut)
+    said = run(*USE, "--no-deliver")
+    assert said.code == 2
+    assert "calls.ndjson changed while it was read: it held 2 events, and then 1" in said.err

@@ -264,6 +264,18 @@ async def test_units_that_nobody_pays_are_in_the_log_once(
     assert warned[0].startswith("GET / told of units of api_call" if kind == "http" else "WEBSOCKET / told")
 
 
+@pytest.mark.parametrize("tokens", [b"300", None])
+async def test_units_in_the_header_of_a_request_that_is_nobodys_are_in_the_log_once(
+    shop: Shop, caplog: pytest.LogCaptureFixture, tokens: bytes | None
+) -> None:
+    headers = () if tokens is None else ((b"x-tokens-used", tokens),)
+    async with served(shop, answer(b"", headers=headers), units=header("X-Tokens-Used")) as made:
+        for _ in range(3):
+            await made.ask(org=None)
+        assert (made.count, made.billing.unrecorded) == (0, 0)
+    assert sum("and is nobody's" in each.getMessage() for each in caplog.records) == (tokens is not None)
+
+
 async def test_what_goes_wrong_never_reaches_the_page(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     async with served(shop, answer(b"", headers=((b"x", b"many"),)), units=header("X")) as made:
         await made.ask()

@@ -12,6 +12,7 @@ from lago_orgs.cli.billed import SETTLE, findings_of, in_words, is_unbilled
 from lago_orgs.cli.commanding import INSTANT, Group, command, option, pairs
 from lago_orgs.cli.delivering import delivered
 from lago_orgs.cli.rows import read_events
+from lago_orgs.errors import InvalidArgument
 from lago_orgs.types.plain import plain
 
 
@@ -87,6 +88,11 @@ def _new_id() -> str:
 
 
 def _counted(app: App, file: Path) -> int:
+    if not file.is_file():
+        raise InvalidArgument(
+            f"{file} is a pipe or a device, which gives what it holds once, and the file is read twice: keep it in a "
+            "file first, and import that"
+        )
     many, tell = 0, app.progress()
     try:
         for many, _ in enumerate(read_events(file), 1):
@@ -126,10 +132,15 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     recorder = UsageRecorder(found, **app.address)
     tell = app.progress(of=many)
     try:
-        before = recorder.stats()
+        before, number = recorder.stats(), 0
         for number, row in enumerate(read_events(Path(file)), 1):
             recorder.record(row.pop("org_id"), row.pop("code"), **row)
             tell("recorded", number)
+        if number != many:
+            raise InvalidArgument(
+                f"{file} changed while it was read: it held {many} events, and then {number}. What was recorded stays; "
+                "import the same file again when it is complete"
+            )
         is_delivered = no_deliver or delivered(app, recorder, timeout)
         after, trouble = recorder.stats(), recorder.trouble
         if is_delivered and not no_deliver:

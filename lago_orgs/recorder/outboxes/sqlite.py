@@ -197,7 +197,8 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
             if self._database.write(sql.OLDEST):
                 raise OutboxUnavailable(
                     f"{trouble}, and events wait in it that are delivered as long as this process lives: put the file "
-                    "back. As soon as none wait, recording goes on in the file that has the name then"
+                    "back, with its -wal and -shm; but never over another file that has the name by now and may hold "
+                    "events too. As soon as none wait, recording goes on in the file that has the name then"
                 )
             self._reopen()
         self._looked_at = now
