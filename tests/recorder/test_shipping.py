@@ -515,13 +515,36 @@ def test_those_of_other_subscriptions_go_before_bad_events_of_one(
     assert lago.ids() == ["good"]
 
 
+def large(number: int) -> str:
+    chance = random.Random(number)
+    return "".join(chance.choice("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQ") for _ in range(4000))
+
+
+@pytest.mark.parametrize("takes_large", [True, False])
+def test_many_that_are_too_large_are_given_up_where_little_passes_unless_lago_has_taken_one(
+    lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard, takes_large: bool
+) -> None:
+    if takes_large:
+        lago.port.answers["POST /events/batch"] = lambda: given(events=[{"transaction_id": "one", **named}])
+        named = {"code": "tokens", "external_subscription_id": "acme"}
+        outbox.put(make_event("acme", "tokens", {"text": large(0)}, transaction_id="one"))
+        assert shipyard.ship()
+        lago.port.answers.clear()
+    for number in range(30):
+        outbox.put(make_event("acme", "tokens", {"text": large(number)}, transaction_id=f"large-{number}"))
+    lago.port.breaks_over = '"large-'
+    for _ in range(30):
+        assert shipyard.ship(1)
+    fill_more(outbox, shipyard)
+    shipyard.try_again(10)
+    assert outbox.stats().total.dead == (0 if takes_large else 30)
+
+
 def test_an_event_that_is_too_large_for_lagos_index_is_set_aside_at_once_and_given_up_on_little_evidence(
     lago: Lago, outbox: MemoryOutbox, shipyard: Shipyard
 ) -> None:
     """As it was foreseen that Lago would fail over it, its subscription does not wait."""
-    chance = random.Random(1)
-    text = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQ") for _ in range(4000))
-    outbox.put(make_event("acme", "tokens", {"text": text}, transaction_id="large"))
+    outbox.put(make_event("acme", "tokens", {"text": large(1)}, transaction_id="large"))
     lago.port.breaks_over = '"large"'
     assert shipyard.ship()
     assert not shipyard.waits

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lago_orgs._core.deliveries import Held, Later, Whose
-from lago_orgs._core.sizes import may_be_too_large
+from lago_orgs._core.sizes import TOO_LARGE, index_size, may_be_too_large
 from lago_orgs.recorder.delivery.batches import lane_of
 from lago_orgs.recorder.outboxes.rows import Row
 
@@ -39,6 +39,24 @@ def deferred(waiting: Sequence[Part], failing: Sequence[Part]) -> list[Part]:
     return [*reversed(held), *failing, *reversed(free)]
 
 
-def is_foreseen(part: Part, verdict: Later | Held) -> bool:
-    """Return whether Lago breaks over an event that its index may not hold."""
-    return verdict.fault is Whose.SERVER and len(part) == 1 and may_be_too_large(part[0].event.properties)
+class Foresight:
+    """Whether it was to be expected that Lago breaks over an event, as its index may not hold that one."""
+
+    def __init__(self) -> None:
+        self._is_wrong = False  # this Lago has taken one that no index on PostgreSQL holds: it is on ClickHouse
+
+    def is_foreseen(self, part: Part, verdict: Later | Held) -> bool:
+        """Return whether that was to be expected.
+
+        Args:
+            part: What failed.
+            verdict: How.
+        """
+        if self._is_wrong or verdict.fault is not Whose.SERVER or len(part) > 1:
+            return False
+        return may_be_too_large(part[0].event.properties)
+
+    def passed(self, part: Part) -> None:
+        """Note what Lago took."""
+        if len(part) == 1 and not self._is_wrong:
+            self._is_wrong = index_size(part[0].event.properties) > TOO_LARGE

@@ -9,7 +9,7 @@ from lago_orgs._core.events import payload
 from lago_orgs._core.retry import pause_after
 from lago_orgs.recorder.delivery.booking import Booking
 from lago_orgs.recorder.delivery.limited import Limited
-from lago_orgs.recorder.delivery.parts import Part, deferred, is_foreseen, taken_apart
+from lago_orgs.recorder.delivery.parts import Foresight, Part, deferred, taken_apart
 from lago_orgs.recorder.delivery.patience import SLOW, Patience
 from lago_orgs.recorder.delivery.pausing import Pauses, Stopped, Wait
 from lago_orgs.recorder.delivery.port import Clocked
@@ -74,6 +74,7 @@ class Shipping:
         self._preparer = Preparer(outbox, settler, inspector, self._booking, sending)
         self._patience = Patience()
         self._limited = Limited()
+        self._foresight = Foresight()
 
     def ship(self, batch: Sequence[Row], ordeal: Ordeal | None = None) -> bool:
         """Bring a batch to its end; False if shipping had to stop before that, and some of it still waits.
@@ -134,7 +135,9 @@ class Shipping:
         if ordeal is None and verdict.fault is not Whose.NOBODY:
             self._trouble.failed_over_others()
             trip.unexplained += 1
-        is_suspect = ordeal is not None or trip.failures >= SUSPECT or is_slow or is_foreseen(part, verdict)
+        is_suspect = (
+            ordeal is not None or trip.failures >= SUSPECT or is_slow or self._foresight.is_foreseen(part, verdict)
+        )
         if not (is_suspect and self._is_alive(verdict, trip)):
             if ordeal is not None and verdict.fault is not Whose.NOBODY:
                 self._try_later(ordeal, verdict)
@@ -149,7 +152,7 @@ class Shipping:
                 trip.parts.append(part)
         elif len(part) == 1:
             ordeal = ordeal or self._suspect(part[0], trip)
-            ordeal.is_foreseen = ordeal.is_foreseen or is_foreseen(part, verdict)
+            ordeal.is_foreseen = self._foresight.is_foreseen(part, verdict)
             self._try_alone(ordeal, verdict)
             trip.unexplained = 0
         else:
@@ -228,6 +231,7 @@ class Shipping:
             case Accepted():
                 self._booking.close([Delivered(row) for row in part], [])
                 self._inspector.observe(part)
+                self._foresight.passed(part)
                 return ()
             case Repaired():
                 return (self._booking.repair(part, verdict),)
@@ -244,7 +248,8 @@ class Shipping:
         """Set an event aside over which delivery failed while others pass, or give it up after some trials."""
         now = self._monotonic()
         ordeal.attempts += 1
-        ordeal.failures += self._trouble.successes > ordeal.seen or self._sending.alone() < FEW
+        passed = self._trouble.successes > ordeal.seen
+        ordeal.failures += passed or ordeal.is_foreseen or self._sending.alone() < FEW
         ordeal.seen = self._trouble.successes
         ordeal.reason = verdict.reason
         successes = self._trouble.successes - ordeal.successes
