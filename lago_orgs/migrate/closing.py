@@ -75,11 +75,8 @@ def closed_before(
     """
     if "interval" not in plan:
         return None
-    text = started.isoformat().replace("+00:00", "Z")
-    terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
-    monthly = terms.monthly_charges or terms.monthly_fixed_charges
+    terms, interval = _terms(plan, started, billing_time, zone)
     today, first = terms.day(made), terms.day(started)
-    interval: Interval | None = "monthly" if monthly else None
     until = max(first, terms.cycle(interval).start(today))
     fees = tuple(_fees(plan, terms, first, today, in_advance=in_advance))
     if until == first and not fees:
@@ -106,11 +103,16 @@ def lost_from(plan: Json, started: datetime, *, billing_time: str, zone: tzinfo,
     """
     if "interval" not in plan:
         return None
+    terms, interval = _terms(plan, started, billing_time, zone)
+    first = terms.day(started)
+    return terms.start_of(first + DAY if in_advance else terms.cycle(interval).next_start(first))
+
+
+def _terms(plan: Json, started: datetime, billing_time: str, zone: tzinfo) -> tuple[Terms, Interval | None]:
+    """Return the terms of a subscription that begins at an instant, and how often Lago invoices its usage."""
     text = started.isoformat().replace("+00:00", "Z")
     terms = terms_of({"billing_time": billing_time, "subscription_at": text}, plan, zone)
-    monthly = terms.monthly_charges or terms.monthly_fixed_charges
-    first = terms.day(started)
-    return terms.start_of(first + DAY if in_advance else terms.cycle("monthly" if monthly else None).next_start(first))
+    return terms, "monthly" if terms.monthly_charges or terms.monthly_fixed_charges else None
 
 
 def periods_between(
