@@ -2,11 +2,9 @@
 
 import argparse
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.chaos.proof import Plan, prove
@@ -14,6 +12,7 @@ from benchmarks.chaos.signals import prove_signals
 from benchmarks.machine import headline
 from lago_orgs.recorder import MemoryOutbox, SqliteOutbox
 from lago_orgs.recorder.redis_streams import RedisOutbox
+from tests.recorder.redis_server import RedisServer
 
 
 def main() -> int:
@@ -44,41 +43,23 @@ def main() -> int:
         report = prove(str(Path(folder) / "outbox.db"), Path(folder), plan, args.seed, events_store="clickhouse")
         print(report)
         wrong += report.wrong
-    server = shutil.which("redis-server")
-    if server is None:
+    if shutil.which("redis-server") is None:
         print("\nRedis: skipped, there is no redis-server (Debian's package of that name)")
     else:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, closing(RedisServer()) as redis:
             plan = Plan(events=args.events, kills=args.kills, workers=2)
-            socket = Path(folder) / "s"
-            command = [server, "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
-            with ended(subprocess.Popen(command, stdout=subprocess.DEVNULL)):
-                print(
-                    f"\nSignals, the outbox in Redis: {args.signals:,} calls are interrupted by a handler's exception"
-                )
-                signalled = prove_signals(
-                    lambda: RedisOutbox(f"unix://{socket}", name="signals"), Path(folder), args.signals, args.seed
-                )
-                print(signalled)
-                wrong += signalled.wrong
-                print(
-                    f"\nRedis: {plan.workers} hosts record {plan.events:,} events, {plan.faults:.0%} of requests fail"
-                )
-                report = prove(f"unix://{socket}#chaos", Path(folder), plan, args.seed)
+            print(f"\nSignals, the outbox in Redis: {args.signals:,} calls are interrupted by a handler's exception")
+            signalled = prove_signals(
+                lambda: RedisOutbox(redis.url, name="signals"), Path(folder), args.signals, args.seed
+            )
+            print(signalled)
+            wrong += signalled.wrong
+            print(f"\nRedis: {plan.workers} hosts record {plan.events:,} events, {plan.faults:.0%} of requests fail")
+            report = prove(f"{redis.url}#chaos", Path(folder), plan, args.seed)
             print(report)
             wrong += report.wrong
     print("\n" + ("WRONG:\n" + "\n".join(wrong) if wrong else "nothing lost, nothing twice"))
     return 1 if wrong else 0
-
-
-@contextmanager
-def ended(server: subprocess.Popen[bytes]) -> Iterator[None]:
-    """End a server at the end, whatever that was."""
-    try:
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":
