@@ -6,283 +6,27 @@ organization and metric that this process has not looked at. So the two are alwa
 """
 
 import time
-from collections.abc import Hashable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
 
-from lago_orgs._core.ledger import (
-    SMALLEST,
-    ZERO,
-    Amount,
-    Count,
-    Outstanding,
-    Overage,
-    amount,
-    bound,
-    granted,
-    units_of,
-)
-from lago_orgs._store.locking import locked, new_lock
-from lago_orgs.access.ahead import WITHIN, Ahead, Batch, Moment
-from lago_orgs.access.facts import Figures
-from lago_orgs.access.measures import Measure
-from lago_orgs.access.own import Own
-from lago_orgs.access.tally import Tally, whose
-from lago_orgs.access.totals import Totals
+from lago_orgs._core.ledger import SMALLEST, ZERO, Amount, Outstanding, Overage, amount, bound, granted
+from lago_orgs._store.locking import locked
+from lago_orgs.access.ahead import WITHIN, Batch, Moment
+from lago_orgs.access.looking import LOOK, NOBODY, Looking, OutOfDate
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
 from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.events import new_transaction_id
-from lago_orgs.recorder.outboxes.answers import Answers
-from lago_orgs.recorder.outboxes.limits import NOTHING, Bounds, Hold, Seen
-from lago_orgs.recorder.outboxes.outbox import Outbox
-from lago_orgs.types import UserUsage
+from lago_orgs.recorder.outboxes.limits import Bounds, Hold, Seen
 from lago_orgs.types.numbers import ARITHMETIC
 
-LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
+__all__ = ["LOOK", "Ledger", "OutOfDate"]
+
 PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
-MOST = 100_000
-MOST_HELD = 10_000
-Taken = tuple[Amount, Amount, Amount]
-"""What is reserved by everybody, for one user, and of the first what was kept ahead, by whichever process."""
-NOBODY: Taken = (NOTHING, NOTHING, NOTHING)
 
 
-class _Glance(NamedTuple):
-    """What stays the same from one look at the store to the next, of a key.
-
-    Args:
-        figures: What Lago said.
-        measure: How the metric counts.
-        figure: The same of the key.
-        units: It, and what the look told of beside it.
-        in_doubt: How much of that may be counted twice.
-    """
-
-    figures: Figures
-    measure: Measure
-    figure: Count
-    units: Decimal
-    in_doubt: Decimal
-
-
-class OutOfDate(Exception):
-    """Lago's figure is older than what is known of what was recorded since: ask anew."""
-
-
-class Ledger:
-    """What was recorded into an outbox and is reserved in it, as limits count it.
-
-    Args:
-        outbox: The recorder's.
-        settling: Seconds after which Lago surely counts what it took.
-        keep: Seconds after which Lago's figures are out of use.
-    """
-
-    def __init__(self, outbox: Outbox, *, settling: float, keep: float) -> None:
-        self._outbox = outbox
-        self._store = outbox.store
-        self._settling = settling
-        self._keep = keep
-        self.renew()
-
-    def before_fork(self) -> None:
-        """Go on as before: the parent keeps what it has."""
-
-    def after_fork(self, *, in_child: bool) -> None:
-        """Begin anew in a child; called by the interpreter."""
-        if in_child:
-            self.renew()
-
-    def renew(self) -> None:
-        """Begin anew, as a forked child must: a lock may be held by a thread that it does not have."""
-        self._lock = new_lock()
-        self._ahead = Ahead(self._store)
-        self._asked: dict[Hashable, float] = {}
-        self._tally: Tally | None = None
-        self._looked_at = float("-inf")
-        self._own = Own(self._outbox)
-        self._totals = Totals(self._store)
-        self._held: dict[tuple[Key, str], tuple[float, Taken]] = {}
-        self._glances: dict[Key, _Glance] = {}
-        self._may_be_reserved = True
-
-    def look(self, *, within: float = 0.0, at_all: bool = False) -> Seen:
-        """Take in what was recorded and what has arrived, and say how far that goes.
-
-        Args:
-            within: Seconds that the last look may be old, if what this process recorded since is known.
-            at_all: It may be so old even if that is not known for certain.
-        """
-        with self._lock:
-            now = time.monotonic()
-            seen = self._seen(now, within)
-            if seen is not None and (at_all or not self._own.may_lack):
-                return seen
-            # Whoever is interrupted in here leaves no tally behind, and the next one begins anew.
-            tally, self._tally = self._tally, None
-            self._own.drop()
-            changes = self._store.changes(None if tally is None else tally.seen)
-            self._own.begin()
-            if tally is None or changes.is_anew:
-                tally = Tally(self._asked, self._keep)
-            tally.take(changes)
-            self._may_be_reserved = changes.may_be_reserved
-            self._glances, self._tally, self._looked_at = {}, tally, now
-            return changes.seen
-
-    def _seen(self, now: float, within: float) -> Seen | None:
-        """Return how far the last look went, if it was so lately, and note what this process recorded since."""
-        if self._tally is None or now - self._looked_at >= within:
-            return None
-        self._own.note()
-        return self._tally.seen
-
-    def asking(self, organization: str, product: str) -> float:
-        """Note that Lago is asked now about an organization's usage; the moment, by the store's clock."""
-        seen = self.look()
-        if len(self._asked) > MOST:
-            self._asked.clear()
-            self._tally = None
-        self._asked[whose(organization, product)] = seen.at
-        return seen.at
-
-    def heard(self, organization: str, product: str, asked_at: float) -> None:
-        """Note that another process asked Lago about an organization's usage, and shared the answer."""
-        key = whose(organization, product)
-        self._asked[key] = max(asked_at, self._asked.get(key, asked_at))
-
-    def newest(self) -> int:
-        """Return the newest place, after Lago has answered: what comes later is no part of the answer."""
-        return self.look().place
-
-    def by_user(self, key: Key, measure: Measure, first: int | None) -> dict[str, UserUsage]:
-        """Say what users used since an instant, as it was recorded here; "" is everybody whom no event names.
-
-        Args:
-            key: Of what.
-            measure: How the metric counts.
-            first: The instant, in milliseconds since 1970; None is the beginning.
-        """
-        with self._lock:
-            found = self._totals.by_user(key, measure, self.look(), first, None)
-        return {each.user_id or "": each for each in found}
-
-    def glance(self, key: Key, figures: Figures, measure: Measure) -> Used | None:
-        """Say what is used without asking the storage; None if that takes a look.
-
-        Of other processes it is up to a twentieth of a second old, of this one it is what it recorded just now.
-
-        Args:
-            key: Of what.
-            figures: What Lago counted.
-            measure: How the metric counts.
-
-        Raises:
-            OutOfDate: Ask Lago anew.
-        """
-        if measure.how != "sum":
-            return None
-        with self._lock:
-            return self._glanced(key, figures, measure)
-
-    def _glanced(self, key: Key, figures: Figures, measure: Measure) -> Used | None:
-        now, own = time.monotonic(), self._own
-        if self._seen(now, LOOK) is None or own.may_lack:
-            return None
-        known = self._glances.get(key)
-        if known is None or known[0] is not figures or known[1] is not measure:
-            count = figures.count(measure)
-            told = self._told(key, count, measure)
-            known = _Glance(figures, measure, count, ARITHMETIC.add(count.units, told.units), told.in_doubt)
-            self._glances[key] = known
-        _, _, count, units, in_doubt = known
-        if more := own.units(key, count, measure):
-            units = ARITHMETIC.add(units, more)
-        if self._may_be_reserved:
-            reserved = self._held.get((key, ""))
-            if reserved is None or reserved[0] < now:
-                return None
-            units = _sum(units, units_of(*reserved[1][0]), -self._ahead.idle(key, None))
-            in_doubt = _sum(in_doubt, self._of_others(key, reserved[1]))
-        return Used(units, ZERO, in_doubt)
-
-    def used(self, key: Key, figures: Figures, measure: Measure, user: str | None) -> Used:
-        """Say what is used, for a check: of other processes up to a twentieth of a second ago.
-
-        Args:
-            key: Of what.
-            figures: What Lago counted.
-            measure: How the metric counts.
-            user: By whom beside everybody; None is nobody in particular.
-
-        Raises:
-            OutOfDate: Ask Lago anew.
-        """
-        if user is None and (glanced := self.glance(key, figures, measure)) is not None:
-            return glanced
-        count = figures.count(measure)
-        with self._lock:
-            seen = self.look(within=LOOK)
-            if self._own.many(key) and (user is not None or measure.how != "sum"):
-                seen = self.look()
-            outstanding = self._outstanding(key, count, measure)
-            self._totals.keep(key, measure, seen)
-            own = ZERO if user is None else self._totals.of_user(key, measure, seen, count.first, user)
-        now = time.monotonic()
-        known = self._held.get((key, user or ""))
-        if not self._may_be_reserved:
-            held = NOBODY
-        elif known is None or known[0] < now:
-            everybody, of_user = self._store.held(*key, user or "")
-            is_ahead = self._store.is_ahead_worthwhile and everybody > NOTHING
-            held = everybody, of_user, self._store.ahead(*key) if is_ahead else NOTHING
-            if len(self._held) > MOST_HELD:
-                self._held = {}
-            self._held[key, user or ""] = now + LOOK, held
-        else:
-            held = known[1]
-        return self._without_idle(key, user, self._used(key, count, own, outstanding, held))
-
-    def _without_idle(self, key: Key, user: str | None, used: Used) -> Used:
-        """Take off what this process keeps ahead and nobody uses."""
-        with self._lock:
-            idle = self._ahead.idle(key, None)
-            own = ZERO if user is None or not idle else self._ahead.idle(key, user)
-        if not idle:
-            return used
-        return used._replace(units=ARITHMETIC.subtract(used.units, idle), own=ARITHMETIC.subtract(used.own, own))
-
-    def _outstanding(self, key: Key, count: Count, measure: Measure) -> Outstanding:
-        """Say what is to be added to Lago's figure."""
-        found = self._told(key, count, measure)
-        more = self._own.units(key, count, measure) if measure.how == "sum" else ZERO
-        return Outstanding(ARITHMETIC.add(found.units, more), found.in_doubt) if more else found
-
-    def _told(self, key: Key, count: Count, measure: Measure) -> Outstanding:
-        """Say what of it the last look told of."""
-        tally = self._tally
-        if tally is None:
-            self.look()
-            tally = self._tally
-        found = None if tally is None else tally.outstanding(key, count, measure, self._settling)
-        if found is None:
-            raise OutOfDate
-        return found
-
-    def _used(self, key: Key, count: Count, own: Decimal, outstanding: Outstanding, held: Taken) -> Used:
-        everybody, of_user, ahead = held
-        in_doubt = outstanding.in_doubt
-        if ahead > NOTHING:
-            with self._lock:
-                in_doubt = _sum(in_doubt, self._of_others(key, held))
-        units = _sum(count.units, outstanding.units, units_of(*everybody))
-        return Used(units, _sum(own, units_of(*of_user)), in_doubt)
-
-    def _of_others(self, key: Key, held: Taken) -> Decimal:
-        """Say how much of what is reserved other processes keep ahead, and perhaps do not use; needs the lock."""
-        ahead = held[2]
-        return self._ahead.of_others(key, units_of(*ahead), time.monotonic()) if ahead > NOTHING else ZERO
+class Ledger(Looking):
+    """What was recorded into an outbox and is reserved in it, as limits count it: `Looking`, and reservations."""
 
     def reserve(self, wish: Wish) -> Outcome:
         """Reserve units, in one step with looking whether they are left.
@@ -397,28 +141,6 @@ class Ledger:
         self._held.pop((hold[:3], hold.user), None)
         self._held.pop((hold[:3], ""), None)
         self._ahead.ended(hold)
-
-    @property
-    def answers(self) -> Answers | None:
-        """Return where Lago's answers are shared with other hosts, if they are."""
-        return self._store.answers
-
-    @property
-    def is_remote(self) -> bool:
-        """Say whether the storage is so far away that an event loop must not wait for it."""
-        return self._store.is_remote
-
-    def hurried(self, seconds: float) -> AbstractContextManager[None]:
-        """Let nothing that this thread does here wait longer than so many seconds; `OutboxBusy` after that."""
-        return self._store.hurried(seconds)
-
-
-def _sum(*values: Decimal) -> Decimal:
-    total = ZERO
-    for value in values:
-        if value:
-            total = ARITHMETIC.add(total, value) if total else value
-    return total
 
 
 def _grant(limits: Limits, used: Used, units: Decimal, overage: Overage) -> tuple[Decimal | None, bool]:

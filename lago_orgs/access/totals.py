@@ -1,7 +1,8 @@
 """What each user used, as it was recorded here: totals that stand in the outbox's store."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from decimal import Decimal
 
 from lago_orgs._core.events import Event
@@ -22,10 +23,12 @@ class Totals:
 
     Args:
         store: Where they stand.
+        at_length: Is within while so many events are gone through; raises where they are too many here.
     """
 
-    def __init__(self, store: LimitStore) -> None:
+    def __init__(self, store: LimitStore, at_length: Callable[[int], AbstractContextManager[None]]) -> None:
         self._store = store
+        self._at_length = at_length
         self._kept_at: dict[Key, float] = {}
 
     def by_user(self, key: Key, measure: Measure, seen: Seen, first: int | None, user: str | None) -> list[UserUsage]:
@@ -71,10 +74,11 @@ class Totals:
             place, totals = self._store.totals(*key, since, user)
             if place >= seen.place:
                 return totals
-            events = self._store.recorded(*key, place, seen.place)
-            if not events and place >= 0 and seen.place - place < FEW:
-                return totals
-            self._store.add_totals(*key, _totals_of(events, measure), after=place, until=seen.place)
+            with self._at_length(seen.place - place):
+                events = self._store.recorded(*key, place, seen.place)
+                if not events and place >= 0 and seen.place - place < FEW:
+                    return totals
+                self._store.add_totals(*key, _totals_of(events, measure), after=place, until=seen.place)
 
 
 def _totals_of(events: Sequence[Event], measure: Measure) -> list[Total]:

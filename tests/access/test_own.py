@@ -10,7 +10,7 @@ import pytest
 
 from lago_orgs import LagoOrgs, SqliteOutbox, UsageRecorder
 from lago_orgs.access import Access
-from lago_orgs.access import ledger as ledgers
+from lago_orgs.access import looking as ledgers
 from lago_orgs.access.facts import Units
 from lago_orgs.recorder.outboxes import news
 from tests.access.conftest import QUICK, Lago

@@ -1,8 +1,10 @@
 """What was recorded is measured when somebody asks for it: the sums are those of measuring at once."""
 
+import itertools
 from contextlib import suppress
 from decimal import Decimal
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,8 +33,8 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("record"), st.integers(-5, 50)),
         st.tuples(st.just("record early"), st.integers(-5, 50)),
-        st.tuples(st.just("arrive"), st.integers(0, 6)),
-        st.tuples(st.sampled_from(["refresh", "ask", "ask", "interrupt"]), st.just(0)),
+        st.tuples(st.sampled_from(["arrive", "arrive", "go"]), st.integers(0, 6)),
+        st.tuples(st.sampled_from(["refresh", "another period", "ask", "ask", "interrupt"]), st.just(0)),
     ),
     max_size=20,
 )
@@ -61,25 +63,72 @@ class Interrupting:
 
 @given(STEPS)
 def test_the_sums_are_those_of_all_that_was_recorded_whenever_it_was_looked_at(steps: list[tuple[str, int]]) -> None:
-    tally, uses, count = Tally({}, 3600.0), dict[int, Use](), Count(ZERO, 1.0, first=50)
+    tally, uses, count, places = Tally({}, 3600.0), dict[int, Use](), Count(ZERO, 1.0, first=50), itertools.count()
     for now, (what, number) in enumerate(steps, 2):
         if what.startswith("record"):
-            place, timestamp = len(uses), 10 if what == "record early" else 60
+            place, timestamp = next(places), 10 if what == "record early" else 60
             uses[place] = Use(Decimal(number), timestamp, "", place)
             tally.take(changes([(place, event(number, timestamp))], [], []))
         elif what == "arrive" and number in uses and uses[number].arrived_at is None:
             uses[number] = uses[number]._replace(arrived_at=float(now))
             tally.take(changes([], [(number, float(now))], []))
+        elif what == "go" and uses.pop(number, None) is not None:
+            tally.take(changes([], [], [number]))
         elif what == "refresh":
-            count = Count(Decimal(now), now + SETTLING - 2, newest=len(uses) - 1, first=50)
+            count = Count(Decimal(now), now + SETTLING - 2, newest=max(uses, default=-1), first=count.first)
+        elif what == "another period":
+            count = count._replace(first=5 if count.first == 50 else 50)
         elif what == "ask":
             found = tally.outstanding(KEY, count, MEASURE, SETTLING)
             assert found == outstanding(uses.values(), count, SETTLING)
-        elif what == "interrupt" and (metered := tally._keys.get(KEY)) and metered._measure is not None:
-            metered._measure = Interrupting()  # type: ignore[assignment]  # one that a signal comes into
+        elif what == "interrupt" and (metered := tally._keys.get(KEY)) and metered._known[0] is not None:
+            metered._known = (Interrupting(), metered._known[1])  # type: ignore[assignment]  # a signal comes into it
             with suppress(KeyboardInterrupt):
                 metered.outstanding(count, MEASURE, SETTLING)
-            metered._measure = MEASURE
+            metered._known = (MEASURE, metered._known[1])
+
+
+DISTINCT = Measure("tokens", "unique_count_agg", "tokens", is_recurring=False)
+
+
+@given(STEPS)
+def test_values_that_are_counted_once_are_those_of_all_that_was_recorded(steps: list[tuple[str, int]]) -> None:
+    tally, uses, count, places = Tally({}, 3600.0), dict[int, Use](), Count(ZERO, 1.0, first=50), itertools.count()
+    for now, (what, number) in enumerate(steps, 2):
+        if what.startswith("record"):
+            place, timestamp = next(places), 10 if what == "record early" else 60
+            uses[place] = Use(Decimal(number), timestamp, "", place)
+            tally.take(changes([(place, event(number, timestamp))], [], []))
+        elif what == "arrive" and number in uses and uses[number].arrived_at is None:
+            uses[number] = uses[number]._replace(arrived_at=float(now))
+            tally.take(changes([], [(number, float(now))], []))
+        elif what == "go" and uses.pop(number, None) is not None:
+            tally.take(changes([], [], [number]))
+        elif what == "refresh":
+            count = Count(Decimal(now), now + SETTLING - 2, newest=max(uses, default=-1), first=count.first)
+        elif what == "ask":
+            found = tally.outstanding(KEY, count, DISTINCT, SETTLING)
+            assert found is not None
+            open_uses = [each for each in uses.values() if count.concerns(each) and not count.holds(each, SETTLING)]
+            assert found.units == len({each.units for each in open_uses})
+            assert found.in_doubt == len({each.units for each in open_uses if each.place <= count.newest})
+
+
+def test_another_measure_counts_what_it_can_read() -> None:
+    tally, count = Tally({}, 3600.0), Count(ZERO, 1.0)
+
+    def units(measure: Measure) -> Decimal:
+        found = tally.outstanding(KEY, count, measure, SETTLING)
+        assert found is not None
+        return found.units
+
+    tally.take(changes([(0, event(3, 1)), (1, event(4, 1))], [(1, 2.0)], []))
+    assert units(MEASURE) == 7
+    assert units(DISTINCT) == 0, "properties are let go once they were measured"
+    tally.take(changes([(2, event(5, 1))], [], []))
+    assert units(DISTINCT) == 1
+    assert units(MEASURE) == 0
+    assert units(attrs.evolve(MEASURE, code="other")) == 0
 
 
 def test_what_nobody_asks_for_is_not_measured() -> None:

@@ -26,7 +26,7 @@ Decide = Callable[[float], Awaitable[Decision]]
 
 async def quickly(ledger: Ledger, act: Callable[[], T], limiter: anyio.CapacityLimiter | None = None) -> T:
     """Do what takes microseconds, in a thread where others hold the storage for long, or it is far away."""
-    if ledger.is_remote:
+    if ledger.is_remote or ledger.is_busy:
         return await anyio.to_thread.run_sync(act, limiter=limiter)
     try:
         with ledger.hurried(HASTE):

@@ -1,6 +1,6 @@
 """What stores are given and give where limits are kept: what changed since a look, and reservations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from lago_orgs._core.events import Event
@@ -38,7 +38,8 @@ class Changes(NamedTuple):
     """What changed since somebody looked.
 
     Args:
-        recorded: Events that were recorded, with their places; those that had arrived meanwhile too.
+        recorded: Events that were recorded, with their places, to be gone through once; those that had arrived
+            meanwhile too.
         arrived: Places of events that Lago has, and when that was noted, in seconds by the store's clock.
         gone: Places of events that wait no more and are not billed.
         seen: How far this goes.
@@ -46,7 +47,7 @@ class Changes(NamedTuple):
         may_be_reserved: Whether anything may be reserved by anybody.
     """
 
-    recorded: Sequence[tuple[int, Event]]
+    recorded: Iterable[tuple[int, Event]]
     arrived: Sequence[tuple[int, float]]
     gone: Sequence[int]
     seen: Seen

@@ -4,7 +4,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
@@ -42,9 +42,12 @@ SINCE = f"""
     UNION ALL {TOLD}
 """
 STANDING = f"""
-    SELECT 0, seq, {EVENT} FROM events WHERE seq >= {HEAD} AND seq <= :place AND {WAITS}
-    UNION ALL SELECT 0, seq, {EVENT} FROM events
-        WHERE seq <= :place AND seq IN (SELECT value FROM arrivals, json_each(delivered) WHERE at >= :recent)
+    SELECT seq, {EVENT} FROM events WHERE seq >= max(:after + 1, {HEAD}) AND seq <= :place AND {WAITS}
+    ORDER BY seq LIMIT {PORTION}
+"""
+ARRIVED = f"""
+    SELECT seq, {EVENT} FROM events
+    WHERE seq <= :place AND seq IN (SELECT value FROM arrivals, json_each(delivered) WHERE at >= :recent)
 """
 MARK = f"""
     SELECT {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
@@ -177,17 +180,29 @@ class SqliteLimits:
 
     def _standing(self, now: float) -> Changes:
         ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
-        # What is read after the mark may be newer than it: an event that waits no more is told of as arrived next time.
-        rows = self._database.read(STANDING, {"place": newest, "recent": now - RECENT})
         arrivals = self._database.read(RECENT_ARRIVALS, (now - RECENT, last))
         return Changes(
-            recorded=list({row[1]: Event._make(row[2:]) for row in rows}.items()),
+            recorded=self._all_that_stands(newest, now - RECENT),
             arrived=[(place, at) for at, delivered, _ in arrivals for place in json.loads(delivered)],
             gone=[],
             seen=Seen(newest, last, generation + self._lineage.epoch * EPOCH, now),
             is_anew=True,
             may_be_reserved=bool(held),
         )
+
+    def _all_that_stands(self, newest: int, recent: float) -> Iterator[tuple[int, Event]]:
+        """Give what waits, by portions, for it may be a million; then what has arrived, also since the first of them.
+
+        What is read may be newer than the mark: an event that waits no more is told of as arrived next time.
+        """
+        after: int | None = -1
+        while after is not None:
+            rows = self._database.read(STANDING, {"after": after, "place": newest})
+            for row in rows:
+                yield row[0], tuple.__new__(Event, row[1:])
+            after = rows[-1][0] if len(rows) == PORTION else None
+        for row in self._database.read(ARRIVED, {"place": newest, "recent": recent}):
+            yield row[0], tuple.__new__(Event, row[1:])
 
     def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
         """Keep a reservation if others do not hold too much."""
