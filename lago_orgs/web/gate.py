@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
@@ -23,6 +24,9 @@ from lago_orgs.web.texts import readable
 PROBLEM = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 TASK = "a task"  # stands for the method where a program of the house names the use: no client can send it
+CHALLENGE = "Bearer"  # a 401 has to name a way to sign in (RFC 9110, 15.5.2), and browsers open no window for this one
+PAGES = {"text/html", "application/xhtml+xml"}
+WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)\Z").match
 BODILESS = {204, 304}
 NOTHING: Mapping[str, Any] = {}
 
@@ -94,6 +98,8 @@ def answer(decision: Decision) -> Answer:
         **{name: said[name] for name in named if said.get(name) is not None},
     }
     headers = {"Content-Type": PROBLEM, "Cache-Control": "no-store", **rate_limit_fields(decision)}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = CHALLENGE
     return Answer(status, headers, problem)
 
 
@@ -108,11 +114,16 @@ def broken(policy: str) -> Decision | None:
 
 
 def wants_html(accept: str | None) -> bool:
-    """Say whether a client prefers a page to JSON: it names HTML, and no JSON before it."""
-    kinds = [each.partition(";")[0].strip().lower() for each in (accept or "").split(",")]
-    pages = [place for place, kind in enumerate(kinds) if kind in {"text/html", "application/xhtml+xml"}]
-    data = [place for place, kind in enumerate(kinds) if kind.endswith(("/json", "+json"))]
-    return bool(pages) and (not data or pages[0] < data[0])
+    """Say whether a client prefers a page to JSON: it names HTML, and no JSON that weighs more, or as much before."""
+    ranked = []
+    for place, each in enumerate((accept or "").lower().split(",")):
+        kind, *parameters = (part.strip() for part in each.split(";"))
+        said = next((part.partition("=")[2] for part in parameters if part.startswith("q=")), "1")
+        weight = float(said) if WEIGHT(said) else 0.0  # one that cannot be read is none
+        is_page = kind in PAGES
+        if weight and (is_page or kind.endswith(("/json", "+json"))):
+            ranked.append((weight, -place, is_page))
+    return bool(ranked) and max(ranked)[2]
 
 
 # What is recorded

@@ -108,6 +108,7 @@ def test_refusals_are_problems_and_are_signalled(
         refused.disconnect(hear)
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert json.loads(answer.said)["reason"] == reason
+    assert (answer.headers.get("WWW-Authenticate") == "Bearer") is (status == 401)
     assert heard == [reason]
     assert used() == []
 

@@ -119,6 +119,7 @@ async def test_refusals_are_problems(shop: Shop, path: str, org: str | None, sta
         answer = await client.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
         assert (answer.json()["status"], answer.json()["reason"]) == (status, reason)
+        assert (answer.headers.get("WWW-Authenticate") == "Bearer") is (status == 401)
         assert billing.recorder.stats().total.recorded == 0
 
 

@@ -110,6 +110,7 @@ def test_refusals_are_problems(shop: Shop, path: str, headers: dict[str, str], s
         answer = ask(app, path, headers=headers)
         assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
         assert answer.get_json(force=True)["reason"] == reason
+        assert (answer.headers.get("WWW-Authenticate") == "Bearer") is (status == 401)
         assert used(billing) == []
 
 

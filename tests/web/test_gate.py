@@ -63,6 +63,11 @@ def test_a_limit_that_is_reached_says_when_to_come_again() -> None:
     assert (answer.problem["used"], answer.problem["limit"]) == ("1000", "1000")
 
 
+def test_a_401_names_a_way_to_sign_in() -> None:
+    assert gate.answer(Decision(reason=Reason.NO_ORGANIZATION, org_id=None)).headers["WWW-Authenticate"] == "Bearer"
+    assert "WWW-Authenticate" not in gate.answer(REACHED).headers
+
+
 @pytest.mark.parametrize(
     ("accept", "is_page"),
     [
@@ -70,6 +75,15 @@ def test_a_limit_that_is_reached_says_when_to_come_again() -> None:
         ("application/json", False),
         ("application/json, text/html", False),
         ("text/html, application/json", True),
+        ("text/html;q=0.8, application/json", False),
+        ("application/json;q=0.8, text/html", True),
+        ("application/json; q=0.8 , text/html; charset=utf-8; q=0.9", True),
+        ("application/problem+json;q=0.5,application/xhtml+xml;Q=0.5", False),
+        ("text/html;q=0", False),
+        ("text/html;q=0.000, application/json;q=0.001", False),
+        ("text/html;q=nan", False),
+        ("text/html;q=2", False),
+        ("text/html;;q=1.", True),
         ("*/*", False),
         ("", False),
         (None, False),

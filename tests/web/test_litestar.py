@@ -127,6 +127,7 @@ async def test_refusals_are_problems(shop: Shop, path: str, org: str | None, sta
         answer = await client.get(path)
         assert (answer.status_code, answer.json()["status"], answer.json()["reason"]) == (status, status, reason)
         assert answer.headers["content-type"].startswith("application/problem+json")
+        assert (answer.headers.get("WWW-Authenticate") == "Bearer") is (status == 401)
         assert billing.recorder.stats().total.recorded == 0
 
 
