@@ -1,7 +1,7 @@
 """What each user used, as it was recorded here: totals that stand in the outbox's store."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
 
@@ -75,13 +75,13 @@ class Totals:
             if place >= seen.place:
                 return totals
             with self._at_length(seen.place - place):
-                events = self._store.recorded(*key, place, seen.place)
-                if not events and place >= 0 and seen.place - place < FEW:
+                more = _totals_of(self._store.recorded(*key, place, seen.place), measure)
+                if not more and place >= 0 and seen.place - place < FEW:
                     return totals
-                self._store.add_totals(*key, _totals_of(events, measure), after=place, until=seen.place)
+                self._store.add_totals(*key, more, after=place, until=seen.place)
 
 
-def _totals_of(events: Sequence[Event], measure: Measure) -> list[Total]:
+def _totals_of(events: Iterable[Event], measure: Measure) -> list[Total]:
     found: dict[tuple[str, int], tuple[int, int, int]] = {}
     for event in events:
         place = event.user, event.timestamp // STRETCH

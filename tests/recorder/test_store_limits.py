@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs._core.ledger import PARTS, Amount
-from lago_orgs.recorder.outboxes import sqlite_limits
+from lago_orgs.recorder.outboxes import limits, sqlite_limits
 from lago_orgs.recorder.outboxes.limits import Bounds, Changes, Hold, Seen, Total
 from lago_orgs.recorder.outboxes.memory import MemoryStore
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered
@@ -132,18 +132,18 @@ def test_what_waits_again_is_told_again(store: Store) -> None:
 
 def test_a_first_look_at_a_file_misses_nothing_that_is_delivered_meanwhile(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "outbox.db")
-    for number in range(2 * sqlite_limits.PORTION + 10):
+    for number in range(2 * limits.PORTION + 10):
         store.insert(event(number))
     rows = list(store.waiting(-1, ALL, ALL))
     first = store.changes(None)
     recorded = iter(first.recorded)
     seen = {next(recorded)[0]}
-    store.settle([Delivered(rows[-1]), Delivered(rows[sqlite_limits.PORTION])], [])  # not read yet
+    store.settle([Delivered(rows[-1]), Delivered(rows[limits.PORTION])], [])  # not read yet
     store.insert(event(10**6))
     seen |= {place for place, _ in recorded}
     assert seen == {row.position for row in rows}
     after = store.changes(first.seen)
-    assert {place for place, _ in after.arrived} == {rows[-1].position, rows[sqlite_limits.PORTION].position}
+    assert {place for place, _ in after.arrived} == {rows[-1].position, rows[limits.PORTION].position}
     assert told(after)[0] == ["t1000000"]
     store.close()
 
@@ -307,6 +307,19 @@ def test_what_was_recorded_between_two_places(store: Store) -> None:
     places = [row.position for row in store.waiting(-1, ALL, ALL)]
     store.settle([Delivered(row) for row in store.waiting(-1, ALL, ALL)[:2]], [])
     assert len(rows) == 5
-    assert store.recorded("acme", "", "tokens", -1, places[-1]) == [event(number) for number in range(1, 6)]
-    assert store.recorded("acme", "", "tokens", places[0], places[2]) == [event(2), event(3)]
-    assert store.recorded("globex", "", "tokens", -1, places[-1]) == [event(6, "globex")]
+    assert sorted(store.recorded("acme", "", "tokens", -1, places[-1])) == [event(number) for number in range(1, 6)]
+    assert sorted(store.recorded("acme", "", "tokens", places[0], places[2])) == [event(2), event(3)]
+    assert list(store.recorded("globex", "", "tokens", -1, places[-1])) == [event(6, "globex")]
+
+
+def test_much_that_was_recorded_is_given_once_whatever_is_delivered_meanwhile(store: Store) -> None:
+    for number in range(2 * limits.PORTION + 7):
+        store.insert(event(number))
+    rows = store.waiting(-1, ALL, ALL)
+    found = iter(store.recorded("acme", "", "tokens", -1, rows[-1].position))
+    ids = [next(found).transaction_id]
+    looked(store)
+    for row in (rows[0], rows[limits.PORTION + 3], rows[-1]):
+        store.settle([Delivered(row)], [])
+    ids += [each.transaction_id for each in found]
+    assert sorted(ids) == sorted(f"t{number}" for number in range(2 * limits.PORTION + 7))

@@ -169,8 +169,11 @@ class LimitStore(Protocol):
         """What is reserved of a metric that was kept beside another reservation, and may not be in use."""
         ...
 
-    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
-        """Events of a metric that were recorded behind one place, up to another, as far as they are known still."""
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Iterable[Event]:
+        """Events of a metric that were recorded behind one place, up to another, as far as they are known still.
+
+        They are to be gone through once, in any order.
+        """
         ...
 
     def totalled(self, organization: str, product: str, code: str) -> int:

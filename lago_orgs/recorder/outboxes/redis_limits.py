@@ -11,7 +11,7 @@ Lua's numbers hold integers up to 2^53 exactly: units travel as whole ones and p
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from lago_orgs._core.events import Event
@@ -126,21 +126,28 @@ class RedisLimits:
         found = self._run_on(HELD, _holds(organization, product, code), organization, product, code, user, PARTS)
         return _amounts(found)
 
-    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Iterator[Event]:
         """Events of a metric that were recorded behind one place, up to another, unless they arrived long ago."""
-        found: dict[int, Event] = {}
-        # In this order: what waits may arrive in between, and is seen twice then, never not at all.
-        for id_, fields in self._ask("XRANGE", self._key("waiting"), _behind(after), stream_id(max(until, 0))):
-            found[place_of(id_)] = event_of(_values(fields)[1:])
-        for _, fields in self._ask("XRANGE", self._key("arrived"), "-", "+"):
-            place, _, *values = _values(fields)
-            found[place_of(place)] = event_of(values)
-        key = (organization, product, code)
-        return [
-            event
-            for place, event in sorted(found.items())
-            if after < place <= until and (event.organization, event.product, event.code) == key
-        ]
+        key, seen = (organization, product, code), set[int]()
+        # In this order: what waits may arrive in between, and is met twice then, never not at all.
+        for id_, values in self._entries("waiting", _behind(after), stream_id(max(until, 0))):
+            seen.add(place_of(id_))
+            if (event := event_of(values[1:]))[:3] == key:
+                yield event
+        for _, values in self._entries("arrived", "-", "+"):
+            place = place_of(values[0])
+            if after < place <= until and place not in seen and (event := event_of(values[2:]))[:3] == key:
+                yield event
+
+    def _entries(self, stream: str, begin: str, end: str) -> Iterator[tuple[str, list[str]]]:
+        """Give the entries of a stream, by portions: there may be a million."""
+        many = PORTION
+        while many == PORTION:
+            entries = self._ask("XRANGE", self._key(stream), begin, end, "COUNT", PORTION)
+            for id_, fields in entries:
+                yield id_, _values(fields)
+                begin = _behind(place_of(id_))
+            many = len(entries)
 
     def totalled(self, organization: str, product: str, code: str) -> int:
         """The place up to which a metric's events are in the totals."""

@@ -113,7 +113,9 @@ RELEASE = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id = :id"
 RELEASE_ALL = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id IN (SELECT value FROM json_each(:ids))"
 
 
-RECORDED = f"SELECT {EVENT} FROM events WHERE seq > :after AND seq <= :until AND {_OF_THE_KEY} ORDER BY seq"
+RECORDED = f"""
+    SELECT seq, {EVENT} FROM events WHERE seq > :after AND seq <= :until AND {_OF_THE_KEY} ORDER BY seq LIMIT {PORTION}
+"""
 TOTALLED = f"SELECT place FROM totalled WHERE {_OF_THE_KEY}"
 ADD_TOTALS = "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 TOTALS = f"""
@@ -191,16 +193,11 @@ class SqliteLimits:
         )
 
     def _all_that_stands(self, newest: int, recent: float) -> Iterator[tuple[int, Event]]:
-        """Give what waits, by portions, for it may be a million; then what has arrived, also since the first of them.
+        """Give what waits, and then what has arrived, also since this began to read.
 
         What is read may be newer than the mark: an event that waits no more is told of as arrived next time.
         """
-        after: int | None = -1
-        while after is not None:
-            rows = self._database.read(STANDING, {"after": after, "place": newest})
-            for row in rows:
-                yield row[0], tuple.__new__(Event, row[1:])
-            after = rows[-1][0] if len(rows) == PORTION else None
+        yield from self._portions(STANDING, {"place": newest}, -1)
         for row in self._database.read(ARRIVED, {"place": newest, "recent": recent}):
             yield row[0], tuple.__new__(Event, row[1:])
 
@@ -250,10 +247,19 @@ class SqliteLimits:
         *sums, _ = self._database.read(HELD, values)[0]
         return _amounts(sums)
 
-    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Sequence[Event]:
-        """Events of a metric that were recorded behind one place, up to another."""
-        values = {"after": after, "until": until, **_key(organization, product, code)}
-        return [Event._make(row) for row in self._database.read(RECORDED, values)]
+    def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Iterator[Event]:
+        """Events of a metric that were recorded behind one place, up to another, read by portions."""
+        values = {"until": until, **_key(organization, product, code)}
+        return (event for _, event in self._portions(RECORDED, values, after))
+
+    def _portions(self, statement: str, values: dict[str, object], after: int) -> Iterator[tuple[int, Event]]:
+        """Give events with their places, by portions: there may be a million."""
+        many = PORTION
+        while many == PORTION:
+            rows = self._database.read(statement, {**values, "after": after})
+            for row in rows:
+                yield row[0], tuple.__new__(Event, row[1:])
+            many, after = len(rows), rows[-1][0] if rows else after
 
     def totalled(self, organization: str, product: str, code: str) -> int:
         """The place up to which a metric's events are in the totals."""
