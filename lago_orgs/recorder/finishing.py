@@ -5,6 +5,7 @@ import logging
 import time
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from lago_orgs._core.encoding import encoded_properties
@@ -35,7 +36,8 @@ class Finishing:
 
     def dead_letters(self, limit: int = 100, after: int | None = None) -> Sequence[DeadLetter]:
         """Return the events that were given up, with the reason; `after` continues a list."""
-        return self._outbox.dead_letters(limit, after)
+        with self._hasty():
+            return self._outbox.dead_letters(limit, after)
 
     def requeue(self, ids: Iterable[str | DeadLetter] | None = None, *, org_id: str | None = None) -> int:
         """Send dead letters again, once what was wrong with them is put right.
@@ -50,7 +52,8 @@ class Finishing:
             How many wait again.
         """
         self._facts.renew()
-        risen = self._outbox.requeue(ids, org_id=org_id)
+        with self._hasty():
+            risen = self._outbox.requeue(ids, org_id=org_id)
         self._wake()
         return risen
 
@@ -96,7 +99,8 @@ class Finishing:
             return event._replace(properties=text, user=user if isinstance(user, str) else "")
 
         self._facts.renew()
-        amended = self._outbox.put_right(ids, changed, why, org_id=org_id)
+        with self._hasty():
+            amended = self._outbox.put_right(ids, changed, why, org_id=org_id)
         self._wake()
         return amended
 
@@ -152,7 +156,8 @@ class Finishing:
         Raises:
             InvalidArgument: `why` is empty, or an id is that of several uses.
         """
-        return self._outbox.discard(ids, why, org_id=org_id)
+        with self._hasty():
+            return self._outbox.discard(ids, why, org_id=org_id)
 
     def history(self, transaction_id: str) -> Sequence[Mapping[str, object]]:
         """Return what was amended and discarded under a transaction id, oldest first.
@@ -163,11 +168,16 @@ class Finishing:
         Returns:
             `what` became of it, `why`, `at` which instant, and the `code` and `properties` that it had before.
         """
-        return self._outbox.history(transaction_id)
+        with self._hasty():
+            return self._outbox.history(transaction_id)
 
     def export(self) -> Iterator[ExportedEvent]:
         """Give all events that Lago does not hold, pending ones first."""
         return self._outbox.export()
+
+    def _hasty(self) -> AbstractContextManager[None]:
+        """Wait no longer for others that hold the outbox than whoever calls can bear."""
+        return nullcontext()
 
     @abstractmethod
     def _wake(self) -> None:

@@ -1,9 +1,11 @@
 """The recorder, for threads and for event loops: a thread of its own delivers what `record()` keeps."""
 
 import time
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self
 
+import anyio
 import anyio.to_thread
 
 from lago_orgs._core.events import Kept
@@ -93,6 +95,14 @@ class AsyncUsageRecorder(Recording):
             OutboxBusy: Another process holds the outbox; nothing was kept. `arecord` waits for it.
         """
         return super().keep(*arguments, within=within, **named)
+
+    def _hasty(self) -> AbstractContextManager[None]:
+        """Wait no longer than an event loop can bear for others that hold the outbox, if this is one."""
+        try:
+            anyio.get_current_task()
+        except RuntimeError:  # a thread, which may wait
+            return nullcontext()
+        return self._outbox.store.hurried(HASTE)
 
     async def flush(self, timeout: float = 10.0) -> bool:
         """Wait until everything that was recorded before this call is delivered or dead.

@@ -123,7 +123,8 @@ class Recording(Keeping, Finishing):
 
     def stats(self) -> Stats:
         """Return the books: `recorded = delivered + pending + dead + discarded`, per organization and in total."""
-        return self._outbox.stats()
+        with self._hasty():
+            return self._outbox.stats()
 
     @property
     def _sender(self) -> Sender | None:
