@@ -9,9 +9,10 @@ from typing import NamedTuple
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import denial
 from lago_orgs._core.ledger import Overage
-from lago_orgs.access import questions
+from lago_orgs.access import verdicts
 from lago_orgs.access.measures import Measure
-from lago_orgs.access.questions import Counted, Question
+from lago_orgs.access.questions import Question
+from lago_orgs.access.verdicts import Counted
 from lago_orgs.access.wishes import Limits, Outcome, Wish
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.events import new_transaction_id
@@ -102,7 +103,7 @@ def _whole(limit: Decimal | None) -> Decimal | None:
 
 def refused(terms: Terms, counted: Counted, outcome: Outcome) -> Decision:
     """Return why the ledger granted nothing."""
-    return questions.within(terms.asked, counted, outcome.used, is_refused_for_user=outcome.is_user)
+    return verdicts.within(terms.asked, counted, outcome.used, is_refused_for_user=outcome.is_user)
 
 
 def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
@@ -115,7 +116,7 @@ def granted(terms: Terms, counted: Counted, outcome: Outcome) -> Grant:
         raise denial(refused(terms, counted, outcome))
 
     def decide() -> Decision:
-        return questions.within(terms.asked, counted, outcome.used_by_others, granted_units=outcome.granted)
+        return verdicts.within(terms.asked, counted, outcome.used_by_others, granted_units=outcome.granted)
 
     return Grant(terms, decide, outcome.granted, counted.measure, outcome.hold, counted.figures.first)
 

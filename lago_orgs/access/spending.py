@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lago_orgs.access.questions import Counted, Question, refresh_in
+from lago_orgs.access.questions import Question
+from lago_orgs.access.verdicts import Counted, refresh_in
 from lago_orgs.access.wishes import Used
 from lago_orgs.types import Decision, Money, Reason
 

@@ -7,14 +7,15 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from lago_orgs._core.ledger import ZERO
-from lago_orgs.access import questions
+from lago_orgs.access import questions, verdicts
 from lago_orgs.access._sync._io import quickly
 from lago_orgs.access._sync.asking import Asking
 from lago_orgs.access.facts import Figures, Known, rolled
 from lago_orgs.access.ledger import Ledger, OutOfDate
 from lago_orgs.access.memory import CATALOGUE, FEATURES, METRIC, PRICES, STANDING, USAGE
-from lago_orgs.access.questions import Counted, Ground, Question
+from lago_orgs.access.questions import Question
 from lago_orgs.access.spending import in_all
+from lago_orgs.access.verdicts import Counted, Ground
 from lago_orgs.access.wishes import Limits, Used
 from lago_orgs.errors import InvalidArgument, LagoOrgsError
 from lago_orgs.types import Decision, Reason
@@ -82,7 +83,7 @@ class Deciding:
             if doubtful is not None or not self.asked_again(asked, decision):
                 return decision
             doubtful = decision
-        return questions.away(asked, self._now()) if doubtful is None else doubtful
+        return verdicts.away(asked, self._now()) if doubtful is None else doubtful
 
     def asked_again(self, asked: Question, decision: Decision) -> bool:
         """Ask Lago again, if what is in doubt is all that refuses, and its figures are old enough to end the doubt.
@@ -109,9 +110,9 @@ class Deciding:
         self._asking.with_costs = True
         usage = self.usage(asked, since)
         if usage is None:
-            return questions.away(asked, self._now())
+            return verdicts.away(asked, self._now())
         if usage.value is None:
-            return questions.subscribed(asked, usage, self._now())
+            return verdicts.subscribed(asked, usage, self._now())
         parts: list[tuple[Counted, Used]] = []
         for code in sorted(usage.value.units):
             each = asked._replace(metric_code=code, units=ZERO, feature=None)
@@ -127,14 +128,14 @@ class Deciding:
     def _standing(self, asked: Question) -> Decision:
         known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage, until=asked.until)
         if known is None:
-            return questions.away(asked, self._now())
-        return questions.subscribed(asked, known, self._now())
+            return verdicts.away(asked, self._now())
+        return verdicts.subscribed(asked, known, self._now())
 
     def _entitled(self, asked: Question, feature: str, standing: Ground | Decision) -> Decision:
         known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage, until=asked.until)
         if known is None:
-            return questions.away(asked, self._now())
-        return questions.entitled(asked, feature, known, standing)
+            return verdicts.away(asked, self._now())
+        return verdicts.entitled(asked, feature, known, standing)
 
     def counted(self, asked: Question, since: float) -> Counted | Decision:
         """Find what is known of a metric's use; a decision where that decides already.
@@ -148,9 +149,9 @@ class Deciding:
         """
         known = self._asking.known(asked.org_id, (STANDING, asked.product), asked.on_outage, until=asked.until)
         if known is None:
-            return questions.away(asked, self._now())
+            return verdicts.away(asked, self._now())
         if known.value is None or not known.value.is_active:
-            return questions.subscribed(asked, known, self._now())
+            return verdicts.subscribed(asked, known, self._now())
         standing = Ground(known.value.plan, known.value.resets_at, self._now())
         if asked.feature is not None:
             entitled = self._entitled(asked, asked.feature, standing)
@@ -168,11 +169,11 @@ class Deciding:
         """Find the limit that stands in Lago."""
         known = self._asking.known(asked.org_id, (FEATURES, asked.product), asked.on_outage, until=asked.until)
         if known is None:
-            return questions.away(asked, self._now())
+            return verdicts.away(asked, self._now())
         try:
-            return questions.privilege_limit(privilege, known.value)
+            return verdicts.privilege_limit(privilege, known.value)
         except LookupError:
-            return questions.entitled(asked, str(privilege), known._replace(value=()), standing)
+            return verdicts.entitled(asked, str(privilege), known._replace(value=()), standing)
 
     def _measured(
         self, asked: Question, everybody: Decimal | None, standing: Ground, since: float
@@ -182,20 +183,20 @@ class Deciding:
         usage = self.usage(asked, since)
         metric = self._asking.known(CATALOGUE, (METRIC, asked.metric_code), asked.on_outage, until=asked.until)
         if usage is None:
-            return questions.away(asked, self._now())
+            return verdicts.away(asked, self._now())
         if usage.value is None:
-            return questions.subscribed(asked, usage, self._now())
+            return verdicts.subscribed(asked, usage, self._now())
         figures: Figures = usage.value
         figures.check(asked.metric_code or "")
         if metric is None or metric.value is None:
-            return questions.away(asked, self._now())
+            return verdicts.away(asked, self._now())
         measure: Measure = metric.value
         questions.check_user_limit(asked, measure, has_recorder=self._ledger is not None)
         cost = None
         if asked.money is not None:
             cost = self._cost(asked, asked.money, figures, measure, since)
             if cost is None:
-                return questions.away(asked, self._now())
+                return verdicts.away(asked, self._now())
             everybody = cost.affordable(asked.money.amount)
         limits = Limits(everybody, asked.user_limit, asked.user_id)
         return Counted(standing, limits, measure, figures, usage.source, usage.age, cost, asked.money, self._again)
@@ -238,7 +239,7 @@ class Deciding:
         return known._replace(value=rolled(known.value)) if asked.on_outage == "last_known" else None
 
     def _within(self, asked: Question, counted: Counted) -> Decision:
-        return questions.within(asked, counted, self._used(asked, counted))
+        return verdicts.within(asked, counted, self._used(asked, counted))
 
     def _used(self, asked: Question, counted: Counted) -> Used:
         ledger, measure = self._ledger, counted.measure
@@ -250,4 +251,4 @@ class Deciding:
     def by_figure(self, asked: Question, counted: Counted) -> Decision:
         """Decide by Lago's figure alone."""
         used = Used(counted.figures.count(counted.measure).units, ZERO, ZERO)
-        return questions.within(asked, counted, used)
+        return verdicts.within(asked, counted, used)
