@@ -211,7 +211,9 @@ class Billing(SyncBilling):
         Raises:
             Refused: It may not go on.
         """
-        tab: Tab = _present().environ[TAB]
+        mine = _present()
+        # In a `test_request_context` nobody dispatches the request, and it has none.
+        tab: Tab = mine.environ.get(TAB) or Tab(mine, self.org, self.user, owner=self)
         if self.org is None and tab.is_nobodys:
             self.tab(request)  # which says what is missing
         decision = self.decide(tab, *arguments, **(named or {}))

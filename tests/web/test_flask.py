@@ -114,6 +114,21 @@ def test_refusals_are_problems(shop: Shop, path: str, headers: dict[str, str], s
         assert used(billing) == []
 
 
+def test_a_view_is_guarded_in_a_test_request_context(shop: Shop) -> None:
+    app, billing = build(shop)
+    with billing:
+        for org_id, status in (("acme", 200), ("stranger", 402)):
+            with app.test_request_context("/sso"):
+                g.user = {"org_id": org_id, "id": "jane"}
+                try:
+                    decision = billing.require()
+                except Refused as refused:
+                    decision = refused.decision
+                assert decision is not None
+                assert decision.status == status
+        assert billing.org_id is None
+
+
 def test_a_page_is_answered_to_who_asks_for_one(shop: Shop) -> None:
     app, billing = build(shop)
     app.jinja_env.loader = DictLoader({"lago_orgs/refused.html": "<p>{{ answer.title }}: {{ decision.org_id }}</p>"})
