@@ -91,12 +91,16 @@ class Connections(Handles):
 
     def _in_haste(self, statement: str, values: Values, seconds: float, told: Callable[[sqlite3.Cursor], T]) -> T:
         try:
-            with self.haste_lock:
-                return patiently(lambda: told(self._hastening().execute(statement, values)), seconds)
+            return patiently(lambda: self._hastened(statement, values, told), seconds)
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, seconds) from error
+
+    def _hastened(self, statement: str, values: Values, told: Callable[[sqlite3.Cursor], T]) -> T:
+        # The lock is held for one try: a thread that can wait longer for the file holds up no event loop.
+        with self.haste_lock:
+            return told(self._hastening().execute(statement, values))
 
     def give_back(self, pages: int) -> None:
         """Give so many free pages of the file back, in one step."""

@@ -12,6 +12,7 @@ import pytest
 from lago_orgs.recorder import AsyncUsageRecorder, SqliteOutbox
 from lago_orgs.recorder.errors import OutboxBusy
 from lago_orgs.recorder.outboxes.rows import Dead
+from lago_orgs.recorder.outboxes.sqlite import SqliteStore
 from tests.recorder.lago import Lago
 from tests.recorder.stores import event
 
@@ -59,3 +60,31 @@ async def test_what_is_done_to_dead_letters_waits_in_a_thread_alone(
         assert recorder.stats().total.dead == 1
         assert await asyncio.to_thread(act, recorder) == 1
         timer.join()
+
+
+def test_who_can_wait_for_the_file_holds_up_nobody_who_cannot(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "usage.db")
+    other = sqlite3.connect(tmp_path / "usage.db", isolation_level=None)
+
+    def patiently() -> None:
+        with store.hurried(10.0):
+            store.insert(event(1))
+
+    store.newest()
+    other.execute("BEGIN IMMEDIATE")
+    waits = threading.Thread(target=patiently)
+    waits.start()
+    waits.join(0.3)
+    try:
+        for _ in range(20):
+            with store.hurried(0.03):
+                assert store.newest() == -1
+        with store.hurried(0.03), pytest.raises(OutboxBusy):
+            store.insert(event(2))
+        assert waits.is_alive()
+    finally:
+        other.execute("COMMIT")
+        waits.join()
+    assert store.newest() == 1
+    store.close()
+    other.close()
