@@ -1,6 +1,7 @@
 """Whose a key is, asked before anything is sent with it: what gives the key may give another's at any moment."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +133,48 @@ def test_keys_are_vouched_for_by_the_thread_that_asked(monkeypatch: pytest.Monke
         keys.admit("four")
     assert keys.has_refused
     assert "four" not in repr(vars(keys))
+
+
+class OfAnother:
+    """A recorder on the same file, as in another process that has another key."""
+
+    def __init__(self, path: Path, door: HttpDoor, key: str) -> None:
+        self.recorder = UsageRecorder(path, port=LagoPort(LagoOrgs(door.url, key)), guard=None, pace=QUICK)
+
+    def __enter__(self) -> UsageRecorder:
+        return self.recorder
+
+    def __exit__(self, *_: object) -> None:
+        self.recorder.close(0)
+
+
+def test_who_records_with_another_key_beside_a_sender_hears_of_it(
+    simulator: LagoSimulator, door: HttpDoor, tmp_path: Path
+) -> None:
+    path = tmp_path / "usage.db"
+    with OfAnother(path, door, "ours") as ours:
+        ours.record("acme", "tokens", {"n": 1}, transaction_id="t1")
+        eventually(lambda: ids(simulator, "ours") == ["t1"])
+        with OfAnother(path, door, "theirs") as theirs:
+            theirs.record("acme", "tokens", {"n": 1}, transaction_id="t2")
+            eventually(lambda: theirs.misplaced is not None)
+            assert "Theirs" in str(theirs.trouble)
+        assert ours.misplaced is None
+        assert ids(simulator, "theirs") == []
+
+
+@pytest.mark.parametrize("wrong", ["theirs", "nobodys"])
+def test_who_has_a_key_that_is_not_let_in_gives_the_right_to_send_to_others(
+    simulator: LagoSimulator, door: HttpDoor, tmp_path: Path, wrong: str
+) -> None:
+    path = tmp_path / "usage.db"
+    with OfAnother(path, door, "ours") as ours:
+        ours.record("acme", "tokens", {"n": 1}, transaction_id="t1")
+        eventually(lambda: ids(simulator, "ours") == ["t1"])
+    with OfAnother(path, door, wrong) as theirs:
+        theirs.record("acme", "tokens", {"n": 1}, transaction_id="t2")
+        eventually(lambda: theirs.trouble is not None)
+        with OfAnother(path, door, "ours") as ours:
+            ours.record("acme", "tokens", {"n": 1}, transaction_id="t3")
+            eventually(lambda: ids(simulator, "ours") == ["t1", "t2", "t3"])
+        assert theirs.trouble is not None

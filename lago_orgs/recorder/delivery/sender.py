@@ -142,6 +142,7 @@ class Sender:
         """Say that there is something new; costs next to nothing when it was said already."""
         if self._is_missing():
             self.start()
+        self._owner_check.has_recorded = True
         if not self._has_mail:
             self._has_mail = True
             self._mail.put(NEWS)
@@ -256,6 +257,11 @@ class Sender:
     def _keep_lease(self) -> None:
         """Renew the right to send; drop what was claimed if another process has it by now."""
         was_sender = self._outbox.is_sender
+        if self._owner_check.is_barred:  # another process may have a key that is let in
+            if was_sender:
+                self._schedule.drop()
+                self._outbox.release()
+            return
         if self._outbox.unbooked is None and self._outbox.has_fresh_lease():
             return
         if not self._outbox.keep_lease() and was_sender:

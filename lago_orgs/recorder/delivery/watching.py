@@ -98,6 +98,10 @@ class OwnerCheck:
         self._ask_again_at = float("-inf")
         self.misplaced: OutboxBelongsElsewhere | None = None
         """The error that it belongs to another one, if it does."""
+        self.is_barred = False
+        """Whether Lago said that this key may not deliver from here: then others have the right to send."""
+        self.has_recorded = False
+        """Whether this process put something in, which says whose it is, whoever delivers it."""
         self._questions = 0
         self._refused_by = 0  # the question whose answer said so
 
@@ -133,9 +137,10 @@ class OwnerCheck:
         is_settled = self.misplaced is None and not self.is_doubted
         if self._is_ours:
             return True
-        if is_settled and store.oldest_waiting() is None:
+        is_asked = self._outbox.is_sender or self.has_recorded or self.is_barred
+        if is_settled and not self.has_recorded and store.oldest_waiting() is None:
             return False  # it is asked when there is something to send
-        if now < self._ask_again_at or not self._outbox.is_sender:
+        if now < self._ask_again_at or not is_asked:
             return self._is_nobodys
         self._questions = question = self._questions + 1
         try:
@@ -144,7 +149,7 @@ class OwnerCheck:
                 return self._is_nobodys
         except OutboxBelongsElsewhere as error:
             self._ask_again_at = now + AFTER_REFUSAL
-            self.misplaced, self._refused_by = error, question
+            self.misplaced, self._refused_by, self.is_barred = error, question, True
             self._trouble.held(error.message)
             self._is_nobodys = False
             return False
@@ -153,6 +158,7 @@ class OwnerCheck:
             # What belongs to nobody yet goes without, where something lets this key not ask; not as Lago is away.
             is_lasting = not isinstance(unknown, Unanswered) or self._silences > MOST_SILENCES
             self._is_nobodys = is_lasting and not store.note("organization")
+            self.is_barred = not isinstance(unknown, Unanswered) and not self._is_nobodys
             self._ask_again_at = now + (ASK_AGAIN if self._is_nobodys else AGAIN)
             if self._is_nobodys:
                 self._keys.vouch()
@@ -160,7 +166,7 @@ class OwnerCheck:
                 self._trouble.met(f"which organization the key is of cannot be asked: {unknown}")
             return self._is_nobodys
         self._keys.vouch()
-        self._is_ours, self.misplaced = True, None
+        self._is_ours, self.misplaced, self.is_barred = True, None, False
         self._trouble.calm()
         return True
 
