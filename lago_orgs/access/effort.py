@@ -21,7 +21,9 @@ class Effort:
         self._store = store
         self._haste = Haste()
         self.is_busy = False
-        """Whether a thread goes through many events just now."""
+        """Whether a thread that is in no haste asks the store just now, and holds the ledger meanwhile."""
+        self.is_at_length = False
+        """Whether it goes through many events."""
 
     def is_much(self, many: int) -> bool:
         """Say whether so many events are more than an event loop should go through."""
@@ -34,16 +36,18 @@ class Effort:
         Raises:
             OutboxBusy: They are many, and this thread is in haste.
         """
-        if not self.is_much(many):
+        is_much = self.is_much(many)
+        if self._haste.seconds is not None:
+            if is_much:
+                raise OutboxBusy(f"{many:,} events are to be gone through: do it in a thread")
             yield
             return
-        if self._haste.seconds is not None:
-            raise OutboxBusy(f"{many:,} events are to be gone through: do it in a thread")
-        self.is_busy = True
+        before = self.is_busy, self.is_at_length
+        self.is_busy, self.is_at_length = True, is_much or before[1]
         try:
             yield
         finally:
-            self.is_busy = False
+            self.is_busy, self.is_at_length = before
 
     @contextmanager
     def hurried(self, seconds: float) -> Iterator[None]:

@@ -74,12 +74,13 @@ class Ledger(Looking):
     @locked
     def _standing(self, wish: Wish, *, is_quick: bool) -> tuple[Decimal, Outstanding, int, Seen]:
         """Say what is used by the user, what beside Lago's figure, in how many events of this process, and when."""
-        seen = self.look(within=LOOK if is_quick else 0.0, at_all=is_quick)
-        outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
-        self._totals.keep(wish.key, wish.measure, seen)
-        own = ZERO
-        if wish.limits.user is not None and wish.limits.own is not None:
-            own = self._totals.of_user(wish.key, wish.measure, seen, wish.figure.first, wish.limits.user)
+        with self._effort.of(0):
+            seen = self.look(within=LOOK if is_quick else 0.0, at_all=is_quick)
+            outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
+            self._totals.keep(wish.key, wish.measure, seen)
+            own = ZERO
+            if wish.limits.user is not None and wish.limits.own is not None:
+                own = self._totals.of_user(wish.key, wish.measure, seen, wish.figure.first, wish.limits.user)
         return own, outstanding, self._own.many(wish.key), seen
 
     def _terms(self, wish: Wish, grant: Decimal, alone: Used, many: int) -> tuple[Bounds, Hold, list[str]]:

@@ -31,6 +31,7 @@ from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.types import UserUsage
 from lago_orgs.types.numbers import ARITHMETIC, total
 
+LOOKS = 3  # in a row at most, where each begins anew
 LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
 MOST = 100_000
 MOST_HELD = 10_000
@@ -117,12 +118,16 @@ class Looking:
     def _looked(self, now: float) -> Seen:
         # Whoever is interrupted in here leaves no tally behind, and the next one begins anew.
         tally, self._tally = self._tally, None
-        self._own.drop()
-        changes = self._store.changes(None if tally is None else tally.seen)
-        self._own.begin()
-        if tally is None or changes.is_anew:
-            tally = Tally(self._asked, self._keep)
-        tally.take(changes)
+        for _ in range(LOOKS):
+            self._own.drop()
+            changes = self._store.changes(None if tally is None else tally.seen)
+            self._own.begin()
+            if tally is None or changes.is_anew:
+                tally = Tally(self._asked, self._keep)
+            with self._effort.of(self._store.pending()[0] if changes.is_anew else 0):
+                tally.take(changes)
+            if not changes.is_anew:  # else it may have taken long, and something has happened meanwhile
+                break
         self._may_be_reserved = changes.may_be_reserved
         self._glances, self._tally, self._looked_at = {}, tally, now
         return changes.seen
@@ -160,7 +165,7 @@ class Looking:
             measure: How the metric counts.
             first: The instant, in milliseconds since 1970; None is the beginning.
         """
-        with self._lock:
+        with self._lock, self._effort.of(0):
             found = self._totals.by_user(key, measure, self.look(), first, None)
         return {each.user_id or "": each for each in found}
 
@@ -220,7 +225,7 @@ class Looking:
         if user is None and (glanced := self.glance(key, figures, measure)) is not None:
             return glanced
         count = figures.count(measure)
-        with self._lock:
+        with self._lock, self._effort.of(0):
             seen = self.look(within=LOOK)
             if self._own.many(key) and (user is not None or measure.how != "sum"):
                 seen = self.look()
@@ -297,8 +302,13 @@ class Looking:
 
     @property
     def is_busy(self) -> bool:
-        """Say whether a thread goes through so much just now that an event loop must not wait for it."""
+        """Say whether a thread holds this while it asks the store, so that an event loop must not wait for it."""
         return self._effort.is_busy
+
+    @property
+    def is_at_length(self) -> bool:
+        """Say whether a thread goes through many events just now."""
+        return self._effort.is_at_length
 
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here take longer than so many seconds; `OutboxBusy` instead."""

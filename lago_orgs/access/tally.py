@@ -46,10 +46,14 @@ class Tally:
             if (known := self._where.get(place)) is not None:
                 known.arrived(place, at)
                 self._arrivals.append((at, place))
+        if (held := changes.held) is not None:
+            for place in [each for each in where if each not in held]:
+                where[place].arrived(place, changes.seen.at)
+                self._arrivals.append((changes.seen.at, place))
         for place in changes.gone:
             self._drop(place)
         if changes.is_anew:
-            self.since = changes.seen.at - RECENT
+            self.since = max(changes.seen.at - RECENT, changes.complete_since)
         self.seen = changes.seen
         self._prune(changes.seen.at)
 

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from lago_orgs import AsyncLagoOrgs, AsyncUsageRecorder
-from lago_orgs.access import AsyncAccess, effort, metered, tally
+from lago_orgs import AsyncLagoOrgs, AsyncUsageRecorder, LimitReached, UsageRecorder
+from lago_orgs.access import Access, AsyncAccess, effort, metered, tally, totals
+from lago_orgs.access.ledger import LOOK
+from lago_orgs.recorder.errors import OutboxBusy
 from lago_orgs.recorder.events import make_event
+from lago_orgs.recorder.outboxes.rows import Dead
 from tests.access.conftest import Lago, MakeOutbox
 
 LIMIT = 1_000_000
@@ -110,4 +113,102 @@ async def test_a_reservation_over_much_is_made_in_a_thread(lago: Lago, make_outb
             assert not await access.check("org_1", "tokens", limit=2 * MANY + 5)
             await held.commit(5)
         assert threading.get_ident() not in looks.threads[:1]
+        await recorder.close(0)
+
+
+PATIENCE = 0.2
+
+
+@pytest.mark.anyio
+async def test_a_look_that_takes_longer_than_anybodys_patience_is_no_outage(
+    lago: Lago, make_outbox: MakeOutbox, looks: Watched
+) -> None:
+    outbox = backlog(make_outbox)
+    async with (
+        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
+        AsyncLagoOrgs(lago.url, lago.key) as api,
+        AsyncAccess(api, recorder=recorder, patience=PATIENCE, on_outage="allow") as access,
+    ):
+        looks.may_go_on.clear()
+        asked = asyncio.create_task(access.check("org_1", "tokens", limit=2 * MANY))
+        await asyncio.to_thread(looks.begun.wait, 20)
+        await asyncio.sleep(3 * PATIENCE)
+        late = asyncio.create_task(access.check("org_1", "tokens", limit=2 * MANY))
+        await asyncio.sleep(PATIENCE)
+        looks.may_go_on.set()
+        for decision in (await asked, await late):
+            assert (decision.reason, decision.used) == ("limit_reached", 2 * MANY)
+        with pytest.raises(LimitReached):
+            async with access.reserve("org_1", "tokens", 1, limit=2 * MANY):
+                pass
+        await recorder.close(0)
+
+
+def test_nor_is_it_for_threads(lago: Lago, make_outbox: MakeOutbox, looks: Watched) -> None:
+    outbox = backlog(make_outbox)
+    with (
+        UsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
+        Access(lago.api, recorder=recorder, patience=PATIENCE, on_outage="allow") as access,
+    ):
+        looks.may_go_on.clear()
+        timer = threading.Timer(4 * PATIENCE, looks.may_go_on.set)
+        timer.start()
+        decision = access.check("org_1", "tokens", limit=2 * MANY)
+        timer.join()
+        assert (decision.reason, decision.used) == ("limit_reached", 2 * MANY)
+        with pytest.raises(LimitReached), access.reserve("org_1", "tokens", 1, limit=2 * MANY):
+            pass
+        recorder.close(0)
+
+
+@pytest.mark.anyio
+async def test_much_that_is_to_be_looked_at_anew_is_left_to_a_thread(
+    lago: Lago, make_outbox: MakeOutbox, looks: Watched
+) -> None:
+    outbox = backlog(make_outbox)
+    outbox.put(make_event("org_1", "tokens", {"tokens": 7}, transaction_id="dead"))
+    outbox.keep_lease()
+    outbox.settle([], [Dead(row, "bad") for row in outbox.claim(100) if row.event.transaction_id == "dead"])
+    outbox.release()
+    async with (
+        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
+        AsyncLagoOrgs(lago.url, lago.key) as api,
+        AsyncAccess(api, recorder=recorder) as access,
+    ):
+        assert (await access.check("org_1", "tokens", limit=LIMIT)).used == 2 * MANY
+        assert await asyncio.to_thread(recorder.requeue, ["dead"]) == 1
+        looks.threads.clear()
+        await asyncio.sleep(2 * LOOK)
+        assert (await access.check("org_1", "tokens", limit=LIMIT, user_id="u1", user_limit=LIMIT)).used == 2 * MANY + 7
+        assert threading.get_ident() not in looks.threads
+        await recorder.close(0)
+
+
+@pytest.mark.anyio
+async def test_a_thread_that_waits_for_the_store_holds_no_event_loop_up(
+    lago: Lago, make_outbox: MakeOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops, begun, may_go_on, act = threading.get_ident(), threading.Event(), threading.Event(), totals.Totals.of_user
+
+    def held(*arguments: Any) -> Any:
+        if threading.get_ident() == loops:
+            raise OutboxBusy("somebody holds the file")
+        begun.set()
+        assert may_go_on.wait(20)
+        return act(*arguments)
+
+    monkeypatch.setattr(totals.Totals, "of_user", held)
+    async with (
+        AsyncUsageRecorder(make_outbox(), api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
+        AsyncLagoOrgs(lago.url, lago.key) as api,
+        AsyncAccess(api, recorder=recorder) as access,
+    ):
+        assert await access.check("org_1", "calls", limit=LIMIT)
+        waits = asyncio.create_task(access.check("org_1", "calls", limit=LIMIT, user_id="u1", user_limit=5))
+        await asyncio.to_thread(begun.wait, 20)
+        checks = [asyncio.create_task(access.check("org_1", "calls", limit=LIMIT)) for _ in range(3)]
+        await asyncio.sleep(0.1)  # a loop that waits for the thread would not come back
+        assert not waits.done()
+        may_go_on.set()
+        assert all(await asyncio.gather(waits, *checks))
         await recorder.close(0)

@@ -114,6 +114,16 @@ def test_values_that_are_counted_once_are_those_of_all_that_was_recorded(steps: 
             assert found.in_doubt == len({each.units for each in open_uses if each.place <= count.newest})
 
 
+def test_what_is_forgotten_has_arrived() -> None:
+    tally, count = Tally({}, 3600.0), Count(ZERO, 10.0, newest=9)
+    tally.take(changes([(0, event(3, 1)), (1, event(4, 1))], [], []))
+    assert tally.outstanding(KEY, count, MEASURE, SETTLING) == Outstanding(Decimal(7), ZERO)
+    tally.take(changes([], [], [])._replace(held=frozenset({1}), seen=Seen(9, 0, 0, 20.0)))
+    assert tally.outstanding(KEY, count, MEASURE, SETTLING) == Outstanding(Decimal(7), Decimal(3))
+    later = Count(Decimal(3), 20.0 + SETTLING, newest=9)
+    assert tally.outstanding(KEY, later, MEASURE, SETTLING) == Outstanding(Decimal(4), ZERO)
+
+
 def test_another_measure_counts_what_it_can_read() -> None:
     tally, count = Tally({}, 3600.0), Count(ZERO, 1.0)
 

@@ -401,7 +401,8 @@ def test_lists_of_what_arrived_stay_for_as_many_as_are_remembered(path: Path, st
         store.tidy(1)
         assert other.execute("SELECT id FROM arrivals ORDER BY id").fetchall() == [(2,), (3,)], "the newest ones"
     assert not store.changes(seen).is_anew
-    assert store.changes(seen._replace(arrival=0)).is_anew
+    late = store.changes(seen._replace(arrival=0))
+    assert (late.is_anew, late.held) == (False, {6000}), "all others have arrived, and are forgotten"
 
 
 def test_tidying_writes_nothing_where_there_is_nothing_to_do(

@@ -130,6 +130,28 @@ def test_what_waits_again_is_told_again(store: Store) -> None:
     assert changes.is_anew or again.position not in changes.gone
 
 
+def test_what_arrived_is_told_though_so_much_did_that_the_list_of_it_was_cut(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "outbox.db")
+    store.insert(event(0))
+    seen = looked(store)
+    for number in range(1, 1_100):
+        store.insert(event(number))
+    rows = list(store.waiting(-1, ALL, ALL))
+    for row in rows[:-2]:
+        store.settle([Delivered(row)], [])
+    store.settle([], [Dead(rows[-2], "bad")])
+    cut = store.changes(seen)
+    assert not cut.is_anew
+    recorded = {place for place, _ in cut.recorded}
+    assert recorded == {row.position for row in rows[1:]}
+    assert {place for place, _ in cut.arrived} == {row.position for row in rows[:-2]}
+    assert list(cut.gone) == [rows[-2].position]
+    assert told(store.changes(cut.seen)) == ([], 0, 0)
+    first = store.changes(None)
+    assert first.complete_since > 0, "it cannot tell of all that has just arrived"
+    store.close()
+
+
 def test_a_first_look_at_a_file_misses_nothing_that_is_delivered_meanwhile(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "outbox.db")
     for number in range(2 * limits.PORTION + 10):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_PLANS = 1_000
 SHARED = frozenset({STANDING, USAGE, FEATURES})
 LONGEST = 10.0  # seconds that Lago has for an answer, though nobody waits for it any more
+LOOK_AGAIN = 0.1  # seconds between two looks whether Lago is asked at all
 NEWER = 0.05  # seconds by which an answer is another one, however exactly its age is known
 
 
@@ -56,6 +57,7 @@ class Asking:
             else Sharing(lago.api_url, ledger, answers, self._aside, settings)
         )
         self._price_lists: dict[str, PriceList] = {}
+        self._until = float("-inf")
         self.with_costs = False
         """Whether what usage costs is kept too, as somebody has asked for it."""
 
@@ -91,7 +93,7 @@ class Asking:
         return monotonic() + self._settings.patience
 
     def _asked(self, org_id: str, kind: Kind, on_outage: OnOutage, since: float, until: float) -> Known | None:
-        key = (org_id, kind)
+        key, until = (org_id, kind), max(until, self._until)
         began = now = monotonic()
         entry = self.memory.get(org_id, kind)
         usable = entry if entry is not None and entry.asked_at >= since else None
@@ -119,16 +121,23 @@ class Asking:
         """Wait for an answer of Lago; whether one came.
 
         Who comes later waits no longer than who waits already: when the patience of the first is over, Lago is away.
+        It is not while it is not asked yet, for a thread goes through what waits in the outbox.
         """
-        try:
-            self._flights.wait(flight, max(until - monotonic(), 0.0))
-        except LagoOrgsError as error:
-            if not is_outage(error):
-                raise
-            return False
-        if flight.is_done:
-            return True
         now = monotonic()
+        while True:
+            try:
+                self._flights.wait(flight, max(0.0, min(until - now, LOOK_AGAIN)))
+            except LagoOrgsError as error:
+                if not is_outage(error):
+                    raise
+                return False
+            if flight.is_done:
+                return True
+            now = monotonic()
+            if self._ledger is not None and self._ledger.is_at_length:
+                until = self._until = now + self._settings.patience
+            elif now >= until:
+                break
         if now >= flight.began + self._settings.patience:
             self._outages.kept_waiting(key, now, began=flight.began)
         return False
@@ -151,6 +160,9 @@ class Asking:
         slot, settings, outages, key = self.memory.slot(org_id), self._settings, self._outages, (org_id, kind)
         began = monotonic()
         try:
+            if kind[0] == USAGE and self._ledger is not None:  # before the time runs in which Lago is to answer
+                self._aside.quickly(self._ledger, self._ledger.look)
+                began = monotonic()
             with ending_by(began + max(LONGEST, 2 * settings.patience)):
                 value, asked_at = self._answer(org_id, kind, slot, since)
         except LagoOrgsError as error:

@@ -45,6 +45,8 @@ class Changes(NamedTuple):
         seen: How far this goes.
         is_anew: Whether this is all there is, and what was looked at before is void.
         may_be_reserved: Whether anything may be reserved by anybody.
+        complete_since: From when on all arrivals are told of, if not all of the last minute are.
+        held: The places of all events that are still known, if some that have arrived may be forgotten, untold.
     """
 
     recorded: Iterable[tuple[int, Event]]
@@ -53,6 +55,8 @@ class Changes(NamedTuple):
     seen: Seen
     is_anew: bool
     may_be_reserved: bool = True
+    complete_since: float = 0.0
+    held: frozenset[int] | None = None
 
 
 class Hold(NamedTuple):

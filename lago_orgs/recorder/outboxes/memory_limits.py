@@ -74,7 +74,7 @@ class MemoryLimits:
         )
         if seen is None or is_anew:
             arrivals = [each for each in self._arrivals if each[1] >= now - RECENT]
-            known = {each[2] for each in arrivals}
+            known = {place for _, _, place, is_delivered in arrivals if is_delivered}
             recorded = [(place, event) for place, event, waits in self._recorded_after(-1) if waits or place in known]
         else:
             arrivals = self._behind(seen.arrival)
@@ -82,10 +82,12 @@ class MemoryLimits:
         return Changes(
             recorded=recorded,
             arrived=[(place, at) for _, at, place, is_delivered in arrivals if is_delivered],
-            gone=[place for _, _, place, is_delivered in arrivals if not is_delivered],
+            # Who begins anew is not told of them, and they may wait again.
+            gone=[place for _, _, place, is_delivered in arrivals if not is_delivered and not is_anew],
             seen=Seen(newest, last, self._generation, now),
             is_anew=is_anew,
             may_be_reserved=bool(self._holds),
+            complete_since=self._arrivals[0][1] if first > 1 else 0.0,
         )
 
     def _behind(self, arrival: int) -> list[tuple[int, float, int, bool]]:

@@ -53,6 +53,13 @@ MARK = f"""
     SELECT {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
         EXISTS (SELECT 1 FROM holds WHERE until > :now)
 """
+RECORDED_SINCE = f"SELECT seq, {EVENT} FROM events WHERE seq > :after AND seq <= :place ORDER BY seq LIMIT {PORTION}"
+SETTLED = """
+    SELECT 1, seq FROM deliveries
+    UNION ALL SELECT 0, seq FROM deaths UNION ALL SELECT 0, seq FROM discards
+    UNION ALL SELECT 2, seq FROM events WHERE seq <= :place
+"""
+OLDEST_ARRIVAL = "SELECT id, at FROM arrivals ORDER BY id LIMIT 1"
 RECENT_ARRIVALS = "SELECT at, delivered, dead FROM arrivals WHERE at >= ? AND id <= ?"
 
 _OF_THE_KEY = "organization = :organization AND product = :product AND code = :code"
@@ -150,9 +157,11 @@ class SqliteLimits:
             rows = self._database.read(SINCE, {"place": place, "arrival": arrival, "now": now})
             generation, newest, last, first, held = rows[-1][1:6]
             # It goes back where the file was put back to an earlier state.
-            is_later = newest >= place and last >= arrival >= first - 1
+            is_later = newest >= place and last >= arrival
             if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
                 return self._standing(now)
+            if arrival < first - 1:
+                return self._behind_a_gap(seen, now)
             found = [(row[1], tuple.__new__(Event, row[2:])) for row in rows if row[0] == 0]
             _take_arrivals(rows, arrived, gone)
             recorded += found
@@ -168,9 +177,11 @@ class SqliteLimits:
             return None
         rows = self._database.read(TOLD, {"arrival": seen.arrival, "now": now})
         generation, newest, last, first, held = rows[-1][1:6]
-        is_later = newest >= seen.place and last >= seen.arrival >= first - 1
+        is_later = newest >= seen.place and last >= seen.arrival
         if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
             return self._standing(now)
+        if seen.arrival < first - 1:
+            return self._behind_a_gap(seen, now)
         recorded = self._placed.behind(seen.place, newest)
         if recorded is None:
             return None
@@ -180,8 +191,28 @@ class SqliteLimits:
         reached = Seen(max(newest, seen.place), last, seen.generation, now)
         return Changes(recorded, arrived, gone, reached, False, bool(held))
 
+    def _behind_a_gap(self, seen: Seen, now: float) -> Changes:
+        """What changed, where arrivals are forgotten that the caller was not told of, for there were very many.
+
+        All that has arrived is told of then, as if it had just now: who knows of it already does not count it anew.
+        """
+        ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
+        kinds: dict[int, list[int]] = {0: [], 1: [], 2: []}
+        for kind, place in self._database.read(SETTLED, {"place": newest}):
+            kinds[kind].append(place)
+        return Changes(
+            recorded=self._portions(RECORDED_SINCE, {"place": newest}, seen.place),
+            arrived=[(place, now) for place in kinds[1]],
+            gone=kinds[0],
+            seen=Seen(newest, last, generation + self._lineage.epoch * EPOCH, now),
+            is_anew=False,
+            may_be_reserved=bool(held),
+            held=frozenset(kinds[2]),
+        )
+
     def _standing(self, now: float) -> Changes:
         ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
+        oldest = self._database.read(OLDEST_ARRIVAL)
         arrivals = self._database.read(RECENT_ARRIVALS, (now - RECENT, last))
         return Changes(
             recorded=self._all_that_stands(newest, now - RECENT),
@@ -190,6 +221,7 @@ class SqliteLimits:
             seen=Seen(newest, last, generation + self._lineage.epoch * EPOCH, now),
             is_anew=True,
             may_be_reserved=bool(held),
+            complete_since=oldest[0][1] if oldest and oldest[0][0] > 1 else 0.0,
         )
 
     def _all_that_stands(self, newest: int, recent: float) -> Iterator[tuple[int, Event]]:
