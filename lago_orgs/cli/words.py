@@ -24,3 +24,11 @@ def for_a_shell(message: str) -> str:
     for pattern, said in ADVICE:
         message = pattern.sub(said, message)
     return as_options(message)
+
+
+def lost(many: int) -> str:
+    """Say that an outbox's storage lost events that waited in it."""
+    return (
+        f"{many:,} events that waited were lost by the outbox's storage, which was emptied; some may have arrived: "
+        "bill the others from where they came from"
+    )

@@ -122,6 +122,17 @@ def test_an_outbox_is_listed_and_watched(shop: Shop, run: Run) -> None:
     assert (status.code, "acme" in status.out) == (0, True)
 
 
+def test_what_a_storage_lost_is_said_wherever_an_operator_looks(shop: Shop, run: Run) -> None:
+    outbox = SqliteOutbox("usage.db")
+    outbox.store.add("lost", 1_020)
+    outbox.close()
+    for words in (("outbox", "status", "usage.db"), ("doctor", "--outbox", "usage.db"), ("reconcile", "usage.db")):
+        done = run(*words)
+        assert "1,020 events that waited were lost" in done.out + done.err, words
+    assert run("outbox", "status", "usage.db").code == 1
+    assert run("reconcile", "usage.db").code == 1
+
+
 def test_an_outbox_that_is_not_there_is_not_made(shop: Shop, run: Run) -> None:
     for words in (("status",), ("dead",), ("drain",), ("export",)):
         done = run("outbox", *words, "nowhere.db")

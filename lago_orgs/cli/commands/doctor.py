@@ -21,6 +21,7 @@ from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import command, option
 from lago_orgs.cli.tables import Table
 from lago_orgs.cli.targets import check_target
+from lago_orgs.cli.words import lost
 from lago_orgs.errors import ApiError, AuthenticationError, LagoOrgsError, PermissionDenied
 
 if TYPE_CHECKING:
@@ -260,6 +261,8 @@ def _outbox(app: App, place: str) -> Iterator[Check]:
         yield Check(name, "error", "the books do not balance", "keep the file, and report this", exits.DIFFERENT)
     if trouble:
         yield Check(name, "error", trouble, "see the message", exits.DIFFERENT)
+    if stats.lost:
+        yield Check(name, "warning", lost(stats.lost), "see that the storage keeps what it is given")
     age = stats.oldest_pending_age() or 0.0
     total = stats.total
     told = f"{total.recorded:,} recorded, {total.pending:,} wait, {total.dead:,} given up"

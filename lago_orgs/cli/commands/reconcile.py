@@ -12,6 +12,7 @@ from lago_orgs.cli import exits
 from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import INSTANT, command, option, outbox_argument
 from lago_orgs.cli.tables import Table, write
+from lago_orgs.cli.words import lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,7 @@ def reconcile(
     _refuse_contradictions(app, outbox, exports, as_csv=as_csv, differences=differences)
     scope = Scope(org_id=org_id, metric=metric, since=since, until=until)
     found = None if exports else app.outbox(outbox)
+    gone = 0 if found is None else found.stats().lost
     try:
         with app.lago() as client:
             if repair:
@@ -98,9 +100,11 @@ def reconcile(
     else:
         source = _named(app, outbox, exports)
         app.show(report.to_dict(), *_text(report, told, source, is_short=leaks))
+    if gone:
+        app.say(f"not compared: {lost(gone)}")
     if leaks:
-        return exits.DIFFERENT if report.leaks else exits.DONE
-    return report.exit_code
+        return exits.DIFFERENT if report.leaks or gone else exits.DONE
+    return report.exit_code or (exits.DIFFERENT if gone else exits.DONE)
 
 
 def _refuse_contradictions(

@@ -15,6 +15,7 @@ from lago_orgs.cli.app import App
 from lago_orgs.cli.commanding import command, option, outbox_argument
 from lago_orgs.cli.commands.outbox.group import opened, outbox
 from lago_orgs.cli.tables import Table
+from lago_orgs.cli.words import lost
 from lago_orgs.types.plain import plain
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ TITLES = ("organization", *(f">{name}" for name in FIGURES))
 def status(app: App, outbox: str | None, *, is_all: bool) -> int:
     """Show the books: what was recorded, and what became of it.
 
-    Exits with 1 if there are dead letters, or if the books do not balance.
+    Exits with 1 if there are dead letters, if the storage has lost events, or if the books do not balance.
     """
     with opened(app, outbox) as found:
         stats = found.stats()
@@ -43,7 +44,7 @@ def status(app: App, outbox: str | None, *, is_all: bool) -> int:
     ]
     document["organizations"] = {name: plain(account) for name, account in told}
     app.show(document, *_status(document, stats, told, is_all=is_all))
-    return exits.DIFFERENT if stats.total.dead or not stats.is_balanced else exits.DONE
+    return exits.DIFFERENT if stats.total.dead or stats.lost or not stats.is_balanced else exits.DONE
 
 
 def _books(found: "Outbox", stats: "Stats") -> dict[str, Any]:
@@ -86,6 +87,8 @@ def _status(
         shown.append(f"and {len(told) - MOST} organizations more: --all")
     if stats.total.dead:
         shown.append(f"{stats.total.dead} were given up: lago-orgs outbox dead")
+    if stats.lost:
+        shown.append(lost(stats.lost))
     return shown
 
 
