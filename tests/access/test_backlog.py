@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -57,16 +58,24 @@ def backlog(make_outbox: MakeOutbox, code: str = "tokens") -> Any:
     return outbox
 
 
+@asynccontextmanager
+async def opened(lago: Lago, outbox: Any, **options: Any) -> AsyncIterator[tuple[AsyncUsageRecorder, AsyncAccess]]:
+    """An access, and a recorder that delivers nothing."""
+    async with (
+        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
+        AsyncLagoOrgs(lago.url, lago.key) as api,
+        AsyncAccess(api, recorder=recorder, **options) as access,
+    ):
+        yield recorder, access
+        await recorder.close(0)
+
+
 @pytest.mark.anyio
 async def test_a_first_look_at_much_is_taken_in_a_thread_and_nobody_waits_for_it(
     lago: Lago, make_outbox: MakeOutbox, looks: Watched
 ) -> None:
     outbox = backlog(make_outbox)
-    async with (
-        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
-        AsyncLagoOrgs(lago.url, lago.key) as api,
-        AsyncAccess(api, recorder=recorder) as access,
-    ):
+    async with opened(lago, outbox) as (_, access):
         looks.may_go_on.clear()
         asked = [asyncio.create_task(access.check("org_1", code, limit=LIMIT)) for code in ("tokens", "calls")]
         await asyncio.to_thread(looks.begun.wait, 20)
@@ -78,7 +87,6 @@ async def test_a_first_look_at_much_is_taken_in_a_thread_and_nobody_waits_for_it
         assert first.used == third.used == 2 * MANY
         assert second.used == 0
         assert threading.get_ident() not in looks.threads[:1]
-        await recorder.close(0)
 
 
 @pytest.mark.anyio
@@ -86,11 +94,7 @@ async def test_what_nobody_measured_yet_is_measured_in_a_thread(
     lago: Lago, make_outbox: MakeOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outbox = backlog(make_outbox)
-    async with (
-        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
-        AsyncLagoOrgs(lago.url, lago.key) as api,
-        AsyncAccess(api, recorder=recorder) as access,
-    ):
+    async with opened(lago, outbox) as (_, access):
         assert await access.check("org_1", "calls", limit=LIMIT)  # the look is over
         measured = Watched(monkeypatch, metered.Metered, "outstanding")
         assert (await access.check("org_1", "tokens", limit=LIMIT)).used == Decimal(2 * MANY)
@@ -98,22 +102,16 @@ async def test_what_nobody_measured_yet_is_measured_in_a_thread(
         assert (
             await access.check("org_1", "tokens", limit=LIMIT, user_id="u1", user_limit=20)
         ).reason == "user_limit_reached"
-        await recorder.close(0)
 
 
 @pytest.mark.anyio
 async def test_a_reservation_over_much_is_made_in_a_thread(lago: Lago, make_outbox: MakeOutbox, looks: Watched) -> None:
     outbox = backlog(make_outbox)
-    async with (
-        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
-        AsyncLagoOrgs(lago.url, lago.key) as api,
-        AsyncAccess(api, recorder=recorder) as access,
-    ):
+    async with opened(lago, outbox) as (_, access):
         async with access.reserve("org_1", "tokens", 5, limit=2 * MANY + 5) as held:
             assert not await access.check("org_1", "tokens", limit=2 * MANY + 5)
             await held.commit(5)
         assert threading.get_ident() not in looks.threads[:1]
-        await recorder.close(0)
 
 
 PATIENCE = 0.2
@@ -124,11 +122,7 @@ async def test_a_look_that_takes_longer_than_anybodys_patience_is_no_outage(
     lago: Lago, make_outbox: MakeOutbox, looks: Watched
 ) -> None:
     outbox = backlog(make_outbox)
-    async with (
-        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
-        AsyncLagoOrgs(lago.url, lago.key) as api,
-        AsyncAccess(api, recorder=recorder, patience=PATIENCE, on_outage="allow") as access,
-    ):
+    async with opened(lago, outbox, patience=PATIENCE, on_outage="allow") as (_, access):
         looks.may_go_on.clear()
         asked = asyncio.create_task(access.check("org_1", "tokens", limit=2 * MANY))
         await asyncio.to_thread(looks.begun.wait, 20)
@@ -141,7 +135,6 @@ async def test_a_look_that_takes_longer_than_anybodys_patience_is_no_outage(
         with pytest.raises(LimitReached):
             async with access.reserve("org_1", "tokens", 1, limit=2 * MANY):
                 pass
-        await recorder.close(0)
 
 
 def test_nor_is_it_for_threads(lago: Lago, make_outbox: MakeOutbox, looks: Watched) -> None:
@@ -170,18 +163,13 @@ async def test_much_that_is_to_be_looked_at_anew_is_left_to_a_thread(
     outbox.keep_lease()
     outbox.settle([], [Dead(row, "bad") for row in outbox.claim(100) if row.event.transaction_id == "dead"])
     outbox.release()
-    async with (
-        AsyncUsageRecorder(outbox, api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
-        AsyncLagoOrgs(lago.url, lago.key) as api,
-        AsyncAccess(api, recorder=recorder) as access,
-    ):
+    async with opened(lago, outbox) as (recorder, access):
         assert (await access.check("org_1", "tokens", limit=LIMIT)).used == 2 * MANY
         assert await asyncio.to_thread(recorder.requeue, ["dead"]) == 1
         looks.threads.clear()
         await asyncio.sleep(2 * LOOK)
         assert (await access.check("org_1", "tokens", limit=LIMIT, user_id="u1", user_limit=LIMIT)).used == 2 * MANY + 7
         assert threading.get_ident() not in looks.threads
-        await recorder.close(0)
 
 
 @pytest.mark.anyio
@@ -198,11 +186,7 @@ async def test_a_thread_that_waits_for_the_store_holds_no_event_loop_up(
         return act(*arguments)
 
     monkeypatch.setattr(totals.Totals, "of_user", held)
-    async with (
-        AsyncUsageRecorder(make_outbox(), api_url="http://127.0.0.1:9", api_key="none", guard=None) as recorder,
-        AsyncLagoOrgs(lago.url, lago.key) as api,
-        AsyncAccess(api, recorder=recorder) as access,
-    ):
+    async with opened(lago, make_outbox()) as (_, access):
         assert await access.check("org_1", "calls", limit=LIMIT)
         waits = asyncio.create_task(access.check("org_1", "calls", limit=LIMIT, user_id="u1", user_limit=5))
         await asyncio.to_thread(begun.wait, 20)
@@ -211,4 +195,3 @@ async def test_a_thread_that_waits_for_the_store_holds_no_event_loop_up(
         assert not waits.done()
         may_go_on.set()
         assert all(await asyncio.gather(waits, *checks))
-        await recorder.close(0)

@@ -61,12 +61,18 @@ class Interrupting:
     __hash__ = None  # type: ignore[assignment]  # equal to another one for this test alone
 
 
-@given(STEPS)
-def test_the_sums_are_those_of_all_that_was_recorded_whenever_it_was_looked_at(steps: list[tuple[str, int]]) -> None:
-    tally, uses, count, places = Tally({}, 3600.0), dict[int, Use](), Count(ZERO, 1.0, first=50), itertools.count()
-    for now, (what, number) in enumerate(steps, 2):
+class World:
+    """What was recorded, as the tally was told of it, and as it is."""
+
+    def __init__(self) -> None:
+        self.tally, self.uses, self.places = Tally({}, 3600.0), dict[int, Use](), itertools.count()
+        self.count = Count(ZERO, 1.0, first=50)
+
+    def step(self, now: int, what: str, number: int) -> None:
+        """Let something happen."""
+        tally, uses = self.tally, self.uses
         if what.startswith("record"):
-            place, timestamp = next(places), 10 if what == "record early" else 60
+            place, timestamp = next(self.places), 10 if what == "record early" else 60
             uses[place] = Use(Decimal(number), timestamp, "", place)
             tally.take(changes([(place, event(number, timestamp))], [], []))
         elif what == "arrive" and number in uses and uses[number].arrived_at is None:
@@ -75,16 +81,24 @@ def test_the_sums_are_those_of_all_that_was_recorded_whenever_it_was_looked_at(s
         elif what == "go" and uses.pop(number, None) is not None:
             tally.take(changes([], [], [number]))
         elif what == "refresh":
-            count = Count(Decimal(now), now + SETTLING - 2, newest=max(uses, default=-1), first=count.first)
+            newest = max(uses, default=-1)
+            self.count = Count(Decimal(now), now + SETTLING - 2, newest=newest, first=self.count.first)
         elif what == "another period":
-            count = count._replace(first=5 if count.first == 50 else 50)
-        elif what == "ask":
-            found = tally.outstanding(KEY, count, MEASURE, SETTLING)
-            assert found == outstanding(uses.values(), count, SETTLING)
-        elif what == "interrupt" and (metered := tally._keys.get(KEY)) and metered._known[0] is not None:
+            self.count = self.count._replace(first=5 if self.count.first == 50 else 50)
+
+
+@given(STEPS)
+def test_the_sums_are_those_of_all_that_was_recorded_whenever_it_was_looked_at(steps: list[tuple[str, int]]) -> None:
+    world = World()
+    for now, (what, number) in enumerate(steps, 2):
+        world.step(now, what, number)
+        if what == "ask":
+            found = world.tally.outstanding(KEY, world.count, MEASURE, SETTLING)
+            assert found == outstanding(world.uses.values(), world.count, SETTLING)
+        elif what == "interrupt" and (metered := world.tally._keys.get(KEY)) and metered._known[0] is not None:
             metered._known = (Interrupting(), metered._known[1])  # type: ignore[assignment]  # a signal comes into it
             with suppress(KeyboardInterrupt):
-                metered.outstanding(count, MEASURE, SETTLING)
+                metered.outstanding(world.count, MEASURE, SETTLING)
             metered._known = (MEASURE, metered._known[1])
 
 
@@ -93,25 +107,16 @@ DISTINCT = Measure("tokens", "unique_count_agg", "tokens", is_recurring=False)
 
 @given(STEPS)
 def test_values_that_are_counted_once_are_those_of_all_that_was_recorded(steps: list[tuple[str, int]]) -> None:
-    tally, uses, count, places = Tally({}, 3600.0), dict[int, Use](), Count(ZERO, 1.0, first=50), itertools.count()
+    world = World()
     for now, (what, number) in enumerate(steps, 2):
-        if what.startswith("record"):
-            place, timestamp = next(places), 10 if what == "record early" else 60
-            uses[place] = Use(Decimal(number), timestamp, "", place)
-            tally.take(changes([(place, event(number, timestamp))], [], []))
-        elif what == "arrive" and number in uses and uses[number].arrived_at is None:
-            uses[number] = uses[number]._replace(arrived_at=float(now))
-            tally.take(changes([], [(number, float(now))], []))
-        elif what == "go" and uses.pop(number, None) is not None:
-            tally.take(changes([], [], [number]))
-        elif what == "refresh":
-            count = Count(Decimal(now), now + SETTLING - 2, newest=max(uses, default=-1), first=count.first)
-        elif what == "ask":
-            found = tally.outstanding(KEY, count, DISTINCT, SETTLING)
+        world.step(now, what, number)
+        if what == "ask":
+            count = world.count
+            found = world.tally.outstanding(KEY, count, DISTINCT, SETTLING)
             assert found is not None
-            open_uses = [each for each in uses.values() if count.concerns(each) and not count.holds(each, SETTLING)]
-            assert found.units == len({each.units for each in open_uses})
-            assert found.in_doubt == len({each.units for each in open_uses if each.place <= count.newest})
+            uses = [each for each in world.uses.values() if count.concerns(each) and not count.holds(each, SETTLING)]
+            assert found.units == len({each.units for each in uses})
+            assert found.in_doubt == len({each.units for each in uses if each.place <= count.newest})
 
 
 def test_what_is_forgotten_has_arrived() -> None:
