@@ -1,6 +1,7 @@
 """One SQLite file: how it is opened, what must stand in it, its versions, and what its failures mean."""
 
 import functools
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from lago_orgs._store.files import make, tighten
 Synchronous = Literal["OFF", "NORMAL", "FULL"]
 T = TypeVar("T")
 
+ROOM = 1 << 16  # bytes that SQLite needs beside a file to open it
 PAGE_SIZE = 2048  # the default of 4096 makes each commit write half as much again
 PATIENCE = 30.0  # seconds until a lock that another process holds is called an error
 NAP = 0.00005  # seconds before the second try: a lock is held for that long here
@@ -221,15 +223,24 @@ def refusal(path: Path, error: sqlite3.Error, failures: Failures, seconds: float
         return failures.busy(
             f"{failures.noun} {path} cannot be used: others have locked it for more than {seconds:g} s ({error})"
         )
+    full = "the disk is full: make room, nothing that was kept before is lost"
     remedies = {
-        sqlite3.SQLITE_FULL: "the disk is full: make room, nothing that was kept before is lost",
+        sqlite3.SQLITE_FULL: full,
         sqlite3.SQLITE_READONLY: "it is read-only: let this user write the file and its folder",
         sqlite3.SQLITE_CANTOPEN: "it cannot be opened: the folder must exist, and this user must be able to write it",
         sqlite3.SQLITE_PERM: "this user may not use it",
-        sqlite3.SQLITE_IOERR: "the disk fails",
+        # To open a file at all, SQLite lays a small one beside it, and does not say that there is no room for that.
+        sqlite3.SQLITE_IOERR: full if _is_full(path) else "the disk fails",
     }
     remedy = remedies.get(kind, "SQLite refuses")
     return failures.unavailable(f"{failures.noun} {path} cannot be used: {remedy} ({error})")
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < ROOM
+    except OSError:
+        return False
 
 
 def _kind(error: sqlite3.Error) -> int:

@@ -9,16 +9,18 @@ import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from lago_orgs._core.events import nominal, payload
 from lago_orgs._store import files
+from lago_orgs._store.sqlite import refusal
 from lago_orgs.recorder import SqliteOutbox
 from lago_orgs.recorder.errors import OutboxCorrupt, OutboxError, OutboxTooNew, OutboxUnavailable
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.rows import Delivered
-from lago_orgs.recorder.outboxes.sqlite import SqliteStore
+from lago_orgs.recorder.outboxes.sqlite import FAILURES, SqliteStore
 from lago_orgs.recorder.outboxes.sqlite_statements import INSERT
 from lago_orgs.recorder.outboxes.sqlite_versions import FORMAT
 from tests.recorder.stores import event
@@ -205,6 +207,16 @@ def test_a_damaged_file_is_said(path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(OutboxCorrupt, match="damaged"):
         SqliteStore(path).figures(recount=True)
+
+
+@pytest.mark.parametrize(("free", "words"), [(4096, "the disk is full"), (1 << 30, "the disk fails")])
+def test_a_file_that_lacks_the_room_to_be_opened_says_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch, free: int, words: str
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR | 19 << 8  # SQLITE_IOERR_SHMSIZE
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    assert words in str(refusal(path, error, FAILURES))
 
 
 def test_a_newer_file_is_refused(path: Path) -> None:
