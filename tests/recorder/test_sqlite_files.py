@@ -16,6 +16,7 @@ import pytest
 from lago_orgs._core.events import nominal, payload
 from lago_orgs._store import files
 from lago_orgs._store.sqlite import refusal
+from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder import SqliteOutbox
 from lago_orgs.recorder.errors import OutboxCorrupt, OutboxError, OutboxTooNew, OutboxUnavailable
 from lago_orgs.recorder.events import make_event
@@ -217,6 +218,12 @@ def test_a_file_that_lacks_the_room_to_be_opened_says_so(
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR | 19 << 8  # SQLITE_IOERR_SHMSIZE
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
     assert words in str(refusal(path, error, FAILURES))
+
+
+def test_an_address_is_no_path() -> None:
+    with pytest.raises(InvalidArgument, match="RedisOutbox") as refused:
+        SqliteStore("redis://:s3cret@127.0.0.1:6379/0")
+    assert "s3cret" not in str(refused.value)
 
 
 def test_a_newer_file_is_refused(path: Path) -> None:

@@ -60,6 +60,8 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
     def __init__(self, path: str | os.PathLike[str], *, synchronous: Synchronous = "NORMAL") -> None:
         if str(path) == ":memory:":
             raise InvalidArgument("path is ':memory:': use MemoryOutbox, which needs no file")
+        if "://" in str(path):  # which may hold a password
+            raise InvalidArgument("path is an address: give RedisOutbox(url) for Redis, or the path of a file")
         if synchronous not in {"OFF", "NORMAL", "FULL"}:
             raise InvalidArgument(f"synchronous is {synchronous!r:.80}: it is 'OFF', 'NORMAL' or 'FULL'")
         self._path = resolved(Path(path), FAILURES)
