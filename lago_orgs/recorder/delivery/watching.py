@@ -159,7 +159,9 @@ class OwnerCheck:
             is_lasting = not isinstance(unknown, Unanswered) or self._silences > MOST_SILENCES
             self._is_nobodys = is_lasting and not store.note("organization")
             self.is_barred = not isinstance(unknown, Unanswered) and not self._is_nobodys
-            self._ask_again_at = now + (ASK_AGAIN if self._is_nobodys else AGAIN)
+            # Of many processes one sends, and it alone is in a hurry.
+            again = AGAIN if self._outbox.is_sender else AFTER_REFUSAL
+            self._ask_again_at = now + (ASK_AGAIN if self._is_nobodys else again)
             if self._is_nobodys:
                 self._keys.vouch()
             else:
