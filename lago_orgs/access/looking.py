@@ -26,12 +26,12 @@ from lago_orgs.access.tally import Tally, whose
 from lago_orgs.access.totals import Totals
 from lago_orgs.access.wishes import Key, Used
 from lago_orgs.recorder.outboxes.answers import Answers
-from lago_orgs.recorder.outboxes.limits import NOTHING, Seen
+from lago_orgs.recorder.outboxes.limits import NOTHING, Changes, Seen
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.types import UserUsage
 from lago_orgs.types.numbers import ARITHMETIC, total
 
-LOOKS = 3  # in a row at most, where each begins anew
+LOOKS = 2  # more at most, where each begins anew
 LOOK = 0.05  # seconds that a check may lag behind what other processes record and reserve
 MOST = 100_000
 MOST_HELD = 10_000
@@ -117,20 +117,26 @@ class Looking:
 
     def _looked(self, now: float) -> Seen:
         # Whoever is interrupted in here leaves no tally behind, and the next one begins anew.
-        tally, self._tally = self._tally, None
+        former, self._tally = self._tally, None
+        tally, changes = self._taken_in(former)
         for _ in range(LOOKS):
-            self._own.drop()
-            changes = self._store.changes(None if tally is None else tally.seen)
-            self._own.begin()
-            if tally is None or changes.is_anew:
-                tally = Tally(self._asked, self._keep)
-            with self._effort.of(self._store.pending()[0] if changes.is_anew else 0):
-                tally.take(changes)
             if not changes.is_anew:  # else it may have taken long, and something has happened meanwhile
                 break
+            tally, changes = self._taken_in(tally)
         self._may_be_reserved = changes.may_be_reserved
         self._glances, self._tally, self._looked_at = {}, tally, now
         return changes.seen
+
+    def _taken_in(self, tally: Tally | None) -> tuple[Tally, Changes]:
+        """Take in what changed since a tally was made."""
+        self._own.drop()
+        changes = self._store.changes(None if tally is None else tally.seen)
+        self._own.begin()
+        if tally is None or changes.is_anew:
+            tally = Tally(self._asked, self._keep)
+        with self._effort.of(self._store.pending()[0] if changes.is_anew else 0):
+            tally.take(changes)
+        return tally, changes
 
     def _seen(self, now: float, within: float) -> Seen | None:
         """Return how far the last look went, if it was so lately, and note what this process recorded since."""
