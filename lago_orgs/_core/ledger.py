@@ -105,18 +105,18 @@ class Count(NamedTuple):
     first: int | None = None
     last: int | None = None
 
-    def holds(self, use: Use, settling: float) -> bool:
+    def holds(self, arrived_at: float | None, settling: float) -> bool:
         """Say whether a use is surely part of this figure.
 
         Args:
-            use: The use.
+            arrived_at: When it was noted that Lago has the use; None while it waits.
             settling: Seconds after which Lago surely counts what it took.
         """
-        return use.arrived_at is not None and use.arrived_at <= self.asked_at - settling
+        return arrived_at is not None and arrived_at <= self.asked_at - settling
 
-    def concerns(self, use: Use) -> bool:
-        """Say whether a use belongs to this period or to one that comes after it: of none before it."""
-        return self.first is None or use.timestamp >= self.first
+    def concerns(self, timestamp: int) -> bool:
+        """Say whether a use of an instant belongs to this period or to one that comes after it: of none before it."""
+        return self.first is None or timestamp >= self.first
 
 
 class Outstanding(NamedTuple):
@@ -145,7 +145,11 @@ def outstanding(uses: Iterable[Use], count: Count, settling: float, user: str | 
     """
     units = in_doubt = ZERO
     for use in uses:
-        if not count.concerns(use) or count.holds(use, settling) or (user is not None and use.user != user):
+        if (
+            not count.concerns(use.timestamp)
+            or count.holds(use.arrived_at, settling)
+            or (user is not None and use.user != user)
+        ):
             continue
         may_be_counted = use.place <= count.newest
         if use.units < 0 and may_be_counted:

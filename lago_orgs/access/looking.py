@@ -9,13 +9,7 @@ from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import NamedTuple
 
-from lago_orgs._core.ledger import (
-    ZERO,
-    Amount,
-    Count,
-    Outstanding,
-    units_of,
-)
+from lago_orgs._core.ledger import ZERO, Amount, Count, Outstanding, units_of
 from lago_orgs._store.locking import new_lock
 from lago_orgs.access.ahead import Ahead
 from lago_orgs.access.effort import Effort

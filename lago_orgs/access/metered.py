@@ -101,12 +101,9 @@ class Metered:
 
     def _is_in_doubt(self, place: int, timestamp: int, at: float, count: Count) -> bool:
         """Say whether a figure may hold an event that has arrived, or not."""
-        concerns = count.first is None or timestamp >= count.first
-        return concerns and place <= count.newest and at > count.asked_at - self._settling
+        return place <= count.newest and count.concerns(timestamp) and not count.holds(at, self._settling)
 
-    def _without(
-        self, place: int, found: tuple[int, Part], period: tuple[int | None] | None
-    ) -> tuple[int | None] | None:
+    def _without(self, place: int, found: tuple[int, Part], period: Period | None) -> Period | None:
         """Count an event among those that wait no more; return since when they count then."""
         timestamp, units = found
         if period is None or not isinstance(units, Decimal):
@@ -124,7 +121,7 @@ class Metered:
         count, period = self._count, self._period
         self._count = self._period = None
         found, at = self._known[1].pop(place, None), self._arrived.pop(place, None)
-        if found is not None and (count is None or at is None or at > count.asked_at - self._settling):
+        if found is not None and (count is None or not count.holds(at, self._settling)):
             count = None  # it is part of the sum
         if found is not None and at is None:
             period = self._without(place, found, period)
@@ -180,13 +177,13 @@ class Metered:
         read, arrived, first = self._known[1], self._arrived, count.first
         if self._period != (first,):
             self._add_up(first)
-        units, in_doubt, newest, held = self._waits, ZERO, count.newest, count.asked_at - settling
+        units, in_doubt, newest = self._waits, ZERO, count.newest
         for place in self._owed:
             if place > newest and isinstance(owed := read.get(place, UNKNOWN)[1], Decimal):
                 units = ARITHMETIC.add(units, owed)
         for place, at in list(arrived.items()):
             timestamp, part = read.get(place, UNKNOWN)
-            if at <= held or not isinstance(part, Decimal) or (first is not None and timestamp < first):
+            if count.holds(at, settling) or not isinstance(part, Decimal) or not count.concerns(timestamp):
                 continue
             if place > newest:
                 units = ARITHMETIC.add(units, part)
@@ -212,11 +209,10 @@ class Metered:
         """Count the values that Lago may not know yet, each once."""
         values: set[str] = set()
         doubtful: set[str] = set()
-        read, held = self._known[1], count.asked_at - settling
+        read = self._known[1]
         for place in list(read):
             timestamp, value = read.get(place, UNKNOWN)
-            at = self._arrived.get(place)
-            is_open = (count.first is None or timestamp >= count.first) and (at is None or at > held)
+            is_open = count.concerns(timestamp) and not count.holds(self._arrived.get(place), settling)
             if is_open and isinstance(value, str):
                 values.add(value)
                 if place <= count.newest:

@@ -114,7 +114,11 @@ def test_values_that_are_counted_once_are_those_of_all_that_was_recorded(steps: 
             count = world.count
             found = world.tally.outstanding(KEY, count, DISTINCT, SETTLING)
             assert found is not None
-            uses = [each for each in world.uses.values() if count.concerns(each) and not count.holds(each, SETTLING)]
+            uses = [
+                each
+                for each in world.uses.values()
+                if count.concerns(each.timestamp) and not count.holds(each.arrived_at, SETTLING)
+            ]
             assert found.units == len({each.units for each in uses})
             assert found.in_doubt == len({each.units for each in uses if each.place <= count.newest})
 

@@ -96,7 +96,7 @@ def test_never_less_than_what_is_true_and_too_early_by_the_doubt_at_most(
     for units, place, arrived_at, is_counted in events:
         each = Use(units, 1000, "", place, arrived_at)
         true += units
-        surely = count().holds(each, 5.0) and place <= 10
+        surely = count().holds(each.arrived_at, 5.0) and place <= 10
         never = place > 10
         if never:
             each = each._replace(arrived_at=None if arrived_at is None else 96 + arrived_at)

@@ -155,13 +155,9 @@ class SqliteLimits:
         place, arrival = seen.place, seen.arrival
         while True:
             rows = self._database.read(SINCE, {"place": place, "arrival": arrival, "now": now})
-            generation, newest, last, first, held = rows[-1][1:6]
-            # It goes back where the file was put back to an earlier state.
-            is_later = newest >= place and last >= arrival
-            if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
-                return self._standing(now)
-            if arrival < first - 1:
-                return self._behind_a_gap(seen, now)
+            if (otherwise := self._otherwise(seen, place, arrival, rows[-1][1:5], now)) is not None:
+                return otherwise
+            newest, last, _, held = rows[-1][2:6]
             found = [(row[1], tuple.__new__(Event, row[2:])) for row in rows if row[0] == 0]
             _take_arrivals(rows, arrived, gone)
             recorded += found
@@ -176,12 +172,9 @@ class SqliteLimits:
         if not self._placed.may_have(seen.place):
             return None
         rows = self._database.read(TOLD, {"arrival": seen.arrival, "now": now})
-        generation, newest, last, first, held = rows[-1][1:6]
-        is_later = newest >= seen.place and last >= seen.arrival
-        if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
-            return self._standing(now)
-        if seen.arrival < first - 1:
-            return self._behind_a_gap(seen, now)
+        if (otherwise := self._otherwise(seen, seen.place, seen.arrival, rows[-1][1:5], now)) is not None:
+            return otherwise
+        newest, last, _, held = rows[-1][2:6]
         recorded = self._placed.behind(seen.place, newest)
         if recorded is None:
             return None
@@ -190,6 +183,17 @@ class SqliteLimits:
         _take_arrivals(rows, arrived, gone)
         reached = Seen(max(newest, seen.place), last, seen.generation, now)
         return Changes(recorded, arrived, gone, reached, False, bool(held))
+
+    def _otherwise(
+        self, seen: Seen, place: int, arrival: int, mark: tuple[int, int, int, int], now: float
+    ) -> Changes | None:
+        """What changed, where the file does not simply go on from a place and an arrival; None if it does."""
+        generation, newest, last, first = mark
+        # It goes back where the file was put back to an earlier state.
+        is_later = newest >= place and last >= arrival
+        if generation + self._lineage.epoch * EPOCH != seen.generation or not is_later:
+            return self._standing(now)
+        return self._behind_a_gap(seen, now) if arrival < first - 1 else None
 
     def _behind_a_gap(self, seen: Seen, now: float) -> Changes:
         """What changed, where arrivals are forgotten that the caller was not told of, for there were very many.
