@@ -49,7 +49,7 @@ def fill(lago: LagoOrgs, outbox: SqliteOutbox, events: int, organizations: int) 
             for number in range(start, min(start + BATCH, events))
         ]
         for event in made:
-            outbox.put(event)
+            outbox.keep(event, is_fresh=True)
         body = f'{{"events":[{",".join(payload(event, event.organization) for event in made)}]}}'
         lago.send_event_batch(body.encode())
         outbox.settle([Delivered(row) for row in outbox.claim(BATCH)], [])
@@ -109,7 +109,7 @@ def books(pending: int) -> None:
                 recorded_at=now,
                 chance=secrets.token_bytes(10),
             )
-            outbox.put(event)
+            outbox.keep(event, is_fresh=True)
         for name, tidied in (("as it is recorded", False), ("after a sender tidied it", True)):
             if tidied:
                 outbox.tidy()

@@ -44,7 +44,7 @@ def drained(url: str, key: str, path: Path, count: int, *, guarded: bool) -> flo
     """Events per second of an outbox that is drained."""
     outbox = SqliteOutbox(path)
     for event in events(count):
-        outbox.put(event)
+        outbox.keep(event, is_fresh=True)
     recorder = UsageRecorder(outbox, port=LagoPort(LagoOrgs(url, key)), guard="warn" if guarded else None)
     began = time.perf_counter()
     mark = outbox.mark()
@@ -99,7 +99,7 @@ def guarded(url: str, key: str, path: Path, latency: float, *, guard: Policy | N
 
     outbox = SqliteOutbox(path)
     for number in range(3000):
-        outbox.put(make_event(f"org-{number % MANY}", "api_call", PROPERTIES, user_id="u1"))
+        outbox.keep(make_event(f"org-{number % MANY}", "api_call", PROPERTIES, user_id="u1"), is_fresh=True)
     began = time.perf_counter()
     recorder = UsageRecorder(outbox, port=Far(LagoOrgs(url, key)), guard=guard)
     mark = outbox.mark()

@@ -111,7 +111,10 @@ def _work(task: tuple[Path, int]) -> Times:
     _gate.wait()  # type: ignore[attr-defined]  # a barrier, whose class multiprocessing does not show
     from lago_orgs.recorder.events import make_event
 
-    return timed(lambda each: outbox.put(make_event(f"org-{each % 100}", "api_call", PROPERTIES, user_id="u1")), count)
+    return timed(
+        lambda each: outbox.keep(make_event(f"org-{each % 100}", "api_call", PROPERTIES, user_id="u1"), is_fresh=True),
+        count,
+    )
 
 
 def _recorder(path: Path, url: str | None) -> UsageRecorder:

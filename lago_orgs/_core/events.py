@@ -22,6 +22,9 @@ FIRST = -62_135_596_800_000  # the year 1
 LAST = 253_402_300_800_000  # the year 10,000
 ROOM = 16_384  # more than everything beside the properties takes
 VARIANTS = "89ab"  # the two bits that RFC 9562 fixes, and two of chance
+OTHERS = "01234567"  # what stands in the place of the mark's first digit elsewhere
+MARK = "7a60"
+"""What stands in the middle of an id that was made for an event, so that an outbox can tell it from all others."""
 
 
 class Event(NamedTuple):
@@ -121,7 +124,7 @@ def make_event(
     else:
         checked_event_id("product", product)
     if transaction_id is None:
-        transaction_id = new_transaction_id(now, chance)
+        transaction_id = event_id(now, chance)
     else:
         checked_event_id("transaction_id", transaction_id)
         flags = OWN_ID
@@ -145,15 +148,34 @@ def make_event(
 
 
 def new_transaction_id(now: int, chance: bytes) -> str:
-    """An id in the form of a UUID of version 7: the millisecond, then 74 bits of chance.
+    """An id in the form of a UUID of version 7, for those who give it to an event: the millisecond, then chance.
 
     Args:
         now: Milliseconds since 1970.
         chance: Ten bytes, from the operating system each time, so that forked processes never repeat each other's.
     """
+    return _uuid(now, chance, f"7{OTHERS[chance[8] & 7]}{chance[8:].hex()[2:]}")
+
+
+def event_id(now: int, chance: bytes) -> str:
+    """The id of an event whose recorder gave none: in the same form, and marked as such.
+
+    Args:
+        now: Milliseconds since 1970.
+        chance: Ten bytes, as for `new_transaction_id`.
+    """
+    return _uuid(now, chance, MARK)
+
+
+def has_mark(transaction_id: str) -> bool:
+    """Whether an id was made for an event, by its form: somebody may have learned it since, and give it again."""
+    return transaction_id[14:18] == MARK
+
+
+def _uuid(now: int, chance: bytes, middle: str) -> str:
     instant = f"{now & 0xFFFF_FFFF_FFFF:012x}"
     digits = chance.hex()
-    return f"{instant[:8]}-{instant[8:]}-7{digits[:3]}-{VARIANTS[chance[9] & 3]}{digits[3:6]}-{digits[6:18]}"
+    return f"{instant[:8]}-{instant[8:]}-{middle}-{VARIANTS[chance[7] & 3]}{digits[:3]}-{digits[3:15]}"
 
 
 def milliseconds(timestamp: datetime) -> int:

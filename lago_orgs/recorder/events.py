@@ -68,5 +68,5 @@ def make_event(
 
 
 def new_transaction_id() -> str:
-    """A new id in the form of a UUID of version 7: the millisecond, then 74 bits of chance."""
+    """A new id in the form of a UUID of version 7, to be given to an event: the millisecond, then chance."""
     return core.new_transaction_id(time.time_ns() // 1_000_000, os.urandom(10))

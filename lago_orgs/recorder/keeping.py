@@ -121,26 +121,30 @@ class Keeping:
             most_bytes=self._most_bytes,
         )
         self._look_at(event)
+        is_fresh = transaction_id is None
         if within is None:
-            known = self._outbox.keep(event, connection)
+            known = self._outbox.keep(event, connection, is_fresh=is_fresh)
         else:
             with self._outbox.store.hurried(within):
-                known = self._outbox.keep(event, connection)
+                known = self._outbox.keep(event, connection, is_fresh=is_fresh)
         self._engine.wake()
         return Kept(event) if known is None else Kept(known, is_repeat=True)
 
-    def keep_event(self, event: Event, *, within: float | None = None, is_prompt: bool = False) -> Kept:
+    def keep_event(
+        self, event: Event, *, within: float | None = None, is_prompt: bool = False, is_fresh: bool = False
+    ) -> Kept:
         """Keep an event that was made before, as `keep` does; the same event again changes nothing.
 
         Args:
             event: The event.
             within: Seconds to wait at most for others that hold the outbox; `OutboxBusy` after that.
             is_prompt: Whether a remote outbox gets one try and a moment to answer, as for who tries again later.
+            is_fresh: Whether its id was made for it just now, and this is the first try to keep it.
         """
         self._look_at(event)
         store = self._outbox.store
         with nullcontext() if within is None else (store.prompt if is_prompt else store.hurried)(within):
-            known = self._outbox.keep(event)
+            known = self._outbox.keep(event, is_fresh=is_fresh)
         self._engine.wake()
         return Kept(event) if known is None else Kept(known, is_repeat=True)
 

@@ -123,11 +123,16 @@ class Keeping:
 
         Args:
             event: The event.
-            is_prompt: Whether a page waits.
+            is_prompt: Whether a page waits, for the first try.
         """
         recorder = self.recorder
         try:
-            recorder.keep_event(event, within=self._haste() if is_prompt else PATIENCE, is_prompt=is_prompt)
+            recorder.keep_event(
+                event,
+                within=self._haste() if is_prompt else PATIENCE,
+                is_prompt=is_prompt,
+                is_fresh=is_prompt and not event.has_own_id,
+            )
         except TransactionIdReused:
             # Somebody gives the same id to different uses: it says nothing, and both are billed.
             own = renamed(event)

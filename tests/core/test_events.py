@@ -2,11 +2,12 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,8 @@ from lago_orgs._core.events import (
     OWN_TIME,
     Event,
     api_call_properties,
+    event_id,
+    has_mark,
     is_same_event,
     make_event,
     milliseconds,
@@ -157,16 +160,25 @@ def test_a_timestamp_is_cut_to_the_millisecond_before_it(moment: datetime) -> No
     assert int(Decimal(sent) * 1000) == cut
 
 
-@given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
-def test_made_ids_say_their_millisecond(now: int, chance: bytes) -> None:
-    made_id = UUID(new_transaction_id(now, chance))
+@pytest.mark.parametrize("make", [new_transaction_id, event_id])
+@given(now=st.integers(0, 2**48 - 1), chance=st.binary(min_size=10, max_size=10))
+def test_made_ids_say_their_millisecond(make: Callable[[int, bytes], str], now: int, chance: bytes) -> None:
+    made_id = UUID(make(now, chance))
     assert made_id.version == 7
+    assert made_id.variant == RFC_4122
     assert made_id.int >> 80 == now
+    assert has_mark(str(made_id)) == (make is event_id)
 
 
-def test_made_ids_differ_by_all_of_their_chance() -> None:
-    whole = {new_transaction_id(NOW, (1 << bit).to_bytes(10, "big")) for bit in range(80)}
-    assert len(whole) >= 74
+@pytest.mark.parametrize(("make", "bits"), [(new_transaction_id, 73), (event_id, 62)])
+def test_made_ids_differ_by_all_of_their_chance(make: Callable[[int, bytes], str], bits: int) -> None:
+    plain = make(NOW, bytes(10))
+    assert sum(make(NOW, (1 << bit).to_bytes(10, "big")) != plain for bit in range(80)) >= bits
+
+
+def test_an_id_that_is_made_for_an_event_is_marked_and_a_given_one_stays() -> None:
+    assert has_mark(made().transaction_id)
+    assert not has_mark(made(transaction_id="t").transaction_id)
 
 
 AGAIN = made(properties={"a": 1, "b": 2}, transaction_id="t")

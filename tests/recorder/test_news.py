@@ -26,9 +26,9 @@ def test_an_event_that_is_kept_while_somebody_looks_carries_the_mark_before() ->
         def looked_at_meanwhile(self) -> None:
             insert = self.store.insert
 
-            def inserted(given: Event, connection: object | None = None) -> Event | None:
+            def inserted(given: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
                 self.set_mark()
-                return insert(given, connection)
+                return insert(given, connection, is_fresh=is_fresh)
 
             self.store.insert = inserted  # type: ignore[method-assign]  # a look in the middle of it
 

@@ -40,7 +40,7 @@ class MemoryStore(MemoryBooks, MemoryLimits):
         self._sender: tuple[str, float] | None = None
         self._start_limits()
 
-    def insert(self, event: Event, connection: object | None = None) -> Event | None:
+    def insert(self, event: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
         """Keep an event, unless it is known."""
         if connection is not None:
             raise InvalidArgument("connection: the outbox in memory takes part in no transaction of another database")

@@ -82,14 +82,15 @@ class Outbox(Letters):
 
     def put(self, event: Event, connection: object | None = None) -> bool:
         """Keep an event as `keep` does; whether it is stored now and was not before."""
-        return self._keep(event, connection) is None
+        return self._keep(event, connection, is_fresh=False) is None
 
-    def keep(self, event: Event, connection: object | None = None) -> Event | None:
+    def keep(self, event: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
         """Keep an event; when this returns, it is stored, unless the outbox is full and drops.
 
         Args:
             event: The event.
             connection: The caller's own connection, to keep it in the caller's transaction, for stores that can.
+            is_fresh: Whether its id was made for it just now, and this is the first try to keep it.
 
         Returns:
             The same event as it is known already, which counts as a repeat and changes nothing; None if it is new.
@@ -99,18 +100,18 @@ class Outbox(Letters):
             OutboxFull: There is no room, and the policy is to raise.
             OutboxError: The storage refuses.
         """
-        known = self._keep(event, connection)
+        known = self._keep(event, connection, is_fresh=is_fresh)
         return None if known is DROPPED else known
 
-    def _keep(self, event: Event, connection: object | None) -> Event | None:
+    def _keep(self, event: Event, connection: object | None, *, is_fresh: bool) -> Event | None:
         size = len(event.properties)
         while not self._admission.take(size):
-            if (known := self.store.known(event)) is not None:  # a repeat needs no room
+            if not is_fresh and (known := self.store.known(event)) is not None:  # a repeat needs no room
                 return self._repeated(event, known)
             if not self._admission.make_room():
                 return DROPPED
         mark = self._news.mark
-        known = self.store.insert(event, connection)
+        known = self.store.insert(event, connection, is_fresh=is_fresh)
         if known is not None:
             return self._repeated(event, known)
         self._news.tell(event, mark)

@@ -128,7 +128,7 @@ class RedisStore(RedisBooks, RedisLimits):
 
     # Recording
 
-    def insert(self, event: Event, connection: object | None = None) -> Event | None:
+    def insert(self, event: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
         """Keep an event unless its identity is known; Redis has it when this returns."""
         if connection is not None:
             raise InvalidArgument("connection: an outbox in Redis takes part in no transaction of a database")

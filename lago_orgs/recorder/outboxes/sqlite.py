@@ -6,7 +6,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
-from lago_orgs._core.events import Event
+from lago_orgs._core.events import Event, has_mark
 from lago_orgs._store.connections import Connections
 from lago_orgs._store.failures import Failures
 from lago_orgs._store.files import resolved
@@ -24,6 +24,7 @@ from lago_orgs.recorder.errors import (
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
 from lago_orgs.recorder.outboxes.placed import Placed
 from lago_orgs.recorder.outboxes.sqlite_books import SqliteBooks
+from lago_orgs.recorder.outboxes.sqlite_ids import Ids
 from lago_orgs.recorder.outboxes.sqlite_limits import SqliteLimits
 from lago_orgs.recorder.outboxes.sqlite_lineage import Lineage
 from lago_orgs.recorder.outboxes.sqlite_right import Right
@@ -68,6 +69,7 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
         self._database = Connections(self._path, synchronous, FORMAT, FAILURES)
         lock = LockFile(self._path.with_name(self._path.name + ".sender"), FAILURES)
         self._right = Right(self._database, lock)
+        self._ids = Ids(self._database, self.place)
         self._placed = Placed()
         self._lineage = Lineage(self._database, self.place, self._placed)
         self._looked_at = 0
@@ -90,12 +92,10 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
 
     # Recording
 
-    def insert(self, event: Event, connection: object | None = None) -> Event | None:
+    def insert(self, event: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
         """Keep an event unless its identity is known, in one statement; it is committed when this returns."""
-        if connection is not None:
-            raise InvalidArgument(
-                "connection is given: an outbox in a file of its own keeps events by itself, pass None"
-            )
+        if connection is not None or (not is_fresh and has_mark(event.transaction_id)):
+            return self._insert_otherwise(event, connection)
         database = self._database
         if database.haste.seconds is not None:
             return self._insert_in_haste(event)
@@ -128,6 +128,14 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
         if not goes_on:
             self._doubt()
         return None
+
+    def _insert_otherwise(self, event: Event, connection: object | None) -> Event | None:
+        """Insert an event whose id was made here, and may be known though no index says so."""
+        if connection is not None:
+            raise InvalidArgument(
+                "connection is given: an outbox in a file of its own keeps events by itself, pass None"
+            )
+        return self._insert_again(event)
 
     def _insert_in_haste(self, event: Event) -> Event | None:
         """Insert for a thread that must not be held up, over a connection of its own."""
@@ -177,9 +185,14 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
     def _known(self, event: Event) -> Event | None:
         """The event that is known under this one's identity; if that has just been forgotten, this one is kept."""
         self._database.turns.is_taken = False
+        return self._insert_again(event)
+
+    def _insert_again(self, event: Event) -> Event | None:
+        """Look first for an event that may have been kept before, and insert it where it was not."""
+        self._changed()
         for _ in range(KNOWN_TRIES):
-            if found := self._database.write(sql.KNOWN, event.identity):
-                return Event._make(found[0])
+            if (known := self.known(event)) is not None:
+                return known
             try:
                 self._database.write(sql.INSERT, event)
             except sqlite3.IntegrityError:  # it is known again
@@ -189,7 +202,8 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
 
     def known(self, event: Event) -> Event | None:
         """The event that is known under one's identity."""
-        found = self._database.read(sql.KNOWN, event.identity)
+        named = self._ids.named([event.transaction_id])
+        found = self._database.write(sql.KNOWN, (named, *event.identity[1:]))
         return Event._make(found[0]) if found else None
 
     def _look(self, now: int) -> None:

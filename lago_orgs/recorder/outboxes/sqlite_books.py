@@ -12,6 +12,7 @@ from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.outboxes import sqlite_statements as sql
 from lago_orgs.recorder.outboxes.letters import reissued
 from lago_orgs.recorder.outboxes.rows import COLUMNS, NUMBERS, Figures, Letter, Remembered, Row
+from lago_orgs.recorder.outboxes.sqlite_ids import Ids
 from lago_orgs.recorder.outboxes.sqlite_uncounted import CANDIDATES, REISSUE, UNCOUNT
 
 PORTION = 1000  # events that are read at once
@@ -21,6 +22,7 @@ class SqliteBooks:
     """The part of the store that is about what became of events."""
 
     _database: Connections
+    _ids: Ids
 
     def _changed(self) -> None:
         """Hear that another number of events waits."""
@@ -68,8 +70,8 @@ class SqliteBooks:
         if transaction_ids is None:
             rows = self._database.read(sql.LETTERS + sql.IN_ORDER, (after, limit))
         else:
-            named = json.dumps(list(transaction_ids))
-            rows = self._database.read(sql.LETTERS + sql.NAMED + sql.IN_ORDER, (after, named, limit))
+            named = self._ids.named(transaction_ids)
+            rows = self._database.read(sql.LETTERS_NAMED + sql.IN_ORDER, (named, after, limit))
         return [
             Letter(Row(row[0], Event._make(row[1:11]), row[11]), row[12], row[13] == 1, row[14], row[15], row[13] == 2)
             for row in rows
@@ -106,7 +108,7 @@ class SqliteBooks:
 
     def uncount(self, reasons: Mapping[str, str], is_meant: Callable[[Event], bool]) -> int:
         """Book as dead what Lago accepted and does not count; how many events were booked."""
-        rows = self._database.read(CANDIDATES, (json.dumps(list(reasons)),))
+        rows = self._database.read(CANDIDATES, (self._ids.named(reasons),))
         events = [(place, Event._make(values)) for place, *values in rows]
         said = {place: storable(reasons[each.transaction_id]) for place, each in events if is_meant(each)}
         booked = len(self._database.write(UNCOUNT, (time.time(), json.dumps(said))))

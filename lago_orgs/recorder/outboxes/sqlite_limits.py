@@ -22,6 +22,7 @@ from lago_orgs.recorder.outboxes.limits import (
     Total,
 )
 from lago_orgs.recorder.outboxes.placed import Placed
+from lago_orgs.recorder.outboxes.sqlite_ids import INDEXED
 from lago_orgs.recorder.outboxes.sqlite_lineage import Lineage
 from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
 from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
@@ -68,7 +69,7 @@ _ALIVE = f"""
     WHERE {_OF_THE_KEY} AND until > :now AND id <> :id AND NOT EXISTS (
         SELECT 1 FROM events
         WHERE transaction_id = others.id AND events.organization = others.organization
-            AND events.product = others.product
+            AND events.product = others.product AND {INDEXED}
     )
 """
 _SUM = f"coalesce(sum(whole), 0) + coalesce(sum(part), 0) / {PARTS}, coalesce(sum(part), 0) % {PARTS}"

@@ -22,7 +22,7 @@ WAITS = (  # of a row of `events`
 )
 STEP = 4096  # places that one change moves `head` by at most
 
-TABLES = """
+EVENTS = """
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
     organization TEXT NOT NULL,
@@ -34,9 +34,10 @@ CREATE TABLE events (
     properties TEXT NOT NULL,
     flags INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
-    pinned TEXT NOT NULL,
-    UNIQUE (transaction_id, organization, product, pinned)
+    pinned TEXT NOT NULL
 );
+"""
+REST = """
 CREATE TABLE deliveries (seq INTEGER PRIMARY KEY);
 CREATE TABLE deaths (
     seq INTEGER PRIMARY KEY,
@@ -232,15 +233,3 @@ CREATE TRIGGER arrive INSTEAD OF INSERT ON settlements BEGIN
     DELETE FROM arrivals WHERE id <= (SELECT max(id) FROM arrivals) - 1024;
 END;
 """
-SWEEPING = """
-    DELETE FROM holds
-        WHERE organization = NEW.organization AND product = NEW.product AND code = NEW.code AND id <> NEW.id
-            AND (until <= NEW.made OR EXISTS (
-                SELECT 1 FROM events
-                WHERE transaction_id = holds.id AND events.organization = holds.organization
-                    AND events.product = holds.product
-            ));
-END;
-"""
-# Since version 5. What is kept beside another one in the same step is made at 0: one of them sweeps for all.
-SWEEP = f"CREATE TRIGGER sweep AFTER INSERT ON holds WHEN NEW.made > 0 BEGIN{SWEEPING}"

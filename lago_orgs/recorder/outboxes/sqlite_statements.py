@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - every statement is made of constants
 
+from lago_orgs.recorder.outboxes.sqlite_ids import NAMED, PLACES
 from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
 
 EVENT = (
@@ -29,7 +30,9 @@ def _goes_on(name: str) -> str:
 
 
 INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-KNOWN = f"SELECT {EVENT} FROM events WHERE transaction_id = ? AND organization = ? AND product = ? AND pinned = ?"
+KNOWN = f"""
+    {NAMED} SELECT {EVENT} FROM events WHERE seq IN {PLACES} AND organization = ? AND product = ? AND pinned = ?
+"""
 ID = "SELECT transaction_id FROM events WHERE seq = ?"
 NEWEST = "SELECT coalesce(max(seq), -1) FROM events"
 OLDEST = f"SELECT seq FROM events WHERE seq >= {HEAD} AND {WAITS} ORDER BY seq LIMIT 1"
@@ -110,7 +113,7 @@ LETTERS = f"""
          WHERE history.transaction_id = events.transaction_id AND history.seq = events.seq AND what = 'amended')
     FROM {DEAD} WHERE events.seq > ?
 """
-NAMED = f" AND transaction_id IN {GIVEN}"
+LETTERS_NAMED = f"{NAMED} {LETTERS} AND events.seq IN {PLACES}"
 IN_ORDER = " ORDER BY events.seq LIMIT ?"
 RAISE = f"DELETE FROM deaths WHERE seq IN {GIVEN} RETURNING seq"
 DISCARD = f"""

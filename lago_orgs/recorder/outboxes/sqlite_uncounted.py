@@ -6,6 +6,7 @@ delivered before (2). A dead letter whose id is taken is amended under a new one
 
 # ruff: noqa: S608 - every statement is made of constants
 
+from lago_orgs.recorder.outboxes.sqlite_ids import NAMED, PLACES
 from lago_orgs.recorder.outboxes.sqlite_statements import EVENT
 
 SCRIPT = """
@@ -64,8 +65,8 @@ INSERT INTO numbers VALUES ('uncounted', 0);
 """
 
 CANDIDATES = f"""
-    SELECT seq, {EVENT} FROM events
-    WHERE transaction_id IN (SELECT value FROM json_each(?))
+    {NAMED} SELECT seq, {EVENT} FROM events
+    WHERE seq IN {PLACES}
         AND NOT EXISTS (SELECT 1 FROM deaths WHERE deaths.seq = events.seq)
         AND NOT EXISTS (SELECT 1 FROM discards WHERE discards.seq = events.seq)
 """

@@ -8,7 +8,9 @@ from pathlib import Path
 from lago_orgs._store.companions import Numbering
 from lago_orgs._store.sqlite import Format, statements
 from lago_orgs.recorder.outboxes import sqlite_uncounted
-from lago_orgs.recorder.outboxes.sqlite_schema import LIMITS, SWEEP, SWEEPING, TABLES, TRIGGERS, WAITS
+from lago_orgs.recorder.outboxes.sqlite_ids import SCRIPT as IDS
+from lago_orgs.recorder.outboxes.sqlite_ids import SWEEP
+from lago_orgs.recorder.outboxes.sqlite_schema import EVENTS, LIMITS, REST, TRIGGERS, WAITS
 
 VERSION_1 = """
 CREATE TABLE events (
@@ -32,7 +34,23 @@ CREATE TABLE ledger (
 CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 
-SWEEP_3 = f"CREATE TRIGGER sweep AFTER INSERT ON holds BEGIN{SWEEPING}"
+FORMER_EVENTS = EVENTS.replace(
+    "    pinned TEXT NOT NULL\n",
+    "    pinned TEXT NOT NULL,\n    UNIQUE (transaction_id, organization, product, pinned)\n",
+)
+TABLES = FORMER_EVENTS + REST
+_SWEEPING = """
+    DELETE FROM holds
+        WHERE organization = NEW.organization AND product = NEW.product AND code = NEW.code AND id <> NEW.id
+            AND (until <= NEW.made OR EXISTS (
+                SELECT 1 FROM events
+                WHERE transaction_id = holds.id AND events.organization = holds.organization
+                    AND events.product = holds.product
+            ));
+END;
+"""
+SWEEP_3 = f"CREATE TRIGGER sweep AFTER INSERT ON holds BEGIN{_SWEEPING}"
+SWEEP_5 = f"CREATE TRIGGER sweep AFTER INSERT ON holds WHEN NEW.made > 0 BEGIN{_SWEEPING}"
 
 _BEHIND = """',"properties":'"""  # no other text of a payload can hold this: a quote within text is escaped
 
@@ -110,16 +128,36 @@ def from_version_3(connection: sqlite3.Connection, _path: Path) -> None:
 def from_version_4(connection: sqlite3.Connection, _path: Path) -> None:
     """Make version 5 out of version 4, in which each reservation swept for itself."""
     connection.execute("DROP TRIGGER sweep")
-    for statement in statements(SWEEP):
+    for statement in statements(SWEEP_5):
+        connection.execute(statement)
+
+
+def from_version_5(connection: sqlite3.Connection, _path: Path) -> None:
+    """Make version 6 out of version 5, whose index had all ids, those made here as well."""
+    connection.execute("DROP TRIGGER sweep")
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid"
+    ).fetchall()
+    for name, _ in triggers:  # or they would follow the table under its other name
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("ALTER TABLE events RENAME TO former_events")
+    for statement in statements(EVENTS):
+        connection.execute(statement)
+    connection.execute("INSERT INTO events SELECT * FROM former_events")
+    connection.execute("DROP TABLE former_events")
+    for _, trigger in triggers:
+        connection.execute(trigger)
+    for statement in statements(SWEEP + IDS):
         connection.execute(statement)
 
 
 VERSION_3 = TABLES + TRIGGERS + LIMITS + SWEEP_3
-VERSION_5 = TABLES + TRIGGERS + LIMITS + sqlite_uncounted.SCRIPT + SWEEP
+VERSION_5 = TABLES + TRIGGERS + LIMITS + sqlite_uncounted.SCRIPT + SWEEP_5
+VERSION_6 = EVENTS + REST + TRIGGERS + LIMITS + sqlite_uncounted.SCRIPT + SWEEP + IDS
 FORMAT = Format(
     application_id=0x1A60,
-    scripts=(VERSION_1, TABLES + TRIGGERS, VERSION_3, VERSION_3 + sqlite_uncounted.SCRIPT, VERSION_5),
-    migrate=(from_version_1, from_version_2, from_version_3, from_version_4),
+    scripts=(VERSION_1, TABLES + TRIGGERS, VERSION_3, VERSION_3 + sqlite_uncounted.SCRIPT, VERSION_5, VERSION_6),
+    migrate=(from_version_1, from_version_2, from_version_3, from_version_4, from_version_5),
     numbering=Numbering(
         read="SELECT value FROM notes WHERE name = 'file'",
         write="INSERT INTO notes VALUES ('file', ?) ON CONFLICT (name) DO NOTHING",

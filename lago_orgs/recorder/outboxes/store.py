@@ -27,12 +27,13 @@ class Store(LimitStore, Protocol):
     is_remote: bool
     """Whether each act goes over a network."""
 
-    def insert(self, event: Event, connection: object | None = None) -> Event | None:
+    def insert(self, event: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
         """Keep an event unless one with its identity is known; committed when this returns.
 
         Args:
             event: The event.
             connection: The caller's own connection and transaction to keep it in, for stores that can.
+            is_fresh: Whether its id was made for it just now, so that no other can have it, and it was never kept.
 
         Returns:
             None if it was kept now, else the event that is known under its identity.
