@@ -23,8 +23,8 @@ class HoldsSecret:
         """
         name = type(self).__name__
         raise TypeError(
-            f"{name} is not pickled, for it holds a key or what gives one, which the bytes would show in plain: make a "
-            f"{name} in each process that needs one, and let it read the key there"
+            f"{name} is not pickled, for it holds a key or what gives one, which the bytes would show in plain: make "
+            "one in each process that needs it, and let it read the key there"
         )
 
     def __copy__(self) -> Self:

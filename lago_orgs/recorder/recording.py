@@ -9,6 +9,7 @@ from typing import Literal
 
 from lago_orgs._core.encoding import MOST_BYTES
 from lago_orgs._core.events import present
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.client import LagoOrgs
 from lago_orgs.recorder.delivery.keys import Keys
 from lago_orgs.recorder.delivery.pace import Pace
@@ -27,7 +28,7 @@ from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
 from lago_orgs.recorder.outboxes.values import Stats
 
 
-class Recording(Keeping, Finishing):
+class Recording(HoldsSecret, Keeping, Finishing):
     """What both flavours of the recorder share: everything that returns in microseconds.
 
     Args:

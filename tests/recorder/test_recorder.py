@@ -35,6 +35,7 @@ from lago_orgs.recorder import (
 from lago_orgs.recorder.delivery import sender as sending
 from lago_orgs.recorder.delivery import workers
 from lago_orgs.recorder.events import make_event
+from lago_orgs.recorder.outboxes.rows import Dead
 from lago_orgs.simulator.faults import Fault
 from tests.recorder.conftest import MakeOutbox
 from tests.recorder.lago import Lago, eventually, given, instant, page, said
@@ -529,6 +530,18 @@ def test_a_requeue_meanwhile_leaves_no_subscription_shut(lago: Lago) -> None:
 
 
 # Trouble
+
+
+@pytest.mark.usefixtures("hasty")
+def test_trouble_is_over_when_what_it_was_about_waits_no_more(make_outbox: MakeOutbox, lago: Lago) -> None:
+    """Another process has delivered it, or it was found to be billed never and is a dead letter."""
+    lago.simulator.faults.add(Fault("status", status=503), path=BATCH)
+    with UsageRecorder(make_outbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        recorder.record("acme", "tokens")
+        eventually(lambda: "503" in (recorder.trouble or ""))
+        store = recorder.outbox.store
+        store.settle([], [Dead(row, "bad") for row in store.waiting(-1, 10, 1 << 20)])
+        eventually(lambda: recorder.trouble is None)
 
 
 @pytest.mark.usefixtures("hasty")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.decisions import denial
 from lago_orgs._core.ledger import ZERO
+from lago_orgs._secrets import HoldsSecret
 from lago_orgs.access import verdicts
 from lago_orgs.access._sync._io import quickly
 from lago_orgs.access.granting import amount_of
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from lago_orgs.types import Entitlement, Privilege, UserUsage
 
 
-class Telling(ABC):
+class Telling(HoldsSecret, ABC):
     """The part of an Access that tells amounts."""
 
     _lago: LagoOrgs

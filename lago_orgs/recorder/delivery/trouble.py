@@ -200,6 +200,15 @@ class Trouble:
         with self._lock:
             self._reason, self._failures, self._is_held = None, 0, False
 
+    def idle(self) -> None:
+        """Note that nothing waits: whatever failed, by now it keeps nothing up, unless somebody must change something.
+
+        Others may have delivered it, or it has become dead letters; the next event is a new attempt.
+        """
+        self.booking(None)
+        if not self._is_held:
+            self.calm()
+
     def silence(self, reason: str | None) -> None:
         """Note that nothing was delivered for long although events wait, or that this is over."""
         with self._lock:

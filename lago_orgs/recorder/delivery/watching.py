@@ -58,7 +58,7 @@ class Watch:
         if oldest is None or state != self._state:
             self._state, self._moved_at = state, max(self._moved_at, now)
         if oldest is None:
-            self._trouble.booking(None)  # whatever failed, nothing waits for it
+            self._trouble.idle()
         silent = now - self._moved_at
         if oldest is None or silent < SILENCE:
             self._trouble.silence(None)
