@@ -202,8 +202,11 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
 
     def known(self, event: Event) -> Event | None:
         """The event that is known under one's identity."""
-        named = self._ids.named([event.transaction_id])
-        found = self._database.write(sql.KNOWN, (named, *event.identity[1:]))
+        statement = sql.KNOWN
+        if has_mark(event.transaction_id):
+            self._ids.named([event.transaction_id])
+            statement = sql.KNOWN_BY_MADE_ID
+        found = self._database.write(statement, dict(zip(sql.IDENTITY, event.identity, strict=True)))
         return Event._make(found[0]) if found else None
 
     def _look(self, now: int) -> None:

@@ -47,18 +47,18 @@ CREATE TRIGGER sweep AFTER INSERT ON holds WHEN NEW.made > 0 BEGIN
 END;
 """
 
-_LISTED = "(SELECT value FROM numbers WHERE name = 'listed')"
+LISTED = "(SELECT value FROM numbers WHERE name = 'listed')"
 NAMED = "WITH named (id) AS (SELECT value FROM json_each(?))"
 _IS_NAMED = "transaction_id IN (SELECT id FROM named)"
 # Where no id that was made here is named, the range is empty: as a condition, each row would be looked at.
-_UNLISTED = f"seq > iif(EXISTS (SELECT 1 FROM named WHERE substr(id, 15, 4) = '{MARK}'), {_LISTED}, {sys.maxsize})"
+_REST = f"seq > iif(EXISTS (SELECT 1 FROM named WHERE substr(id, 15, 4) = '{MARK}'), {LISTED}, {sys.maxsize})"
 PLACES = f"""(
     SELECT seq FROM events WHERE {INDEXED} AND {_IS_NAMED}
     UNION ALL SELECT seq FROM made_ids WHERE {_IS_NAMED}
-    UNION ALL SELECT seq FROM events WHERE {_UNLISTED} AND NOT {INDEXED} AND {_IS_NAMED}
+    UNION ALL SELECT seq FROM events WHERE {_REST} AND NOT {INDEXED} AND {_IS_NAMED}
 )"""
 """Where the events are whose ids NAMED gives, in front of a statement, as `Ids.named` returns them."""
-UNLISTED = f"SELECT count(*) FROM (SELECT 1 FROM events WHERE seq > {_LISTED} LIMIT {SHORT + 1})"
+UNLISTED = f"SELECT count(*) FROM (SELECT 1 FROM events WHERE seq > {LISTED} LIMIT {SHORT + 1})"
 # Rows are counted, not places: between an old dead letter and the first event that is remembered there may be millions.
 LIST = """
     UPDATE numbers SET value = coalesce(

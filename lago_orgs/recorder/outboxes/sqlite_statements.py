@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - every statement is made of constants
 
-from lago_orgs.recorder.outboxes.sqlite_ids import NAMED, PLACES
+from lago_orgs.recorder.outboxes.sqlite_ids import INDEXED, LISTED, NAMED, PLACES
 from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
 
 EVENT = (
@@ -30,8 +30,13 @@ def _goes_on(name: str) -> str:
 
 
 INSERT = f"INSERT INTO events ({EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-KNOWN = f"""
-    {NAMED} SELECT {EVENT} FROM events WHERE seq IN {PLACES} AND organization = ? AND product = ? AND pinned = ?
+_SAME = " AND ".join(f"{column} = :{column}" for column in IDENTITY)
+KNOWN = f"SELECT {EVENT} FROM events WHERE {_SAME} AND {INDEXED}"
+KNOWN_BY_MADE_ID = f"""
+    {KNOWN}
+    UNION ALL SELECT {EVENT} FROM events
+        WHERE seq IN (SELECT seq FROM made_ids WHERE transaction_id = :transaction_id) AND {_SAME}
+    UNION ALL SELECT {EVENT} FROM events WHERE seq > {LISTED} AND NOT {INDEXED} AND {_SAME}
 """
 ID = "SELECT transaction_id FROM events WHERE seq = ?"
 NEWEST = "SELECT coalesce(max(seq), -1) FROM events"
