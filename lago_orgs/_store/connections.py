@@ -15,7 +15,7 @@ from lago_orgs._store.companions import log_of
 from lago_orgs._store.files import size_of
 from lago_orgs._store.handles import LONG_LOG, Handles
 from lago_orgs._store.haste import Hurried
-from lago_orgs._store.sqlite import patiently, refusal
+from lago_orgs._store.sqlite import is_busy, patiently, refusal
 
 Rows = list[tuple[Any, ...]]
 Values = Sequence[object] | Mapping[str, object]
@@ -91,10 +91,12 @@ class Connections(Handles):
 
     def _in_haste(self, statement: str, values: Values, seconds: float, told: Callable[[sqlite3.Cursor], T]) -> T:
         try:
-            return patiently(lambda: self._hastened(statement, values, told), seconds)
+            return patiently(lambda: self._hastened(statement, values, told), self.haste.left(seconds))
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
+            if is_busy(error):
+                self.haste.waited_in_vain()
             raise refusal(self.path, error, self.failures, seconds) from error
 
     def _hastened(self, statement: str, values: Values, told: Callable[[sqlite3.Cursor], T]) -> T:

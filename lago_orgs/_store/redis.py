@@ -18,7 +18,14 @@ from urllib.parse import urlsplit
 
 import redis
 from redis.connection import Connection, parse_url
-from redis.exceptions import AuthenticationError, BusyLoadingError, NoScriptError, ReadOnlyError, ResponseError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+)
 
 from lago_orgs._secrets import HoldsSecret
 from lago_orgs.errors import InvalidArgument
@@ -26,6 +33,7 @@ from lago_orgs.errors import InvalidArgument
 # Seconds at least before a command is given again; chance doubles them at most, so that a crowd comes back spread.
 PAUSES = (0.05, 0.2)
 PASSING = ("BUSY ", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "TRYAGAIN")  # refusals that a pause may mend
+WITHIN = "user_script"  # what every error within a script names
 NOT_OURS = ("connection_class", "decode_responses", "max_connections", "protocol", "retry_on_timeout", "timeout")
 
 
@@ -192,7 +200,10 @@ class RedisLink(HoldsSecret):
         except ResponseError as error:
             if is_given:
                 self._keep(connection)
-            return RedisRefuses(self._said(error), is_passing=str(error).startswith(PASSING)), None
+            said = str(error)
+            # What a script did before the command that was refused stays done. A full Redis refuses the first write.
+            is_half = WITHIN in said and not isinstance(error, OutOfMemoryError) and "MISCONF" not in said
+            return RedisRefuses(self._said(error), may_be_done=is_half, is_passing=said.startswith(PASSING)), None
         except (redis.RedisError, OSError) as error:
             return RedisSilent(self._said(error), may_be_done=is_given, is_passing=True), None
         self._keep(connection)

@@ -88,3 +88,19 @@ def test_who_can_wait_for_the_file_holds_up_nobody_who_cannot(tmp_path: Path) ->
     assert store.newest() == 1
     store.close()
     other.close()
+
+
+@pytest.mark.anyio
+async def test_many_tasks_hold_an_event_loop_up_no_longer_than_one(
+    held: tuple[SqliteOutbox, Callable[[], threading.Timer]],
+) -> None:
+    outbox, hold = held
+    async with AsyncUsageRecorder(outbox, port=Lago().port, guard=None) as recorder:
+        timer = hold()
+        for _ in range(100):
+            with pytest.raises(OutboxBusy):  # a thirtieth of a second each, and the file would be free before the last
+                recorder.record("acme", "tokens")
+        made = await asyncio.gather(*(recorder.arecord("acme", "tokens", {"n": number}) for number in range(60)))
+        timer.join()
+        assert len(set(made)) == 60
+        assert recorder.stats().total.recorded == 61

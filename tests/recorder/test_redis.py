@@ -4,6 +4,7 @@ import gc
 import logging
 import multiprocessing
 import os
+import re
 import sys
 import time
 import traceback
@@ -17,14 +18,28 @@ from typing import Any
 import pytest
 
 from lago_orgs._core.events import Event
-from lago_orgs._store.redis import RedisClosed, RedisLink
+from lago_orgs._store.redis import RedisClosed, RedisLink, Script
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.errors import OutboxTooNew, OutboxUnavailable, OutboxUncertain, RecorderClosed
+from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.redis import RedisStore
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from tests.apart import apart
 
 from .redis_server import RedisServer, Relay
+
+CALLS = re.compile(r"redis\.call\('(\w+)'")
+
+
+def as_user(url: str, user: str) -> str:
+    """The address of a Redis for one of its users, whose password is any."""
+    return url.replace("://", f"://{user}:any@")
+
+
+def may(server: RedisServer, *but: str) -> None:
+    """Let the user `limited` do everything, but for some commands."""
+    command: Any = server.client.execute_command
+    command("ACL", "SETUSER", "limited", "reset", "on", "nopass", "~*", "+@all", *but)
 
 
 @pytest.fixture(scope="module")
@@ -425,6 +440,7 @@ WHOLE = {"recorded": 5, "delivered": 2, "dead": 1, "pending": 2}
         ("books", 0, WHOLE),
         ("epoch", 0, WHOLE),
         ("dead-order", 0, WHOLE),
+        ("dead-ids", 0, WHOLE),
         ("notes", 0, WHOLE),
         ("lease", 0, WHOLE),
     ],
@@ -442,6 +458,8 @@ def test_a_key_that_is_deleted_is_noticed_and_its_loss_counted(
         assert any(f"lost {lost} events" in str(each) for each in said)
     elif key == "books":
         assert any("lost its books" in str(each) for each in said)
+    elif key == "known":
+        assert any("lost what it knew of 2 events that were delivered" in str(each) for each in said)
     else:
         assert said == [None, None]
     assert holding.check() is other.check() is None
@@ -453,13 +471,49 @@ def test_a_key_that_is_deleted_is_noticed_and_its_loss_counted(
     assert figures.numbers["lost"] == lost
     assert (holding.pending()[0], len(holding.waiting(-1, 100, 1 << 20))) == (after["pending"], after["pending"])
     assert holding.generation() == generation
-    assert len(holding.letters(10)) == after["dead"]
+    assert len(holding.letters(10)) == len(holding.letters(10, -1, ["t-2"])) == after["dead"]
     for number in range(5):  # what is held still is known still
         is_gone = (key == "waiting" and number > 2) or (key == "dead-letters" and number == 2)
         if not is_gone and not (key == "known" and number < 2):
             assert holding.insert(event(number)) == event(number)
     holding.settle([Delivered(row) for row in holding.waiting(-1, 100, 1 << 20)], [])
     assert holding.check() is None
+
+
+def test_an_event_that_waits_is_known_though_the_key_that_tells_was_just_deleted(
+    holding: RedisStore, server: RedisServer, name: str
+) -> None:
+    for number in (3, 4):
+        server.client.delete(f"{{{name}}}:known")
+        assert holding.insert(event(number)) == event(number)
+        assert holding.known(event(2)) == event(2), "a dead letter"
+    assert "lost what it knew of 2 events" in str(holding.check())
+    assert counts(holding) == WHOLE
+
+
+# Rights
+
+
+def test_a_user_who_may_not_run_a_command_that_it_takes_is_told_so_at_once(server: RedisServer, name: str) -> None:
+    texts = [each.text for each in vars(scripts).values() if isinstance(each, Script)]
+    called = {command for text in texts for command in CALLS.findall(text)}
+    assert len(called) > 15
+    for command in sorted(called):
+        may(server, f"-{command.lower()}")
+        with pytest.raises(OutboxUnavailable, match=rf"may not run .*\b{command}\b"):
+            RedisStore(as_user(server.url, "limited"), name=name)
+    assert not server.client.keys(f"{{{name}}}:*")
+
+
+@pytest.mark.parametrize("command", ["hset", "hincrby", "hsetnx", "set"])
+def test_what_may_be_half_done_as_a_right_was_taken_away_is_uncertain(
+    server: RedisServer, name: str, command: str
+) -> None:
+    may(server)
+    store = RedisStore(as_user(server.url, "limited"), name=name)
+    may(server, f"-{command}")
+    with pytest.raises(OutboxUncertain, match="record it again with that transaction_id"):
+        store.insert(event(1))
 
 
 def test_notes_and_routes_that_are_deleted_are_written_again_as_they_were_seen_last(

@@ -32,6 +32,7 @@ from lago_orgs.recorder.outboxes.redis_records import (
 )
 from lago_orgs.recorder.outboxes.redis_remembering import remembered
 from lago_orgs.recorder.outboxes.redis_restoring import Restorer
+from lago_orgs.recorder.outboxes.redis_rights import check_rights
 from lago_orgs.recorder.outboxes.redis_versions import TakeOver
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Remembered, Row
 
@@ -67,6 +68,7 @@ class RedisStore(RedisBooks, RedisLimits):
         self._name = name
         self.answers = RedisAnswers(self._run_at)
         self._audit = Audit(self._run, self.place)
+        check_rights(self._run, self.place)
         self._epochs = Epochs(self._run, self.place, self._audit.count_all)
         self._take_over = TakeOver(self._run, self._ask, self._key)
         self._restorer = Restorer(self, self.place, self._ask, self._key)
@@ -141,6 +143,9 @@ class RedisStore(RedisBooks, RedisLimits):
             said = failure
         else:
             self._epochs.heard(before, state)
+            if known == "":  # the key was deleted that tells: it is made anew from the others first
+                self._epochs.audit()
+                return self.insert(event)
             found = None if known is None else event_of(json.loads(known))
             return None if doubts and found == event else found  # kept by a try whose answer was lost
         if said.may_be_done:

@@ -14,16 +14,18 @@ logger = logging.getLogger("lago_orgs.recorder")
 
 IN_VAIN = 60.0  # seconds until all is counted again where that found nothing: another version of the library is at work
 
-PARTS = "waiting known books epoch dead-letters dead-order dead-ids"
+PARTS = "waiting known books epoch dead-letters dead-order dead-ids settled"
 
-# What costs next to nothing to compare. Every event that waits or is dead is known, and none that was not recorded.
+# What costs next to nothing to compare. Every event that waits, is dead or is remembered is known, and none that was
+# never recorded.
 DISAGREE = OutboxScript(
     PARTS,
     """
 local held = redis.call('HMGET', books, ':waiting', ':recorded')
 local waits, letters, marks = redis.call('XLEN', waiting), redis.call('HLEN', dead_letters), redis.call('HLEN', known)
 if waits ~= tonumber(held[1] or 0) or letters ~= redis.call('ZCARD', dead_order) then return 1 end
-if marks < waits + letters or marks > tonumber(held[2] or 0) then return 1 end
+if letters ~= redis.call('ZCARD', dead_ids) then return 1 end
+if marks < waits + letters + redis.call('ZCARD', settled) or marks > tonumber(held[2] or 0) then return 1 end
 return 0
 """,
 )
@@ -94,7 +96,14 @@ redis.call('HSET', books, ':recorded', recorded, ':waiting', redis.call('XLEN', 
     ':conflicts', conflicts, ':uncounted', uncounted,
     ':sequence', string.format('%.0f', math.max(held(':sequence'), tonumber(ARGV[1]), recorded)))
 if lost > 0 then count(':lost', lost) end
-return {lost, was_lost and 1 or 0}
+local forgotten = 0
+for _, name in ipairs(redis.call('ZRANGE', settled, 0, -1)) do
+    if redis.call('HEXISTS', known, name) == 0 then
+        redis.call('ZREM', settled, name)
+        forgotten = forgotten + 1
+    end
+end
+return {lost, was_lost and 1 or 0, forgotten}
 """,
 )
 
@@ -125,11 +134,16 @@ class Audit:
 
     def count_all(self, sequence: int) -> str | None:
         """Count all anew, and return what was lost, in words; None if nothing was."""
-        lost, was_without_books = map(int, self._run(COUNT_ALL, sequence))
-        if not lost and not was_without_books:
+        lost, was_without_books, forgotten = map(int, self._run(COUNT_ALL, sequence))
+        if not (lost or was_without_books or forgotten):
             self._not_before = self._monotonic() + IN_VAIN
             return None
-        if was_without_books:
+        if not (lost or was_without_books):
+            said = (
+                f"{self._place} lost what it knew of {forgotten} events that were delivered or discarded (a key of it "
+                "was deleted): where their transaction ids are used again, these are taken for new events"
+            )
+        elif was_without_books:
             said = (
                 f"{self._place} lost its books, which were made anew from the events that it holds: of what was "
                 "delivered before, they count what is remembered"

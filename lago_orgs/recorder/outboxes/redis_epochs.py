@@ -65,6 +65,10 @@ class Epochs:
             logger.debug("what was lost could not be noted", exc_info=True)
         return state
 
+    def audit(self) -> None:
+        """Count all anew, as a key is gone; what was lost is said with the next look."""
+        self._loss = self._audit(self.seen.sequence) or self._loss
+
     def take_loss(self) -> str | None:
         """Say what was lost, in words, once."""
         loss, self._loss = self._loss, None

@@ -41,6 +41,7 @@ local values = {unpack(ARGV, 2, 11)}
 local name = identity(values)
 local under = known_as(name)
 if under then return {under, state()} end
+if redis.call('EXISTS', known) == 0 and redis.call('XLEN', waiting) > 0 then return {'', state()} end
 local id = append(values, '0')
 redis.call('HSET', known, name, id)
 count('recorded:' .. values[1], 1)
