@@ -181,20 +181,25 @@ def schema(script: str) -> frozenset[Described]:
         connection.close()
 
 
-def patiently(act: Callable[[], T], seconds: float = PATIENCE) -> T:
+def patiently(act: Callable[[], T], seconds: float | Callable[[], float] = PATIENCE) -> T:
     """Do what another process's lock may refuse, again and again for half a minute, or as long as is said.
 
     SQLite's own waiting begins at a millisecond, twenty times as long as a lock is held here. The naps are counted as
     well as the clock is read, which may stand still in a test.
+
+    Args:
+        act: What to do.
+        seconds: How long to go on; what gives that is asked again each time, for it may become less meanwhile.
     """
-    deadline, waited, nap = 0.0, 0.0, NAP
+    began, waited, nap = 0.0, 0.0, NAP
     while True:
         try:
             return act()
         except sqlite3.OperationalError as error:
             now = time.monotonic()
-            deadline = deadline or now + seconds
-            if not is_busy(error) or now > deadline or waited > seconds:
+            began = began or now
+            most = seconds() if callable(seconds) else seconds
+            if not is_busy(error) or now - began > most or waited > most:
                 raise
         waited += nap
         time.sleep(nap)

@@ -1,12 +1,15 @@
 """How many events are gone through at once: after an outage there may be a million, for which no event loop waits."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lago_orgs._store.haste import Haste, Hurried
-from lago_orgs.recorder.errors import OutboxBusy
+from lago_orgs.recorder.errors import OutboxBusy, OutboxUnavailable
 from lago_orgs.recorder.outboxes.store import Store
 
+MOMENT = 0.25  # seconds that an answer from a storage over a network is waited for, while others wait for the ledger
+REST = 0.5  # seconds after which one that is away is asked again
 MUCH = 5_000  # events; to go through more of them takes longer than an event loop should stand still
 
 
@@ -20,6 +23,7 @@ class Effort:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._haste = Haste()
+        self._away: tuple[float, str] | None = None
         self.is_busy = False
         """Whether a thread that is in no haste asks the store just now, and holds the ledger meanwhile."""
         self.is_at_length = False
@@ -48,6 +52,30 @@ class Effort:
             yield
         finally:
             self.is_busy, self.is_at_length = before
+
+    @contextmanager
+    def promptly(self, now: float) -> Iterator[None]:
+        """Ask a storage over a network, which may hang: nobody is to wait behind others for it.
+
+        Args:
+            now: Seconds of the clock (`monotonic`).
+
+        Raises:
+            OutboxUnavailable: It does not answer in a moment, or has not just now.
+        """
+        if not self._store.is_remote:
+            yield
+            return
+        away = self._away
+        if away is not None and now < away[0]:
+            raise OutboxUnavailable(away[1])
+        try:
+            with self._store.prompt(MOMENT):
+                yield
+        except OutboxUnavailable as error:
+            self._away = time.monotonic() + REST, error.message
+            raise
+        self._away = None
 
     @contextmanager
     def hurried(self, seconds: float) -> Iterator[None]:

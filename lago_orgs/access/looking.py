@@ -100,13 +100,19 @@ class Looking:
         Args:
             within: Seconds that the last look may be old, if what this process recorded since is known.
             at_all: It may be so old even if that is not known for certain.
+
+        Raises:
+            OutboxUnavailable: The storage is away; who asks again soon is told so at once.
         """
         with self._lock:
             now = time.monotonic()
             seen = self._seen(now, within)
             if seen is not None and (at_all or not self._own.may_lack):
                 return seen
-            with self._effort.of(self._store.pending()[0] if self._tally is None else 0):
+            with (
+                self._effort.promptly(now),
+                self._effort.of(self._store.pending()[0] if self._tally is None else 0),
+            ):
                 return self._looked(now)
 
     def _looked(self, now: float) -> Seen:

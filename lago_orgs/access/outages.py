@@ -15,6 +15,7 @@ from lago_orgs.errors import (
     ServerError,
     UnexpectedAnswer,
 )
+from lago_orgs.recorder.errors import OutboxUnavailable
 
 OnOutage = Literal["last_known", "allow", "deny"]
 """What is decided while Lago is away: by what it said last, up to an age; always yes; always no."""
@@ -38,10 +39,13 @@ def checked_policy(value: object) -> OnOutage:
 
 
 def is_outage(error: LagoOrgsError) -> bool:
-    """Say whether an error means that nothing is known; a refused key and "there is none" never do."""
+    """Say whether an error means that nothing is known; a refused key and "there is none" never do.
+
+    Without the outbox the moment of a figure is not known: while it is away, Lago might as well be.
+    """
     if isinstance(error, AuthenticationError):
         return False
-    return isinstance(error, ApiError | ConnectionFailed | DeadlineExceeded | UnexpectedAnswer)
+    return isinstance(error, ApiError | ConnectionFailed | DeadlineExceeded | OutboxUnavailable | UnexpectedAnswer)
 
 
 def is_general(error: LagoOrgsError) -> bool:

@@ -19,6 +19,7 @@ logger = logging.getLogger("lago_orgs")
 
 LOOK = 0.01  # seconds between two looks whether everything is delivered
 A_TRY = 0.25  # seconds about that a remote outbox is given to answer then
+LAST_WAIT = 1.0  # seconds that others who hold the outbox are waited for then
 AT_EXIT = 2.0  # seconds that a recorder which was not closed holds the interpreter up to deliver
 
 
@@ -196,6 +197,7 @@ class Engine:
             timeout: Seconds that requests on their way are waited for.
         """
         store = self._outbox.store
+        store.end_soon(LAST_WAIT)
         with store.prompt(A_TRY) if store.is_remote else nullcontext():
             self._end(timeout)
 

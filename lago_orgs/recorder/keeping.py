@@ -126,7 +126,7 @@ class Keeping:
             known = self._outbox.keep(event, connection, is_fresh=is_fresh)
         else:
             with self._outbox.store.hurried(within):
-                known = self._outbox.keep(event, connection, is_fresh=is_fresh)
+                known = self._outbox.keep(event, connection, is_fresh=is_fresh, may_wait=False)
         self._engine.wake()
         return Kept(event) if known is None else Kept(known, is_repeat=True)
 
@@ -144,7 +144,7 @@ class Keeping:
         self._look_at(event)
         store = self._outbox.store
         with nullcontext() if within is None else (store.prompt if is_prompt else store.hurried)(within):
-            known = self._outbox.keep(event, is_fresh=is_fresh)
+            known = self._outbox.keep(event, is_fresh=is_fresh, may_wait=within is None)
         self._engine.wake()
         return Kept(event) if known is None else Kept(known, is_repeat=True)
 

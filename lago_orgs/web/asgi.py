@@ -13,6 +13,7 @@ import anyio.to_thread
 import attrs
 
 from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
+from lago_orgs.recorder.errors import OutboxError
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
 from lago_orgs.web.billing import LAST_PATIENCE, Billing
@@ -46,6 +47,8 @@ class AsyncBilling(Billing):
     """
 
     __doc__ = f"{__doc__}\n{Billing.__doc__}"
+
+    hears_of_its_end = False  # before its lifespan begins, if it ever does
 
     _lago: AsyncLagoOrgs | None
     _recorder: AsyncUsageRecorder | None
@@ -90,6 +93,7 @@ class AsyncBilling(Billing):
 
     async def __aenter__(self) -> Self:
         self.access  # noqa: B018 - what is wrong with the settings or the outbox is said when the application starts
+        self.hears_of_its_end = True
         return self
 
     async def __aexit__(
@@ -109,7 +113,7 @@ class AsyncBilling(Billing):
         """Ask `access.check`; None lets a request pass that nothing could be said about."""
         try:
             return await self.access.check(org_id, *arguments, **named)
-        except (ApiError, UnexpectedAnswer) as error:
+        except (ApiError, OutboxError, UnexpectedAnswer) as error:
             logger.error("access cannot be decided: %s", error)
             return gate.broken(self._policy)
 
@@ -234,7 +238,7 @@ class TrackUsage:
                 if tab.streams is not None:
                     await closed(tab.streams)
             finally:
-                tracked.end()
+                tracked.close()
                 scope[TAB] = outer
                 current.reset(token)
 

@@ -30,6 +30,10 @@ PATIENCE = 1.0  # seconds that a try off the requests' path waits for others tha
 class Keeping:
     """Keeps uses in the outbox; what cannot be kept is in the log, with all that it takes to record it by hand."""
 
+    hears_of_its_end = True
+    """Whether this is called when the process ends: by a lifespan, or by the interpreter. A server of event loops lets
+    the signal that stopped it end the process, and then nobody is."""
+
     def __init__(self) -> None:
         self._waiting = Waiting(self._keep_patiently, self._lose)
         self._attempts = Attempts()
@@ -108,12 +112,20 @@ class Keeping:
     def _put(self, event: Event) -> None:
         """Keep an event at once, or let it wait where the outbox refuses, or others wait already."""
         if self._waiting:
-            self._waiting.put(event)
+            self._wait(event, None)
             return
         try:
             self._keep_now(event, is_prompt=True)
         except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
-            self._waiting.put(event, error)
+            self._wait(event, error)
+
+    def _wait(self, event: Event, error: Exception | None) -> None:
+        if self._waiting.put(event, error) and not self.hears_of_its_end:
+            logger.warning(
+                "a use waits in this process, which may end without a word (no lifespan has begun): unless it is said "
+                "that all is kept, record it by hand: %s",
+                as_json(row_of(event)),
+            )
 
     def _keep_patiently(self, event: Event) -> None:
         self._keep_now(event, is_prompt=False)

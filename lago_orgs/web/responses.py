@@ -76,3 +76,9 @@ class Tracked:
         if not self._is_over:
             self._is_over = True
             self._billing.settle(self._rule, self._tab, self._facts)
+
+    def close(self) -> None:
+        """Record what is left when all is over: of a WebSocket also what was told before any message came."""
+        if self._tab.told:
+            self._is_over = False
+        self.end()

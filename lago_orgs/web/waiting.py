@@ -61,16 +61,20 @@ class Waiting:
 
     # Coming and going
 
-    def put(self, event: Event, error: Exception | None = None) -> None:
+    def put(self, event: Event, error: Exception | None = None) -> bool:
         """Let an event wait, or give it up where too many do.
 
         Args:
             event: The event.
             error: Why it was not kept; None if it was not tried, for others wait.
+
+        Returns:
+            Whether it waits.
         """
         refused = self._put(event, error)
         if refused is not None:
             self._lose(event, refused)
+        return refused is None
 
     @locked
     def _put(self, event: Event, error: Exception | None) -> Exception | None:

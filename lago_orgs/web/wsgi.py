@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from lago_orgs.errors import AccessDenied, ApiError, UnexpectedAnswer
+from lago_orgs.recorder.errors import OutboxError
 from lago_orgs.recorder.keeping import HASTE
 from lago_orgs.web import gate
 from lago_orgs.web.asking import refusal
@@ -107,7 +108,7 @@ class SyncBilling(Billing):
                 return refused
         try:
             decision = self.access.check(org_id, *arguments, **named)
-        except (ApiError, UnexpectedAnswer) as error:
+        except (ApiError, OutboxError, UnexpectedAnswer) as error:
             logger.error("access cannot be decided: %s", error)
             return gate.broken(self._policy)
         if decision.limit is not None and decision:

@@ -1,5 +1,6 @@
 """What every outbox does, whatever it keeps its events in."""
 
+import asyncio
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -9,15 +10,23 @@ from typing import Any
 import pytest
 
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
-from lago_orgs.recorder.errors import OutboxBelongsElsewhere, OutboxFull, RecorderClosed, TransactionIdReused
+from lago_orgs.recorder import AsyncUsageRecorder, MemoryOutbox, Outbox, SqliteOutbox
+from lago_orgs.recorder.errors import (
+    OutboxBelongsElsewhere,
+    OutboxBusy,
+    OutboxFull,
+    RecorderClosed,
+    TransactionIdReused,
+)
 from lago_orgs.recorder.events import Event, make_event
 from lago_orgs.recorder.outboxes import letters as module
 from lago_orgs.recorder.outboxes import outbox as outbox_module
 from lago_orgs.recorder.outboxes.belonging import bind, bind_organization
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 from lago_orgs.recorder.outboxes.values import Account, Stats
+from lago_orgs.simulator.faults import Fault
 from tests.recorder.conftest import MakeOutbox
+from tests.recorder.lago import Lago
 
 
 def use(number: int, org: str = "acme", **arguments: Any) -> Event:
@@ -423,6 +432,28 @@ def test_full_blocks_until_there_is_room(make_outbox: MakeOutbox) -> None:
     deliver(outbox, 1)
     assert done.wait(10)
     thread.join()
+
+
+@pytest.mark.anyio
+async def test_an_event_loop_does_not_stand_still_until_there_is_room(make_outbox: MakeOutbox, lago: Lago) -> None:
+    outbox = make_outbox(max_pending=1, when_full="block")
+    lago.simulator.faults.add(Fault("status", status=503))
+    async with AsyncUsageRecorder(outbox, port=lago.port_to(), guard=None) as recorder:
+
+        async def fill() -> None:
+            while True:  # that it is full may be noticed a moment later
+                recorder.record("acme", "tokens")
+                await asyncio.sleep(0.001)
+
+        with pytest.raises(OutboxBusy, match="is full"):
+            await fill()
+        waits = asyncio.create_task(recorder.arecord("acme", "tokens"))
+        await asyncio.sleep(0.1)
+        assert not waits.done(), "in a thread"
+        lago.simulator.faults.clear()
+        await waits
+        assert await recorder.flush(30)
+        assert len(lago.ids()) == recorder.stats().total.recorded > 1
 
 
 def test_who_waits_for_room_in_an_outbox_that_is_closed_is_told(make_outbox: MakeOutbox) -> None:

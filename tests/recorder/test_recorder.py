@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import logging
+import sqlite3
 import threading
 import time
 import traceback
@@ -806,3 +807,21 @@ def test_what_a_failing_key_callable_says_is_told_to_nobody(caplog: pytest.LogCa
     with pytest.raises(ConfigurationError, match="api_key raised a RuntimeError") as refused:
         LagoOrgs("http://127.0.0.1:9", fails).get_current_usage("acme")
     assert "hunter2" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_file_that_is_locked_does_not_hold_the_end_up(tmp_path: Path, lago: Lago) -> None:
+    """Who waits for it already, for half a minute, waits no longer either."""
+    lago.simulator.faults.add(Fault("status", status=503))
+    recorder = UsageRecorder(tmp_path / "usage.db", port=lago.port, guard=None)
+    recorder.record("acme", "tokens")
+    other = sqlite3.connect(tmp_path / "usage.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    late = threading.Timer(20.0, other.execute, ["COMMIT"])
+    late.start()
+    time.sleep(1.0)
+    assert not recorder.close(0.1)
+    assert late.is_alive(), "it was closed before"
+    late.cancel()
+    other.execute("COMMIT")
+    other.close()
+    assert SqliteOutbox(tmp_path / "usage.db").stats().total.pending == 1

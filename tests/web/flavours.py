@@ -63,6 +63,7 @@ def over_asgi(shop: Shop, **options: Any) -> Iterator[Site]:
         await send({"type": "http.response.body", "body": b"ok"})
 
     billing = asgi.AsyncBilling(**{**shop.settings, **options}, org=org_of)
+    billing.hears_of_its_end = True  # as with a lifespan
     yield from _asking(asgi.TrackUsage(app, billing, code="api_call"), billing, is_async=True)
 
 

@@ -397,6 +397,36 @@ async def test_each_message_is_recorded_with_what_it_used(shop: Shop) -> None:
         assert sorted(each["properties"]["tokens"] for each in made.recorded()) == [5, 5, 5, 5, 7, 7]
 
 
+@pytest.mark.parametrize("ends", ["disconnect", "close", "error"])
+async def test_what_is_told_before_any_message_comes_is_recorded_with_the_connection(shop: Shop, ends: str) -> None:
+    """As where a server pushes, and its client only listens."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        for _ in range(3):
+            made.billing.add(10)
+            await send({"type": "websocket.send", "text": "pushed"})
+        if ends == "disconnect":
+            assert (await receive())["type"] == "websocket.disconnect"
+        elif ends == "close":
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            raise RuntimeError(ends)
+
+    messages = ({"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001})
+    async with served(shop, app, code="tokens", websocket="message") as made:
+        with contextlib.suppress(RuntimeError):
+            await made.ask(kind="websocket", messages=messages)
+        assert sum(each["properties"]["tokens"] for each in made.recorded()) == 30
+    async with served(shop, app, code="tokens", websocket="connection") as made:
+        before = sum(each["properties"]["tokens"] for each in made.recorded())
+        with contextlib.suppress(RuntimeError):
+            await made.ask(kind="websocket", messages=messages)
+        after = sum(each["properties"]["tokens"] for each in made.recorded())
+        assert after - before == 30, "the same"
+
+
 async def test_what_is_told_when_the_response_is_over_is_recorded_too(shop: Shop) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         made.billing.add(2)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from lago_orgs import MemoryOutbox, OutboxUnavailable
@@ -321,6 +322,60 @@ def test_a_process_that_just_ends_tries_a_last_time(
     assert len(found) == int(not is_back), errors
     if is_back:
         eventually(lambda: RedisOutbox(server.url).stats().total.recorded == 2)
+
+
+SERVED = """
+import sys
+from lago_orgs.web.asgi import AsyncBilling, TrackUsage
+
+url, key, outbox, sort = sys.argv[1:]
+billing = AsyncBilling(lago_url=url, api_key=key, outbox=outbox)
+
+async def page(scope, receive, send):
+    if scope["type"] == "lifespan":
+        if sort == "without":
+            raise RuntimeError("not known")
+        async with billing:
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+app = TrackUsage(page, billing, code="api_call", org=lambda request: "acme")
+
+if __name__ == "__main__":
+    import socket
+    import uvicorn
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        print(door.getsockname()[1], flush=True)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[door])
+"""
+
+
+@pytest.mark.parametrize("sort", ["with", "without"])
+def test_a_server_that_is_stopped_while_uses_wait_says_what_they_are(shop: Shop, sort: str) -> None:
+    """Without a lifespan the signal ends the process, and nothing of it runs any more."""
+    command = [sys.executable, "-c", SERVED, shop.url, shop.key, str(shop.outbox), sort]
+    with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        page = f"http://127.0.0.1:{child.stdout.readline().strip()}/"
+        eventually(lambda: httpx.get(page).status_code == 200)
+        eventually(lambda: len(shop.events()) >= 1)
+        known = len(shop.events())
+        other = sqlite3.connect(shop.outbox, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(5):
+            assert httpx.get(page).status_code == 200
+        child.send_signal(signal.SIGTERM)
+        _, errors = child.communicate(timeout=60)
+        other.close()
+    found = {each["transaction_id"] for each in read_rows(errors.splitlines())}
+    assert len(found) == 5, errors
+    assert len(shop.events()) == known
 
 
 # One by one

@@ -18,6 +18,7 @@ from lago_orgs.access.spending import in_all
 from lago_orgs.access.verdicts import Counted, Ground
 from lago_orgs.access.wishes import Limits, Used
 from lago_orgs.errors import InvalidArgument, LagoOrgsError
+from lago_orgs.recorder.errors import OutboxBusy, OutboxUnavailable
 from lago_orgs.types import Decision, Reason
 
 if TYPE_CHECKING:
@@ -69,7 +70,16 @@ class AsyncDeciding:
 
     async def _measured_decision(self, asked: Question, since: float) -> Decision:
         counted = await self.counted(asked, since)
-        return counted if isinstance(counted, Decision) else await self._within(asked, counted)
+        if isinstance(counted, Decision):
+            return counted
+        try:
+            return await self._within(asked, counted)
+        except OutboxBusy:
+            raise
+        except OutboxUnavailable:  # what waits there cannot be told
+            if asked.on_outage != "last_known":
+                raise
+            return self.by_figure(asked, counted)
 
     async def _surely(self, asked: Question, decide: Decide) -> Decision:
         """Decide by figures that are of the ledger's time, and without a doubt, as far as Lago can end it by now."""
@@ -80,6 +90,10 @@ class AsyncDeciding:
             except OutOfDate:
                 since = monotonic()
                 continue
+            except OutboxBusy:
+                raise
+            except OutboxUnavailable:
+                return verdicts.away(asked, self._now())
             if doubtful is not None or not await self.asked_again(asked, decision):
                 return decision
             doubtful = decision

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from lago_orgs._core.arguments import whole
 from lago_orgs.errors import InvalidArgument
-from lago_orgs.recorder.errors import OutboxFull
+from lago_orgs.recorder.errors import OutboxBusy, OutboxFull
 from lago_orgs.recorder.outboxes.room import Room
 from lago_orgs.recorder.outboxes.store import Store
 
@@ -58,13 +58,19 @@ class Admission:
             self._room = room
         return True
 
-    def make_room(self) -> bool:
+    def make_room(self, *, may_wait: bool = True) -> bool:
         """Wait for room if that is the policy; whether to look again. Raises, or counts the event as dropped, else.
+
+        Args:
+            may_wait: Whether the caller may: an event loop must not stand still.
 
         Raises:
             OutboxFull: There is none, and that is the policy.
+            OutboxBusy: There is none, and the caller may not wait for it.
         """
         if self._when_full == "block":
+            if not may_wait:
+                raise OutboxBusy(f"{self._store.place} is full, and whoever waits for room here holds others up")
             time.sleep(PAUSE)
             return True
         if self._when_full == "drop":

@@ -203,6 +203,9 @@ class MemoryStore(MemoryBooks, MemoryLimits):
         """Find nothing wrong: memory does not go away."""
         return None
 
+    def end_soon(self, seconds: float) -> None:
+        """Do nothing: nobody waits for others here."""
+
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Do nothing more: nobody else holds this storage for long."""
         return nullcontext()

@@ -82,15 +82,18 @@ class Outbox(Letters):
 
     def put(self, event: Event, connection: object | None = None) -> bool:
         """Keep an event as `keep` does; whether it is stored now and was not before."""
-        return self._keep(event, connection, is_fresh=False) is None
+        return self._keep(event, connection, is_fresh=False, may_wait=True) is None
 
-    def keep(self, event: Event, connection: object | None = None, *, is_fresh: bool = False) -> Event | None:
+    def keep(
+        self, event: Event, connection: object | None = None, *, is_fresh: bool = False, may_wait: bool = True
+    ) -> Event | None:
         """Keep an event; when this returns, it is stored, unless the outbox is full and drops.
 
         Args:
             event: The event.
             connection: The caller's own connection, to keep it in the caller's transaction, for stores that can.
             is_fresh: Whether its id was made for it just now, and this is the first try to keep it.
+            may_wait: Whether the caller may wait for room, where that is the policy; `OutboxBusy` if not.
 
         Returns:
             The same event as it is known already, which counts as a repeat and changes nothing; None if it is new.
@@ -100,15 +103,15 @@ class Outbox(Letters):
             OutboxFull: There is no room, and the policy is to raise.
             OutboxError: The storage refuses.
         """
-        known = self._keep(event, connection, is_fresh=is_fresh)
+        known = self._keep(event, connection, is_fresh=is_fresh, may_wait=may_wait)
         return None if known is DROPPED else known
 
-    def _keep(self, event: Event, connection: object | None, *, is_fresh: bool) -> Event | None:
+    def _keep(self, event: Event, connection: object | None, *, is_fresh: bool, may_wait: bool) -> Event | None:
         size = len(event.properties)
         while not self._admission.take(size):
             if not is_fresh and (known := self.store.known(event)) is not None:  # a repeat needs no room
                 return self._repeated(event, known)
-            if not self._admission.make_room():
+            if not self._admission.make_room(may_wait=may_wait):
                 return DROPPED
         mark = self._news.mark
         known = self.store.insert(event, connection, is_fresh=is_fresh)

@@ -272,6 +272,9 @@ class RedisStore(RedisBooks, RedisLimits):
 
     # Process
 
+    def end_soon(self, seconds: float) -> None:
+        """Do nothing: nobody waits for others here."""
+
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Do nothing more: nobody else holds this storage for long."""
         return nullcontext()

@@ -269,6 +269,10 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
         damage = self._database.damage()
         return damage and f"{self.place} {damage} while it was in use"
 
+    def end_soon(self, seconds: float) -> None:
+        """Let nobody wait longer than so many seconds for the file from now on."""
+        self._database.patience = min(self._database.patience, seconds)
+
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here take longer than so many seconds, whoever holds the file."""
         return self._database.hurried(seconds)

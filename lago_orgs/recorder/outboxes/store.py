@@ -216,6 +216,10 @@ class Store(LimitStore, Protocol):
         """What is wrong with the storage under way, in words (its file was deleted or replaced, it may evict); None."""
         ...
 
+    def end_soon(self, seconds: float) -> None:
+        """Let nobody wait longer than so many seconds for other users of the storage from now on: it is closed next."""
+        ...
+
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here wait longer than so many seconds for other users of the storage.
 

@@ -51,6 +51,7 @@ class TrackUsageMiddleware:
         self.get_response = get_response
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
+            billing.hears_of_its_end = False  # Django tells an application over ASGI of nothing but requests
             markcoroutinefunction(self)
 
     def __call__(self, request: Any) -> Any:

@@ -1,0 +1,111 @@
+"""An outbox in a Redis that is down or hangs: limits are decided by the policy, as in an outage of Lago's, and soon."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from lago_orgs import AsyncLagoOrgs, Money, RedisOutbox, UsageRecorder
+from lago_orgs.access import Access, AsyncAccess
+from lago_orgs.access.outages import OnOutage
+from lago_orgs.recorder import AsyncUsageRecorder
+from lago_orgs.recorder.errors import OutboxError
+from lago_orgs.types import Decision, Reason
+from tests.access.conftest import Lago
+from tests.recorder.redis_server import RedisServer
+
+STALE = 0.1  # seconds, longer than a look holds
+POLICIES: dict[OnOutage, Reason] = {
+    "last_known": Reason.WITHIN_LIMIT,
+    "allow": Reason.OUTAGE_ALLOWED,
+    "deny": Reason.OUTAGE_DENIED,
+}
+
+
+@pytest.fixture
+def server() -> Iterator[RedisServer]:
+    one = RedisServer()
+    yield one
+    os.kill(one.process.pid, signal.SIGCONT)
+    one.close()
+
+
+@pytest.fixture(params=[signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "is down"])
+def ends(request: pytest.FixtureRequest, server: RedisServer) -> Callable[[], None]:
+    """What makes it go away."""
+    return lambda: os.kill(server.process.pid, request.param)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_limit_is_decided_by_the_policy(
+    lago: Lago, server: RedisServer, ends: Callable[[], None], policy: OnOutage
+) -> None:
+    lago.used_elsewhere(40)
+    recorder = UsageRecorder(RedisOutbox(server.url, name=uuid.uuid4().hex), api_url=lago.url, api_key=lago.key)
+    access = Access(lago.api, recorder=recorder, ttl=60.0, on_outage=policy)
+
+    def asked() -> list[Decision]:
+        return [
+            access.check("org_1", "tokens", limit=100),
+            access.check("org_1", "tokens", limit=Money(100, "USD")),
+            access.check("org_1", limit=Money(100, "USD")),
+        ]
+
+    assert all(asked())
+    ends()
+    time.sleep(STALE)
+    found = asked()
+    assert found[0].reason is found[1].reason is POLICIES[policy]
+    assert found[2].reason is (Reason.OUTAGE_ALLOWED if policy == "allow" else Reason.OUTAGE_DENIED)
+    assert access.check("org_1"), "what has nothing to do with the outbox"
+    if policy == "last_known":
+        assert found[0].used == 40
+    os.kill(server.process.pid, signal.SIGCONT)
+    with suppress(OutboxError):
+        recorder.close(0.0)
+
+
+def test_threads_do_not_wait_one_behind_another_for_one_that_hangs(lago: Lago, server: RedisServer) -> None:
+    recorder = UsageRecorder(RedisOutbox(server.url, name=uuid.uuid4().hex), api_url=lago.url, api_key=lago.key)
+    access = Access(lago.api, recorder=recorder, ttl=60.0)
+    assert access.check("org_1", "tokens", limit=100)
+    os.kill(server.process.pid, signal.SIGSTOP)
+    time.sleep(STALE)
+    found: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(bool(access.check("org_1", "tokens", limit=100))))
+        for _ in range(40)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5.0)  # forty of them would wait ten seconds, and at ten each far longer
+    assert found == [True] * 40
+    os.kill(server.process.pid, signal.SIGCONT)
+    recorder.close(0.0)
+
+
+@pytest.mark.anyio
+async def test_tasks_decide_by_the_policy_too_and_go_by_the_outbox_again(lago: Lago, server: RedisServer) -> None:
+    async with (
+        AsyncLagoOrgs(lago.url, lago.key) as api,
+        AsyncUsageRecorder(
+            RedisOutbox(server.url, name=uuid.uuid4().hex), api_url=lago.url, api_key=lago.key
+        ) as recorder,
+    ):
+        access = AsyncAccess(api, recorder=recorder, ttl=60.0)
+        assert await access.check("org_1", "tokens", limit=100)
+        os.kill(server.process.pid, signal.SIGSTOP)
+        await asyncio.sleep(STALE)
+        found = await asyncio.gather(*(access.check("org_1", "tokens", limit=100) for _ in range(20)))
+        assert all(found)
+        os.kill(server.process.pid, signal.SIGCONT)
+        await asyncio.sleep(1.0)
+        recorder.record("org_1", "tokens", {"tokens": 100})
+        assert not await access.check("org_1", "tokens", limit=100)
