@@ -13,6 +13,7 @@ import pytest
 
 from lago_orgs import AsyncLagoOrgs, Money, RedisOutbox, UsageRecorder
 from lago_orgs.access import Access, AsyncAccess
+from lago_orgs.access.effort import REST
 from lago_orgs.access.outages import OnOutage
 from lago_orgs.recorder import AsyncUsageRecorder
 from lago_orgs.recorder.errors import OutboxError
@@ -105,7 +106,10 @@ async def test_tasks_decide_by_the_policy_too_and_go_by_the_outbox_again(lago: L
         await asyncio.sleep(STALE)
         found = await asyncio.gather(*(access.check("org_1", "tokens", limit=100) for _ in range(20)))
         assert all(found)
+        access._asking.memory.forget("org_1")  # as if all that is remembered were old
+        assert not await access.check("org_1", "tokens", limit=100), "Lago cannot be asked at which moment it counts"
         os.kill(server.process.pid, signal.SIGCONT)
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(REST + STALE)
+        assert await access.check("org_1", "tokens", limit=100), "at once"
         recorder.record("org_1", "tokens", {"tokens": 100})
         assert not await access.check("org_1", "tokens", limit=100)

@@ -16,6 +16,7 @@ from lago_orgs.access.outages import Outages, is_general, is_outage
 from lago_orgs.access.prices import PriceList, price_list
 from lago_orgs.client._pools import ending_by
 from lago_orgs.errors import ConnectionFailed, DeadlineExceeded, LagoOrgsError
+from lago_orgs.recorder.errors import OutboxUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +166,8 @@ class AsyncAsking:
                 began = monotonic()
             with ending_by(began + max(LONGEST, 2 * settings.patience)):
                 value, asked_at = await self._answer(org_id, kind, slot, since)
+        except OutboxUnavailable:  # says nothing of Lago, which is asked again as soon as the outbox is back
+            raise
         except LagoOrgsError as error:
             if is_outage(error):
                 is_alone = isinstance(error, DeadlineExceeded) and outages.has_answered_since(began)

@@ -15,7 +15,15 @@ from lago_orgs import types
 from lago_orgs._core.answers import refusals
 from lago_orgs._core.arguments import shown
 from lago_orgs._core.deliveries import batches
-from lago_orgs._core.events import API_CALL, api_call_properties, make_event, nominal, payload, present
+from lago_orgs._core.events import (
+    API_CALL,
+    api_call_properties,
+    is_same_event,
+    make_event,
+    nominal,
+    payload,
+    present,
+)
 from lago_orgs._core.identity import check_named
 from lago_orgs._core.sizes import may_be_too_large
 from lago_orgs.client._async._io import kept
@@ -190,7 +198,12 @@ class AsyncRecordingVerbs(AsyncVerbs):
         sent = [(event, subscriptions[event.organization, event.product]) for event in made]
         tally = core.batches.Tally(made)
         alone = [may_be_too_large(each.properties) for each in made]
-        for batch in batches(range(len(made)), lambda place: made[place].transaction_id, is_alone=alone.__getitem__):
+        first: dict[tuple[str, ...], int] = {}
+        for place, event in enumerate(made):  # a store that refuses no duplicate would bill both
+            before = first.setdefault(event.identity, place)
+            if before != place:
+                tally.repeat(place, is_same=is_same_event(event, made[before]))
+        for batch in batches(first.values(), lambda place: made[place].transaction_id, is_alone=alone.__getitem__):
             await deliver(base, tally, sent, batch)
         return tally.result()
 

@@ -117,6 +117,20 @@ def test_a_batch_tells_another_use_from_the_same(lago: Lago) -> None:
         assert (api.record_batch([use(7)])).recorded == 1  # nothing of the refused list was sent
 
 
+def test_the_same_use_twice_in_one_call_is_one_use_whatever_store_lago_has(lago: Lago) -> None:
+    lago.simulator.reset(api_key=lago.key, events_store="clickhouse")
+    with client(lago) as api:
+        set_up(api, "acme", "globex")
+        twice = [UsageEvent(org_id="acme", code="calls", transaction_id="t1", properties={"n": 1}) for _ in range(2)]
+        other = UsageEvent(org_id="globex", code="calls", transaction_id="t1", properties={"n": 1})
+        result = api.record_batch([*twice, other])
+        assert (result.recorded, result.duplicates) == (2, 1)
+        with pytest.raises(TransactionIdReused):
+            api.record_batch(
+                [UsageEvent(org_id="acme", code="calls", transaction_id="t2", properties={"n": n}) for n in (1, 2)]
+            )
+
+
 def test_lost_answers_for_a_whole_batch_are_looked_up_with_few_requests(lago: Lago) -> None:
     with client(lago) as api:
         set_up(api, "acme")
