@@ -32,8 +32,8 @@ class Connections(Handles):
     copies the write-ahead log into the file, which takes long.
     """
 
-    def waits(self) -> float:
-        """Return for how many seconds others are waited for, by who waits already too."""
+    def how_long(self) -> float:
+        """Return for how many seconds others are waited for: also by who waits already."""
         return self.patience
 
     def write(self, statement: str, values: Values = ()) -> Rows:
@@ -57,9 +57,9 @@ class Connections(Handles):
             return self._in_haste(statement, values, self.haste.seconds, told)
         try:  # around the lock: within, its first line would belong to no block that lets the lock go
             if self.waits_apart:
-                return patiently(lambda: self._written(statement, values, told), self.waits)
+                return patiently(lambda: self._written(statement, values, told), self.how_long)
             with self.turns.lock:
-                return patiently(lambda: told(self.writer().execute(statement, values)), self.waits)
+                return patiently(lambda: told(self.writer().execute(statement, values)), self.how_long)
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
@@ -75,9 +75,9 @@ class Connections(Handles):
             return self._in_haste(statement, values, self.haste.seconds, sqlite3.Cursor.fetchall)
         try:
             if self.waits_apart:
-                return patiently(lambda: self._read(statement, values), self.waits)
+                return patiently(lambda: self._read(statement, values), self.how_long)
             with self._read_lock:
-                return patiently(lambda: self._reading().execute(statement, values).fetchall(), self.waits)
+                return patiently(lambda: self._reading().execute(statement, values).fetchall(), self.how_long)
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
@@ -113,7 +113,7 @@ class Connections(Handles):
         try:
             with self.turns.lock:
                 # As a script: run by itself, the statement would end after its first page.
-                patiently(lambda: self.writer().executescript(f"PRAGMA incremental_vacuum({pages})"), self.waits)
+                patiently(lambda: self.writer().executescript(f"PRAGMA incremental_vacuum({pages})"), self.how_long)
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
@@ -147,7 +147,7 @@ class Connections(Handles):
         try:
             with self._keep_lock:
                 ((_, pages, copied),) = patiently(
-                    lambda: self._keeping().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall(), self.waits
+                    lambda: self._keeping().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall(), self.how_long
                 )
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error

@@ -132,9 +132,9 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
     recorder = UsageRecorder(found, **app.address)
     tell = app.progress(of=many)
     try:
-        before, number = recorder.stats(), 0
+        before, number, repeats = recorder.stats(), 0, 0  # others may record meanwhile
         for number, row in enumerate(read_events(Path(file)), 1):
-            recorder.record(row.pop("org_id"), row.pop("code"), **row)
+            repeats += recorder.keep(row.pop("org_id"), row.pop("code"), **row).is_repeat
             tell("recorded", number)
         if number != many:
             raise InvalidArgument(
@@ -153,8 +153,8 @@ def import_(app: App, file: str, *, place: str | None, dry_run: bool, no_deliver
         recorder.close(0)
     document = {
         "events": many,
-        "recorded": after.total.recorded - before.total.recorded,
-        "repeats": after.repeats - before.repeats,
+        "recorded": many - repeats,
+        "repeats": repeats,
         "delivered": after.total.delivered - before.total.delivered,
         "findings": findings,
         "total": plain(after.total),
