@@ -29,6 +29,11 @@ class Effort:
         self.is_at_length = False
         """Whether it goes through many events."""
 
+    @property
+    def is_in_haste(self) -> bool:
+        """Whether nothing that this thread does may take long."""
+        return self._haste.seconds is not None
+
     def is_much(self, many: int) -> bool:
         """Say whether so many events are more than an event loop should go through."""
         return many > MUCH

@@ -7,7 +7,7 @@ organization and metric that this process has not looked at. So the two are alwa
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from decimal import ROUND_FLOOR, Decimal
 
 from lago_orgs._core.ledger import SMALLEST, ZERO, Amount, Outstanding, Overage, amount, bound, granted
@@ -22,6 +22,7 @@ from lago_orgs.types.numbers import ARITHMETIC
 
 __all__ = ["LOOK", "Ledger", "OutOfDate"]
 
+LAST_WAIT = 1.0  # seconds that others who hold the store are waited for at the end
 PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
 
 
@@ -121,8 +122,9 @@ class Ledger(Looking):
         return bool(found)
 
     def close(self) -> None:
-        """Give back what is kept ahead."""
-        self._give_back()
+        """Give back what is kept ahead, if that is done soon: what cannot be ends by itself."""
+        with nullcontext() if self._effort.is_in_haste else self._store.prompt(LAST_WAIT):
+            self._give_back()
 
     def give_back(self, outcome: Outcome) -> None:
         """Give back what was reserved for nobody; what cannot be ends by itself."""

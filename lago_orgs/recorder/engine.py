@@ -131,6 +131,14 @@ class Engine:
         Raises:
             OutboxError: A remote outbox cannot be asked.
         """
+        try:
+            return self._await_last(timeout)
+        except RecorderClosed:
+            if not self.closed:
+                raise
+            return False  # another thread has closed it meanwhile
+
+    def _await_last(self, timeout: float) -> bool:
         if not self._outbox.store.is_remote:
             return self.await_settled(timeout)
         began, tries = time.monotonic(), max(1, round(timeout / A_TRY))  # the clock may stand still
@@ -173,6 +181,7 @@ class Engine:
         """
         if self.ended:
             return
+        self._outbox.store.end_soon(LAST_WAIT)
         try:
             if self.sender is not None and not self.closed:
                 if self.sender.reason is None:

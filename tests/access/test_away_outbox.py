@@ -19,6 +19,7 @@ from lago_orgs.recorder import AsyncUsageRecorder
 from lago_orgs.recorder.errors import OutboxError
 from lago_orgs.types import Decision, Reason
 from tests.access.conftest import Lago
+from tests.recorder.lago import eventually
 from tests.recorder.redis_server import RedisServer
 
 STALE = 0.1  # seconds, longer than a look holds
@@ -113,3 +114,19 @@ async def test_tasks_decide_by_the_policy_too_and_go_by_the_outbox_again(lago: L
         assert await access.check("org_1", "tokens", limit=100), "at once"
         recorder.record("org_1", "tokens", {"tokens": 100})
         assert not await access.check("org_1", "tokens", limit=100)
+
+
+def test_what_had_arrived_when_redis_was_emptied_is_asked_of_lago_before_more_is_let_in(
+    lago: Lago, server: RedisServer
+) -> None:
+    recorder = UsageRecorder(RedisOutbox(server.url, name=uuid.uuid4().hex), api_url=lago.url, api_key=lago.key)
+    access = Access(lago.api, recorder=recorder, ttl=60.0, settling=0.1)
+    assert access.check("org_1", "tokens", limit=100)
+    recorder.record("org_1", "tokens", {"tokens": 90})
+    assert recorder.flush(20)
+    eventually(lambda: lago.counted() == 90)
+    server.client.flushall()
+    time.sleep(STALE)
+    assert not access.check("org_1", "tokens", 20, limit=100)
+    eventually(lambda: access.check("org_1", "tokens", 5, limit=100).used == 90)
+    recorder.close(0.0)

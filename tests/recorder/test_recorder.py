@@ -825,3 +825,23 @@ def test_a_file_that_is_locked_does_not_hold_the_end_up(tmp_path: Path, lago: La
     other.execute("COMMIT")
     other.close()
     assert SqliteOutbox(tmp_path / "usage.db").stats().total.pending == 1
+
+
+def test_two_threads_may_close_it_at_once(make_outbox: MakeOutbox, lago: Lago) -> None:
+    lago.simulator.faults.add(Fault("status", status=503))
+    recorder = UsageRecorder(make_outbox(), port=lago.port, guard=None, pace=QUICK)
+    recorder.record("acme", "tokens")
+    said: list[bool | Exception] = []
+
+    def close(timeout: float) -> None:
+        try:
+            said.append(recorder.close(timeout))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said
+            said.append(error)
+
+    threads = [threading.Thread(target=close, args=(seconds,)) for seconds in (0.05, 0.1, 0.6, 0.6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(said) <= {True, False}, said

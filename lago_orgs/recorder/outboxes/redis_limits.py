@@ -64,7 +64,10 @@ class RedisLimits:
         )
         while True:
             now, epoch, newest, last, waiting, settled = self._run(CHANGES, place, arrival, PORTION, KEEP)
-            if seen is not None and (seen.generation != _number(epoch) or not 0 <= float(now) - seen.at <= LONG_AGO):
+            if seen is not None and seen.generation != _number(epoch):
+                # Redis was emptied, or went back: what had arrived until now is told of by nobody, but by Lago itself.
+                return self.changes(None)._replace(complete_since=float(now))
+            if seen is not None and not 0 <= float(now) - seen.at <= LONG_AGO:
                 return self.changes(None)
             for id_, fields in waiting:
                 recorded[place_of(id_)] = event_of(fields[3::2])
