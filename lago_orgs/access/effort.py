@@ -46,7 +46,7 @@ class Effort:
             OutboxBusy: They are many, and this thread is in haste.
         """
         is_much = self.is_much(many)
-        if self._haste.seconds is not None:
+        if self.is_in_haste:
             if is_much:
                 raise OutboxBusy(f"{many:,} events are to be gone through: do it in a thread")
             yield

@@ -204,7 +204,7 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
         """The event that is known under one's identity."""
         statement = sql.KNOWN
         if has_mark(event.transaction_id):
-            self._ids.named([event.transaction_id])
+            self._ids.list_made()
             statement = sql.KNOWN_BY_MADE_ID
         found = self._database.write(statement, dict(zip(sql.IDENTITY, event.identity, strict=True)))
         return Event._make(found[0]) if found else None

@@ -88,10 +88,15 @@ class Ids:
         """
         given = list(ids)
         if any(has_mark(each) for each in given):
-            self._list()
+            self.list_made()
         return json.dumps(given)
 
-    def _list(self) -> None:
+    def list_made(self) -> None:
+        """List what is needed to find events by ids that were made here.
+
+        Raises:
+            OutboxBusy: That would take longer than its caller can wait; each try comes further.
+        """
         began, haste = time.monotonic(), self._database.haste.seconds
         while self._database.read(UNLISTED)[0][0] > SHORT:
             self._database.change(LIST, (STEP - 1,))
