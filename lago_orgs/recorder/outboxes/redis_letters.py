@@ -90,7 +90,7 @@ local values = {unpack(ARGV, 5, 14)}
 count('discarded:' .. letter[1], 1)
 write_history(ARGV[1], 'discarded', ARGV[2], letter)
 redis.call('HSET', known, identity(letter), event(letter))
-redis.call('ZADD', settled, string.match(ARGV[4], '%d+'), identity(letter))
+redis.call('ZADD', settled, age(ARGV[4]), identity(letter))
 redis.call('HSET', known, identity(values), append(values, '0'))
 count('recorded:' .. values[1], 1)
 count(':recorded', 1)
@@ -161,7 +161,7 @@ for index = 3, #ARGV do
         count('discarded:' .. letter[1], 1)
         write_history(ARGV[1], 'discarded', ARGV[2], letter)
         redis.call('HSET', known, identity(letter), event(letter))
-        redis.call('ZADD', settled, string.match(ARGV[index], '%d+'), identity(letter))
+        redis.call('ZADD', settled, age(ARGV[index]), identity(letter))
         gone = gone + 1
     end
 end

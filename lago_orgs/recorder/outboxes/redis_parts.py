@@ -2,6 +2,7 @@
 
 from lago_orgs._store.redis import Script
 
+# `age` gives the order in which events came; a score has room for the steps of a millisecond behind its point.
 COMMON = """
 local function count(name, by) return redis.call('HINCRBY', books, name, by) end
 local NAMES = {'organization', 'product', 'code', 'user', 'timestamp', 'transaction_id', 'properties', 'flags',
@@ -38,6 +39,10 @@ end
 local function place(id)
     local instant, step = string.match(id, '(%d+)-(%d+)')
     return string.format('%016d-%010d', instant, step)
+end
+local function age(id)
+    local instant, step = string.match(id, '(%d+)-(%d+)')
+    return string.format('%.6f', instant + math.min(step, 2047) / 2048)
 end
 """
 

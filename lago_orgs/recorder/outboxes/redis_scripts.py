@@ -125,7 +125,7 @@ for index = 2, #ARGV, 4 do
         if kind == 'delivered' or kind == 'duplicates' then
             count('delivered:' .. values[1], 1)
             redis.call('HSET', known, name, event(values))
-            redis.call('ZADD', settled, string.match(id, '%d+'), name)
+            redis.call('ZADD', settled, age(id), name)
         else
             count('dead:' .. values[1], 1)
             bury(id, values, values[11], reason, kind == 'conflicts' and '1' or '0', ARGV[1], route)
