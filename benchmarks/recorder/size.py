@@ -10,6 +10,8 @@ from lago_orgs.recorder import LagoPort, SqliteOutbox, UsageRecorder
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.rows import Delivered
 
+REMEMBER = 30_000  # events; each takes as much room as one that waits
+
 
 def resident() -> float:
     """Megabytes that this process holds now."""
@@ -31,13 +33,13 @@ def memory(url: str, path: Path, count: int) -> list[tuple[int, float]]:
 
 def start(path: Path, count: int) -> dict[str, float]:
     """Seconds of the first acts on so many waiting events of 100,000 organizations."""
-    outbox = SqliteOutbox(path, remember=40_000)
+    outbox = SqliteOutbox(path, remember=REMEMBER)
     for number in range(count):
         outbox.keep(make_event(f"org-{number % 100_000}", "api_call", PROPERTIES, user_id="u1"), is_fresh=True)
     outbox.tidy()
     outbox.close()
     began = time.perf_counter()
-    outbox = SqliteOutbox(path, remember=40_000)
+    outbox = SqliteOutbox(path, remember=REMEMBER)
     opened = time.perf_counter()
     outbox.claim(400)
     claimed = time.perf_counter()
@@ -53,16 +55,19 @@ def start(path: Path, count: int) -> dict[str, float]:
     }
 
 
-def shrunk(path: Path) -> tuple[float, float]:
-    """Megabytes of the files at their height, and after everything was booked as delivered and tidied."""
+def shrunk(path: Path) -> tuple[float, float, float]:
+    """Megabytes of the files at their height, after all was delivered and tidied, and without those remembered."""
     high = held_by(path)
-    outbox = SqliteOutbox(path, remember=40_000)
+    outbox = SqliteOutbox(path, remember=REMEMBER)
     while rows := outbox.claim(2000):
         outbox.settle([Delivered(row) for row in rows], [])
     outbox.tidy()
     low = held_by(path)
     outbox.close()
-    return high, low
+    outbox = SqliteOutbox(path, remember=0)
+    outbox.tidy()
+    outbox.close()
+    return high, low, held_by(path)
 
 
 def held_by(path: Path) -> float:

@@ -8,7 +8,17 @@ from decimal import Decimal
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    current_app,
+    g,
+    has_app_context,
+    has_request_context,
+    render_template,
+    request,
+)
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
@@ -120,35 +130,73 @@ class Billing(SyncBilling):
         app.extensions["lago_orgs"] = self
         if AccessDenied not in app.error_handler_spec[None][None]:
             app.register_error_handler(AccessDenied, _answered)
-        app.before_request(self._begin)
+        self._show_in(app)
         if code is None:
+            app.before_request(self._begin)
             app.teardown_request(self._end)
         else:
-            app.after_request(self._note)
-            app.wsgi_app = TrackUsage(  # type: ignore[method-assign]  # as Flask's own documentation does
+            # A hook costs a request some microseconds, and Flask itself begins a response while the request still is
+            # one. What wraps it already may begin it later.
+            if getattr(app.wsgi_app, "__func__", None) is not Flask.wsgi_app:
+                app.after_request(self._note)
+            app.wsgi_app = _Tracker(  # type: ignore[method-assign]  # as Flask's own documentation does
                 app.wsgi_app, self, code=code, make_request=_Later, **track
             )
 
+    def _show_in(self, app: Flask) -> None:
+        """Put this into each `g` of an application, without a hook of its requests."""
+        billing, former = self, app.app_ctx_globals_class
+
+        class Globals(former):  # type: ignore[misc, valid-type]  # a class that an application chooses
+            def __init__(self) -> None:
+                super().__init__()
+                self.__dict__["billing"] = billing
+
+        Globals.__name__ = Globals.__qualname__ = former.__name__
+        app.app_ctx_globals_class = Globals
+        if has_app_context() and current_app._get_current_object() is app:  # type: ignore[attr-defined]  # see below
+            g.billing = self
+
     def _begin(self) -> None:
-        g.billing = self
         mine = _present()
-        tab: Tab | None = mine.environ.get(TAB)
-        if tab is None:
+        if mine.environ.get(TAB) is None:
             tab = mine.environ[TAB] = Tab(mine, self.org, self.user, owner=self)
             current.set(tab)
-        tab.request = mine
 
     def _end(self, _: BaseException | None) -> None:
         current.set(None)
 
     def _note(self, response: Response) -> Response:
-        """Ask whose the request is while it still is one: what counts is asked when the response is over."""
         tab: Tab | None = _present().environ.get(TAB)
         if tab is not None:
-            self.asked(tab)
-            self.who(tab)
-            tab.fix()
+            self.fix(tab)
         return response
+
+    def fix(self, tab: Tab) -> None:
+        """Ask whose a request is while it still is one: what counts is asked when the response is over."""
+        self._meet(tab)
+        self.asked(tab)
+        self.who(tab)
+        tab.fix()
+
+    @staticmethod
+    def _meet(tab: Tab | None) -> None:
+        """Give the tab of the present request that request, once Flask has made it."""
+        if tab is not None and type(tab.request) is _Later and has_request_context():
+            mine = _present()
+            if mine.environ is tab.request.environ:
+                tab.request = mine
+
+    def _mine(self) -> Tab | None:
+        tab = super()._mine()
+        self._meet(tab)
+        return tab
+
+    def current(self, *, code: str | None = None) -> Tab:
+        """Return the present request's tab, as `SyncBilling` does."""
+        tab = super().current(code=code)
+        self._meet(tab)
+        return tab
 
     # Access
 
@@ -214,6 +262,7 @@ class Billing(SyncBilling):
         mine = _present()
         # In a `test_request_context` nobody dispatches the request, and it has none.
         tab: Tab = mine.environ.get(TAB) or Tab(mine, self.org, self.user, owner=self)
+        tab.request = mine
         if self.org is None and tab.is_nobodys:
             self.tab(request)  # which says what is missing
         decision = self.decide(tab, *arguments, **(named or {}))
@@ -243,8 +292,21 @@ def _present() -> Any:
     return request._get_current_object()  # type: ignore[attr-defined]  # its one documented way
 
 
+class _Tracker(TrackUsage):
+    """Tracks requests of Flask, each while it still is one."""
+
+    def begins(self, tab: Tab) -> None:
+        """Ask whose a request is when its response begins."""
+        if has_request_context():
+            billing: Any = self.billing
+            billing.fix(tab)
+
+
 class _Later:
-    """What stands for a request until Flask has made one of its own."""
+    """What stands for a request until Flask has made one of its own, and where it fails before that counts."""
 
     def __init__(self, environ: Any) -> None:
         self.environ = environ
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(Request(self.environ), name)

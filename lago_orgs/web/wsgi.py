@@ -163,7 +163,7 @@ class TrackUsage:
         check("request_id", request_id)
         billing.check_place()  # a server says nothing when it starts, at which it could be opened
         self.app = app
-        self._billing = billing
+        self.billing = billing
         self._rule = billing.rule(
             code=code,
             org=org,
@@ -182,14 +182,15 @@ class TrackUsage:
         """Serve one request."""
         rule = self._rule
         outer = environ.get(TAB)
-        tab = Tab(self._make_request(environ), rule.org, rule.user, owner=self._billing, code=rule.code, outer=outer)
+        tab = Tab(self._make_request(environ), rule.org, rule.user, owner=self.billing, code=rule.code, outer=outer)
         environ[TAB] = tab
         tab.facts = self._facts(environ)
-        tracked = _Tracked(self._billing, rule, tab, tab.facts, environ)
+        tracked = _Tracked(self.billing, rule, tab, tab.facts, environ)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             tab.outcome.status = int(status[:3])
             tab.outcome.headers = Headers(headers)
+            self.begins(tab)
             tracked.declared = _declared(headers)
             return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
 
@@ -207,6 +208,9 @@ class TrackUsage:
             tracked.close()
             raise
         return tracked
+
+    def begins(self, tab: Tab) -> None:
+        """Do what is to be done when a response begins: nothing, here."""
 
     def _facts(self, environ: Mapping[str, Any]) -> Facts:
         method, path = environ["REQUEST_METHOD"], path_of(environ)

@@ -117,6 +117,19 @@ def test_several_batches_are_on_their_way_at_once(make_outbox: MakeOutbox, lago:
         assert recorder.stats().total == Account(recorded=400, delivered=400)
 
 
+def test_a_backlog_goes_out_in_several_requests_at_once_as_soon_as_its_subscriptions_are_known(
+    make_outbox: MakeOutbox, lago: Lago
+) -> None:
+    together = threading.Barrier(4)
+    lago.port.on_send = lambda asked: together.wait(20) if asked.startswith("POST") else 0
+    outbox = make_outbox()
+    for org in range(4):
+        for _ in range(100):
+            outbox.put(make_event(f"org-{org}", "tokens"))
+    with UsageRecorder(outbox, port=lago.port, guard=None, pace=SLOW):
+        eventually(lambda: len(lago.ids()) == 400)  # nobody looks for another half a minute
+
+
 def test_the_events_of_a_subscription_arrive_in_order(recorder: UsageRecorder, lago: Lago) -> None:
     lago.simulator.faults.add(Fault("status", status=503), path=BATCH, probability=0.2)
     for number in range(500):

@@ -206,3 +206,72 @@ def test_who_asks_for_access_must_be_known(shop: Shop) -> None:
 
     with billing, pytest.raises(ConfigurationError, match="org"):
         ask(app, "/")
+
+
+class Late:
+    """Middleware that begins a response when the application is done with it."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        begun: list[Any] = []
+        body = b"".join(self.app(environ, lambda *given: begun.append(given)))
+        start_response(*begun[0])
+        return [body]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_whose_it_is_is_asked_while_it_is_a_request_whatever_stands_around_the_application(
+    shop: Shop, when: str
+) -> None:
+    app = Flask(__name__)
+
+    @app.before_request
+    def sign_in() -> None:
+        g.user = {"org_id": "acme", "id": "jane"}
+
+    @app.get("/")
+    def view() -> str:
+        return "ok"
+
+    app.wsgi_app = Late(app.wsgi_app) if when == "before" else app.wsgi_app  # type: ignore[method-assign]  # Flask's way
+    with Billing(
+        app, org=lambda _: g.user["org_id"], user=lambda _: g.user["id"], code="tokens", **shop.settings
+    ) as billing:
+        app.wsgi_app = Late(app.wsgi_app) if when == "after" else app.wsgi_app  # type: ignore[method-assign]  # likewise
+        assert ask(app, "/").status_code == 200
+        (kept,) = billing.recorder.outbox.export(everything=True)
+        assert (kept.payload["external_subscription_id"], kept.payload["properties"]["user_id"]) == ("acme", "jane")
+
+
+def test_g_has_the_billing_in_each_context_of_an_application_and_of_no_other(shop: Shop) -> None:
+    app, other = Flask(__name__), Flask(__name__)
+    with app.app_context():
+        billing = Billing(app, org=lambda request: request.headers["X-Org"], code="tokens", **shop.settings)
+        assert g.billing is billing
+    with billing:
+        with app.app_context():
+            assert "billing" in g
+            assert g.get("billing") is billing
+        with app.test_request_context("/"):
+            assert g.billing is billing
+        with other.app_context():
+            assert "billing" not in g
+
+
+def test_what_a_view_used_that_fails_is_its_organization_s_where_the_program_lets_it_fail(shop: Shop) -> None:
+    app = Flask(__name__)
+    app.testing = True
+
+    @app.get("/")
+    def view() -> str:
+        raise RuntimeError("broken")
+
+    track = {"counts": lambda outcome: outcome.failed}
+    with Billing(
+        app, org=lambda request: request.headers["X-Org"], code="tokens", track=track, **shop.settings
+    ) as billing:
+        with pytest.raises(RuntimeError, match="broken"):
+            ask(app, "/", headers={"X-Org": "acme"})
+        assert [each.payload["external_subscription_id"] for each in billing.recorder.outbox.export(everything=True)]

@@ -111,7 +111,7 @@ class Sender:
             self._pace.in_flight,
             may_work=self._may_work,
             ship=self._shipping.ship,
-            learn=Learner(self._settler, inspector, self.trouble, self._schedule.asked).learn,
+            learn=Learner(self._settler, inspector, self.trouble, self._asked).learn,
             done=self._pulse.beat,
             failed=self._recover,
             ended=self.wake,
@@ -190,6 +190,11 @@ class Sender:
     def misplaced(self) -> OutboxBelongsElsewhere | None:
         """The error that the outbox belongs to another organization than the key, if it does."""
         return self._owner_check.misplaced
+
+    def _asked(self, again_at: float | None = None) -> None:
+        """Note that subscriptions were asked for: what waited for that is work for more than the thread that asked."""
+        self._schedule.asked(again_at)
+        self.hurry()
 
     def _note_settled(self) -> None:
         self._watch.delivered()
