@@ -1,6 +1,7 @@
 """The events that this process put into a SQLite outbox lately, with their places: they need not be read again."""
 
 from collections import deque
+from itertools import islice
 
 from lago_orgs._core.events import Event
 
@@ -29,14 +30,17 @@ class Placed:
         lately = self._lately
         if lately is None:
             self._lately = lately = deque(maxlen=MOST)
-        # Copied in one step, here and below: threads go on recording.
-        return any(each[0] == place + 1 for each in lately.copy())
+        # Copied in one step, here and below: threads go on recording. What is asked for is among the latest.
+        return any(each[0] == place + 1 for each in reversed(lately.copy()))
 
     def behind(self, place: int, newest: int) -> list[tuple[int, Event]] | None:
         """Return the events behind a place, up to the newest there is; None if they are not all remembered.
 
         Places rise without gaps, so that as many events as there are places are all of them.
         """
-        lately = self._lately
-        found = [] if lately is None else [each for each in lately.copy() if place < each[0] <= newest]
-        return sorted(found) if len(found) == newest - place else None
+        lately, wanted = self._lately, newest - place
+        if wanted <= 0 or lately is None:
+            return [] if wanted == 0 else None
+        found = islice((each for each in reversed(lately.copy()) if place < each[0] <= newest), wanted)
+        events = sorted(found)
+        return events if len(events) == wanted and events[0][0] == place + 1 else None
