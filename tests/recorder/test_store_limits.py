@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs._core.ledger import PARTS, Amount
-from lago_orgs.recorder.outboxes import limits, sqlite_limits
+from lago_orgs.recorder.outboxes import limits, sqlite_limits_statements
 from lago_orgs.recorder.outboxes.limits import Bounds, Changes, Hold, Seen, Total
 from lago_orgs.recorder.outboxes.memory import MemoryStore
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered
@@ -105,7 +105,7 @@ def test_a_file_is_not_asked_for_what_this_process_put_there(tmp_path: Path, mon
     with mine.hurried(5.0):
         mine.insert(event(2))
     with monkeypatch.context() as patched:
-        patched.setattr(sqlite_limits, "SINCE", "no statement")
+        patched.setattr(sqlite_limits_statements, "SINCE", "no statement")
         changes = mine.changes(seen)
     assert changes == others.changes(seen)._replace(seen=changes.seen)
     assert [each for _, each in changes.recorded] == [event(1), event(2)]

@@ -3,28 +3,23 @@
 
 from __future__ import annotations
 
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from lago_orgs._core.decisions import denial
-from lago_orgs._core.ids import checked_event_id
-from lago_orgs._core.ledger import checked_overage
 from lago_orgs._store.forks import follow_forks
 from lago_orgs.access import verdicts
-from lago_orgs.access._async._io import Reserving, owned, quickly
+from lago_orgs.access._async._io import Reserving, quickly
 from lago_orgs.access._async.asking import AsyncAsking, watched
-from lago_orgs.access._async.deciding import TRIES, AsyncDeciding
-from lago_orgs.access._async.reserving import AsyncReservation
+from lago_orgs.access._async.deciding import AsyncDeciding
+from lago_orgs.access._async.reserver import AsyncReserver
 from lago_orgs.access._async.telling import AsyncTelling
 from lago_orgs.access.events import organizations_of
-from lago_orgs.access.granting import Terms, checked_seconds, granted, granting, refused, wish
-from lago_orgs.access.ledger import Ledger, OutOfDate
+from lago_orgs.access.ledger import Ledger
 from lago_orgs.access.outages import checked_policy
 from lago_orgs.access.questions import question
 from lago_orgs.access.recalling import Recalling
 from lago_orgs.access.settings import Settings
-from lago_orgs.errors import ConfigurationError, InvalidArgument
 from lago_orgs.types import Decision, Money
 
 if TYPE_CHECKING:
@@ -34,6 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from lago_orgs.access._async._io import Made
+    from lago_orgs.access._async.reserving import AsyncReservation
     from lago_orgs.access.outages import OnOutage
     from lago_orgs.client import AsyncLagoOrgs
     from lago_orgs.recorder.recording import Recording
@@ -100,6 +96,7 @@ class AsyncAccess(AsyncTelling):
         self._asking = AsyncAsking(lago, self._ledger, self._settings)
         self._clock = clock or lago.clock
         self._deciding = AsyncDeciding(self._asking, self._ledger, self._clock, self._settings.again)
+        self._reserver = AsyncReserver(recorder, self._ledger, self._deciding, self._clock)
         self._recalling = Recalling(self._asking.memory, self._ledger, self._clock)
         lago.watch(watched(self._asking.memory))
         if self._ledger is not None:
@@ -248,7 +245,7 @@ class AsyncAccess(AsyncTelling):
             ConfigurationError: This Access has no recorder.
         """
         return Reserving(
-            self._reserve,
+            self._reserver.reserve,
             org_id,
             metric_code,
             units,
@@ -261,55 +258,6 @@ class AsyncAccess(AsyncTelling):
             transaction_id=transaction_id,
             on_outage=self._settings.on_outage if on_outage is None else on_outage,
         )
-
-    async def _reserve(
-        self,
-        org_id: str,
-        metric_code: str,
-        units: object,
-        *,
-        overage: str,
-        seconds: float,
-        transaction_id: str | None,
-        **given: Any,
-    ) -> AsyncReservation:
-        ledger, recorder = self._ledger, self._recorder
-        if ledger is None or recorder is None:
-            raise ConfigurationError("to reserve, an Access needs the recorder: make it with recorder=...")
-        if metric_code is None:
-            raise InvalidArgument("metric_code is None: say what is to be reserved, as in 'tokens'")
-        asked = self._deciding.timed(question(org_id, metric_code, units, **given))
-        kind = checked_overage(overage)
-        name = None if transaction_id is None else checked_event_id("transaction_id", transaction_id)
-        terms = Terms(asked, name, checked_seconds(seconds), kind)
-        since, has_asked = float("-inf"), False
-        for tried in range(TRIES):
-            try:
-                counted = await self._deciding.counted(asked, since)
-            except OutOfDate:
-                since = monotonic()
-                continue
-            if isinstance(counted, Decision):
-                return AsyncReservation(recorder, ledger, granting(terms, counted), self._clock)
-            counted.measure.events_of(asked.units)
-            if counted.measure.how == "figure":
-                return AsyncReservation(
-                    recorder,
-                    ledger,
-                    granting(terms, self._deciding.by_figure(asked, counted), counted.measure),
-                    self._clock,
-                )
-            try:
-                outcome = await owned(ledger, partial(ledger.reserve, wish(terms, counted)), ledger.give_back)
-            except OutOfDate:
-                since = monotonic()
-                continue
-            if outcome.hold is None and not has_asked and tried < TRIES - 1:
-                has_asked = await self._deciding.asked_again(asked, refused(terms, counted, outcome))
-                if has_asked:
-                    continue
-            return AsyncReservation(recorder, ledger, granted(terms, counted, outcome), self._clock)
-        return AsyncReservation(recorder, ledger, granting(terms, verdicts.away(asked, self._clock())), self._clock)
 
     # Forgetting
 

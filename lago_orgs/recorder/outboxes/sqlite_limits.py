@@ -1,7 +1,5 @@
 """Limits in a SQLite outbox: what changed since a look, and reservations, each act one statement."""
 
-# ruff: noqa: S608 - every statement is made of constants
-
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -9,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from lago_orgs._core.events import Event
 from lago_orgs._core.ledger import PARTS, Amount
 from lago_orgs._store.connections import Connections, Rows
+from lago_orgs.recorder.outboxes import sqlite_limits_statements as sql
 from lago_orgs.recorder.outboxes.limits import (
     FORGOTTEN,
     LONG_AGO,
@@ -22,116 +21,9 @@ from lago_orgs.recorder.outboxes.limits import (
     Total,
 )
 from lago_orgs.recorder.outboxes.placed import Placed
-from lago_orgs.recorder.outboxes.sqlite_ids import INDEXED
 from lago_orgs.recorder.outboxes.sqlite_lineage import Lineage
-from lago_orgs.recorder.outboxes.sqlite_schema import WAITS
-from lago_orgs.recorder.outboxes.sqlite_statements import EVENT, HEAD
 
 EPOCH = 1 << 40  # of generations: each file that the store has been on has its own
-_GENERATION = "(SELECT value FROM numbers WHERE name = 'generation')"
-_NOTHING = ", NULL" * 7
-_NOTHING_ELSE = ", NULL" * 6
-TOLD = f"""
-    SELECT 1, id, at, delivered, dead{_NOTHING} FROM arrivals WHERE id > :arrival
-    UNION ALL SELECT
-        2, {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
-        (SELECT coalesce(min(id), 1) FROM arrivals), EXISTS (SELECT 1 FROM holds WHERE until > :now){_NOTHING_ELSE}
-"""
-# The newest first where there may be many, for what is beyond the portion is asked for again.
-SINCE = f"""
-    SELECT * FROM (SELECT 0, seq, {EVENT} FROM events WHERE seq > :place ORDER BY seq LIMIT {PORTION})
-    UNION ALL {TOLD}
-"""
-STANDING = f"""
-    SELECT seq, {EVENT} FROM events WHERE seq >= max(:after + 1, {HEAD}) AND seq <= :place AND {WAITS}
-    ORDER BY seq LIMIT {PORTION}
-"""
-ARRIVED = f"""
-    SELECT seq, {EVENT} FROM events
-    WHERE seq <= :place AND seq IN (SELECT value FROM arrivals, json_each(delivered) WHERE at >= :recent)
-"""
-MARK = f"""
-    SELECT {_GENERATION}, (SELECT coalesce(max(seq), -1) FROM events), (SELECT coalesce(max(id), 0) FROM arrivals),
-        EXISTS (SELECT 1 FROM holds WHERE until > :now)
-"""
-RECORDED_SINCE = f"SELECT seq, {EVENT} FROM events WHERE seq > :after AND seq <= :place ORDER BY seq LIMIT {PORTION}"
-SETTLED = """
-    SELECT 1, seq FROM deliveries
-    UNION ALL SELECT 0, seq FROM deaths UNION ALL SELECT 0, seq FROM discards
-    UNION ALL SELECT 2, seq FROM events WHERE seq <= :place
-"""
-OLDEST_ARRIVAL = "SELECT id, at FROM arrivals ORDER BY id LIMIT 1"
-RECENT_ARRIVALS = "SELECT at, delivered, dead FROM arrivals WHERE at >= ? AND id <= ?"
-
-_OF_THE_KEY = "organization = :organization AND product = :product AND code = :code"
-_ALIVE = f"""
-    FROM holds AS others
-    WHERE {_OF_THE_KEY} AND until > :now AND id <> :id AND NOT EXISTS (
-        SELECT 1 FROM events
-        WHERE transaction_id = others.id AND events.organization = others.organization
-            AND events.product = others.product AND {INDEXED}
-    )
-"""
-_SUM = f"coalesce(sum(whole), 0) + coalesce(sum(part), 0) / {PARTS}, coalesce(sum(part), 0) % {PARTS}"
-_NEWS = f"""
-    (SELECT count(*) FROM (SELECT 1 FROM events WHERE seq > :place AND {_OF_THE_KEY} LIMIT :known + 1)) <> :known
-"""
-# Those whose event is recorded are looked for only where it matters: a look for each takes most of the time.
-_ALL = f"FROM holds AS others WHERE {_OF_THE_KEY} AND until > :now AND id <> :id"
-_KEPT = f"""
-    WHERE NOT ({_NEWS}) AND {_GENERATION} = :generation
-        AND (
-            :most_whole IS NULL OR (SELECT {_SUM} {_ALL}) <= (:most_whole, :most_part)
-            OR (SELECT {_SUM} {_ALIVE}) <= (:most_whole, :most_part)
-        )
-        AND (
-            :own_whole IS NULL OR (SELECT {_SUM} {_ALL} AND user = :user) <= (:own_whole, :own_part)
-            OR (SELECT {_SUM} {_ALIVE} AND user = :user) <= (:own_whole, :own_part)
-        )
-"""
-_OTHERS = f"""(
-    SELECT json_array(
-        coalesce(sum(others.whole), 0), coalesce(sum(others.part), 0),
-        coalesce(sum(others.whole * (others.user = :user)), 0),
-        coalesce(sum(others.part * (others.user = :user)), 0),
-        coalesce(sum(others.whole * (others.made = 0)), 0), coalesce(sum(others.part * (others.made = 0)), 0)
-    ) {_ALIVE}
-)"""
-_INTO = "INSERT OR REPLACE INTO holds (organization, product, code, id, user, whole, part, made, until)"
-HOLD = f"""
-    {_INTO} SELECT :organization, :product, :code, :id, :user, :whole, :part, :now, :now + :seconds {_KEPT}
-    RETURNING {_OTHERS}
-"""
-# The first sweeps and looks what others hold, and at that moment the ones beside it are not there.
-HOLD_ALL = f"""
-    {_INTO}
-        SELECT :organization, :product, :code, value, :user, :whole, :part, iif(key = 0, :now, 0), :now + :seconds
-        FROM json_each(:ids) {_KEPT} ORDER BY key
-    RETURNING iif(id = :id, {_OTHERS}, NULL)
-"""
-HELD = f"""
-    SELECT
-        coalesce(sum(whole), 0), coalesce(sum(part), 0),
-        coalesce(sum(whole * (user = :user)), 0), coalesce(sum(part * (user = :user)), 0),
-        coalesce(sum(whole * (made = 0)), 0), coalesce(sum(part * (made = 0)), 0),
-        ({_NEWS}) OR {_GENERATION} <> :generation
-    {_ALIVE}
-"""
-RELEASE = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id = :id"
-RELEASE_ALL = f"DELETE FROM holds WHERE {_OF_THE_KEY} AND id IN (SELECT value FROM json_each(:ids))"
-
-
-RECORDED = f"""
-    SELECT seq, {EVENT} FROM events WHERE seq > :after AND seq <= :until AND {_OF_THE_KEY} ORDER BY seq LIMIT {PORTION}
-"""
-TOTALLED = f"SELECT place FROM totalled WHERE {_OF_THE_KEY}"
-ADD_TOTALS = "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-TOTALS = f"""
-    SELECT '', 0, 0, 0, coalesce((SELECT place FROM totalled WHERE {_OF_THE_KEY}), -1)
-    UNION ALL SELECT user, stretch, whole, part, events FROM totals
-        WHERE {_OF_THE_KEY} AND stretch >= :since AND (:user IS NULL OR user = :user)
-"""
-FORGET_TOTALS = f"DELETE FROM totals WHERE {_OF_THE_KEY} AND stretch < :stretch RETURNING stretch"
 
 
 class SqliteLimits:
@@ -155,7 +47,7 @@ class SqliteLimits:
         gone: list[int] = []
         place, arrival = seen.place, seen.arrival
         while True:
-            rows = self._database.read(SINCE, {"place": place, "arrival": arrival, "now": now})
+            rows = self._database.read(sql.SINCE, {"place": place, "arrival": arrival, "now": now})
             if (otherwise := self._otherwise(seen, place, arrival, rows[-1][1:5], now)) is not None:
                 return otherwise
             newest, last, _, held = rows[-1][2:6]
@@ -172,7 +64,7 @@ class SqliteLimits:
         """What changed, if this process recorded all that was recorded: then no event is read. None else."""
         if not self._placed.may_have(seen.place):
             return None
-        rows = self._database.read(TOLD, {"arrival": seen.arrival, "now": now})
+        rows = self._database.read(sql.TOLD, {"arrival": seen.arrival, "now": now})
         if (otherwise := self._otherwise(seen, seen.place, seen.arrival, rows[-1][1:5], now)) is not None:
             return otherwise
         newest, last, _, held = rows[-1][2:6]
@@ -201,12 +93,12 @@ class SqliteLimits:
 
         All that has arrived is told of then, as if it had just now: who knows of it already does not count it anew.
         """
-        ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
+        ((generation, newest, last, held),) = self._database.read(sql.MARK, {"now": now})
         kinds: dict[int, list[int]] = {0: [], 1: [], 2: []}
-        for kind, place in self._database.read(SETTLED, {"place": newest}):
+        for kind, place in self._database.read(sql.SETTLED, {"place": newest}):
             kinds[kind].append(place)
         return Changes(
-            recorded=self._portions(RECORDED_SINCE, {"place": newest}, seen.place),
+            recorded=self._portions(sql.RECORDED_SINCE, {"place": newest}, seen.place),
             arrived=[(place, now) for place in kinds[1]],
             gone=kinds[0],
             seen=Seen(newest, last, generation + self._lineage.epoch * EPOCH, now),
@@ -216,9 +108,9 @@ class SqliteLimits:
         )
 
     def _standing(self, now: float) -> Changes:
-        ((generation, newest, last, held),) = self._database.read(MARK, {"now": now})
-        oldest = self._database.read(OLDEST_ARRIVAL)
-        arrivals = self._database.read(RECENT_ARRIVALS, (now - RECENT, last))
+        ((generation, newest, last, held),) = self._database.read(sql.MARK, {"now": now})
+        oldest = self._database.read(sql.OLDEST_ARRIVAL)
+        arrivals = self._database.read(sql.RECENT_ARRIVALS, (now - RECENT, last))
         return Changes(
             recorded=self._all_that_stands(newest, now - RECENT),
             arrived=[(place, at) for at, delivered, _ in arrivals for place in json.loads(delivered)],
@@ -234,8 +126,8 @@ class SqliteLimits:
 
         What is read may be newer than the mark: an event that waits no more is told of as arrived next time.
         """
-        yield from self._portions(STANDING, {"place": newest}, -1)
-        for row in self._database.read(ARRIVED, {"place": newest, "recent": recent}):
+        yield from self._portions(sql.STANDING, {"place": newest}, -1)
+        for row in self._database.read(sql.ARRIVED, {"place": newest, "recent": recent}):
             yield row[0], tuple.__new__(Event, row[1:])
 
     def hold(self, hold: Hold, bounds: Bounds, seen: Seen, known: int = 0, beside: Sequence[str] = ()) -> Held:
@@ -252,12 +144,12 @@ class SqliteLimits:
             "own_part": bounds.user and bounds.user.part,
         }
         if beside:
-            kept = self._database.write(HOLD_ALL, {**values, "ids": json.dumps([hold.id, *beside])})
+            kept = self._database.write(sql.HOLD_ALL, {**values, "ids": json.dumps([hold.id, *beside])})
         else:
-            kept = self._database.write(HOLD, values)
+            kept = self._database.write(sql.HOLD, values)
         if kept:
             return Held(True, False, *_amounts(json.loads(kept[0][0])))
-        *sums, is_outdated = self._database.read(HELD, values)[0]
+        *sums, is_outdated = self._database.read(sql.HELD, values)[0]
         return Held(False, bool(is_outdated), *_amounts(sums))
 
     def held(self, organization: str, product: str, code: str, user: str) -> tuple[Amount, Amount]:
@@ -281,13 +173,13 @@ class SqliteLimits:
             "known": 0,
             "generation": 0,
         }
-        *sums, _ = self._database.read(HELD, values)[0]
+        *sums, _ = self._database.read(sql.HELD, values)[0]
         return _amounts(sums)
 
     def recorded(self, organization: str, product: str, code: str, after: int, until: int) -> Iterator[Event]:
         """Events of a metric that were recorded behind one place, up to another, read by portions."""
         values = {"until": until, **_key(organization, product, code)}
-        return (event for _, event in self._portions(RECORDED, values, after))
+        return (event for _, event in self._portions(sql.RECORDED, values, after))
 
     def _portions(self, statement: str, values: dict[str, object], after: int) -> Iterator[tuple[int, Event]]:
         """Give events with their places, by portions: there may be a million."""
@@ -300,7 +192,7 @@ class SqliteLimits:
 
     def totalled(self, organization: str, product: str, code: str) -> int:
         """The place up to which a metric's events are in the totals."""
-        found = self._database.read(TOTALLED, _key(organization, product, code))
+        found = self._database.read(sql.TOTALLED, _key(organization, product, code))
         return int(found[0][0]) if found else -1
 
     def add_totals(
@@ -308,26 +200,28 @@ class SqliteLimits:
     ) -> None:
         """Add what was recorded behind one place, up to another."""
         columns = [json.dumps([each[column] for each in totals]) for column in range(5)]
-        self._database.write(ADD_TOTALS, (organization, product, code, after, until, *columns))
+        self._database.write(sql.ADD_TOTALS, (organization, product, code, after, until, *columns))
         newest = max((each.stretch for each in totals), default=0)
         if newest % 96 == 0:  # once a day, so to say
-            self._database.write(FORGET_TOTALS, {**_key(organization, product, code), "stretch": newest - FORGOTTEN})
+            self._database.write(
+                sql.FORGET_TOTALS, {**_key(organization, product, code), "stretch": newest - FORGOTTEN}
+            )
 
     def totals(
         self, organization: str, product: str, code: str, since: int, user: str | None = None
     ) -> tuple[int, Sequence[Total]]:
         """The place up to which the totals go, and they themselves, from a stretch on."""
         values = {**_key(organization, product, code), "since": since, "user": user}
-        first, *rows = self._database.read(TOTALS, values)
+        first, *rows = self._database.read(sql.TOTALS, values)
         return first[4], [Total._make(row) for row in rows]
 
     def release(self, hold: Hold, beside: Sequence[str] = ()) -> None:
         """Give a reservation back."""
         if beside:
             values = {**_key(*hold[:3]), "ids": json.dumps([hold.id, *beside])}
-            self._database.write(RELEASE_ALL, values)
+            self._database.write(sql.RELEASE_ALL, values)
         else:
-            self._database.write(RELEASE, hold._asdict())
+            self._database.write(sql.RELEASE, hold._asdict())
 
 
 def _take_arrivals(rows: Rows, arrived: list[tuple[int, float]], gone: list[int]) -> None:
