@@ -23,6 +23,8 @@ MOST_BYTES = 64 << 20
 BESIDE = 600  # bytes that an event takes beside its properties
 PAUSES = (0.05, 5.0)  # seconds before the second try, and at most; chance doubles them at most
 AT_EXIT = 2.0  # seconds that a process which ends without closing its billing is held up for the last tries
+AS_LONG = 2.5  # times as long, in all, while the outbox takes some
+STEP = 0.1  # seconds between two looks at how far the last tries have come
 
 
 class Waiting:
@@ -157,13 +159,19 @@ class Waiting:
         """Try a last time, and give up what is not kept by then; what comes afterwards is kept as before.
 
         Args:
-            seconds: To take at most.
+            seconds: To take at most, and up to `AS_LONG` times as many while the outbox takes some.
         """
         ending, thread = self._ending, self._thread
         if thread is None:
             return
         ending.set()
-        thread.join(seconds)
+        left, vain, waited = len(self._events), 0.0, 0.0
+        while thread.is_alive() and vain < seconds and waited < seconds * AS_LONG:  # no clock, for it may stand still
+            step = min(STEP, seconds - vain)
+            thread.join(step)
+            vain, waited = vain + step, waited + step
+            if (now := len(self._events)) < left:
+                left, vain = now, 0.0
         for event in self._given_up():
             self._lose(event, self._why or TimeoutError("there was no time left"))
 

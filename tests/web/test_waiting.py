@@ -472,6 +472,26 @@ def test_a_try_that_hangs_does_not_hold_the_end_up() -> None:
     may_go.set()
 
 
+@pytest.mark.parametrize(("count", "as_long", "are_kept"), [(6, 1_000, True), (1_000, 2, False)])
+def test_the_end_waits_longer_while_the_outbox_takes_some_and_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, count: int, as_long: float, are_kept: bool
+) -> None:
+    monkeypatch.setattr(waiting, "AS_LONG", as_long)
+    shelf, slow = Shelf(), threading.Event()
+
+    def keep(each: Event) -> None:
+        slow.wait(0.1)
+        shelf.kept.append(each)
+
+    waits = Waiting(keep, lambda *lost: shelf.lost.append(lost))
+    for number in range(count):
+        waits.put(event(number))
+    waits.finish(0.2)
+    assert (len(shelf.lost) == 0) is are_kept
+    assert len(shelf.kept) + len(shelf.lost) >= count
+    assert not waits
+
+
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # nothing of the parent's is used in this one
 def test_a_child_leaves_what_waits_to_its_parent() -> None:
     shelf = Shelf()
