@@ -201,12 +201,13 @@ def _is_plainly_a_number(properties: str, metric: Metric, field: str) -> bool:
     """
     if metric.aggregation_type not in NUMERIC or properties.count("{") != 1:
         return False
-    look = _look_for_number(field)
+    look = look_for_number(field)
     return look is not None and look(properties) is not None
 
 
 @lru_cache
-def _look_for_number(field: str) -> Callable[[str], object] | None:
+def look_for_number(field: str) -> Callable[[str], object] | None:
+    """Return what finds a number that is none below zero under a name of its own; None for names that are not plain."""
     number = r"[0-9]+(?:\.[0-9]+)?"
     pattern = rf'[{{,]"{field}":(?:{number}|"{number}")[,}}]'
     return re.compile(pattern).search if PLAIN_NAME.fullmatch(field) else None

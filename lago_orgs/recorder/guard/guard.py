@@ -23,6 +23,7 @@ from lago_orgs.recorder.guard.billable import (
 )
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.reading import Unknown
+from lago_orgs.recorder.guard.usual import Usual, usual
 from lago_orgs.recorder.outboxes.rows import Dead, Row
 
 logger = logging.getLogger("lago_orgs")
@@ -133,8 +134,23 @@ class Guard:
     def observe(self, rows: Sequence[Row]) -> None:
         """Look at those that were sent, where nothing else is to be done about them."""
         if self.policy == "warn":
-            for row, finding in self._judged(rows):
+            for row, finding in self._judged(self._unusual(rows)):
                 self.say(finding, row.event)
+
+    def _unusual(self, rows: Sequence[Row]) -> list[Row]:
+        """Return those of the events that something may speak against."""
+        found: list[Row] = []
+        known: dict[tuple[str, str, str], Usual | None] = {}
+        for row in rows:
+            event = row.event
+            name = (event.organization, row.subscription, event.code)
+            if name not in known:
+                by = self._from_memory(row)
+                known[name] = None if by is None else usual(event.code, by)
+            plain = known[name]
+            if plain is None or not plain.has(event):
+                found.append(row)
+        return found
 
     def _judged(self, rows: Sequence[Row]) -> list[tuple[Row, Finding]]:
         """Return those of the events that will not be billed, with the reason."""
