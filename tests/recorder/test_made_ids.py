@@ -75,6 +75,24 @@ def test_what_is_forgotten_is_known_no_more_under_an_id_that_was_made(make_outbo
     assert outbox.keep(again(events[0], n=0)) is None
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_what_was_delivered_is_remembered_however_many_wait_behind_it(make_outbox: MakeOutbox, own: bool) -> None:
+    outbox = make_outbox(remember=20)
+    events = [
+        make_event("acme", "tokens", {"n": number}, transaction_id=f"own-{number}" if own else None)
+        for number in range(MORE)
+    ]
+    for event in events:
+        assert outbox.keep(event, is_fresh=not own) is None
+    outbox.settle([Delivered(row) for row in outbox.claim(30)], [])
+    outbox.tidy()
+    for number in (10, 29):
+        assert outbox.keep(again(events[number], n=number)) == events[number]
+        with pytest.raises(TransactionIdReused):
+            outbox.keep(again(events[number], n="other"))
+    assert outbox.keep(again(events[9], n=9)) is None
+
+
 def test_dead_letters_are_named_by_ids_that_were_made(outbox: Outbox) -> None:
     events = fresh(outbox, MORE)
     outbox.settle([], [Dead(row, "bad") for row in outbox.claim(MORE)])

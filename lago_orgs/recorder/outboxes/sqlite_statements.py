@@ -169,11 +169,13 @@ FOLD = """
     UPDATE numbers SET value = min(value + ?, (SELECT coalesce(max(seq), 0) FROM events)) WHERE name = 'folded'
     RETURNING value < (SELECT coalesce(max(seq), 0) FROM events)
 """
+# Of those that came to their end the newest are remembered, however many wait behind them.
+FORGOTTEN = """
+    SELECT seq FROM deliveries UNION ALL SELECT seq FROM discards ORDER BY seq DESC LIMIT 1 OFFSET ?
+"""
 FORGET = f"""
-    DELETE FROM {{table}} WHERE seq IN (
-        SELECT seq FROM {{table}}
-        WHERE seq <= min((SELECT coalesce(max(seq), 0) FROM events) - ?, {FOLDED}) ORDER BY seq LIMIT ?
-    ) RETURNING seq
+    DELETE FROM {{table}} WHERE seq IN (SELECT seq FROM {{table}} WHERE seq <= min(?, {FOLDED}) ORDER BY seq LIMIT ?)
+    RETURNING seq
 """
 TO_TIDY = f"""
     SELECT newest, {FOLDED} < newest

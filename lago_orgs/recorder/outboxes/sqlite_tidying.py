@@ -57,8 +57,9 @@ class Tidying:
         write = self._database.write
         while self._step("fold", lambda size: write(sql.FOLD, (size,))[0][0]):
             pass
-        for statement in (sql.FORGET_DELIVERED, sql.FORGET_DISCARDED):
-            while self._step(statement, lambda size: write(statement, (kept, size))):  # noqa: B023 - called at once
+        last = self._database.read(sql.FORGOTTEN, (kept,))
+        for statement in (sql.FORGET_DELIVERED, sql.FORGET_DISCARDED) if last else ():
+            while self._step(statement, lambda size: write(statement, (last[0][0], size))):  # noqa: B023 - called at once
                 pass
         # Whoever counts and has not looked for longer looks anew at all that waits.
         ((oldest,),) = self._database.read(sql.OLD_ARRIVALS, (PLACE * max(kept, FEWEST_ARRIVALS),))
