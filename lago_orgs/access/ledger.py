@@ -75,7 +75,7 @@ class Ledger(Looking):
     @locked
     def _standing(self, wish: Wish, *, is_quick: bool) -> tuple[Decimal, Outstanding, int, Seen]:
         """Say what is used by the user, what beside Lago's figure, in how many events of this process, and when."""
-        with self._effort.of(0):
+        with self.promptly(), self._effort.of(0):
             seen = self.look(within=LOOK if is_quick else 0.0, at_all=is_quick)
             outstanding = self._outstanding(wish.key, wish.figure, wish.measure)
             self._totals.keep(wish.key, wish.measure, seen)

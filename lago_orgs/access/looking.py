@@ -171,7 +171,7 @@ class Looking:
             measure: How the metric counts.
             first: The instant, in milliseconds since 1970; None is the beginning.
         """
-        with self._lock, self._effort.of(0):
+        with self._lock, self.promptly(), self._effort.of(0):
             found = self._totals.by_user(key, measure, self.look(), first, None)
         return {each.user_id or "": each for each in found}
 
@@ -231,7 +231,7 @@ class Looking:
         if user is None and (glanced := self.glance(key, figures, measure)) is not None:
             return glanced
         count = figures.count(measure)
-        with self._lock, self._effort.of(0):
+        with self._lock, self.promptly(), self._effort.of(0):
             seen = self.look(within=LOOK)
             if self._own.many(key) and (user is not None or measure.how != "sum"):
                 seen = self.look()
@@ -243,9 +243,10 @@ class Looking:
         if not self._may_be_reserved:
             held = NOBODY
         elif known is None or known[0] < now:
-            everybody, of_user = self._store.held(*key, user or "")
-            is_ahead = self._store.is_ahead_worthwhile and everybody > NOTHING
-            held = everybody, of_user, self._store.ahead(*key) if is_ahead else NOTHING
+            with self.promptly():
+                everybody, of_user = self._store.held(*key, user or "")
+                is_ahead = self._store.is_ahead_worthwhile and everybody > NOTHING
+                held = everybody, of_user, self._store.ahead(*key) if is_ahead else NOTHING
             if len(self._held) > MOST_HELD:
                 self._held = {}
             self._held[key, user or ""] = now + LOOK, held
@@ -315,6 +316,10 @@ class Looking:
     def is_at_length(self) -> bool:
         """Say whether a thread goes through many events just now."""
         return self._effort.is_at_length
+
+    def promptly(self) -> AbstractContextManager[None]:
+        """Let this thread wait a moment for each answer of a storage over a network; `OutboxUnavailable` after that."""
+        return self._effort.promptly(time.monotonic())
 
     def hurried(self, seconds: float) -> AbstractContextManager[None]:
         """Let nothing that this thread does here take longer than so many seconds; `OutboxBusy` instead."""

@@ -130,3 +130,30 @@ def test_what_had_arrived_when_redis_was_emptied_is_asked_of_lago_before_more_is
     assert not access.check("org_1", "tokens", 20, limit=100)
     eventually(lambda: access.check("org_1", "tokens", 5, limit=100).used == 90)
     recorder.close(0.0)
+
+
+def test_a_check_asks_nothing_of_a_redis_that_it_would_wait_long_for(
+    lago: Lago, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of its questions a Redis hangs at, others are not to wait behind it."""
+    recorder = UsageRecorder(RedisOutbox(server.url, name=uuid.uuid4().hex), api_url=lago.url, api_key=lago.key)
+    access = Access(lago.api, recorder=recorder, ttl=60.0)
+    with access.reserve("org_1", "tokens", 5, limit=100):
+        link, here, asked = recorder.outbox.store._link, threading.get_ident(), list[str]()  # type: ignore[attr-defined]  # of Redis
+        for name in ("run", "ask"):
+            real = getattr(link, name)
+
+            def noting(*given: object, name: str = name, real: Callable[..., object] = real, **more: object) -> object:
+                if threading.get_ident() == here:
+                    asked.append(f"{name} {given[:2]!r:.200}")
+                return real(*given, **more)
+
+            monkeypatch.setattr(link, name, noting)
+        for _ in range(2):
+            assert access.check("org_1", "tokens", limit=100)
+            assert access.check("org_1", "tokens", limit=100, user_id="jane", user_limit=50)
+            assert access.check("org_1", "tokens", limit=Money(100, "USD"))
+            access.forget("org_1")
+            time.sleep(STALE)
+        assert asked == []
+    recorder.close(0.0)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import secrets
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lago_orgs.access._sync._io import sleep
 from lago_orgs.access.memory import USAGE
@@ -15,6 +15,8 @@ from lago_orgs.errors import LagoOrgsError
 from lago_orgs.recorder.outboxes.limits import RECENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lago_orgs.access._sync._io import Aside, Ask
     from lago_orgs.access.ledger import Ledger
     from lago_orgs.access.memory import Kind
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from lago_orgs.recorder.outboxes.answers import Answers, Told
 
 log = logging.getLogger("lago_orgs.access")
+T = TypeVar("T")
 NAP = 0.02  # seconds between two looks whether whoever asks has the answer
 PARTS = 4  # of a caller's patience: it may have to ask for three things that others were about to ask for
 SPARE = 5.0  # seconds that an answer with figures is younger than what was delivered is remembered for
@@ -85,12 +88,19 @@ class Sharing:
         """Look for an answer; None if the storage does not say."""
         answers = self._answers
         try:
-            return self._aside.quickly(
-                self._ledger, lambda: answers.take(name, owner, most_age=most_age, seconds=seconds)
-            )
+            return self._promptly(lambda: answers.take(name, owner, most_age=most_age, seconds=seconds))
         except LagoOrgsError as error:
             log.debug("answers are not shared: %s", error)
             return None
+
+    def _promptly(self, act: Callable[[], T]) -> T:
+        """Ask the storage, which may hang."""
+
+        def acting() -> T:
+            with self._ledger.promptly():
+                return act()
+
+        return self._aside.quickly(self._ledger, acting)
 
     def _read(self, org_id: str, kind: Kind, text: str) -> Any:
         try:
@@ -105,7 +115,7 @@ class Sharing:
     def _for_all(self, name: str, owner: str, kind: Kind, told: Told, ask: Ask) -> tuple[Any, float]:
         """Ask, and share the answer."""
         asked_at, text = monotonic(), None
-        answers, ledger, settings = self._answers, self._ledger, self._settings
+        answers, settings = self._answers, self._settings
         try:
             value = ask()
             text = written(kind[0], value)
@@ -113,12 +123,10 @@ class Sharing:
             seconds = 0.9 * (min(settings.ttl, settings.none_ttl) if text in {"null", "[]"} else settings.ttl)
             try:
                 if text is None:
-                    self._aside.quickly(ledger, lambda: answers.give_up(name, owner))
+                    self._promptly(lambda: answers.give_up(name, owner))
                 else:
                     said = text
-                    self._aside.quickly(
-                        ledger, lambda: answers.put(name, owner, said, asked_at=told.now, seconds=seconds)
-                    )
+                    self._promptly(lambda: answers.put(name, owner, said, asked_at=told.now, seconds=seconds))
             except LagoOrgsError as error:
                 log.debug("an answer is not shared: %s", error)
         return value, asked_at
