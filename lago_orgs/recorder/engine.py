@@ -132,13 +132,21 @@ class Engine:
             OutboxError: A remote outbox cannot be asked.
         """
         try:
-            return self._await_last(timeout)
+            return self.await_promptly(timeout)
         except RecorderClosed:
             if not self.closed:
                 raise
             return False  # another thread has closed it meanwhile
 
-    def _await_last(self, timeout: float) -> bool:
+    def await_promptly(self, timeout: float) -> bool:
+        """Wait as `await_settled` does, and no longer where a remote outbox hangs.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            OutboxError: A remote outbox cannot be asked.
+        """
         if not self._outbox.store.is_remote:
             return self.await_settled(timeout)
         began, tries = time.monotonic(), max(1, round(timeout / A_TRY))  # the clock may stand still

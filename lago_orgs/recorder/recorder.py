@@ -38,8 +38,11 @@ class UsageRecorder(Recording):
 
         Returns:
             Whether it is; if not, it stays in the outbox and is delivered later.
+
+        Raises:
+            OutboxError: The outbox cannot be asked.
         """
-        return self._engine.await_settled(timeout)
+        return self._engine.await_promptly(timeout)
 
     def close(self, timeout: float = 5.0) -> bool:
         """Deliver what can be delivered in time, and end the threads; what is left is delivered by the next recorder.
@@ -112,9 +115,12 @@ class AsyncUsageRecorder(Recording):
 
         Returns:
             Whether it is; if not, it stays in the outbox and is delivered later.
+
+        Raises:
+            OutboxError: The outbox cannot be asked.
         """
         # In a thread, which neither holds the loop up nor depends on its clock, that may stand still.
-        return await anyio.to_thread.run_sync(self._engine.await_settled, timeout, abandon_on_cancel=True)
+        return await anyio.to_thread.run_sync(self._engine.await_promptly, timeout, abandon_on_cancel=True)
 
     async def close(self, timeout: float = 5.0) -> bool:
         """Deliver what can be delivered in time, and end the threads; what is left is delivered by the next recorder.

@@ -346,6 +346,16 @@ def test_a_negative_value_is_only_said(
     assert "lowers the bill" in caplog.text
 
 
+def test_a_warning_over_many_late_organizations_asks_for_the_catalogue_once(lago: Lago, recorders: Any) -> None:
+    recorder = recorders("warn")
+    for number in range(12):
+        lago.subscribe(f"org-{number}", f"org-{number}")
+        recorder.record(f"org-{number}", "tokens", {"n": 1}, timestamp=datetime(2020, 1, 1, tzinfo=UTC))
+    assert recorder.flush()
+    eventually(lambda: recorder.findings == {"outside_subscription": 12})
+    assert lago.port.asked("GET /billable_metrics") <= 6
+
+
 def test_a_guard_that_cannot_ask_holds_nothing_up(lago: Lago, recorders: Any) -> None:
     for path in ("billable_metrics", "plans", "customers"):
         lago.port.answers[f"GET /{path}"] = said(403, f"read_action_not_allowed_for_{path[:-1]}")

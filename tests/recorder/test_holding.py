@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lago_orgs.recorder import Account, Pace, UsageRecorder, drain
-from lago_orgs.recorder.delivery import settling
+from lago_orgs.recorder.delivery import settling, watching
 from tests.recorder.conftest import MakeOutbox
 from tests.recorder.lago import Lago, Watched, eventually
 
@@ -73,3 +73,16 @@ def test_the_policy_is_noted_for_whoever_delivers_later(lago: Lago, port: Watche
     lago.subscribe("acme", "acme")
     assert drain(path, port=lago.port_to(), timeout=20).total == Account(recorded=1, delivered=1)
     assert lago.ids() == ["t1"]
+
+
+def test_trouble_says_whose_usage_waits_and_is_over_with_the_first_that_is_delivered(
+    lago: Lago, holding: UsageRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "SILENCE", 0.1)
+    monkeypatch.setattr(watching, "EVERY", 0.05)
+    holding.record("acme", "tokens")
+    eventually(lambda: "usage of 'acme' waits for a subscription (guard='hold')" in (holding.trouble or ""))
+    monkeypatch.setattr(watching, "EVERY", 3600.0)
+    lago.subscribe("acme", "acme")
+    assert holding.flush(20)
+    eventually(lambda: holding.trouble is None)

@@ -5,7 +5,9 @@ import logging
 import multiprocessing
 import os
 import re
+import signal
 import sys
+import threading
 import time
 import traceback
 import uuid
@@ -20,6 +22,7 @@ import pytest
 from lago_orgs._core.events import Event
 from lago_orgs._store.redis import RedisClosed, RedisLink, Script
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder import RedisOutbox, UsageRecorder
 from lago_orgs.recorder.errors import OutboxTooNew, OutboxUnavailable, OutboxUncertain, RecorderClosed
 from lago_orgs.recorder.outboxes import redis_scripts as scripts
 from lago_orgs.recorder.outboxes.redis import RedisStore
@@ -743,3 +746,27 @@ def test_closing_does_not_fail_over_a_connection_that_another_thread_takes() -> 
     link.close()
     with pytest.raises(RedisClosed):
         link.ask("PING")
+
+
+def test_a_flush_waits_no_longer_than_it_is_told_for_a_redis_that_hangs(
+    make_server: Callable[..., RedisServer],
+) -> None:
+    server, said = make_server(), list[Exception]()
+    recorder = UsageRecorder(RedisOutbox(server.url), api_url="http://127.0.0.1:9", api_key="key", guard=None)
+    recorder.record("acme", "tokens")
+
+    def flush() -> None:
+        try:
+            recorder.flush(0.5)
+        except OutboxUnavailable as error:
+            said.append(error)
+
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        waiting = threading.Thread(target=flush)
+        waiting.start()
+        waiting.join(15)  # its socket alone waits for thirty seconds
+        assert len(said) == 1
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)
+    recorder.close(0)

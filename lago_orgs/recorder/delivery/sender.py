@@ -77,9 +77,9 @@ class Sender:
         self._pace = pace or Pace()
         self._owner = owner
         self.trouble = Trouble(time.monotonic)
-        self._watch = Watch(outbox, self.trouble, time.monotonic)
-        self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
         self._settler = Settler(facts, holds=holds)
+        self._watch = Watch(outbox, self.trouble, time.monotonic, self._settler.awaited)
+        self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
         self._schedule = Schedule(
             outbox,
             Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.known_until),
@@ -198,6 +198,7 @@ class Sender:
 
     def _note_settled(self) -> None:
         self._watch.delivered()
+        self.trouble.silence(None)
         self.trouble.booking(self._outbox.unbooked)
 
     def _lago_answers(self) -> bool:

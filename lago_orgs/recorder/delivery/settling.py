@@ -135,6 +135,14 @@ class Settler:
         waiting = self._waits.get(_key(row))
         return waiting is None or waiting.ask_at <= self._facts.now()
 
+    def awaited(self) -> str:
+        """Say whose usage waits until it is subscribed; nothing if nobody's does."""
+        names = sorted({org_id for org_id, _ in self._waits.copy()})
+        if not names:
+            return ""
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"usage of {names[0]!r:.80}{more} waits for a subscription (guard='hold')"
+
     def _is_awaited(self, row: Row) -> bool:
         """Return whether an event's subscription is to be waited for: nobody has it, and nobody had."""
         if _key(row) in self._ran:

@@ -26,10 +26,18 @@ class Watch:
         outbox: Where they wait.
         trouble: Told of it.
         monotonic: The clock, in seconds.
+        awaited: Says whose usage is not to be delivered yet.
     """
 
-    def __init__(self, outbox: Outbox, trouble: Trouble, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        trouble: Trouble,
+        monotonic: Callable[[], float] = time.monotonic,
+        awaited: Callable[[], str] = str,
+    ) -> None:
         self._outbox = outbox
+        self._awaited = awaited
         self._trouble = trouble
         self._monotonic = monotonic
         self._moved_at = monotonic()
@@ -64,7 +72,8 @@ class Watch:
             self._trouble.silence(None)
             return
         who = "this process sends" if self._outbox.is_sender else "another process has the right to send"
-        self._trouble.silence(f"events wait, and none was delivered for {silent:.0f} s; {who}")
+        said = self._awaited() if self._outbox.is_sender else ""
+        self._trouble.silence(f"events wait, and none was delivered for {silent:.0f} s; {said or who}")
 
     def standstill(self, now: float) -> str | None:
         """Return that whoever looks has not come back for long (an answer that does not come), or None.

@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from lago_orgs._core.events import Event
 from lago_orgs._core.saying import Said
@@ -21,12 +21,13 @@ from lago_orgs.recorder.guard.billable import (
     fault_of_time,
     find_fault,
 )
-from lago_orgs.recorder.guard.facts import Facts
+from lago_orgs.recorder.guard.facts import Facts, Known
 from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.guard.usual import Usual, usual
 from lago_orgs.recorder.outboxes.rows import Dead, Row
 
 logger = logging.getLogger("lago_orgs")
+T = TypeVar("T")
 
 Policy = Literal["warn", "hold", "dead-letter", "raise"]
 """What happens to an event that would never be billed.
@@ -40,6 +41,7 @@ where Lago must be asked: what is remembered of Lago is older than the event, an
 KEEP = (
     300_000  # milliseconds that what Lago said of metrics and plans is believed while nothing speaks against an event
 )
+MOMENT = 5_000  # milliseconds that it is believed where something does, and nothing is kept back for it
 MOST_SAID = 10_000  # kinds of findings that are remembered as said
 
 
@@ -168,7 +170,8 @@ class Guard:
                 is_doubtful = self.policy != "warn" if known is None else finding is not None and not finding.is_warning
                 if is_doubtful:
                     if key not in asked:
-                        asked[key] = self._from_lago(row)  # newer than every event of the batch
+                        newest = max(each.event.recorded_at for each in rows)
+                        asked[key] = self._from_lago(row, newest)  # newer than every event of the batch
                     fresh = asked[key]
                     finding = None if fresh is None else find_fault(row.event, fresh)
             if finding is not None:
@@ -194,23 +197,32 @@ class Guard:
         invoiced = [(0, min(over) - 1)] if over else []
         return self._circumstances(row, metrics.value, times, charged, invoiced)
 
-    def _from_lago(self, row: Row) -> Circumstances | None:
+    def _from_lago(self, row: Row, newest: int) -> Circumstances | None:
         """Return what Lago says now; None if it cannot be asked, and what cannot be judged is sent."""
         event, facts = row.event, self._facts
+        # What keeps nothing back may rest on what was asked a moment ago, though after these events were recorded:
+        # where many are late, each batch would ask again.
+        since = max(facts.now() - MOMENT, newest + 1) if self.policy == "warn" else None
         try:
-            metrics = facts.ask_metrics()
+            metrics = self._lately(facts.known_metrics(), since) or facts.ask_metrics()
             times = facts.ask_times(event.organization, row.subscription)
         except Unknown:
             return None
         charged: dict[str, frozenset[str] | None] = {}
         for code in {each.plan_code for each in times}:
             with suppress(Unknown):  # a plan that this key may not read
-                charged[code] = facts.ask_plan(code)
+                known = self._lately(facts.known_plan(code), since)
+                charged[code] = facts.ask_plan(code) if known is None else known
         invoiced: Sequence[tuple[int, int]] = ()
         if times:
             with suppress(Unknown):
                 invoiced = facts.ask_invoiced(event.organization, row.subscription)
         return self._circumstances(row, metrics, times, charged, invoiced)
+
+    @staticmethod
+    def _lately(known: Known[T] | None, since: int | None) -> T | None:
+        """Return what is known since a moment; None if that is not wanted, or it is older."""
+        return None if known is None or since is None or known.at < since else known.value
 
     def _circumstances(
         self,
