@@ -22,6 +22,7 @@ from lago_orgs.web.measures import checked_header, checked_units
 from lago_orgs.web.texts import storable
 
 RECORDER = {each.name for each in attrs.fields(Options)}
+TAKEN = {"user_id", "endpoint"}  # properties that hold no units
 Place = Outbox | str | os.PathLike[str]
 
 
@@ -170,6 +171,8 @@ def _units(value: object) -> None:
 def _field(value: object) -> None:
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise ConfigurationError(f"field is {shown(value)}: give the name of the property that holds the units")
+    if value in TAKEN:
+        raise ConfigurationError(f"field is {value!r}, in which something else is kept: give another name")
 
 
 def _properties(value: object) -> None:

@@ -14,6 +14,7 @@ from flask import (
     Response,
     current_app,
     g,
+    got_request_exception,
     has_app_context,
     has_request_context,
     render_template,
@@ -28,8 +29,9 @@ from lago_orgs.types import Decision, Money, Privilege
 from lago_orgs.web import gate
 from lago_orgs.web.checks import check_track
 from lago_orgs.web.measures import header, response_bytes
+from lago_orgs.web.metering import logger
 from lago_orgs.web.settings import BILLING, METERING, TRACKING, Read
-from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.tab import Tab
 from lago_orgs.web.wsgi import TAB, SyncBilling, TrackUsage
 
 __all__ = ["Billing", "Refused", "header", "response_bytes"]
@@ -104,6 +106,7 @@ class Billing(SyncBilling):
         check_track({} if track is None else track, TRACKING)
         self._given = set(options)
         self._code, self._track = code, dict(track or {})
+        self._settings: dict[str, Any] | None = None
         if app is not None:
             self.init_app(app)
 
@@ -111,13 +114,14 @@ class Billing(SyncBilling):
         """Put it into an application.
 
         Raises:
-            ConfigurationError: The application has one already, a setting of it cannot be meant, or nobody says whose a
-                request is.
+            ConfigurationError: The application has one already, a setting of it cannot be meant, this one is in use by
+                another application with other settings, or nobody says whose a request is.
         """
         if "lago_orgs" in app.extensions:
             raise ConfigurationError("the application has a Billing already")
         read = _settings(app)
         settings = {name: value for name, value in read.only(BILLING).items() if name not in self._given}
+        self._check_same(settings)
         self._set({**self._arguments, **settings})
         self.check_place()
         track = {**read.only(METERING), **self._track}
@@ -139,9 +143,26 @@ class Billing(SyncBilling):
             # one. What wraps it already may begin it later.
             if getattr(app.wsgi_app, "__func__", None) is not Flask.wsgi_app:
                 app.after_request(self._note)
+            got_request_exception.connect(self._note_failure, app)  # where it is let out, no response begins
             app.wsgi_app = _Tracker(  # type: ignore[method-assign]  # as Flask's own documentation does
                 app.wsgi_app, self, code=code, make_request=_Later, **track
             )
+
+    def _check_same(self, settings: dict[str, Any]) -> None:
+        """See whether a second application has other settings: it goes by the same ones as the first.
+
+        Raises:
+            ConfigurationError: It has, and what goes by the former ones is in use.
+        """
+        former, self._settings = self._settings, settings
+        if former is None or settings == former:
+            return
+        names = {name for name in {*settings, *former} if settings.get(name) != former.get(name)}
+        said = f"this Billing is another application's already, whose settings differ in {', '.join(sorted(names))}"
+        if any(each is not None for each in (self._lago, self._recorder, self._access)):
+            self._settings = former
+            raise ConfigurationError(f"{said}: make a Billing for each, or close it before another application is made")
+        logger.warning("%s: from now on both go by the later ones; make a Billing for each if both are served", said)
 
     def _show_in(self, app: Flask) -> None:
         """Put this into each `g` of an application, without a hook of its requests."""
@@ -161,16 +182,27 @@ class Billing(SyncBilling):
         mine = _present()
         if mine.environ.get(TAB) is None:
             tab = mine.environ[TAB] = Tab(mine, self.org, self.user, owner=self)
-            current.set(tab)
+            tab.enter()
 
     def _end(self, _: BaseException | None) -> None:
-        current.set(None)
+        tab: Tab | None = _present().environ.get(TAB)
+        if tab is not None and tab.owner is self:
+            tab.leave()
 
     def _note(self, response: Response) -> Response:
         tab: Tab | None = _present().environ.get(TAB)
         if tab is not None:
             self.fix(tab)
         return response
+
+    def _note_failure(self, *_: object, **__: object) -> None:
+        if (tab := self._present_tab()) is not None:
+            self.fix(tab)
+
+    @staticmethod
+    def _present_tab() -> Tab | None:
+        """Return the tab of the request that Flask has here, also in a thread that was given a copy of its context."""
+        return _present().environ.get(TAB) if has_request_context() else None
 
     def fix(self, tab: Tab) -> None:
         """Ask whose a request is while it still is one: what counts is asked when the response is over."""
@@ -187,14 +219,8 @@ class Billing(SyncBilling):
             if mine.environ is tab.request.environ:
                 tab.request = mine
 
-    def _mine(self) -> Tab | None:
-        tab = super()._mine()
-        self._meet(tab)
-        return tab
-
-    def current(self, *, code: str | None = None) -> Tab:
-        """Return the present request's tab, as `SyncBilling` does."""
-        tab = super().current(code=code)
+    def _present(self) -> Tab | None:
+        tab = super()._present() or self._present_tab()
         self._meet(tab)
         return tab
 

@@ -87,19 +87,25 @@ class Keeping:
         """Fix a use, with its id and its instant, and keep it."""
         try:
             event = self._fixed(use)
-        except InvalidArgument as error:
-            if use.user_id is None:
+        except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
+            unnamed = self._without_user(use) if isinstance(error, InvalidArgument) else None
+            if unnamed is None:
                 self._lost(self._named(use), error)
                 return
             logger.error(  # noqa: TRY400 - the use is recorded
                 "a use by %r is recorded without its user, who is %s: %s", use.org_id, shown(use.user_id), error
             )
-            self._keep(use._replace(user_id=None))
-            return
-        except Exception as error:  # noqa: BLE001 - the page is not to suffer from it
-            self._lost(self._named(use), error)
-            return
+            event = unnamed
         self._put(event)
+
+    def _without_user(self, use: Use) -> Event | None:
+        """Fix a use without its user; None if that is not what is wrong with it."""
+        if use.user_id is None:
+            return None
+        try:
+            return self._fixed(use._replace(user_id=None))
+        except InvalidArgument:
+            return None
 
     def _haste(self) -> float:
         """Return for how many seconds a page may wait for others that hold the outbox."""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from lago_orgs.errors import ConfigurationError
 from lago_orgs.recorder.events import new_transaction_id
-from lago_orgs.web.asking import Asking
+from lago_orgs.web.asking import Asking, is_absent
 from lago_orgs.web.gate import TASK, Facts, Rule, as_text, derived_id
 from lago_orgs.web.keeping import Keeping
 from lago_orgs.web.measures import Header, added, checked_units
@@ -84,7 +84,7 @@ class Metering(Asking, Keeping):
             ConfigurationError: No request is under way that this billing tracks, or it is tracked for several metrics
                 and none is named.
         """
-        tab = current.get()
+        tab = self._present()
         if tab is not None and tab.outer is None and tab.owner is self and tab.code is not None and code is None:
             return tab
         mine = [each for each in tab or () if each.owner is self and each.code is not None]
@@ -111,18 +111,29 @@ class Metering(Asking, Keeping):
             return f"this request is tracked by another Billing{what}: call that one's, or add TrackUsage for this one"
         return f"this request is not tracked{what}: add TrackUsage for it, or give code=... where Billing is made"
 
+    def _present(self) -> Tab | None:
+        """Return the tab of the request on whose behalf this runs."""
+        return current.get()
+
     def _mine(self) -> Tab | None:
-        return next((each for each in current.get() or () if each.owner is self), None)
+        return next((each for each in self._present() or () if each.owner is self), None)
 
     @property
     def org_id(self) -> str | None:
-        """Whose the present request is; also in tasks and threads that it started with its context."""
-        return None if (tab := self._mine()) is None else tab.org_id
+        """Whose the present request is, or None; also in tasks and threads that it started with its context."""
+        return None if (tab := self._mine()) is None else self.asked(tab)
 
     @property
     def user_id(self) -> object:
-        """Who acts in the present request."""
-        return None if (tab := self._mine()) is None else tab.user_id
+        """Who acts in the present request, or None."""
+        if (tab := self._mine()) is None:
+            return None
+        try:
+            return tab.user_id
+        except Exception as error:
+            if is_absent(error, tab):  # who has not signed in may do so yet
+                return None
+            raise
 
     def record(
         self,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from decimal import Decimal
 from itertools import count
@@ -35,6 +35,7 @@ class Tab:
         "_org",
         "_user",
         "_user_id",
+        "before",
         "code",
         "facts",
         "fields",
@@ -65,6 +66,8 @@ class Tab:
     ) -> None:
         self.request = request
         self.owner, self.code, self.outer = owner, code, outer
+        self.before: Tab | None = None
+        """That of the request within which this one is asked, in the same thread."""
         self.facts: gate.Facts | None = None
         """What tells a request from others, where it is tracked."""
         self.named: object = None
@@ -93,6 +96,58 @@ class Tab:
                 if each.owner is owner and each.code == code:
                     each.is_superseded = True
                     self.numbers = each.numbers
+
+    def enter(self) -> None:
+        """Become the tab of what runs here, within whichever request that may be."""
+        before = current.get()
+        self.before = None if before is None or before is self or before.later is not None else before
+        current.set(self)
+
+    def give_way(self) -> None:
+        """Let a request within which this one is asked go on: this one's body may be read later, or never."""
+        if self.before is not None:
+            current.set(self.before)
+
+    def leave(self) -> None:
+        """Be the tab of what runs here no more."""
+        if current.get() is self:
+            current.set(self.before)
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        """Be the tab of what runs here for a moment."""
+        before = current.get()
+        current.set(self)
+        try:
+            yield
+        finally:
+            current.set(before)
+
+    def each_of(self, parts: Iterable[bytes]) -> Iterable[bytes]:
+        """Return the parts of a body, each made as a part of this request's."""
+        return parts if self.before is None else self._each_of(parts)
+
+    def _each_of(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+        left = iter(parts)
+        while True:
+            with self.within():
+                part = next(left, None)
+            if part is None:
+                return
+            yield part
+
+    def each_of_async(self, parts: AsyncIterable[bytes]) -> AsyncIterable[bytes]:
+        """Return the parts of a body that is made on an event loop, likewise."""
+        return parts if self.before is None else self._each_of_async(parts)
+
+    async def _each_of_async(self, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+        left = aiter(parts)
+        while True:
+            with self.within():
+                part = await anext(left, None)
+            if part is None:
+                return
+            yield part
 
     def __iter__(self) -> Iterator[Tab]:
         """Go from the nearest tab of a request outwards."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +21,7 @@ from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
-from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.tab import Tab
 
 if TYPE_CHECKING:
     from lago_orgs.access import Access
@@ -194,7 +194,7 @@ class TrackUsage:
             tracked.declared = _declared(headers)
             return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
 
-        current.set(tab)
+        tab.enter()
         try:
             tracked.body = self.app(environ, start)
         except AccessDenied as denied:
@@ -207,6 +207,7 @@ class TrackUsage:
             tab.outcome.failed = isinstance(error, Exception)
             tracked.close()
             raise
+        tab.give_way()
         return tracked
 
     def begins(self, tab: Tab) -> None:
@@ -246,7 +247,7 @@ class _Tracked:
     def __iter__(self) -> Iterator[bytes]:
         outcome = self._tab.outcome
         try:
-            for part in self.body:
+            for part in self._tab.each_of(self.body):
                 outcome.bytes_sent += len(part)
                 if outcome.bytes_sent == self.declared:
                     self._end()  # now, or a worker that is killed would have answered what nobody pays for
@@ -267,12 +268,12 @@ class _Tracked:
     def close(self) -> None:
         """Record, once; called by the server, whatever ended the response."""
         close = getattr(self.body, "close", None)
-        current.set(self._tab)  # for what a body says that it used when it is closed, in whichever thread
         try:
             if close is not None:
-                close()
+                with self._tab.within():  # for what a body says that it used when it is closed, in whichever thread
+                    close()
         finally:
-            current.set(None)
+            self._tab.leave()
             self._end()
             self._environ[TAB] = self._tab.outer  # or the tab would hold itself, and wait for the collector
 
@@ -280,3 +281,8 @@ class _Tracked:
         if not self._is_over:
             self._is_over = True
             self._billing.settle(self._rule, self._tab, self._facts)
+
+    def __del__(self) -> None:
+        """Record what nobody has closed, as servers must, and test clients and middleware forget to."""
+        with suppress(Exception):  # the interpreter may be ending
+            self._end()

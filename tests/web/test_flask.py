@@ -1,10 +1,11 @@
 """Billing in Flask: decorators, answers, and usage once per response."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, Response, g, request, stream_with_context
+from flask import Flask, Response, copy_current_request_context, g, request, stream_with_context
 from jinja2 import DictLoader
 
 from lago_orgs import ConfigurationError
@@ -275,3 +276,57 @@ def test_what_a_view_used_that_fails_is_its_organization_s_where_the_program_let
         with pytest.raises(RuntimeError, match="broken"):
             ask(app, "/", headers={"X-Org": "acme"})
         assert [each.payload["external_subscription_id"] for each in billing.recorder.outbox.export(everything=True)]
+
+
+def test_a_billing_of_two_applications_with_other_settings_is_said_or_refused(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    options: dict[str, Any] = {"org": lambda request: request.headers["X-Org"], "lago_url": shop.url}
+    billing, apps = Billing(**options, api_key=shop.key), [Flask(__name__) for _ in range(4)]
+    for app, name in zip(apps, ("one.db", "one.db", "two.db", "three.db"), strict=True):
+        app.config["LAGO_ORGS_OUTBOX"] = str(shop.outbox.with_name(name))
+    billing.init_app(apps[0])
+    billing.init_app(apps[1])
+    assert caplog.text == ""
+    billing.init_app(apps[2])
+    assert "whose settings differ in outbox: from now on both go by the later ones" in caplog.text
+    with billing:
+        with pytest.raises(ConfigurationError, match="differ in outbox: make a Billing for each"):
+            billing.init_app(apps[3])
+        assert "lago_orgs" not in apps[3].extensions
+    billing.init_app(apps[3])
+
+
+def test_a_thread_with_a_copy_of_flask_s_context_tells_of_units_of_its_request(shop: Shop) -> None:
+    app = Flask(__name__)
+
+    @app.get("/")
+    def view() -> str:
+        @copy_current_request_context
+        def work() -> None:
+            billing.add(7)
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+        return "ok"
+
+    with Billing(app, org=lambda request: request.headers["X-Org"], code="tokens", **shop.settings) as billing:
+        assert ask(app, "/", headers={"X-Org": "acme"}).status_code == 200
+        assert used(billing) == [7]
+
+
+def test_whose_a_request_is_may_be_asked_before_anybody_signed_in(shop: Shop) -> None:
+    app, seen = Flask(__name__), list[Any]()
+
+    @app.before_request
+    def early() -> None:
+        seen.append((billing.org_id, billing.user_id))
+        g.user = {"org_id": "acme", "id": "jane"}
+        seen.append((billing.org_id, billing.user_id))
+
+    app.get("/")(lambda: "ok")
+    asks: dict[str, Any] = {"org": lambda _: g.user["org_id"], "user": lambda _: g.user["id"]}
+    with Billing(app, **asks, code="tokens", **shop.settings) as billing:
+        assert ask(app, "/").status_code == 200
+    assert seen == [(None, None), ("acme", "jane")]

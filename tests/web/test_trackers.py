@@ -141,3 +141,55 @@ def test_flask_without_a_metric_refuses_units_that_nobody_would_record(shop: Sho
     with billing, pytest.raises(ConfigurationError, match=r"code=\.\.\."):
         app.test_client().get("/")
     assert billing.unrecorded == 1
+
+
+@pytest.mark.parametrize("how", ["closed", "read", "left"])
+def test_a_request_that_asks_another_in_its_own_thread_goes_on_as_itself(shop: Shop, how: str) -> None:
+    def org(request: Any) -> str:
+        return str(request.environ["HTTP_X_ORG"])
+
+    def environ_of(name: str) -> dict[str, Any]:
+        return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_X_ORG": name}
+
+    with SyncBilling(**shop.settings, org=org) as billing:
+
+        def inner(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
+            start_response("200 OK", [])
+            billing.add(1)
+
+            def parts() -> Iterator[bytes]:
+                billing.add(10)
+                yield b"in"
+                assert billing.org_id == "globex"
+                billing.add(20)
+
+            return parts()
+
+        def outer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+            start_response("200 OK", [])
+            billing.add(100)
+            asked = within(environ_of("globex"), lambda *_: None)
+            if how != "left":
+                assert b"".join(asked) == b"in"
+            if how == "closed":
+                asked.close()
+            assert billing.org_id == "acme"
+            billing.add(1_000)
+            billing.record("api_call")
+            return [b"ok"]
+
+        within: Any = wsgi.TrackUsage(inner, billing, code="tokens")
+        app: Any = wsgi.TrackUsage(outer, billing, code="tokens")
+        body = app(environ_of("acme"), lambda *_: None)
+        assert b"".join(body) == b"ok"
+        body.close()
+        del body
+        units = {
+            (each.payload["external_subscription_id"], each.payload["code"]): each.payload["properties"].get("tokens")
+            for each in billing.recorder.outbox.export(everything=True)
+        }
+    assert units == {
+        ("acme", "tokens"): 1_100,
+        ("acme", "api_call"): None,
+        ("globex", "tokens"): 1 if how == "left" else 31,
+    }

@@ -16,7 +16,7 @@ from lago_orgs.web.django.signals import refused
 from lago_orgs.web.gate import Facts
 from lago_orgs.web.headers import Headers
 from lago_orgs.web.servers import refuse_a_server_without_threads
-from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.tab import Tab
 
 
 def _is_on_a_loop() -> bool:
@@ -101,7 +101,7 @@ class _Tracked:
         self._tab.facts = self._facts
         self._is_over = False
         self._stream: AsyncGenerator[bytes] | None = None
-        current.set(self._tab)
+        self._tab.enter()
 
     async def ask(self) -> None:
         """Ask whose it is, in a thread if that asks the database, which an event loop may not."""
@@ -141,15 +141,16 @@ class _Tracked:
         close = response.close
 
         def closed() -> None:
-            current.set(self._tab)  # for what a body says that it used when it is closed
             response.__dict__.pop("close", None)  # or the response, and its generators, would wait for the collector
             try:
-                close()
-                self._leave()
+                with self._tab.within():  # for what a body says that it used when it is closed
+                    close()
+                    self._leave()
             finally:
                 self.end()
 
         response.close = closed
+        self._tab.give_way()
         return response
 
     def _leave(self) -> None:
@@ -160,7 +161,7 @@ class _Tracked:
 
     def _counted(self, content: Any) -> Iterator[bytes]:
         try:
-            for part in content:
+            for part in self._tab.each_of(content):
                 self._tab.outcome.bytes_sent += len(part)
                 yield part
         except Exception:
@@ -171,18 +172,18 @@ class _Tracked:
 
     async def _counted_async(self, content: Any, source: Any) -> AsyncGenerator[bytes]:
         try:
-            async for part in content:
+            async for part in self._tab.each_of_async(content):
                 self._tab.outcome.bytes_sent += len(part)
                 yield part
         except Exception:
             self._tab.outcome.failed = True
             raise
         finally:
-            current.set(self._tab)
             try:
-                for each in (content, source):
-                    if hasattr(each, "aclose"):
-                        await each.aclose()
+                with self._tab.within():
+                    for each in (content, source):
+                        if hasattr(each, "aclose"):
+                            await each.aclose()
             finally:
                 self.end()
 
@@ -191,5 +192,5 @@ class _Tracked:
         if not self._is_over:
             self._is_over = True
             self._billing.settle(self._rule, self._tab, self._facts)
-            current.set(None)
+            self._tab.leave()
             vars(self._tab.request).pop("lago_orgs_tab", None)  # or both would wait for the collector
