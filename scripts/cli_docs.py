@@ -46,7 +46,7 @@ are added, and never renamed:
 | `outbox list` | `events` |
 | `outbox dead` | `dead_letters` |
 | `outbox requeue`, `amend`, `discard` | `requeued`, `amended`, `discarded`; `not_found` |
-| `outbox drain` | `delivered` by this run, `total`, `trouble` |
+| `outbox drain` | `delivered` while it ran, by whichever process, `total`, `trouble` |
 | `outbox export` | an event in each line, with or without `--json` |
 | `reconcile` | `api_url`, `source`, `scope`, `made_at`, `as_of`, `is_clean`, `totals`, `counts`, `lines`, \
 `discrepancies`, `leaked`, `repair` |
@@ -55,7 +55,7 @@ are added, and never renamed:
 | `org usage`, `users`, `invoices` | `usage`, `users`, `invoices` |
 | `org change-plan` | `change`, `is_preview` |
 | `usage record` | `transaction_id`, `is_duplicate`; `findings` if there are some |
-| `usage import` | `events`, `recorded`, `repeats`, `delivered` by this run, `findings`, `total`, `trouble`; \
+| `usage import` | `events`, `recorded`, `repeats`, `delivered` while it ran, `findings`, `total`, `trouble`; \
 of a dry run `events`, `is_dry_run` |
 | `plans diff`, `apply` | `is_dry_run`, `items` (`kind`, `code`, `outcome`, `differences`) |
 | `webhooks listen` | `listening`; then of each delivery `type`, `received_at`, `payload`, and `forwarded` \
