@@ -180,9 +180,11 @@ class Billing(SyncBilling):
 
     def _begin(self) -> None:
         mine = _present()
-        if mine.environ.get(TAB) is None:
+        tab: Tab | None = mine.environ.get(TAB)
+        if tab is None:
             tab = mine.environ[TAB] = Tab(mine, self.org, self.user, owner=self)
             tab.enter()
+        tab.request = mine
 
     def _end(self, _: BaseException | None) -> None:
         tab: Tab | None = _present().environ.get(TAB)
@@ -190,8 +192,10 @@ class Billing(SyncBilling):
             tab.leave()
 
     def _note(self, response: Response) -> Response:
-        tab: Tab | None = _present().environ.get(TAB)
+        mine = _present()
+        tab: Tab | None = mine.environ.get(TAB)
         if tab is not None:
+            tab.request = mine
             self.fix(tab)
         return response
 

@@ -10,6 +10,7 @@ from jinja2 import DictLoader
 
 from lago_orgs import ConfigurationError
 from lago_orgs.web.flask import Billing, Refused, header
+from lago_orgs.web.wsgi import TrackUsage
 
 from .conftest import Shop
 
@@ -330,3 +331,20 @@ def test_whose_a_request_is_may_be_asked_before_anybody_signed_in(shop: Shop) ->
     with Billing(app, **asks, code="tokens", **shop.settings) as billing:
         assert ask(app, "/").status_code == 200
     assert seen == [(None, None), ("acme", "jane")]
+
+
+@pytest.mark.parametrize("code", [None, "api_call"])
+def test_a_tracker_around_or_within_is_given_flask_s_own_request(shop: Shop, code: str | None) -> None:
+    app = Flask(__name__)
+    app.get("/")(lambda: "ok")
+    billing = Billing(
+        **shop.settings,
+        code=code,
+        org=lambda request: request.headers["X-Org"] if request.url_rule.rule == "/" else None,
+    )
+    app.wsgi_app = TrackUsage(app.wsgi_app, billing, code="tokens")  # type: ignore[method-assign]  # as Flask documents
+    billing.init_app(app)
+    with billing:
+        assert ask(app, "/", headers={"X-Org": "acme"}).status_code == 200
+        codes = [each.payload["code"] for each in billing.recorder.outbox.export(everything=True)]
+    assert sorted(codes) == sorted(filter(None, [code, "tokens"]))
