@@ -56,16 +56,14 @@ class Connections(Handles):
         if self.haste.seconds is not None:
             return self._in_haste(statement, values, self.haste.seconds, told)
         try:  # around the lock: within, its first line would belong to no block that lets the lock go
-            if self.waits_apart:
-                return patiently(lambda: self._written(statement, values, told), self.how_long)
-            with self.turns.lock:
-                return patiently(lambda: told(self.writer().execute(statement, values)), self.how_long)
+            return patiently(lambda: self._written(statement, values, told), self.how_long)
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
     def _written(self, statement: str, values: Values, told: Callable[[sqlite3.Cursor], T]) -> T:
+        # For one try: threads wait for a file that others hold beside each other, and not one after the other.
         with self.turns.lock:
             return told(self.writer().execute(statement, values))
 
@@ -74,10 +72,7 @@ class Connections(Handles):
         if self.haste.seconds is not None:
             return self._in_haste(statement, values, self.haste.seconds, sqlite3.Cursor.fetchall)
         try:
-            if self.waits_apart:
-                return patiently(lambda: self._read(statement, values), self.how_long)
-            with self._read_lock:
-                return patiently(lambda: self._reading().execute(statement, values).fetchall(), self.how_long)
+            return patiently(lambda: self._read(statement, values), self.how_long)
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 

@@ -37,8 +37,7 @@ class Handles:
         synchronous: SQLite's own setting.
         form: What it holds.
         failures: What to raise when it cannot be used.
-        patience: Seconds that another process's lock is waited for, by each thread for itself; None is half a minute,
-            in which the first thread looks again and again and the others wait behind it.
+        patience: Seconds that another process's lock is waited for, by each thread for itself; None is half a minute.
         log_bytes: How long the write-ahead log's file may stay: to write over what it holds takes less than to lengthen
             it, which each flush has to note.
     """
@@ -57,8 +56,6 @@ class Handles:
         self.failures = failures
         self.patience = PATIENCE if patience is None else patience
         self.log_bytes = log_bytes
-        self.waits_apart = patience is not None
-        """Whether threads let their locks go while they wait for another process."""
         self.haste = Haste()
         self._presence = Presence(path)
         self._synchronous: Synchronous = synchronous

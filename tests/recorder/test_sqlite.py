@@ -483,3 +483,28 @@ def test_tidying_lets_others_record_between_its_steps(path: Path, store: SqliteS
     assert store.figures().recorded == 3100
     assert store.newest() == 3100
     other.close()
+
+
+def test_threads_wait_for_a_file_that_others_hold_beside_each_other(tmp_path: Path) -> None:
+    store, other = SqliteStore(tmp_path / "outbox.db"), sqlite3.connect(tmp_path / "outbox.db", isolation_level=None)
+    store.insert(event(0))
+    store._database.patience = 2.0
+    other.execute("BEGIN EXCLUSIVE")
+    refused: list[OutboxBusy] = []
+
+    def keep(number: int) -> None:
+        try:
+            store.insert(event(number))
+        except OutboxBusy as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=keep, args=(number,)) for number in range(1, 11)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 12  # one after the other they would take twenty seconds
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    assert len(refused) == 10
+    other.execute("ROLLBACK")
+    other.close()
+    store.close()
