@@ -21,7 +21,7 @@ from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
-from lago_orgs.web.tab import Tab
+from lago_orgs.web.tab import Tab, current
 
 if TYPE_CHECKING:
     from lago_orgs.access import Access
@@ -194,7 +194,10 @@ class TrackUsage:
             tracked.declared = _declared(headers)
             return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
 
-        tab.enter()
+        if current.get() is None:
+            current.set(tab)
+        else:
+            tab.enter()
         try:
             tracked.body = self.app(environ, start)
         except AccessDenied as denied:
@@ -207,7 +210,8 @@ class TrackUsage:
             tab.outcome.failed = isinstance(error, Exception)
             tracked.close()
             raise
-        tab.give_way()
+        if tab.before is not None:
+            tab.give_way()
         return tracked
 
     def begins(self, tab: Tab) -> None:
@@ -270,8 +274,12 @@ class _Tracked:
         close = getattr(self.body, "close", None)
         try:
             if close is not None:
-                with self._tab.within():  # for what a body says that it used when it is closed, in whichever thread
+                before = current.get()
+                current.set(self._tab)  # for what a body says that it used when it is closed, in whichever thread
+                try:
                     close()
+                finally:
+                    current.set(before)
         finally:
             self._tab.leave()
             self._end()
