@@ -105,10 +105,14 @@ class Connections(Handles):
 
     def give_back(self, pages: int) -> None:
         """Give so many free pages of the file back, in one step."""
-        try:
-            with self.turns.lock:
+
+        def give() -> None:
+            with self.turns.lock:  # for one try, as above
                 # As a script: run by itself, the statement would end after its first page.
-                patiently(lambda: self.writer().executescript(f"PRAGMA incremental_vacuum({pages})"), self.how_long)
+                self.writer().executescript(f"PRAGMA incremental_vacuum({pages})")
+
+        try:
+            patiently(give, self.how_long)
         except sqlite3.Error as error:
             raise refusal(self.path, error, self.failures, self.patience) from error
 
