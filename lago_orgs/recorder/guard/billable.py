@@ -185,7 +185,7 @@ def fault_of_size(event: Event) -> Finding | None:
 def _judged_property(event: Event, metric: Metric) -> tuple[Finding | None, Finding | None]:
     """Return what speaks against the property that a metric reads: a fault, or else a warning."""
     field = metric.field_name
-    if field is None or metric.is_computed or _is_plainly_a_number(event.properties, metric, field):
+    if field is None or metric.is_computed or ((look := look_of(metric)) and is_plain(event.properties, look)):
         return None, None
     value = properties_of(event).get(field)
     text = _text(value)
@@ -193,21 +193,30 @@ def _judged_property(event: Event, metric: Metric) -> tuple[Finding | None, Find
     return fault, None if fault else _warning_of_value(text, metric)
 
 
-def _is_plainly_a_number(properties: str, metric: Metric, field: str) -> bool:
-    """Return whether the text of properties shows by itself that a metric sums up a number there, and no negative one.
+Look = Callable[[str], object]
+"""Looks for a number in the text of properties."""
 
-    Most events are like this, and to read their JSON takes most of what judging them does. Where only one brace opens,
-    all names are the properties' own; and a quote behind a comma or brace begins a text, for within one it is escaped.
+
+def look_of(metric: Metric) -> Look | None:
+    """Return what finds the number that a metric sums up; None where properties must be read for what it counts.
+
+    Most events show it by their text, and to read their JSON takes most of what judging them does.
     """
-    if metric.aggregation_type not in NUMERIC or properties.count("{") != 1:
-        return False
-    look = look_for_number(field)
-    return look is not None and look(properties) is not None
+    field = metric.field_name
+    return _look_for_number(field) if field is not None and metric.aggregation_type in NUMERIC else None
+
+
+def is_plain(properties: str, look: Look) -> bool:
+    """Return whether the text of properties shows by itself a number that is looked for, and no negative one.
+
+    Where only one brace opens, all names are the properties' own; and a quote behind a comma or brace begins a text,
+    for within one it is escaped.
+    """
+    return properties.count("{") == 1 and look(properties) is not None
 
 
 @lru_cache
-def look_for_number(field: str) -> Callable[[str], object] | None:
-    """Return what finds a number that is none below zero under a name of its own; None for names that are not plain."""
+def _look_for_number(field: str) -> Look | None:
     number = r"[0-9]+(?:\.[0-9]+)?"
     pattern = rf'[{{,]"{field}":(?:{number}|"{number}")[,}}]'
     return re.compile(pattern).search if PLAIN_NAME.fullmatch(field) else None

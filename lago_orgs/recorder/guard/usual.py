@@ -1,10 +1,9 @@
 """Events that nothing speaks against, told at a glance: most are, and to judge each takes most of what a guard does."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from lago_orgs._core.events import Event
-from lago_orgs.recorder.guard.billable import NUMERIC, Circumstances, look_for_number
+from lago_orgs.recorder.guard.billable import Circumstances, Look, is_plain, look_of
 
 
 class Usual(NamedTuple):
@@ -18,14 +17,12 @@ class Usual(NamedTuple):
 
     first: int
     last: int
-    look: Callable[[str], object] | None
+    look: Look | None
 
     def has(self, event: Event) -> bool:
         """Return whether an event is like them; one that is not may be billed all the same."""
-        if not self.first <= event.timestamp <= self.last:
-            return False
-        look = self.look
-        return look is None or (event.properties.count("{") == 1 and look(event.properties) is not None)
+        is_in_time = self.first <= event.timestamp <= self.last
+        return is_in_time and (self.look is None or is_plain(event.properties, self.look))
 
 
 def usual(code: str, by: Circumstances) -> Usual | None:
@@ -44,7 +41,7 @@ def usual(code: str, by: Circumstances) -> Usual | None:
         return None
     look = None
     if metric.field_name is not None and not metric.is_computed:
-        look = look_for_number(metric.field_name) if metric.aggregation_type in NUMERIC else None
+        look = look_of(metric)
         if look is None:
             return None
     first = max([time.start, *(last + 1 for _, last in by.invoiced)])
