@@ -200,11 +200,11 @@ class Billing(SyncBilling):
         return response
 
     def _note_failure(self, *_: object, **__: object) -> None:
-        if (tab := self._present_tab()) is not None:
+        if (tab := self._tab_of_flask()) is not None:
             self.fix(tab)
 
     @staticmethod
-    def _present_tab() -> Tab | None:
+    def _tab_of_flask() -> Tab | None:
         """Return the tab of the request that Flask has here, also in a thread that was given a copy of its context."""
         return _present().environ.get(TAB) if has_request_context() else None
 
@@ -223,8 +223,8 @@ class Billing(SyncBilling):
             if mine.environ is tab.request.environ:
                 tab.request = mine
 
-    def _present(self) -> Tab | None:
-        tab = super()._present() or self._present_tab()
+    def _present_tab(self) -> Tab | None:
+        tab = super()._present_tab() or self._tab_of_flask()
         self._meet(tab)
         return tab
 

@@ -84,7 +84,7 @@ class Metering(Asking, Keeping):
             ConfigurationError: No request is under way that this billing tracks, or it is tracked for several metrics
                 and none is named.
         """
-        tab = self._present()
+        tab = self._present_tab()
         if tab is not None and tab.outer is None and tab.owner is self and tab.code is not None and code is None:
             return tab
         mine = [each for each in tab or () if each.owner is self and each.code is not None]
@@ -111,12 +111,12 @@ class Metering(Asking, Keeping):
             return f"this request is tracked by another Billing{what}: call that one's, or add TrackUsage for this one"
         return f"this request is not tracked{what}: add TrackUsage for it, or give code=... where Billing is made"
 
-    def _present(self) -> Tab | None:
+    def _present_tab(self) -> Tab | None:
         """Return the tab of the request on whose behalf this runs."""
         return current.get()
 
     def _mine(self) -> Tab | None:
-        return next((each for each in self._present() or () if each.owner is self), None)
+        return next((each for each in self._present_tab() or () if each.owner is self), None)
 
     @property
     def org_id(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from contextvars import ContextVar
 from decimal import Decimal
 from itertools import count
@@ -100,7 +100,8 @@ class Tab:
     def enter(self) -> None:
         """Become the tab of what runs here, within whichever request that may be."""
         before = current.get()
-        self.before = None if before is None or before is self or before.later is not None else before
+        if before is not self:
+            self.before = None if before is None or before.later is not None else before
         current.set(self)
 
     def give_way(self) -> None:
@@ -113,16 +114,6 @@ class Tab:
         if current.get() is self:
             current.set(self.before)
 
-    @contextmanager
-    def within(self) -> Iterator[None]:
-        """Be the tab of what runs here for a moment."""
-        before = current.get()
-        current.set(self)
-        try:
-            yield
-        finally:
-            current.set(before)
-
     def each_of(self, parts: Iterable[bytes]) -> Iterable[bytes]:
         """Return the parts of a body, each made as a part of this request's."""
         return parts if self.before is None else self._each_of(parts)
@@ -130,8 +121,11 @@ class Tab:
     def _each_of(self, parts: Iterable[bytes]) -> Iterator[bytes]:
         left = iter(parts)
         while True:
-            with self.within():
+            self.enter()
+            try:
                 part = next(left, None)
+            finally:
+                self.leave()
             if part is None:
                 return
             yield part
@@ -143,8 +137,11 @@ class Tab:
     async def _each_of_async(self, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         left = aiter(parts)
         while True:
-            with self.within():
+            self.enter()
+            try:
                 part = await anext(left, None)
+            finally:
+                self.leave()
             if part is None:
                 return
             yield part

@@ -21,7 +21,7 @@ from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
 from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
-from lago_orgs.web.tab import Tab, current
+from lago_orgs.web.tab import Tab
 
 if TYPE_CHECKING:
     from lago_orgs.access import Access
@@ -194,10 +194,7 @@ class TrackUsage:
             tracked.declared = _declared(headers)
             return tracked.writer(start_response(status, [*headers, *tab.fields.items()], *more))
 
-        if current.get() is None:
-            current.set(tab)
-        else:
-            tab.enter()
+        tab.enter()
         try:
             tracked.body = self.app(environ, start)
         except AccessDenied as denied:
@@ -210,8 +207,7 @@ class TrackUsage:
             tab.outcome.failed = isinstance(error, Exception)
             tracked.close()
             raise
-        if tab.before is not None:
-            tab.give_way()
+        tab.give_way()
         return tracked
 
     def begins(self, tab: Tab) -> None:
@@ -272,14 +268,10 @@ class _Tracked:
     def close(self) -> None:
         """Record, once; called by the server, whatever ended the response."""
         close = getattr(self.body, "close", None)
+        self._tab.enter()  # for what a body says that it used when it is closed, in whichever thread
         try:
             if close is not None:
-                before = current.get()
-                current.set(self._tab)  # for what a body says that it used when it is closed, in whichever thread
-                try:
-                    close()
-                finally:
-                    current.set(before)
+                close()
         finally:
             self._tab.leave()
             self._end()

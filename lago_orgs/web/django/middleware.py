@@ -142,11 +142,12 @@ class _Tracked:
 
         def closed() -> None:
             response.__dict__.pop("close", None)  # or the response, and its generators, would wait for the collector
+            self._tab.enter()  # for what a body says that it used when it is closed
             try:
-                with self._tab.within():  # for what a body says that it used when it is closed
-                    close()
-                    self._leave()
+                close()
+                self._leave()
             finally:
+                self._tab.leave()
                 self.end()
 
         response.close = closed
@@ -179,12 +180,13 @@ class _Tracked:
             self._tab.outcome.failed = True
             raise
         finally:
+            self._tab.enter()
             try:
-                with self._tab.within():
-                    for each in (content, source):
-                        if hasattr(each, "aclose"):
-                            await each.aclose()
+                for each in (content, source):
+                    if hasattr(each, "aclose"):
+                        await each.aclose()
             finally:
+                self._tab.leave()
                 self.end()
 
     def end(self) -> None:
