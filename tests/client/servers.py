@@ -46,10 +46,10 @@ class Scripted:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()  # first: it may be about to note one more
         self._listener.close()
         for connection in self._connections:
             connection.close()
-        self._accepting.join()
 
     def _accept(self) -> None:
         while not self._stop.is_set():

@@ -77,10 +77,13 @@ class Relay:
         self._target = str(server.socket)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}/0"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def close(self) -> None:
         """Take no more connections."""
+        self._listener.shutdown(socket.SHUT_RDWR)  # closing alone would let one more in, for which a thread waits
+        self._accepting.join()
         self._listener.close()
 
     def _accept(self) -> None:
