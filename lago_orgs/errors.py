@@ -102,7 +102,15 @@ class ConfigurationError(LagoOrgsError, ValueError):
 
 
 class TransactionIdReused(InvalidArgument):
-    """The transaction id belongs to another use already: under it the second would never be billed."""
+    """The transaction id belongs to another use already: under it the second would never be billed.
+
+    Args:
+        result: What became of every event, where it was one of a batch.
+    """
+
+    def __init__(self, message: str, *, result: BatchResult | None = None, call: CallInfo | None = None) -> None:
+        super().__init__(message, call=call)
+        self.result = result
 
 
 class ClosedClient(LagoOrgsError, RuntimeError):

@@ -58,7 +58,7 @@ class Tally:
         result = BatchResult(recorded=self.recorded, duplicates=self.duplicates, refused=refused)
         if not refused:
             return result
-        reused = self._reused() if self.reused else None
+        reused = self._reused(result) if self.reused else None
         if reused is not None and len(refused) == len(self.reused):
             raise reused
         first = refused[0]
@@ -70,9 +70,9 @@ class Tally:
             code="validation_errors",
         ) from reused
 
-    def _reused(self) -> TransactionIdReused:
+    def _reused(self, result: BatchResult) -> TransactionIdReused:
         place = min(self.reused)
-        error = reused(self.events[place])
+        error = reused(self.events[place], result)
         error.add_note(
             f"{len(self.reused)} of {len(self.events)} events, the first being number {place}; the others are stored"
         )
@@ -88,9 +88,10 @@ def too_large(event: Event) -> str:
     )
 
 
-def reused(event: Event) -> TransactionIdReused:
-    """The refusal of an event whose id belongs to another use."""
+def reused(event: Event, result: BatchResult | None = None) -> TransactionIdReused:
+    """The refusal of an event whose id belongs to another use, and what became of its batch."""
     return TransactionIdReused(
         f"transaction_id {shown(event.transaction_id)} belongs to another use already, and this one would never be "
-        "billed: give each use an id of its own"
+        "billed: give each use an id of its own",
+        result=result,
     )

@@ -37,5 +37,8 @@ def test_ids_of_other_uses_are_never_called_duplicates() -> None:
     tally = Tally(EVENTS)
     tally.accept([0, 1, 2])
     tally.repeat(4, is_same=False)
-    with pytest.raises(TransactionIdReused, match="transaction_id 't4' belongs to another use"):
+    with pytest.raises(TransactionIdReused, match="transaction_id 't4' belongs to another use") as told:
         tally.result()
+    result = told.value.result
+    assert result is not None
+    assert (result.recorded, result.duplicates, [each.index for each in result.refused]) == (3, 0, [4])

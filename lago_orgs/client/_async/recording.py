@@ -181,7 +181,8 @@ class AsyncRecordingVerbs(AsyncVerbs):
             ForeignSubscription: One would be billed to another customer; nothing was sent.
             EventsRefused: Lago will never take some of them; all the others are stored. The error's `result` says what
                 became of which.
-            TransactionIdReused: The ids of some belong to other uses; all the others are stored.
+            TransactionIdReused: The ids of some belong to other uses; all the others are stored, and its `result` says
+                which.
             LagoOrgsError: The server could not be reached before the end: call again with the same events, what was
                 stored counts as duplicate then.
         """
