@@ -107,11 +107,11 @@ def _prepare(
     wait_for(lambda: connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall())
     wait_for(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchall())
     if version < form.version:
-        _migrate(connection, path, form, failures)
+        _migrate(connection, path, form, failures, patience)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, form: Format, failures: Failures) -> None:
-    patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+def _migrate(connection: sqlite3.Connection, path: Path, form: Format, failures: Failures, patience: float) -> None:
+    patiently(lambda: connection.execute("BEGIN IMMEDIATE"), patience)
     version = _version(connection, path, form, failures)  # another process may have done it meanwhile
     if version == 0:
         for statement in statements(form.scripts[-1]):
@@ -121,8 +121,9 @@ def _migrate(connection: sqlite3.Connection, path: Path, form: Format, failures:
     connection.execute(f"PRAGMA user_version = {form.version}")
     connection.execute(f"PRAGMA application_id = {form.application_id}")
     connection.execute("COMMIT")
-    if 0 < version < form.version:
+    if version < form.version:
         tighten(path)  # it was made under the usual umask, and nobody had decided that others may read it
+    if 0 < version < form.version:
         with suppress(sqlite3.Error):  # it works without as well, but then does not give space back
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("VACUUM")

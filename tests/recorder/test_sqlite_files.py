@@ -76,6 +76,13 @@ def test_a_new_file_and_all_beside_it_are_its_users_alone(path: Path, mask: int)
     store.close()
 
 
+def test_an_empty_file_that_is_there_becomes_its_users_alone(path: Path) -> None:
+    path.touch()
+    path.chmod(0o664)
+    SqliteStore(path).close()
+    assert mode(path) == 0o600
+
+
 def test_wider_rights_that_somebody_gave_stay(path: Path) -> None:
     SqliteStore(path).close()
     path.chmod(0o640)
