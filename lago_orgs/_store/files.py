@@ -5,6 +5,7 @@ behind another user's link, and what another user owns, is refused by name.
 """
 
 import os
+import shlex
 import stat
 from io import FileIO
 from pathlib import Path
@@ -182,4 +183,24 @@ def refuse_strange(path: Path, failures: Failures) -> None:
         raise failures.unavailable(
             f"{path}, which {failures.noun} would use, belongs to another user (uid {found.st_uid}, this process has "
             f"{os.geteuid()}): run as that user, or remove it, or give {failures.noun} a file in a folder of its own"
+        )
+
+
+def refuse_other_names(path: Path, failures: Failures) -> None:
+    """Do nothing unless a file has more than one name: hard links, which nothing can follow as a symbolic one is.
+
+    Raises:
+        failures.unavailable: It has.
+    """
+    try:
+        found = path.lstat()
+    except OSError as error:
+        let_go_on(error)
+        return  # whoever opens it says what is wrong
+    if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+        raise failures.unavailable(
+            f"{failures.noun} {path} has {found.st_nlink} names (hard links), and each would get a lock and a log of "
+            "its own, by which what is kept would be lost or the file damaged: remove the other names, which "
+            f"`find DIR -samefile {shlex.quote(str(path))}` finds. A symbolic link may lead to it; a database is "
+            "copied by SQLite's backup"
         )

@@ -16,6 +16,7 @@ from pathlib import Path
 from lago_orgs._store.companions import note_log, refuse_foreign_log, refuse_lonely_log
 from lago_orgs._store.cursors import Cursors
 from lago_orgs._store.failures import Failures
+from lago_orgs._store.files import refuse_other_names
 from lago_orgs._store.forks import end_outside_forks
 from lago_orgs._store.haste import Haste
 from lago_orgs._store.locking import new_lock
@@ -212,6 +213,8 @@ class Handles:
         numbering = (
             self._form.numbering if self._presence.identity is None else None
         )  # once for all connections to a file
+        if self._presence.identity is None:  # one that comes later does no harm: nobody opens that name
+            refuse_other_names(self.path, self.failures)
         if self._presence.log is None:
             refuse_lonely_log(self.path, self.failures)
         if numbering is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from lago_orgs._store.failures import Failures
-from lago_orgs._store.files import make, refuse_strange
+from lago_orgs._store.files import make, refuse_other_names, refuse_strange
 from lago_orgs._store.lock_file import LockFile
 from lago_orgs.migrate.errors import JournalRefused
 
@@ -38,6 +38,7 @@ class Appended:
             raise JournalRefused(f"another process uses the journal {str(path)!r}: wait for its end")
         try:
             make(self.path, _FAILURES)
+            refuse_other_names(self.path, _FAILURES)
             self._file: IO[bytes] = self.path.open("r+b")
             self._read()
         except BaseException as error:

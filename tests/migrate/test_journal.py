@@ -105,3 +105,13 @@ def test_a_journal_whose_plan_stands_on_one_line_is_read(tmp_path: Path) -> None
     with Journal(tmp_path / "journal") as journal:
         assert journal.planned() == plan
         assert journal.outcome(plan.organizations[0].steps[0]) == {"n": 1}
+
+
+def test_a_journal_of_two_names_is_refused(tmp_path: Path) -> None:
+    """Each would have a lock of its own, and two processes would write into it at once."""
+    Journal(tmp_path / "journal").close()
+    (tmp_path / "other").hardlink_to(tmp_path / "journal")
+    with pytest.raises(JournalRefused, match=r"has 2 names \(hard links\)"):
+        Journal(tmp_path / "other")
+    (tmp_path / "journal").unlink()
+    Journal(tmp_path / "other").close()

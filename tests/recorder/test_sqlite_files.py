@@ -153,6 +153,37 @@ def test_links_in_a_circle_are_said(path: Path) -> None:
         SqliteStore(path)
 
 
+def test_a_file_of_two_names_is_refused_under_each_until_one_is_removed(path: Path, tmp_path: Path) -> None:
+    outbox = SqliteOutbox(path)
+    outbox.put(event())
+    outbox.close()
+    other = tmp_path / "it's another.db"
+    other.hardlink_to(path)
+    for name, shown in ((path, str(path)), (other, "another.db")):
+        with pytest.raises(OutboxUnavailable, match=r"2 names \(hard links\).*find DIR -samefile") as caught:
+            SqliteOutbox(name)
+        assert shown in str(caught.value)
+    other.unlink()
+    outbox = SqliteOutbox(path)
+    assert [row.event for row in outbox.claim(10)] == [event()]
+    outbox.close()
+
+
+def test_a_name_that_comes_while_a_file_is_in_use_disturbs_nobody_but_who_opens_it(path: Path, tmp_path: Path) -> None:
+    """As `cp -al` does, which keeps a copy of a folder."""
+    first, second = SqliteStore(path), SqliteStore(path)
+    assert first.lease("one", 60)
+    for each in (path, path.with_name(path.name + ".sender")):
+        (tmp_path / f"copied-{each.name}").hardlink_to(each)
+    first.insert(event())
+    assert second.waiting(-1, 10, ALL)  # over a connection that was not open yet
+    with pytest.raises(OutboxUnavailable, match="hard links"):
+        SqliteStore(tmp_path / "copied-outbox.db")
+    first.close()
+    assert second.lease("two", 60)
+    second.close()
+
+
 # What stands in it
 
 

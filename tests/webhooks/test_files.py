@@ -78,3 +78,10 @@ def test_a_file_that_is_put_back_goes_on(inbox: SqliteInbox, tmp_path: Path) -> 
         (tmp_path / f"moved.db{companion}").rename(tmp_path / f"inbox.db{companion}")
     assert give(inbox, 2)
     assert inbox.stats().waiting == 2
+
+
+def test_a_file_of_two_names_is_refused(tmp_path: Path) -> None:
+    SqliteInbox(tmp_path / "inbox.db", hooks(), verifier=verifier()).close()
+    (tmp_path / "other.db").hardlink_to(tmp_path / "inbox.db")
+    with pytest.raises(InboxUnavailable, match=r"inbox\.db has 2 names \(hard links\)"):
+        SqliteInbox(tmp_path / "inbox.db", hooks(), verifier=verifier())

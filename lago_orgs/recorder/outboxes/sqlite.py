@@ -47,7 +47,7 @@ class SqliteStore(SqliteBooks, SqliteSending, SqliteLimits):
     this version stay.
 
     Args:
-        path: The file; its folder must exist. A link of this user's own, or root's, may lead to it.
+        path: The file; its folder must exist. A symbolic link of this user's own, or root's, may lead to it.
         synchronous: `NORMAL` survives the death of the process; `FULL` also a power failure, for a disk flush with
             each event; `OFF` never flushes.
 
