@@ -16,6 +16,7 @@ from lago_orgs.access.ahead import WITHIN, Batch, Moment
 from lago_orgs.access.looking import LOOK, NOBODY, Looking, OutOfDate
 from lago_orgs.access.wishes import Key, Limits, Outcome, Used, Wish
 from lago_orgs.errors import LagoOrgsError
+from lago_orgs.recorder.errors import OutboxBusy
 from lago_orgs.recorder.events import new_transaction_id
 from lago_orgs.recorder.outboxes.limits import Bounds, Hold, Seen
 from lago_orgs.types.numbers import ARITHMETIC
@@ -23,7 +24,7 @@ from lago_orgs.types.numbers import ARITHMETIC
 __all__ = ["LOOK", "Ledger", "OutOfDate"]
 
 LAST_WAIT = 1.0  # seconds that others who hold the store are waited for at the end
-PATIENCE = 10.0  # seconds in which a reservation finds a moment at which nobody else records
+PATIENCE = 10.0  # seconds of looking in which a reservation finds a moment at which nobody else records
 
 
 class Ledger(Looking):
@@ -34,15 +35,16 @@ class Ledger(Looking):
 
         Raises:
             OutOfDate: Ask Lago anew.
-            TimeoutError: Others recorded for the same organization and metric all the time.
+            OutboxBusy: Others recorded for the same organization and metric all the time, or hold the outbox.
         """
         limits, moment = wish.limits, Moment(time.monotonic(), time.time())
         # What this process recorded itself it knows, and the store sees whether there is more: nobody need look first.
         is_quick = wish.measure.how == "sum" and (limits.user is None or limits.own is None)
         if is_quick and (taken := self._taken(wish, moment)) is not None:
             return taken
-        deadline, held, many = moment.now + PATIENCE, NOBODY, 0
+        looked, held, many = 0.0, NOBODY, 0
         while True:
+            began = time.monotonic()
             own, outstanding, known, seen = self._standing(wish, is_quick=is_quick)
             used = self._used(wish.key, wish.figure, own, outstanding, held)
             grant, is_user = _grant(limits, used, wish.units, wish.overage)
@@ -55,6 +57,7 @@ class Ledger(Looking):
             alone = used if held is NOBODY else self._used(wish.key, wish.figure, own, outstanding, NOBODY)
             many = 1 if is_less else many or self._many(wish, used.units, moment)
             bounds, hold, names = self._terms(wish, grant, alone, many)
+            looked += time.monotonic() - began  # and not what the store waits for others who hold it
             try:
                 found = self._store.hold(hold, bounds, seen, known, names)
             finally:
@@ -69,8 +72,8 @@ class Ledger(Looking):
                 if names:
                     self._kept(wish, Batch(hold, names, wish.figure, wish.seconds, moment, others))
                 return Outcome(hold, grant, others, is_user)
-            if time.monotonic() > deadline:
-                raise TimeoutError("others record for this organization and metric without a pause: try again")
+            if looked > PATIENCE:
+                raise OutboxBusy("others record for this organization and metric without a pause: try again")
 
     @locked
     def _standing(self, wish: Wish, *, is_quick: bool) -> tuple[Decimal, Outstanding, int, Seen]:
@@ -133,8 +136,9 @@ class Ledger(Looking):
                 self.release(outcome.hold)
 
     def release(self, hold: Hold) -> None:
-        """Give a reservation back."""
-        self._store.release(hold)
+        """Give a reservation back; a storage over a network that hangs is not waited for."""
+        with self.promptly():
+            self._store.release(hold)
         self.settled(hold)
 
     @locked

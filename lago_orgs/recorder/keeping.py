@@ -7,9 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import anyio.to_thread
-
 from lago_orgs._core.events import API_CALL, Event, Kept, api_call_properties, present
+from lago_orgs._waits.aside import aside
 from lago_orgs.errors import InvalidArgument
 from lago_orgs.recorder.engine import Engine
 from lago_orgs.recorder.errors import OutboxBusy, RecorderClosed
@@ -194,7 +193,7 @@ class Keeping:
         try:
             return keep(within=HASTE).event.transaction_id
         except OutboxBusy:  # nothing was kept
-            return (await anyio.to_thread.run_sync(partial(keep, within=None))).event.transaction_id
+            return (await aside(partial(keep, within=None))).event.transaction_id
 
     def record_api_call(
         self,

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
+import anyio
 import pytest
 
 from lago_orgs import AsyncLagoOrgs, Money, RedisOutbox, UsageRecorder
@@ -114,6 +115,47 @@ async def test_tasks_decide_by_the_policy_too_and_go_by_the_outbox_again(lago: L
         assert await access.check("org_1", "tokens", limit=100), "at once"
         recorder.record("org_1", "tokens", {"tokens": 100})
         assert not await access.check("org_1", "tokens", limit=100)
+
+
+def test_a_block_is_left_where_what_was_reserved_cannot_be_given_back(
+    lago: Lago, server: RedisServer, ends: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It ends by itself, and whoever used nothing has nothing to lose."""
+    recorder = UsageRecorder(RedisOutbox(server.url, name=uuid.uuid4().hex), api_url=lago.url, api_key=lago.key)
+    access = Access(lago.api, recorder=recorder, ttl=60.0)
+    left = threading.Event()
+
+    def use_nothing() -> None:
+        with access.reserve("org_1", "tokens", 10, limit=100) as held:
+            assert held.units == 10
+            ends()
+        left.set()
+
+    thread = threading.Thread(target=use_nothing)
+    thread.start()
+    thread.join(20)  # its `socket_timeout` alone would be longer
+    assert left.is_set()
+    assert "10 tokens of 'org_1' stay reserved" in caplog.text
+    os.kill(server.process.pid, signal.SIGCONT)
+    with suppress(OutboxError):
+        recorder.close(0.0)
+
+
+@pytest.mark.anyio
+async def test_a_block_of_a_task_is_left_likewise(lago: Lago, server: RedisServer, ends: Callable[[], None]) -> None:
+    outbox = RedisOutbox(server.url, name=uuid.uuid4().hex)
+    recorder = AsyncUsageRecorder(outbox, api_url=lago.url, api_key=lago.key)
+    async with AsyncLagoOrgs(lago.url, lago.key) as api, AsyncAccess(api, recorder=recorder, ttl=60.0) as access:
+        with anyio.fail_after(20):
+            async with access.reserve("org_1", "tokens", 10, limit=100):
+                ends()
+            held = access.reserve("org_1", "tokens", 10, limit=100)
+            with suppress(OutboxError):  # none is made there
+                async with await held:
+                    pass
+        os.kill(server.process.pid, signal.SIGCONT)
+    with suppress(OutboxError):
+        await recorder.close(0.0)
 
 
 def test_what_had_arrived_when_redis_was_emptied_is_asked_of_lago_before_more_is_let_in(

@@ -1,13 +1,14 @@
 """Where the flavours differ by more than a keyword: written by hand in both."""
 
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
 import anyio
-import anyio.to_thread
 
+from lago_orgs._waits.aside import aside
 from lago_orgs._waits.loops import Flights, PerLoop
 from lago_orgs.access.ledger import Ledger
 from lago_orgs.client._async._io import HASTE, kept, sleep
@@ -27,12 +28,12 @@ Decide = Callable[[float], Awaitable[Decision]]
 async def quickly(ledger: Ledger, act: Callable[[], T], limiter: anyio.CapacityLimiter | None = None) -> T:
     """Do what takes microseconds, in a thread where others hold the storage for long, or it is far away."""
     if ledger.is_remote or ledger.is_busy:
-        return await anyio.to_thread.run_sync(act, limiter=limiter)
+        return await aside(act, limiter)
     try:
         with ledger.hurried(HASTE):
             return act()
     except OutboxBusy:  # nothing was done
-        return await anyio.to_thread.run_sync(act, limiter=limiter)
+        return await aside(act, limiter)
 
 
 async def surely(ledger: Ledger, act: Callable[[], object]) -> None:
@@ -61,7 +62,7 @@ async def owned(ledger: Ledger, act: Callable[[], T], give_back: Callable[[T], o
             is_left = True
         for found in had:
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(give_back, found)
+                await aside(partial(give_back, found))
         raise
 
 
@@ -79,8 +80,8 @@ class Aside:
 class Held(Protocol):
     """What is used of a reservation."""
 
-    async def release(self) -> None:
-        """Give back what was not committed."""
+    async def leave(self) -> None:
+        """Give back what was not committed, if that can be done."""
 
 
 R = TypeVar("R", bound=Held)
@@ -106,7 +107,7 @@ class Reserving(Generic[R]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._held is not None:
-            await self._held.release()
+            await self._held.leave()
 
 
 Made = Reserving[R]

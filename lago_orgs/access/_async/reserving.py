@@ -13,6 +13,7 @@ from lago_orgs._core.words import one_line
 from lago_orgs.access._async._io import kept, surely
 from lago_orgs.access.saying import is_first
 from lago_orgs.errors import InvalidArgument
+from lago_orgs.recorder.errors import OutboxError
 from lago_orgs.types.numbers import ARITHMETIC
 
 if TYPE_CHECKING:
@@ -165,13 +166,27 @@ class AsyncReservation:
             await surely(ledger, lambda: ledger.release(hold))
         self._is_over = True
 
+    async def leave(self) -> None:
+        """Give everything back, as `release` does; what an outbox that is away cannot be told ends by itself."""
+        try:
+            await self.release()
+        except OutboxError as error:
+            self._is_over = True
+            log.warning(
+                "%s %s of %r stay reserved until their time is over, for they cannot be given back: %s",
+                f"{self.units:f}",
+                one_line(self._asked.metric_code or ""),
+                self._asked.org_id,
+                error,
+            )
+
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.release()
+        await self.leave()
 
     def __repr__(self) -> str:
         state = "over" if self._is_over else "open"

@@ -7,10 +7,10 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import anyio
-import anyio.to_thread
 import httpx
 
 from lago_orgs._core.events import Kept
+from lago_orgs._waits.aside import aside
 from lago_orgs._waits.loops import PerLoop
 from lago_orgs.client._shared import Recorder
 
@@ -151,4 +151,4 @@ async def kept(recorder: Recorder, *arguments: Any, **named: Any) -> Kept:
     try:
         return recorder.keep(*arguments, within=HASTE, **named)
     except TimeoutError:  # nothing was kept
-        return await anyio.to_thread.run_sync(partial(recorder.keep, *arguments, within=None, **named))
+        return await aside(partial(recorder.keep, *arguments, within=None, **named))
