@@ -214,7 +214,7 @@ class TrackUsage:
             return
         scope.setdefault("state", {})  # shared with what runs behind, which may copy the scope
         rule, outer = self._rule, scope.get(TAB)
-        mine = {"owner": self._billing, "code": rule.code, "outer": outer}
+        mine = {"owner": self._billing, "code": rule.code, "outer": outer, "source": receive}
         tab = scope[TAB] = Tab(self._connection(scope), rule.org, rule.user, **mine)
         token = current.set(tab)
         rule = rule if kind == "http" else self._websocket_rule

@@ -206,7 +206,8 @@ class Billing(SyncBilling):
     @staticmethod
     def _tab_of_flask() -> Tab | None:
         """Return the tab of the request that Flask has here, also in a thread that was given a copy of its context."""
-        return _present().environ.get(TAB) if has_request_context() else None
+        tab: Tab | None = _present().environ.get(TAB) if has_request_context() else None
+        return None if tab is None or tab.is_elsewhere else tab
 
     def fix(self, tab: Tab) -> None:
         """Ask whose a request is while it still is one: what counts is asked when the response is over."""

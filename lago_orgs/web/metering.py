@@ -113,7 +113,8 @@ class Metering(Asking, Keeping):
 
     def _present_tab(self) -> Tab | None:
         """Return the tab of the request on whose behalf this runs."""
-        return current.get()
+        tab = current.get()
+        return None if tab is None or tab.is_elsewhere else tab
 
     def _mine(self) -> Tab | None:
         return next((each for each in self._present_tab() or () if each.owner is self), None)
@@ -177,23 +178,32 @@ class Metering(Asking, Keeping):
 
         Whatever is wrong is in the log: the page is not to suffer from it.
         """
+        if tab.is_elsewhere:  # a copy of it, in a process that was forked meanwhile
+            return
         tab.later = partial(self._settle_more, rule, facts)  # first, so that no thread tells of it in between
-        self._settle(rule, tab, facts)
+        tab.judge(is_recorded=self._settle(rule, tab, facts))
+
+    def give_up(self, tab: Tab, units: Decimal, error: Exception) -> None:
+        """Say of units that cannot be recorded with their request what they were."""
+        self._lost({"org_id": tab.found, "code": tab.code, "units": str(units)}, error)
 
     def _settle_more(self, rule: Rule, facts: Facts, tab: Tab) -> None:
         if tab.told:
             self._settle(rule, tab, facts)
 
-    def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> None:
+    def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> bool:
+        """Record what a request used; whether there was something to record."""
+        if tab.may_be_two:
+            self.asked(tab)
         if tab.is_superseded and not tab.told:
-            return
+            return True
         org_id = self.asked(tab)
         if org_id is None and tab.trouble is None:
             tells = tab.told or (isinstance(rule.units, Header) and rule.units.is_in(tab.outcome))
             if tells and (rule.code, facts.method) not in self._told_of_nobody:
                 self._told_of_nobody.add((rule.code, facts.method))
                 logger.warning(NOBODYS, tab.place, rule.code)
-            return
+            return False
         try:
             tab.outcome.units = added(tab.taken()) if tab.told else None
             if number := next(tab.numbers):
@@ -202,14 +212,15 @@ class Metering(Asking, Keeping):
         except Exception as error:
             logger.exception("%s of %r: what it used could not be told", tab.place, org_id)
             self._lost(self._as_known(rule, tab, facts, org_id), error)
-            return
+            return True
         if use is None:
-            return
+            return False
         if org_id is None and tab.trouble is not None:
             named = use._replace(transaction_id=use.transaction_id or new_transaction_id())._asdict()
             self._lost({**named, "org_id": None}, tab.trouble)
-            return
+            return True
         self._take(use, is_task=facts.method == TASK)
+        return True
 
     def _as_known(self, rule: Rule, tab: Tab, facts: Facts, org_id: str | None) -> dict[str, Any]:
         return {

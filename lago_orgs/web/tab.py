@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
@@ -10,11 +11,36 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+import attrs
+
 from lago_orgs._core.arguments import shown
+from lago_orgs.errors import ConfigurationError
 from lago_orgs.web import gate, measures, texts
 from lago_orgs.web.noticing import place, place_of
 
 logger = logging.getLogger("lago_orgs.web")
+FORKED = (
+    "this process was forked from the one that serves the request: send what it used back there, where "
+    "`billing.current().add` records it with the request"
+)
+
+
+@attrs.define
+class Verdict:
+    """What one tracker made of a request, for those around it that have the same metric."""
+
+    source: object
+    is_over: bool = False
+    is_recorded: bool = False
+    org_id: str | None = None
+    """Whose it was, if it was judged."""
+    status: int | None = None
+
+    def stands_for(self, tab: Tab) -> bool:
+        """Say whether the tab of a tracker around it has nothing left to measure, at its end."""
+        if self.source is not tab.source and None not in (self.org_id, tab.found) and self.org_id != tab.found:
+            return False  # a view asked for somebody else, and passed on what its own request had
+        return not self.is_over or self.is_recorded or (self.org_id is not None and self.status == tab.outcome.status)
 
 
 class Tab:
@@ -29,6 +55,7 @@ class Tab:
         owner: The billing that tracks the request.
         code: The metric that it is tracked for; None is not tracked.
         outer: The tab of the same request with a tracker around this one.
+        source: Where its body comes from.
     """
 
     __slots__ = (
@@ -41,17 +68,20 @@ class Tab:
         "fields",
         "found",
         "is_absent",
-        "is_superseded",
         "later",
+        "life",
         "named",
         "numbers",
         "outcome",
         "outer",
         "owner",
         "request",
+        "source",
         "streams",
         "told",
         "trouble",
+        "verdict",
+        "within",
     )
 
     def __init__(
@@ -60,11 +90,13 @@ class Tab:
         org: Callable[[Any], object] | None,
         user: Callable[[Any], object] | None,
         *,
-        owner: object = None,
+        owner: Any = None,
         code: str | None = None,
         outer: Tab | None = None,
+        source: object = None,
     ) -> None:
         self.request = request
+        self.life = lives[0]
         self.owner, self.code, self.outer = owner, code, outer
         self.before: Tab | None = None
         """That of the request within which this one is asked, in the same thread."""
@@ -76,8 +108,11 @@ class Tab:
         """Why it cannot be told whose it is, though somebody asks."""
         self.is_absent = False
         """Whether the program's function looked for what the request lacks."""
-        self.is_superseded = False
-        """Whether a tracker within has the same metric: then that one measures, and here counts what is told alone."""
+        self.source = source
+        self.verdict: Verdict | None = None
+        """What became of it, where a tracker around has the same metric."""
+        self.within: list[Verdict] | None = None
+        """What trackers within made of it that have the same metric: they measure, and here counts what is told."""
         self.streams: list[Any] | None = None
         """Bodies that are to be closed with the request."""
         self._org, self._user = org, user
@@ -94,7 +129,8 @@ class Tab:
         if outer is not None:
             for each in outer:
                 if each.owner is owner and each.code == code:
-                    each.is_superseded = True
+                    self.verdict = self.verdict or Verdict(source)
+                    each.within = [*(each.within or ()), self.verdict]
                     self.numbers = each.numbers
 
     def enter(self) -> None:
@@ -114,11 +150,8 @@ class Tab:
         if current.get() is self:
             current.set(self.before)
 
-    def each_of(self, parts: Iterable[bytes]) -> Iterable[bytes]:
-        """Return the parts of a body, each made as a part of this request's."""
-        return parts if self.before is None else self._each_of(parts)
-
-    def _each_of(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+    def each_of(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+        """Return the parts of a body, each made as a part of this request's, and nothing between them."""
         left = iter(parts)
         while True:
             self.enter()
@@ -130,11 +163,8 @@ class Tab:
                 return
             yield part
 
-    def each_of_async(self, parts: AsyncIterable[bytes]) -> AsyncIterable[bytes]:
+    async def each_of_async(self, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         """Return the parts of a body that is made on an event loop, likewise."""
-        return parts if self.before is None else self._each_of_async(parts)
-
-    async def _each_of_async(self, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         left = aiter(parts)
         while True:
             self.enter()
@@ -154,6 +184,28 @@ class Tab:
             each = each.outer
 
     @property
+    def is_superseded(self) -> bool:
+        """Whether a tracker within has measured the request, at its end."""
+        return self.within is not None and any(each.stands_for(self) for each in self.within)
+
+    @property
+    def may_be_two(self) -> bool:
+        """Whether what a tracker within has measured may be a request that a view made of this one."""
+        return self.within is not None and any(each.source is not self.source for each in self.within)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another process serves the request, from which this one was forked meanwhile."""
+        return self.life != lives[0]
+
+    def judge(self, *, is_recorded: bool) -> None:
+        """Note what became of it, for the trackers around."""
+        if (verdict := self.verdict) is None:
+            return
+        verdict.is_over, verdict.is_recorded = True, is_recorded
+        verdict.org_id, verdict.status = self.found, self.outcome.status
+
+    @property
     def is_nobodys(self) -> bool:
         """Whether nothing can say whose it is."""
         return self._org is None
@@ -164,6 +216,10 @@ class Tab:
         if self.found is None and self._org is not None:
             self.named = self._org(self.request)
             self.found = gate.organization(self.named)
+            if self.found is not None and self._user is not None:
+                # Of one moment: a view may sign in somebody else.
+                with suppress(Exception):  # it is asked again when it is needed, and logged there
+                    self.user_id  # noqa: B018
         return self.found
 
     @property
@@ -212,8 +268,16 @@ class Tab:
 
         Raises:
             InvalidArgument: They are no number, or below nothing.
+            ConfigurationError: This process was forked from the one that serves the request. The units are in the log
+                as an error then, and counted in `unrecorded`.
         """
-        self.told.append(measures.checked_units(units))
+        checked = measures.checked_units(units)
+        if self.is_elsewhere:
+            error = ConfigurationError(FORKED)
+            if self.owner is not None:
+                self.owner.give_up(self, checked, error)
+            raise error
+        self.told.append(checked)
         if self.later is not None:
             self.later(self)
 
@@ -228,3 +292,15 @@ class Tab:
 
 current: ContextVar[Tab | None] = ContextVar("lago_orgs_tab", default=None)
 """The tab of the request on whose behalf this code runs: tasks that it starts, and threads of `to_thread`, have it."""
+
+lives = [0]
+"""How often this process was forked from another: what belongs to a request of that one is told by it."""
+
+
+def _forked() -> None:
+    lives[0] += 1
+    current.set(None)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

@@ -182,7 +182,16 @@ class TrackUsage:
         """Serve one request."""
         rule = self._rule
         outer = environ.get(TAB)
-        tab = Tab(self._make_request(environ), rule.org, rule.user, owner=self.billing, code=rule.code, outer=outer)
+        source = environ.get("wsgi.input")
+        tab = Tab(
+            self._make_request(environ),
+            rule.org,
+            rule.user,
+            owner=self.billing,
+            code=rule.code,
+            outer=outer,
+            source=source,
+        )
         environ[TAB] = tab
         tab.facts = self._facts(environ)
         tracked = _Tracked(self.billing, rule, tab, tab.facts, environ)
@@ -199,12 +208,13 @@ class TrackUsage:
             tracked.body = self.app(environ, start)
         except AccessDenied as denied:
             if tab.outcome.status is not None:
-                tab.outcome.failed = True
+                tracked.fail()
                 tracked.close()
                 raise
             tracked.body = _denied(denied, start)
         except BaseException as error:
-            tab.outcome.failed = isinstance(error, Exception)
+            if isinstance(error, Exception):
+                tracked.fail()
             tracked.close()
             raise
         tab.give_way()
@@ -247,14 +257,22 @@ class _Tracked:
     def __iter__(self) -> Iterator[bytes]:
         outcome = self._tab.outcome
         try:
-            for part in self._tab.each_of(self.body):
+            # A request that nobody asked within another one stays the present one until it is closed.
+            for part in self.body if self._tab.before is None else self._tab.each_of(self.body):
                 outcome.bytes_sent += len(part)
                 if outcome.bytes_sent == self.declared:
                     self._end()  # now, or a worker that is killed would have answered what nobody pays for
                 yield part
         except Exception:
-            outcome.failed = True
+            self.fail()
             raise
+
+    def fail(self) -> None:
+        """Note that an exception of the program ended it: with 500, as long as nothing of the response is out."""
+        outcome = self._tab.outcome
+        outcome.failed = True
+        if outcome.status is not None and not outcome.bytes_sent:
+            outcome.status = 500  # which servers answer then, for a status goes out with the first byte
 
     def writer(self, write: Callable[[bytes], object]) -> Callable[[bytes], object]:
         """Count what is written in the old way."""
@@ -285,4 +303,5 @@ class _Tracked:
     def __del__(self) -> None:
         """Record what nobody has closed, as servers must, and test clients and middleware forget to."""
         with suppress(Exception):  # the interpreter may be ending
+            self._tab.leave()
             self._end()

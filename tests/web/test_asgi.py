@@ -547,3 +547,27 @@ async def test_a_request_is_gone_with_its_response(shop: Shop) -> None:
             assert [each() for each in requests] == [None]
         finally:
             gc.enable()
+
+
+@pytest.mark.parametrize("how", ["path", "file", "the rest of a file", "a part of a file", "gone"])
+async def test_a_file_that_the_server_sends_counts_as_a_body_does(shop: Shop, tmp_path: Path, how: str) -> None:
+    path = tmp_path / "download"
+    path.write_bytes(b"x" * 1_000)
+    with path.open("rb") as file:
+        file.seek(300)
+        message, size = {
+            "path": ({"type": "http.response.pathsend", "path": str(path)}, 1_000),
+            "file": ({"type": "http.response.zerocopysend", "file": file.fileno(), "offset": 0}, 1_000),
+            "the rest of a file": ({"type": "http.response.zerocopysend", "file": file}, 700),
+            "a part of a file": ({"type": "http.response.zerocopysend", "file": file, "offset": 10, "count": 20}, 20),
+            "gone": ({"type": "http.response.pathsend", "path": str(path) + "s"}, 0),
+        }[how]
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await send(START)
+            await send(message)
+            assert [each["properties"]["tokens"] for each in made.recorded()] == sizes, "it is over with its last byte"
+
+        sizes = [size] if size else []
+        async with served(shop, app, code="tokens", units=response_bytes) as made:
+            await made.ask()

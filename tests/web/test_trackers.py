@@ -193,3 +193,145 @@ def test_a_request_that_asks_another_in_its_own_thread_goes_on_as_itself(shop: S
         ("acme", "api_call"): None,
         ("globex", "tokens"): 1 if how == "left" else 31,
     }
+
+
+def spoken(status: str, *, org: str | None = "acme", fails: bool = False) -> Callable[..., Any]:
+    """An application that says a status, of a request that it knows as somebody's."""
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        if fails:
+            raise RuntimeError("broken")
+        start_response(status, [])
+        return [b"ok"]
+
+    app.org = org  # type: ignore[attr-defined]  # read below
+    return app
+
+
+@pytest.mark.parametrize(
+    ("inner", "status", "uses"),
+    [
+        (spoken("200 OK"), "200 OK", 1),
+        (spoken("404 Not Found"), "200 OK", 1),
+        (spoken("404 Not Found"), "404 Not Found", 0),
+        (spoken("200 OK", org=None), "200 OK", 1),
+        (spoken("", fails=True), "200 OK", 1),
+        (spoken("200 OK"), "502 Bad Gateway", 1),
+    ],
+)
+def test_what_a_tracker_within_does_not_count_is_counted_around_it(
+    shop: Shop, inner: Any, status: str, uses: int
+) -> None:
+    """A page that falls back to another where a mounted application has none is billed all the same."""
+
+    def outer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        try:
+            body = within(environ, lambda *_: None)
+            b"".join(body)
+            body.close()
+        except RuntimeError:
+            pass
+        start_response(status, [])
+        return [b"ok"]
+
+    with SyncBilling(**shop.settings) as billing:
+        within: Any = wsgi.TrackUsage(inner, billing, code="api_call", org=lambda _: inner.org)
+        app: Any = wsgi.TrackUsage(outer, billing, code="api_call", org=lambda _: "acme")
+        body = app({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: None)
+        b"".join(body)
+        body.close()
+        assert len(list(billing.recorder.outbox.export(everything=True))) == uses
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_what_a_tracker_within_leaves_out_is_left_out(shop: Shop, counts: bool) -> None:
+    with SyncBilling(**shop.settings, org=whose) as billing:
+        made: Any = wsgi.TrackUsage(spoken("200 OK"), billing, code="api_call", counts=lambda _: counts)
+        made = wsgi.TrackUsage(made, billing, code="api_call")
+        body = made({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: None)
+        b"".join(body)
+        body.close()
+        assert len(list(billing.recorder.outbox.export(everything=True))) == counts
+
+
+def test_a_page_that_asks_its_own_application_with_all_that_it_was_given_is_a_use_of_its_own(shop: Shop) -> None:
+    from flask import Flask, request
+
+    app = Flask(__name__)
+
+    def org(_: Any) -> str:
+        return str(request.headers["X-Org"])
+
+    with FlaskBilling(app, **shop.settings, org=org, code="api_call") as billing:
+
+        @app.get("/one")
+        def one() -> str:
+            return "one"
+
+        @app.get("/both")
+        def both() -> str:
+            asked = app.test_client().get("/one", headers={"X-Org": "globex"}, environ_base=request.environ)
+            return str(asked.text)
+
+        with app.test_client() as client:
+            assert client.get("/both", headers={"X-Org": "acme"}).text == "one"
+        used = billing.recorder.outbox.export(everything=True)
+        assert sorted(
+            (each.payload["external_subscription_id"], each.payload["properties"]["endpoint"]) for each in used
+        ) == [
+            ("acme", "/both"),
+            ("globex", "/one"),
+        ]
+
+
+async def test_a_page_that_asks_with_its_own_scope_likewise(shop: Shop) -> None:
+    async def outer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/":
+            await app({**scope, "path": "/one", "org": "globex"}, nothing_more, nothing)
+        await send(START)
+        await send({"type": "http.response.body", "body": b""})
+
+    async def nothing_more() -> Any: ...
+
+    async with AsyncBilling(**shop.settings, org=lambda request: request.scope.get("org", "acme")) as billing:
+        app: Any = asgi.TrackUsage(outer, billing, code="api_call")
+        await ask(app)
+        used = billing.recorder.outbox.export(everything=True)
+        assert sorted(each.payload["external_subscription_id"] for each in used) == ["acme", "globex"]
+
+
+@pytest.mark.parametrize("how", ["read", "dropped"])
+def test_a_request_that_a_test_client_left_open_is_over_with_its_response(shop: Shop, how: str) -> None:
+    """A thread that serves others next is in nobody's request."""
+    from flask import Flask
+
+    app = Flask(__name__)
+    with FlaskBilling(app, **shop.settings, org=whose, code="api_call") as billing:
+        app.get("/")(lambda: "ok")
+        asked: Any = app.test_client().get("/")
+        if how == "read":
+            assert asked.data == b"ok"
+        del asked
+        assert billing.org_id is None
+        with pytest.raises(ConfigurationError, match="nobody says"):
+            billing.record("api_call")
+        assert len(list(billing.recorder.outbox.export(everything=True))) == 1
+
+
+def test_who_acts_is_asked_with_whose_a_request_is(shop: Shop) -> None:
+    signed_in = ["acme", "ann"]
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        assert billing.org_id == "acme"
+        signed_in[:] = "globex", "bob"
+        start_response("200 OK", [])
+        return [b""]
+
+    with SyncBilling(**shop.settings, org=lambda _: signed_in[0], user=lambda _: signed_in[1]) as billing:
+        body: Any = wsgi.TrackUsage(app, billing, code="api_call")(
+            {"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: None
+        )
+        body.close()
+        (kept_one,) = billing.recorder.outbox.export(everything=True)
+    assert kept_one.payload["external_subscription_id"] == "acme"
+    assert kept_one.payload["properties"]["user_id"] == "ann"

@@ -247,3 +247,26 @@ def test_a_request_is_gone_with_its_response(shop: Shop) -> None:
             assert [each() for each in requests] == [None]
         finally:
             gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("parts", "uses"),
+    [((), 0), ((b"",), 0), ((b"a",), 1), ((b"", b"a", b""), 1)],
+    ids=["at once", "empty", "out", "later"],
+)
+def test_a_body_that_fails_before_its_first_byte_is_a_500(shop: Shop, parts: tuple[bytes, ...], uses: int) -> None:
+    with served(shop, answer(Body(*parts, fails=True))) as made:
+        with pytest.raises(RuntimeError, match="broken"):
+            made.ask()
+        assert len(made.used()) == uses
+
+
+def test_an_application_that_fails_after_it_has_said_a_status_is_a_500(shop: Shop) -> None:
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        raise RuntimeError("broken, as in what a framework does at the end of a request")
+
+    with served(shop, app) as made:
+        with pytest.raises(RuntimeError, match="broken"):
+            made.ask()
+        assert made.used() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, markcoroutinefunction, sync_to_async
@@ -151,7 +152,7 @@ class _Tracked:
                 self.end()
 
         response.close = closed
-        self._tab.give_way()
+        self._tab.leave()  # the body may be read later, or never
         return response
 
     def _leave(self) -> None:
@@ -167,6 +168,8 @@ class _Tracked:
                 yield part
         except Exception:
             self._tab.outcome.failed = True
+            if hasattr(self._tab.request, "environ") and not self._tab.outcome.bytes_sent:
+                self._tab.outcome.status = 500  # over WSGI a status goes out with the first byte
             raise
         finally:
             self.end()  # an exception ends a response that Django does not close under ASGI
@@ -188,6 +191,11 @@ class _Tracked:
             finally:
                 self._tab.leave()
                 self.end()
+
+    def __del__(self) -> None:
+        """Record what nobody has read to its end or closed, as test clients may forget to."""
+        with suppress(Exception):  # the interpreter may be ending
+            self.end()
 
     def end(self) -> None:
         """Record, once."""
