@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from lago_orgs._waits.importing import made_whole
 from lago_orgs.client._shared import Confused
 
 LOCK = 5.0  # seconds to wait for what is held for microseconds: after that, nobody gives it back
@@ -146,7 +147,7 @@ class Pools:
         pool = self._pool
         if pool is None:
             with self._guard:
-                pool = self._pool = self._pool or _Pool(self._make())
+                pool = self._pool = self._pool or _Pool(made_whole(self._make))
         return pool
 
     def using(self, given: httpx.Client | None) -> AbstractContextManager[httpx.Client]:

@@ -531,3 +531,33 @@ def test_events_too_large_for_lago_keep_no_good_one_behind_them_back_and_die(
         letters = recorder.dead_letters()
     assert sorted(each.transaction_id for each in letters) == bad
     assert all("status 500" in each.reason and "too_large_for_lago" in each.reason for each in letters)
+
+
+FORKS = """
+import os, signal, sys, time
+from lago_orgs.recorder import UsageRecorder
+recorder = UsageRecorder(sys.argv[1])
+recorder.record("acme", "tokens", {"n": 1}, transaction_id="parent")
+time.sleep(float(sys.argv[2]))
+child = os.fork()
+if child == 0:
+    signal.alarm(40)
+    import httpx
+    httpx.get(os.environ["LAGO_API_URL"], timeout=30)
+    recorder.record("acme", "tokens", {"n": 2}, transaction_id="child")
+    os._exit(not recorder.flush(30))
+_, status = os.waitpid(child, 0)
+assert recorder.flush(30)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.003, 0.006, 0.01])
+def test_a_fork_right_after_the_first_event_leaves_no_module_half_imported(
+    simulator: LagoSimulator, environment: dict[str, str], tmp_path: Path, seconds: float
+) -> None:
+    """The recorder's thread makes its first client then, by which httpx imports the rest of itself."""
+    script = f"import warnings; warnings.simplefilter('ignore', DeprecationWarning)\n{FORKS}"
+    done = run(script, tmp_path / "outbox.db", seconds, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert ids(simulator) == ["child", "parent"]

@@ -11,6 +11,7 @@ import httpx
 
 from lago_orgs._core.events import Kept
 from lago_orgs._waits.aside import aside
+from lago_orgs._waits.importing import made_whole
 from lago_orgs._waits.loops import PerLoop
 from lago_orgs.client._shared import Recorder
 
@@ -36,7 +37,7 @@ class Pools:
     """The httpx client to send with, here and now."""
 
     def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
-        self._clients = PerLoop(make)
+        self._clients = PerLoop(lambda: made_whole(make))
 
     def here(self) -> httpx.AsyncClient:
         """Return the one of this event loop and process."""
