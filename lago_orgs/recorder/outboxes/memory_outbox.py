@@ -12,8 +12,8 @@ class MemoryOutbox(Outbox):
         max_pending: How many undelivered events it holds.
         max_pending_bytes: How many bytes their properties have together.
         when_full: What `record()` does then: `raise` OutboxFull (the default), `block` or `drop` and count.
-        remember: How many of the newest delivered events are remembered, to notice a transaction id that is used
-            again for something else.
+        remember: How many of the newest delivered events, as they were recorded, are remembered, to notice a
+            transaction id that is used again for something else.
     """
 
     def __init__(

@@ -19,8 +19,8 @@ class RedisOutbox(Outbox):
         max_pending: How many undelivered events it holds; several processes may exceed it by a hundredth.
         max_pending_bytes: How many bytes their properties have together, likewise.
         when_full: What `record()` does then: `raise` OutboxFull (the default), `block` or `drop` and count.
-        remember: How many of the newest delivered events are remembered, to notice a transaction id that is used
-            again for something else.
+        remember: How many of the newest delivered events, as they were recorded, are remembered, to notice a
+            transaction id that is used again for something else.
         take_over_after: Seconds without a sign of life after which the host that sends is taken for dead. If it is too
             short nothing is lost, but some events are sent twice and recognised.
 

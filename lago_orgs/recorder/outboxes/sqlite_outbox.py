@@ -22,8 +22,8 @@ class SqliteOutbox(Outbox):
         max_pending_bytes: How many bytes their properties have together, likewise.
         when_full: What `record()` does then: `raise` OutboxFull (the default: lost usage is lost money, and a full
             outbox means that nothing was delivered for long), `block` until there is room, or `drop` and count.
-        remember: How many of the newest delivered events stay in the file, so that a transaction id that is used
-            again for something else is noticed by `record()`.
+        remember: How many of the newest delivered events, as they were recorded, stay in the file, so that a
+            transaction id that is used again for something else is noticed by `record()`.
 
     Raises:
         OutboxError: The file cannot be used.
