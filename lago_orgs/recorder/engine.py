@@ -12,6 +12,7 @@ from lago_orgs.recorder.delivery.sender import Sender
 from lago_orgs.recorder.errors import OutboxUnavailable, RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard
+from lago_orgs.recorder.outboxes.belonging import Meant
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.process import follow_process, forget_process
 
@@ -36,10 +37,19 @@ class Engine:
         guard: Looks at events before they are sent.
         pace: How eagerly to send.
         keys: The keys that may deliver.
+        meant: The Lago that is delivered to.
     """
 
     def __init__(
-        self, outbox: Outbox, port: Clocked, facts: Facts, guard: Guard, *, pace: Pace | None, keys: Keys | None
+        self,
+        outbox: Outbox,
+        port: Clocked,
+        facts: Facts,
+        guard: Guard,
+        *,
+        pace: Pace | None,
+        keys: Keys | None,
+        meant: Meant,
     ) -> None:
         self._outbox = outbox
         self._port = port
@@ -47,6 +57,7 @@ class Engine:
         self._guard = guard
         self._pace = pace
         self._keys = keys
+        self._meant = meant
         self.closed = False
         """Whether nothing is recorded any more."""
         self.ended = False
@@ -98,6 +109,7 @@ class Engine:
                 pace=self._pace,
                 keys=self._keys,
                 holds=self._guard.holds,
+                meant=self._meant,
             )
             self.sender = sender = self._made.setdefault("sender", made)
         return sender

@@ -22,7 +22,7 @@ from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.guard import Guard, Policy, checked_policy
 from lago_orgs.recorder.keeping import Keeping
 from lago_orgs.recorder.options import NOTED, Options
-from lago_orgs.recorder.outboxes.belonging import bind
+from lago_orgs.recorder.outboxes.belonging import Meant, bind
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.sqlite_outbox import SqliteOutbox
 from lago_orgs.recorder.outboxes.values import Stats
@@ -86,7 +86,9 @@ class Recording(HoldsSecret, Keeping, Finishing):
             lago_now=partial(_present, way, clock),
             max_skew=round(max_skew * 1000),
         )
-        self._engine = Engine(self._outbox, way, self._facts, self._guard, pace=pace, keys=self._keys)
+        self._engine = Engine(
+            self._outbox, way, self._facts, self._guard, pace=pace, keys=self._keys, meant=Meant(address, adopt)
+        )
         weakref.finalize(self, self._engine.leave).atexit = False
         self._engine.start()
 
@@ -108,7 +110,7 @@ class Recording(HoldsSecret, Keeping, Finishing):
 
     @property
     def misplaced(self) -> OutboxBelongsElsewhere | None:
-        """The error that the outbox belongs to another organization than the key, if it does."""
+        """The error that the outbox belongs to another Lago, or organization, than the key, if it does."""
         sender = self._sender
         return sender.misplaced if sender else None
 

@@ -541,6 +541,22 @@ def test_notes_and_routes_that_are_deleted_are_written_again_as_they_were_seen_l
     assert not server.client.exists(f"{{{name}}}:routes"), "of what is settled nothing is written again"
 
 
+def test_notes_of_one_lago_s_outbox_are_not_written_into_another_s(
+    holding: RedisStore, server: RedisServer, name: str
+) -> None:
+    holding.set_note("address", "http://lago")
+    holding.set_note("organization", "1 Ours")
+    for is_looked_at in (False, True):
+        server.client.delete(f"{{{name}}}:notes")
+        server.client.hset(f"{{{name}}}:notes", "address", "http://other")
+        if is_looked_at:
+            assert holding.notes("address", "organization") == {"address": "http://other"}
+        assert holding.check() is None
+        assert holding.notes("address", "organization") == {"address": "http://other"}
+        holding.set_note("address", "http://lago")
+        holding.set_note("organization", "1 Ours")
+
+
 def test_a_stream_that_is_cut_is_noticed(holding: RedisStore, server: RedisServer, name: str) -> None:
     server.client.xtrim(f"{{{name}}}:waiting", maxlen=1, approximate=False)
     assert "lost 1 events" in str(holding.check())

@@ -51,6 +51,7 @@ class Schedule:
         wanted: How many events are at hand while the outbox has as many.
         settled: Called after events came to their end.
         may_ask: Whether it is time to ask for an event's subscription.
+        are_ours: Whether what was just claimed may be sent by this process, as far as the outbox says whose it is.
     """
 
     def __init__(
@@ -61,9 +62,11 @@ class Schedule:
         wanted: int,
         settled: Callable[[], None],
         may_ask: Callable[[Row], bool] = lambda row: True,
+        are_ours: Callable[[], bool] = lambda: True,
     ) -> None:
         self._outbox = outbox
         self._may_ask = may_ask
+        self._are_ours = are_ours
         self._batches = batches
         self._wanted = wanted
         self._settled = settled
@@ -122,6 +125,10 @@ class Schedule:
         for _ in range(MOST_CLAIMS):
             unknown = self._batches.lacking
             if self._batches.is_full or not (rows := self._outbox.claim(self._wanted)):
+                return
+            if not self._are_ours():  # asked after they were read: they may be what was put in the place of ours
+                self._outbox.leave(rows)
+                self._outbox.rewind(rows[0].position)
                 return
             self._outbox.leave(self._batches.add(rows))
             # Nothing more is read while what is at hand only waits to be asked for, unless that makes the question

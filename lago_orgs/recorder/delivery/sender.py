@@ -23,6 +23,7 @@ from lago_orgs.recorder.delivery.workers import Workers
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, RecorderClosed
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.reading import Unknown
+from lago_orgs.recorder.outboxes.belonging import Meant
 from lago_orgs.recorder.outboxes.outbox import Outbox
 
 AFTER_FAILURE = 5.0  # seconds until the outbox is tried again when it failed
@@ -57,6 +58,7 @@ class Sender:
         pace: How eagerly to send.
         keys: The keys that may deliver.
         holds: Whether the usage of an organization that was never subscribed waits until it is.
+        meant: The Lago that is delivered to; None if that is not looked at.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Sender:
         pace: Pace | None = None,
         keys: Keys | None = None,
         holds: bool = False,
+        meant: Meant | None = None,
     ) -> None:
         self._outbox = outbox
         self._facts = facts
@@ -79,13 +82,14 @@ class Sender:
         self.trouble = Trouble(time.monotonic)
         self._settler = Settler(facts, holds=holds)
         self._watch = Watch(outbox, self.trouble, time.monotonic, self._settler.awaited)
-        self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys)
+        self._owner_check = OwnerCheck(outbox, facts, self.trouble, keys, meant)
         self._schedule = Schedule(
             outbox,
             Batches(self._pace.batch_size, self._pace.batch_bytes, self._settler.known_until),
             wanted=self._pace.batch_size * self._pace.in_flight,
             settled=self._note_settled,
             may_ask=self._settler.may_ask,
+            are_ours=self._owner_check.says_so_still,
         )
         # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.
         self._mail: SimpleQueue[str] = SimpleQueue()
@@ -188,7 +192,7 @@ class Sender:
 
     @property
     def misplaced(self) -> OutboxBelongsElsewhere | None:
-        """The error that the outbox belongs to another organization than the key, if it does."""
+        """The error that the outbox belongs to another Lago, or organization, than the key, if it does."""
         return self._owner_check.misplaced
 
     def _asked(self, again_at: float | None = None) -> None:

@@ -8,7 +8,7 @@ from lago_orgs.recorder.delivery.trouble import SILENCE, Trouble
 from lago_orgs.recorder.errors import OutboxBelongsElsewhere, OutboxBusy, OutboxUnavailable
 from lago_orgs.recorder.guard.facts import Facts
 from lago_orgs.recorder.guard.reading import Unanswered, Unknown
-from lago_orgs.recorder.outboxes.belonging import bind_organization
+from lago_orgs.recorder.outboxes.belonging import Meant, Owner, bind, bind_organization, owner_of
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.store import Store
 
@@ -86,17 +86,28 @@ class Watch:
 
 
 class OwnerCheck:
-    """Whether an outbox belongs to the organization that the key is of; asked before the first delivery.
+    """Whether an outbox belongs to the Lago, and the organization, that the key is of.
+
+    That is asked before the first delivery, and again as soon as the outbox does not say any more what it said then:
+    another one's may have been put in its place, as a backup that was restored into the wrong file.
 
     Args:
         outbox: The outbox.
         facts: What Lago says.
         trouble: Told of it if not.
         keys: The keys that may deliver; of a port that does not say with which key it asks there are none.
+        meant: The Lago that is delivered to; None if that is not looked at.
     """
 
-    def __init__(self, outbox: Outbox, facts: Facts, trouble: Trouble, keys: Keys | None = None) -> None:
+    def __init__(
+        self, outbox: Outbox, facts: Facts, trouble: Trouble, keys: Keys | None = None, meant: Meant | None = None
+    ) -> None:
         self._outbox = outbox
+        self._meant_for = meant or Meant()
+        self._owner: Owner | None = None  # what the outbox said when it was found to be ours
+        self._generation: int | None = None  # its number then, where another's is taken over
+        self._has_changed = False
+        self._next_look = float("-inf")
         self._facts = facts
         self._trouble = trouble
         self._keys = keys or Keys()
@@ -133,6 +144,23 @@ class OwnerCheck:
         """Return whether a key came of which it is not known whose it is."""
         return self._keys.has_refused
 
+    def says_so_still(self) -> bool:
+        """Return whether the outbox says what it said when it was found to be ours; any thread may ask.
+
+        What was read from it before this is asked is ours then.
+        """
+        if owner_of(self._outbox.store) == self._owner:
+            return True
+        self._has_changed = True  # for the thread that looks
+        return False
+
+    def _is_changed(self, now: float) -> bool:
+        if now >= self._next_look:
+            self._next_look = now + EVERY
+            self.says_so_still()
+        has_changed, self._has_changed = self._has_changed, False
+        return has_changed
+
     def is_ours(self, now: float) -> bool:
         """Return whether events may be sent.
 
@@ -140,8 +168,10 @@ class OwnerCheck:
             now: Seconds of the clock.
         """
         store = self._outbox.store
-        if self._keys.has_refused and (self._is_ours or self._is_nobodys):
-            self._is_ours = self._is_nobodys = False  # another key than before: it may be another organization's
+        is_found = self._is_ours or self._is_nobodys
+        if is_found and (self._keys.has_refused or self._is_changed(now)):
+            # Another key than before, or another outbox: it may be another organization's.
+            self._is_ours = self._is_nobodys = False
             self._ask_again_at = now
         is_settled = self.misplaced is None and not self.is_doubted
         if self._is_ours:
@@ -166,12 +196,14 @@ class OwnerCheck:
             self._silences += isinstance(unknown, Unanswered)
             # What belongs to nobody yet goes without, where something lets this key not ask; not as Lago is away.
             is_lasting = not isinstance(unknown, Unanswered) or self._silences > MOST_SILENCES
-            self._is_nobodys = is_lasting and not store.note("organization")
+            owner = owner_of(store)
+            self._is_nobodys = is_lasting and owner.organization is None and self._is_meant(owner)
             self.is_barred = not isinstance(unknown, Unanswered) and not self._is_nobodys
             # Of many processes one sends, and it alone is in a hurry.
             again = AGAIN if self._outbox.is_sender else AFTER_REFUSAL
             self._ask_again_at = now + (ASK_AGAIN if self._is_nobodys else again)
             if self._is_nobodys:
+                self._owner = owner
                 self._keys.vouch()
             else:
                 self._trouble.met(f"which organization the key is of cannot be asked: {unknown}")
@@ -183,15 +215,39 @@ class OwnerCheck:
 
     def _bind(self, store: Store) -> bool:
         """Note whose the outbox is; False if that cannot be written down just now, and it belongs to nobody yet."""
+        self._bind_address(store)
         organization, name = self._facts.ask_organization()
         try:
             bind_organization(store, organization, name)
         except OutboxBusy:
             raise
         except OutboxUnavailable:  # the disk is full: what is kept is delivered all the same
-            self._is_nobodys = self._meant in {None, organization}
+            owner = owner_of(store)
+            self._is_nobodys = self._meant in {None, organization} and self._is_meant(owner)
             if self._is_nobodys:
+                self._owner = owner
                 self._meant = organization
                 self._keys.vouch()
             return False
+        owner = owner_of(store)
+        if (owner.organization or "").partition(" ")[0] != organization or not self._is_meant(owner):
+            return False  # it was put back just now
+        self._owner = owner
+        if self._meant_for.adopt:
+            self._generation = store.generation()
         return True
+
+    def _bind_address(self, store: Store) -> None:
+        """Refuse another Lago's usage, as at opening, where another outbox may be in the place of that one."""
+        address, adopt = self._meant_for
+        owner = owner_of(store)
+        if address is None or owner == self._owner:
+            return
+        # Only what was put there is taken over: who adopts it for another Lago, as it stands, means that.
+        if adopt and self._generation is not None and store.generation() != self._generation:
+            bind(store, address, adopt=True)
+        elif owner.address != address:
+            bind(store, address)
+
+    def _is_meant(self, owner: Owner) -> bool:
+        return self._meant_for.address is None or owner.address == self._meant_for.address

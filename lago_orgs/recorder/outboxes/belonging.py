@@ -18,13 +18,26 @@ class Owner(NamedTuple):
     organization: str | None
 
 
+class Meant(NamedTuple):
+    """For which Lago a process records and delivers.
+
+    Args:
+        address: Lago's address; None if that is not looked at.
+        adopt: Whether it takes over what an outbox holds for another one.
+    """
+
+    address: str | None = None
+    adopt: bool = False
+
+
 def owner_of(store: Store) -> Owner:
     """Return whose the usage in an outbox is, as it notes it.
 
     Args:
         store: Keeps the notes.
     """
-    return Owner(store.note("address") or None, store.note("organization") or None)
+    noted = store.notes("address", "organization")
+    return Owner(noted.get("address") or None, noted.get("organization") or None)
 
 
 def refuse_others(owner: Owner, here: Owner, place: str) -> None:

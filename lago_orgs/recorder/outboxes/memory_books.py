@@ -159,6 +159,10 @@ class MemoryBooks:
         """Return a note."""
         return self._notes.get(name)
 
+    def notes(self, *names: str) -> Mapping[str, str]:
+        """Return several notes."""
+        return {name: self._notes[name] for name in names if name in self._notes}
+
     def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
         """Write a note; what holds now."""
         with self._lock:

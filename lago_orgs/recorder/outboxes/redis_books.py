@@ -126,6 +126,11 @@ class RedisBooks:
         found = self._ask("HGET", self._key("notes"), name)
         return None if found is None else self._restorer.noted(name, str(found))
 
+    def notes(self, *names: str) -> Mapping[str, str]:
+        """Return several notes."""
+        found = zip(names, self._ask("HMGET", self._key("notes"), *names), strict=True)
+        return {name: self._restorer.noted(name, str(value)) for name, value in found if value is not None}
+
     def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
         """Write a note; what holds now."""
         held = self._run(scripts.SET_NOTE, name, value, "HSETNX" if unless == "exists" else "HSET")

@@ -42,6 +42,8 @@ class Restorer:
 
     def noted(self, name: str, value: str) -> str:
         """Remember a note as it is now, and return it."""
+        if name == "address" and self._notes.get(name, value) != value:
+            self._notes = {}  # another Lago's outbox came in this one's place: what was noted of this is none of it
         self._notes[name] = value
         return value
 
@@ -70,16 +72,18 @@ class Restorer:
             )
 
     def _restored_notes(self) -> list[str]:
-        names = list(self._notes)
+        names = sorted(self._notes, key=lambda name: name != "address")  # it says whose the others are
         if not names:
             return []
         lost = []
         for name, held in zip(names, self._ask("HMGET", self._key("notes"), *names), strict=True):
+            if name not in self._notes:
+                continue
             if held is None:
                 self._store.set_note(name, self._notes[name], unless="exists")
                 lost.append(name)
             else:
-                self._notes[name] = str(held)
+                self.noted(name, str(held))
         return lost
 
     def after_fork(self) -> None:

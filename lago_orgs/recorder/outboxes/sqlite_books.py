@@ -139,6 +139,10 @@ class SqliteBooks:
         found = self._database.read(sql.NOTE, (name,))
         return str(found[0][0]) if found else None
 
+    def notes(self, *names: str) -> Mapping[str, str]:
+        """Several notes of one instant."""
+        return dict(self._database.read(sql.SOME_NOTES, (json.dumps(names),)))
+
     def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
         """Write a note; what holds now."""
         if unless not in {None, "exists"}:

@@ -149,6 +149,7 @@ REMEMBERED = f"""
 """
 
 NOTE = "SELECT value FROM notes WHERE name = ?"
+SOME_NOTES = f"SELECT name, value FROM notes WHERE name IN {GIVEN}"
 SET_NOTE = "INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 SET_NEW_NOTE = "INSERT OR IGNORE INTO notes VALUES (?, ?)"
 

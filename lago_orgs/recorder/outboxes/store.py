@@ -182,6 +182,10 @@ class Store(LimitStore, Protocol):
         """A note that outlives the process, such as to which Lago the outbox belongs."""
         ...
 
+    def notes(self, *names: str) -> Mapping[str, str]:
+        """Several notes of one instant; what is not noted is not in it."""
+        ...
+
     def set_note(self, name: str, value: str, *, unless: str | None = None) -> str:
         """Write a note; what holds now.
 
