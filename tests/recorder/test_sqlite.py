@@ -19,6 +19,7 @@ import pytest
 
 from lago_orgs._store.connections import Connections
 from lago_orgs._store.handles import LOG_BYTES
+from lago_orgs.recorder import SqliteOutbox
 from lago_orgs.recorder.errors import OutboxBusy, OutboxCorrupt, OutboxError, OutboxUnavailable, RecorderClosed
 from lago_orgs.recorder.outboxes.rows import Delivered
 from lago_orgs.recorder.outboxes.sqlite import SqliteStore
@@ -508,3 +509,15 @@ def test_threads_wait_for_a_file_that_others_hold_beside_each_other(tmp_path: Pa
     other.execute("ROLLBACK")
     other.close()
     store.close()
+
+
+def test_an_outbox_that_never_sent_closes_while_others_hold_the_file(path: Path) -> None:
+    outbox = SqliteOutbox(path)
+    outbox.put(event())
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    ending = threading.Thread(target=outbox.close)
+    ending.start()
+    ending.join(20)  # it would wait for half a minute
+    assert not ending.is_alive()
+    other.close()

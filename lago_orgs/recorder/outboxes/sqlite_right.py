@@ -69,7 +69,9 @@ class Right:
         """Give it back."""
         if self._locked_for in {None, owner}:
             try:
-                self._database.write(sql.END_LEASE, (owner,))
+                # Reading waits for nobody: who never sent closes at once, whoever holds the file.
+                if any(holder == owner for holder, *_ in self._database.read(sql.HOLDER)):
+                    self._database.write(sql.END_LEASE, (owner,))
             finally:
                 self.unlock()
 
