@@ -181,7 +181,9 @@ class Metering(Asking, Keeping):
         if tab.is_elsewhere:  # a copy of it, in a process that was forked meanwhile
             return
         tab.later = partial(self._settle_more, rule, facts)  # first, so that no thread tells of it in between
-        tab.judge(is_recorded=self._settle(rule, tab, facts))
+        is_recorded = self._settle(rule, tab, facts)
+        if tab.verdict is not None:
+            tab.judge(tab.verdict, is_recorded=is_recorded)
 
     def give_up(self, tab: Tab, units: Decimal, error: Exception) -> None:
         """Say of units that cannot be recorded with their request what they were."""
@@ -193,10 +195,11 @@ class Metering(Asking, Keeping):
 
     def _settle(self, rule: Rule, tab: Tab, facts: Facts) -> bool:
         """Record what a request used; whether there was something to record."""
-        if tab.may_be_two:
-            self.asked(tab)
-        if tab.is_superseded and not tab.told:
-            return True
+        if tab.within is not None:
+            if tab.may_be_two:
+                self.asked(tab)
+            if tab.is_superseded and not tab.told:
+                return True
         org_id = self.asked(tab)
         if org_id is None and tab.trouble is None:
             tells = tab.told or (isinstance(rule.units, Header) and rule.units.is_in(tab.outcome))

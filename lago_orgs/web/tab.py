@@ -186,22 +186,20 @@ class Tab:
     @property
     def is_superseded(self) -> bool:
         """Whether a tracker within has measured the request, at its end."""
-        return self.within is not None and any(each.stands_for(self) for each in self.within)
+        return any(each.stands_for(self) for each in self.within or ())
 
     @property
     def may_be_two(self) -> bool:
         """Whether what a tracker within has measured may be a request that a view made of this one."""
-        return self.within is not None and any(each.source is not self.source for each in self.within)
+        return any(each.source is not self.source for each in self.within or ())
 
     @property
     def is_elsewhere(self) -> bool:
         """Whether another process serves the request, from which this one was forked meanwhile."""
         return self.life != lives[0]
 
-    def judge(self, *, is_recorded: bool) -> None:
+    def judge(self, verdict: Verdict, *, is_recorded: bool) -> None:
         """Note what became of it, for the trackers around."""
-        if (verdict := self.verdict) is None:
-            return
         verdict.is_over, verdict.is_recorded = True, is_recorded
         verdict.org_id, verdict.status = self.found, self.outcome.status
 
