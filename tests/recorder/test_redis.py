@@ -364,6 +364,73 @@ def test_what_redis_lost_is_said_once_and_counted_once(
     assert counts(one) == {"recorded": 1, "pending": 1}
 
 
+def lost(store: RedisStore) -> int:
+    return store.figures().numbers["lost"]
+
+
+@pytest.mark.parametrize("how", ["flushed", "restarted"])
+def test_what_redis_lost_again_and_again_is_added_up_and_counted_once(
+    how: str, make_server: Callable[..., RedisServer]
+) -> None:
+    server = make_server()
+    one, other = RedisStore(server.url), RedisStore(server.url)
+    total = start = 0
+    for count in (5, 3, 4):
+        fill(one, count, start)
+        other.pending()
+        fill(one, 1, start + count)  # which the other has not heard of
+        total, start = total + count + 1, start + count + 1
+        if how == "flushed":
+            server.client.flushall()
+        else:
+            server.kill()
+            server.start()
+        for store in (other, one, other):
+            store.pending()
+        assert (lost(one), lost(other)) == (total, total)
+
+
+def test_a_process_brings_along_what_it_heard_of_losses(server: RedisServer, name: str) -> None:
+    def empty() -> None:
+        for key in server.client.scan_iter(f"{{{name}}}:*"):
+            server.client.delete(key)
+
+    one = RedisStore(server.url, name=name)
+    fill(one, 3)
+    empty()
+    assert "3 events that waited are gone" in str(one.check())
+    fill(one, 4, 10)
+    server.client.delete(f"{{{name}}}:waiting")
+    assert "lost 4 events" in str(one.check())
+    one.close()
+    later = RedisStore(server.url, name=name)
+    assert later.check() is None
+    fill(later, 2, 20)
+    empty()
+    later.pending()
+    assert lost(later) == 3 + 4 + 2
+    server.client.delete(f"{{{name}}}:books", f"{{{name}}}:losses")
+    later.check()
+    assert lost(later) == 3 + 4 + 2
+
+
+def test_what_is_lost_each_time_that_redis_loads_the_same_file_is_added_up(
+    make_server: Callable[..., RedisServer],
+) -> None:
+    server = make_server()
+    store = RedisStore(server.url)
+    fill(store, 2)
+    server.client.save()
+    for count in (3, 4, 1, 2):
+        before = lost(store)
+        fill(store, count, start=10)
+        server.kill()
+        server.start()
+        store.pending()
+        assert before + count <= lost(store) <= before + 2 + count
+        assert counts(store) == {"recorded": 2, "pending": 2}
+
+
 def test_what_was_in_hand_before_touches_nothing_that_came_after(server: RedisServer, name: str) -> None:
     store = RedisStore(server.url, name=name)
     old = fill(store, 3)

@@ -246,6 +246,7 @@ class RedisStore(RedisBooks, RedisLimits):
         try:
             self.pending()
             loss = self._epochs.take_loss() or self._audit.look(self._epochs.seen.sequence)
+            self._epochs.keep_losses()
             if loss is not None:
                 return loss
             self._restorer.restore()

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lago_orgs.recorder.outboxes.redis_parts import COMMON, OutboxScript
+from lago_orgs.recorder.outboxes.redis_epochs import new_epoch
+from lago_orgs.recorder.outboxes.redis_parts import COMMON, LOSSES, OutboxScript
 
 logger = logging.getLogger("lago_orgs.recorder")
 
@@ -32,8 +33,9 @@ return 0
 
 # Of the books an organization's `recorded` is brought down to what is there; where they are gone, it is what is there.
 COUNT_ALL = OutboxScript(
-    PARTS,
+    f"{PARTS} losses",
     COMMON,
+    LOSSES,
     """
 redis.call('HDEL', books, '')
 local function held(name) return tonumber(redis.call('HGET', books, name) or 0) end
@@ -95,7 +97,7 @@ end
 redis.call('HSET', books, ':recorded', recorded, ':waiting', redis.call('XLEN', waiting), ':bytes', size,
     ':conflicts', conflicts, ':uncounted', uncounted,
     ':sequence', string.format('%.0f', math.max(held(':sequence'), tonumber(ARGV[1]), recorded)))
-if lost > 0 then count(':lost', lost) end
+if lost > 0 then lose(ARGV[2], lost) end
 local forgotten = 0
 for _, name in ipairs(redis.call('ZRANGE', settled, 0, -1)) do
     if redis.call('HEXISTS', known, name) == 0 then
@@ -134,7 +136,7 @@ class Audit:
 
     def count_all(self, sequence: int) -> str | None:
         """Count all anew, and return what was lost, in words; None if nothing was."""
-        lost, was_without_books, forgotten = map(int, self._run(COUNT_ALL, sequence))
+        lost, was_without_books, forgotten = map(int, self._run(COUNT_ALL, sequence, f"keys-{new_epoch()}"))
         if not (lost or was_without_books or forgotten):
             self._not_before = self._monotonic() + IN_VAIN
             return None

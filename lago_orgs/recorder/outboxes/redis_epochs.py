@@ -8,8 +8,10 @@ from typing import Any
 from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.errors import OutboxError, OutboxTooNew, RecorderClosed
 from lago_orgs.recorder.outboxes.redis_records import State
-from lago_orgs.recorder.outboxes.redis_scripts import BEGIN, LOSE
+from lago_orgs.recorder.outboxes.redis_scripts import BEGIN, KEEP_LOSSES, LOSE
 from lago_orgs.recorder.outboxes.redis_versions import VERSION
+
+MOST = 1000  # losses that are remembered
 
 logger = logging.getLogger("lago_orgs.recorder")
 
@@ -34,6 +36,7 @@ class Epochs:
         self._run, self._place, self._audit = run, place, audit
         self._lock = new_lock()
         self._loss: str | None = None
+        self._losses: dict[str, int] = {}  # all that is known of, by name: Redis may lose what it knew of them too
         epoch, version = self._begin()
         if version > VERSION:
             raise OutboxTooNew(
@@ -68,6 +71,21 @@ class Epochs:
     def audit(self) -> None:
         """Count all anew, as a key is gone; what was lost is said with the next look."""
         self._loss = self._audit(self.seen.sequence) or self._loss
+        self.keep_losses()
+
+    def keep_losses(self) -> None:
+        """Write again what is known of losses, where that was lost too, and learn what others know of."""
+        self._learn(self._run(KEEP_LOSSES, *self._known_losses()))
+
+    def _known_losses(self) -> list[str | int]:
+        return [each for pair in list(self._losses.items()) for each in pair]
+
+    def _learn(self, told: Sequence[Any]) -> None:
+        with self._lock:
+            for name, lost in zip(map(str, told[::2]), map(int, told[1::2]), strict=True):
+                self._losses[name] = max(lost, self._losses.get(name, 0))
+            for name in list(self._losses)[:-MOST]:
+                del self._losses[name]
 
     def take_loss(self) -> str | None:
         """Say what was lost, in words, once."""
@@ -82,13 +100,18 @@ class Epochs:
         """Book what this process knew to wait as lost: said once here, and counted once in Redis for all hosts."""
         if state.epoch == before.epoch and (said := self._audit(before.sequence)) is not None:
             self._loss = said  # the books alone were gone, or other keys: what is there goes on
+            self.keep_losses()
             return
-        is_back = state.epoch == before.epoch or state.epoch.endswith(f"<{number_of(before.epoch)}")
+        # An epoch of which something was lost was left then: a file that Redis loads a second time has it again.
+        is_again = state.epoch == before.epoch or state.epoch in self._losses
+        is_back = is_again or state.epoch.endswith(f"<{number_of(before.epoch)}")
         lost = min(max(before.sequence - state.sequence, 0), before.waiting) if is_back else before.waiting
         if not state.epoch:
             self._begin()
-        follower = f"{new_epoch()}<{number_of(before.epoch)}" if state.epoch == before.epoch else ""
-        epoch = str(self._run(LOSE, before.epoch, lost, follower))
+        follower = f"{new_epoch()}<{number_of(before.epoch)}" if is_again else ""
+        told = self._run(LOSE, before.epoch, lost, follower, state.epoch, *self._known_losses())
+        epoch = str(told[0])
+        self._learn(told[1])
         with self._lock:
             if self.seen.epoch != before.epoch:
                 return

@@ -55,6 +55,27 @@ local function state()
 end
 """
 
+# What was lost, by the name of each loss, of which the highest figure that anybody knows counts. Whoever knows of one
+# brings it along, so that those before are not forgotten with what is lost.
+LOSSES = """
+local function lose(name, many)
+    local held = tonumber(redis.call('HGET', losses, name) or 0)
+    if many > held then redis.call('HSET', losses, name, string.format('%.0f', many)) end
+    many = math.max(many, held)
+    local before = tonumber(redis.call('HGET', books, ':lost@' .. name) or 0)
+    if many > before then
+        redis.call('HSET', books, ':lost@' .. name, string.format('%.0f', many))
+        redis.call('HINCRBY', books, ':lost', string.format('%.0f', many - before))
+    end
+end
+local function all_losses(first)
+    for index = first, #ARGV, 2 do lose(ARGV[index], tonumber(ARGV[index + 1])) end
+    local held = redis.call('HGETALL', losses)
+    for index = 1, #held, 2 do lose(held[index], tonumber(held[index + 1])) end
+    return held
+end
+"""
+
 # A letter is an event's ten values, how often it was amended, the reason, whether it is a conflict ('1') or Lago holds
 # it and does not count it ('2'), when, the route.
 LETTERS = """

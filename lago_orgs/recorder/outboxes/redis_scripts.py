@@ -10,13 +10,14 @@ The keys, all on one node of a cluster:
 - settled: the identities of delivered events in their order, to forget the oldest.
 - books: counts as `column:organization`, and those of the whole outbox as `:name`; a copy of the epoch as `:epoch`.
 - epoch: chosen by chance for an empty Redis; when it changes, everything was lost.
+- losses: how many events were lost, by the epoch in which they waited; and where a key was deleted, by a chosen name.
 
 Any of them may be deleted by hand: see `redis_audit`.
 
 A script that must work on a full Redis begins with a write that needs no memory: what comes after that is let through.
 """
 
-from lago_orgs.recorder.outboxes.redis_parts import COMMON, LETTERS, NOTING, ONCE, STATE, OutboxScript
+from lago_orgs.recorder.outboxes.redis_parts import COMMON, LETTERS, LOSSES, NOTING, ONCE, STATE, OutboxScript
 
 # A known event whose entry is gone (somebody cut the stream) is not known any more.
 KNOW = """
@@ -224,17 +225,14 @@ return {redis.call('GET', epoch), redis.call('GET', version)}
 
 # What this host knew to wait is booked as lost; of several hosts' figures the highest counts.
 LOSE = OutboxScript(
-    "books epoch",
+    "books epoch losses",
+    LOSSES,
     """
 redis.call('HDEL', books, '')
-if ARGV[3] ~= '' and redis.call('GET', epoch) == ARGV[1] then redis.call('SET', epoch, ARGV[3]) end
+if ARGV[3] ~= '' and redis.call('GET', epoch) == ARGV[4] then redis.call('SET', epoch, ARGV[3]) end
 redis.call('HSET', books, ':epoch', redis.call('GET', epoch))
-local name = ':lost@' .. ARGV[1]
-local before = tonumber(redis.call('HGET', books, name) or 0)
-if tonumber(ARGV[2]) > before then
-    redis.call('HSET', books, name, ARGV[2])
-    redis.call('HINCRBY', books, ':lost', ARGV[2] - before)
-end
-return redis.call('GET', epoch)
+if tonumber(ARGV[2]) > 0 then lose(ARGV[1], tonumber(ARGV[2])) end
+return {redis.call('GET', epoch), all_losses(5)}
 """,
 )
+KEEP_LOSSES = OutboxScript("books losses", LOSSES, "redis.call('HDEL', books, '')\nreturn all_losses(1)")

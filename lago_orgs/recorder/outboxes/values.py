@@ -42,7 +42,7 @@ class Stats(Plain):
         uncounted: Of the dead: those that Lago accepted, and said afterwards that it does not count.
         dropped: Events turned away by the policy `drop`; they were never recorded.
         lost: Events that waited in a storage which was emptied from outside (Redis without persistence, FLUSHALL);
-            some may have been on their way, and arrived.
+            some may have been on their way, and arrived. All of them, as long as a process knows of those before.
         oldest_pending: When the oldest waiting event was recorded; None if none waits.
     """
 
