@@ -133,6 +133,53 @@ def test_many_lanes_that_stand_still_make_room_for_others(monkeypatch: pytest.Mo
     assert positions(batches.take()) == [500]
 
 
+def test_a_lane_that_is_kept_apart_travels_by_itself_and_in_turn_with_others_like_it() -> None:
+    batches = Batches(size=2)
+    for name, until in (("bad", 300.0), ("worse", 400.0)):
+        batches.keep_apart(row(0, name), until)
+    batches.add([row(1, "bad"), row(2, "good"), row(3, "worse"), row(4, "bad"), row(5, "bad"), row(6, "good")])
+    assert positions(batches.take()) == [2, 6]
+    assert not batches.has_ready()
+    assert not batches.take()
+    first = batches.take_alone()
+    assert positions(first) == [1, 4]
+    assert positions(batches.take_alone()) == [3]
+    assert not batches.take_alone(), "each is on its way"
+    batches.arrived(first)
+    batches.add([row(7, "worse")])
+    batches.arrived([row(3, "worse")])
+    batches.keep_apart(row(0, "bad"), 300.0)
+    assert positions(batches.take_alone()) == [5], "it waits longer"
+    batches.arrived([row(5, "bad")])
+    batches.add([row(8, "bad")])
+    assert positions(batches.take_alone()) == [7], "it is the other's turn"
+    batches.wake(299.0)
+    assert not batches.take()
+    batches.wake(300.0)
+    assert positions(batches.take()) == [8]
+    assert not batches.is_alone(row(0, "bad"))
+    assert batches.is_alone(row(0, "worse"))
+    batches.rejoin(row(0, "worse"))
+    assert not batches.is_alone(row(0, "worse"))
+
+
+def test_lanes_that_are_kept_apart_make_room_for_others_and_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_EVENTS", 30)
+    batches = Batches()
+    for number in range(3):
+        batches.keep_apart(row(0, f"o{number}"), 300.0)
+    batches.add([row(number, f"o{number % 3}") for number in range(30)])
+    assert batches.is_full
+    assert not batches.has_ready()
+    assert len(batches.shed()) == 27
+    assert batches.rewind() is None, "they were shed just now"
+    batches.add([row(500, "good")])
+    assert positions(batches.take()) == [500]
+    assert [positions(batches.take_alone()) for _ in range(3)] == [[0], [1], [2]]
+    batches.arrived([row(0, "o0")])
+    assert batches.rewind() == 3
+
+
 def test_lanes_wait_until_their_subscription_is_known() -> None:
     known: set[str] = set()
     batches = Batches(known_until=lambda row: row.event.organization in known)

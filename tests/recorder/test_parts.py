@@ -1,10 +1,14 @@
 """In which order the parts of a batch go: nobody waits for another subscription's, and each keeps its own order."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lago_orgs.recorder.delivery.batches import lane_of
 from lago_orgs.recorder.delivery.parts import deferred, taken_apart
 from lago_orgs.recorder.delivery.patience import LEAST, MOST, Patience
+from lago_orgs.recorder.delivery.trip import Trip
 from lago_orgs.recorder.events import make_event
 from lago_orgs.recorder.outboxes.rows import Row
 
@@ -36,7 +40,9 @@ def test_each_subscription_stays_in_order_and_others_go_first(lanes: list[int], 
 
 def test_an_answer_is_waited_for_as_long_as_answers_take() -> None:
     patience = Patience()
-    assert patience.seconds is None, "nothing is known yet"
+    assert patience.seconds == LEAST, "what hangs first holds nobody up longer than what hangs later"
+    patience.failed(LEAST)
+    assert patience.seconds == 2 * LEAST, "but a server may be slow"
     patience.answered(0.01)
     assert patience.seconds == LEAST
     patience.failed(0.5)
@@ -46,3 +52,30 @@ def test_an_answer_is_waited_for_as_long_as_answers_take() -> None:
     assert patience.seconds is None, "a server that is slow for everybody is given its time"
     patience.answered(1.0)
     assert patience.seconds == 20.0
+
+
+def test_for_the_answer_to_an_event_alone_is_waited_longer_each_time() -> None:
+    patience = Patience()
+    waits = [patience.for_one(attempts) for attempts in range(8)]
+    assert waits == [3.0, 6.0, 12.0, 24.0, 48.0, 96.0, None, None]
+    assert patience.seconds == LEAST, "and no longer for others"
+
+
+def trip_of(lanes: list[int], size: int = 2) -> Trip:
+    batch = rows(lanes)
+    return Trip([batch[start : start + size] for start in range(0, len(batch), size)][::-1], None, 0)
+
+
+def places(parts: Sequence[Sequence[Row]]) -> list[int]:
+    return [row.position for part in reversed(parts) for row in part]
+
+
+def test_a_batch_lets_go_of_the_events_behind_one_that_hangs_unless_there_are_no_others() -> None:
+    trip = trip_of([0, 1, 0, 2, 0, 0])
+    bad = lane_of(rows([0])[0])
+    assert [row.position for row in trip.release(bad)] == [0, 2, 4, 5]
+    assert places(trip.parts) == [1, 3]
+    assert trip.release(bad) == []
+    alone = trip_of([0, 0, 0])
+    assert alone.release(bad) == []
+    assert places(alone.parts) == [0, 1, 2], "it is apart already, and goes on"

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import logging
+import re
 import sqlite3
 import threading
 import time
@@ -741,6 +742,40 @@ def test_an_organization_is_delivered_while_another_stands_still(lago: Lago) -> 
         release.set()
         assert recorder.flush(60)
         assert len(lago.ids()) == 551
+
+
+def test_organizations_whose_requests_hang_hold_no_other_up(
+    make_outbox: MakeOutbox, lago: Lago, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lago_orgs.recorder.delivery.patience.LEAST", 0.2)
+    monkeypatch.setattr("lago_orgs.recorder.delivery.shipping.SLOW", 0.1)
+    monkeypatch.setattr("lago_orgs.recorder.delivery.shipping.HOPELESS", 10_000)  # none is given up meanwhile
+    release, real, hung_alone = threading.Event(), lago.port.send, set[str]()
+
+    def send_within(seconds: float | None, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        hanging = [] if content is None else re.findall(rb'"external_subscription_id":"(bad.)"', content)
+        if hanging and not release.wait(min(seconds or 1.0, 1.0)):
+            hung_alone.update(map(bytes.decode, hanging if len(hanging) == 1 else ()))
+            return NoAnswer("no answer in time")
+        return real(method, path, content)
+
+    monkeypatch.setattr(lago.port, "send_within", send_within, raising=False)
+    monkeypatch.setattr(lago.port, "send", partial(send_within, None))
+    bad, good = [[f"{kind}{number}" for number in range(5)] for kind in ("bad", "good")]
+    with UsageRecorder(make_outbox(), port=lago.port, guard=None, pace=QUICK) as recorder:
+        ids = [recorder.record(name, "tokens") for name in good]
+        for name in bad:
+            recorder.record(name, "tokens")
+        eventually(lambda: hung_alone == set(bad) and lago.ids() == sorted(ids), 60)
+        for _ in range(20):
+            for name in bad:
+                recorder.record(name, "tokens")
+            ids += [recorder.record(name, "tokens") for name in good]
+        eventually(lambda: lago.ids() == sorted(ids), 60)
+        assert recorder.stats().total.dead == 0
+        release.set()
+        assert recorder.flush(60)
+        assert len(lago.ids()) == 210
 
 
 # Ids of several uses

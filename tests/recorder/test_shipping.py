@@ -5,6 +5,7 @@ import json
 import logging
 import random
 import time
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -884,3 +885,72 @@ def test_a_request_that_hangs_over_one_event_holds_no_other_subscription_up(
         mine = [event.properties["n"] for event in events if event.external_subscription_id == org]
         assert mine == sorted(mine), "and the order within each stays"
     assert len(shipyard.aside) == 1
+
+
+@pytest.mark.parametrize("orgs", [2, 11])
+@pytest.mark.parametrize("is_warm", [False, True])
+def test_a_subscription_whose_requests_hang_is_told_from_the_others_of_its_batch_and_they_go_on(
+    lago: Lago, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch, is_warm: bool, orgs: int
+) -> None:
+    """Also in a process that knows nothing yet, and whatever time it took: the batch is not put together again."""
+    shipyard = Shipyard(lago, outbox)
+    ids = [fill(outbox, 55, own_ids=True, orgs=orgs)[number] for number in range(55)]
+    bad = [each for number, each in enumerate(ids) if number % orgs == 0]
+    start, within, real = shipyard.facts.now(), list[float](), lago.port.send
+    monkeypatch.setattr(shipyard.facts, "now", lambda: start + round(shipyard.now * 1000))
+
+    def send_within(seconds: float | None, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        if content is None or b'"org-0"' not in content or len(within) == 5:
+            return real(method, path, content)
+        within.append(30.0 if seconds is None else seconds)
+        shipyard.now += within[-1] + (61.0 if len(within) == 1 else 0.0)  # until what was said of them is old
+        return NoAnswer("no answer in time")
+
+    monkeypatch.setattr(lago.port, "send_within", send_within, raising=False)
+    shipyard.shipping = shipyard.another()
+    if is_warm:
+        answered(shipyard)
+    assert shipyard.ship()
+    assert lago.ids() == [each for each in ids if each not in bad]
+    assert within == [3.0, 6.0, within[2]], "the batch, a part of it, and one event"
+    assert within[2] <= 12.0
+    (ordeal,) = shipyard.aside
+    ((suspect, taken_back),) = shipyard.apart
+    assert ordeal.row == suspect
+    assert [row.event.transaction_id for row in (suspect, *taken_back)] == bad
+    shipyard.try_again(2)
+    assert within[3:] == [6.0, 12.0], "and longer each time"
+    assert outbox.stats().total == Account(recorded=55, delivered=55 - len(bad), pending=len(bad))
+    assert not shipyard.rejoined
+    shipyard.try_again()
+    assert shipyard.rejoined == [suspect], "it passed at once"
+
+
+@pytest.mark.parametrize("orgs", [1, 7])
+def test_a_server_that_is_slow_for_everybody_is_given_its_time(
+    lago: Lago, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch, orgs: int
+) -> None:
+    shipyard = Shipyard(lago, outbox)
+    ids = fill(outbox, 100, own_ids=True, orgs=orgs)
+    waited, real = list[float](), lago.port.send
+
+    def send_within(seconds: float | None, method: str, path: str, content: bytes | None = None) -> Answer | NoAnswer:
+        if content is not None:
+            if not waited:
+                answered(shipyard)  # another batch, just before it became so slow
+            waited.append(30.0 if seconds is None else seconds)
+            shipyard.now += min(waited[-1], 25.0)
+            if waited[-1] < 25.0:
+                return NoAnswer("no answer in time")
+        return real(method, path, content)
+
+    monkeypatch.setattr(lago.port, "send_within", send_within, raising=False)
+    monkeypatch.setattr(lago.port, "send", partial(send_within, None))
+    shipyard.shipping = shipyard.another()
+    assert shipyard.ship()
+    for _, taken_back in shipyard.apart:
+        assert shipyard.shipping.ship(taken_back)
+    assert len(waited) < 40
+    shipyard.try_again(5)
+    assert lago.ids() == ids
+    assert outbox.stats().total == Account(recorded=100, delivered=100)

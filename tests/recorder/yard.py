@@ -37,14 +37,20 @@ class Shipyard:
         self.larger: list[Sequence[Row]] = []
         self.aside: list[Ordeal] = []
         self.resting: list[tuple[Sequence[Row], float]] = []
+        self.apart: list[tuple[Row, Sequence[Row]]] = []
+        self.rejoined: list[Row] = []
         self.ended: list[Row] = []
         self.on_wait: Callable[[], None] = lambda: None
         self.outbox = outbox
         self.facts = Facts(self.port)
         self.guard = Guard(self.facts, policy, lago_now=self.facts.now, max_skew=300_000)
         self.settler = Settler(self.facts)
-        self.shipping = Shipping(
-            outbox,
+        self.shipping = self.another()
+
+    def another(self) -> Shipping:
+        """One that knows nothing yet, over the port as it is."""
+        return Shipping(
+            self.outbox,
             Clocked(self.port),
             self.trouble,
             settler=self.settler,
@@ -90,6 +96,12 @@ class Shipyard:
 
     def too_large(self, rows: Sequence[Row]) -> None:
         self.larger.append(rows)
+
+    def keep_apart(self, suspect: Row, rows: Sequence[Row]) -> None:
+        self.apart.append((suspect, rows))
+
+    def rejoin(self, row: Row) -> None:
+        self.rejoined.append(row)
 
     def rest(self, rows: Sequence[Row], seconds: float) -> None:
         self.resting.append((rows, seconds))

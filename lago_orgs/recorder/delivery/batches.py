@@ -49,6 +49,7 @@ class Batches:
         self._travelling: Counter[Lane] = Counter()
         self._unknown: set[Lane] = set()
         self._resting: dict[Lane, float] = {}  # lanes that are limited, and until when
+        self._alone: dict[Lane, float] = {}  # lanes over which requests hang, and until when they travel by themselves
         self._large: set[int] = set()  # places of events that may be too large for Lago's index
         self._skipped: dict[Lane, int] = {}  # the first place that was left in the outbox
         self._count = 0
@@ -108,6 +109,7 @@ class Batches:
             lane
             for lane in self._skipped
             if not self._stands(lane)
+            and (lane not in self._alone or not self._lanes.get(lane))  # those were shed, to make room
             and len(self._lanes.get(lane, ())) <= MOST_IN_LANE // 4
             and self._bytes_in[lane] <= MOST_BYTES_IN_LANE // 4
         ]
@@ -119,7 +121,7 @@ class Batches:
         """Make room: give all but the first events of lanes that stand still back, to be read again later."""
         shed: list[Row] = []
         for lane, waiting in self._lanes.items():
-            if not waiting or not self._stands(lane):
+            if not waiting or self._may_join(lane):
                 continue
             some = [waiting.pop() for _ in range(len(waiting) - 1)]
             if some:
@@ -137,7 +139,7 @@ class Batches:
         load = _Load()
         emptied: list[Lane] = []
         for lane, waiting in self._lanes.items():
-            if self._stands(lane):
+            if not self._may_join(lane):
                 continue
             self._fill(load, lane, waiting)
             if not waiting:
@@ -145,9 +147,26 @@ class Batches:
             if len(load.rows) >= self.size or load.size >= self.most_bytes:
                 break
         for lane in emptied:
-            del self._lanes[lane]
-            del self._bytes_in[lane]
+            self._forget(lane)
         return load.rows
+
+    def take_alone(self) -> Sequence[Row]:
+        """Return the next batch of a subscription that travels by itself; empty if none may."""
+        for lane in self._alone:
+            waiting = self._lanes.get(lane)
+            if not waiting or self._stands(lane):
+                continue
+            self._alone[lane] = self._alone.pop(lane)  # the others before it next time
+            load = _Load()
+            self._fill(load, lane, waiting)
+            if not waiting:
+                self._forget(lane)
+            return load.rows
+        return ()
+
+    def _forget(self, lane: Lane) -> None:
+        del self._lanes[lane]
+        del self._bytes_in[lane]
 
     def _fill(self, load: "_Load", lane: Lane, waiting: deque[Row]) -> None:
         """Take from a lane what may travel together."""
@@ -200,8 +219,8 @@ class Batches:
         }
 
     def has_ready(self) -> bool:
-        """Return whether an event may travel now."""
-        return any(waiting and not self._stands(lane) for lane, waiting in self._lanes.items())
+        """Return whether an event may travel now, together with those of other subscriptions."""
+        return any(waiting and self._may_join(lane) for lane, waiting in self._lanes.items())
 
     def mark_unknown(self, rows: Sequence[Row]) -> None:
         """Let the lanes of these events wait until their subscription is known."""
@@ -211,13 +230,30 @@ class Batches:
         """Let the lanes of these events rest until an instant, in seconds of the clock."""
         self._resting.update(dict.fromkeys(map(lane_of, rows), until))
 
+    def keep_apart(self, row: Row, until: float) -> None:
+        """Let the lane of an event travel by itself until an instant, in seconds of the clock."""
+        self._alone[lane_of(row)] = until
+
+    def rejoin(self, row: Row) -> None:
+        """Let the lane of an event travel with others again."""
+        self._alone.pop(lane_of(row), None)
+
+    def is_alone(self, row: Row) -> bool:
+        """Return whether the lane of an event travels by itself."""
+        return lane_of(row) in self._alone
+
     def wake(self, now: float) -> None:
-        """Let the lanes go on that have rested."""
+        """Let the lanes go on that have rested, and those join the others that travelled by themselves for long."""
+        if self._alone:
+            self._alone = {lane: until for lane, until in self._alone.items() if until > now}
         if self._resting:
             self._resting = {lane: until for lane, until in self._resting.items() if until > now}
 
     def _stands(self, lane: Lane) -> bool:
         return lane in self._travelling or lane in self._unknown or lane in self._resting
+
+    def _may_join(self, lane: Lane) -> bool:
+        return lane not in self._alone and not self._stands(lane)
 
     def give_back(self, rows: Sequence[Row]) -> None:
         """Put events that are on their way back at the heads of their lanes; `arrived` is to be said of them too."""

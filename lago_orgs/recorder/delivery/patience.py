@@ -10,12 +10,20 @@ class Patience:
     """Seconds that an answer may take; used by several threads at once, each change being one step."""
 
     def __init__(self) -> None:
-        self._seconds = MOST
+        self._seconds = LEAST  # nobody knows yet: what hangs first holds others up no longer than what hangs later
 
     @property
     def seconds(self) -> float | None:
         """How long to wait; None is as long as the port does."""
-        return None if self._seconds >= MOST else self._seconds
+        return self.for_one(0)
+
+    def for_one(self, attempts: int) -> float | None:
+        """How long to wait for the answer to an event alone, over which delivery failed so often while others passed.
+
+        Longer each time, as it may be one that Lago is slow over.
+        """
+        seconds = self._seconds * 2.0 ** min(attempts, 10)
+        return None if seconds >= MOST else seconds
 
     def answered(self, took: float) -> None:
         """Note an answer of a server that works, after so many seconds."""

@@ -4,8 +4,12 @@ import random
 from collections.abc import Callable
 from typing import Protocol
 
+from lago_orgs._core.deliveries import Held, Later, Whose
 from lago_orgs._core.retry import DAY, pause_after
-from lago_orgs.recorder.delivery.trouble import Trouble
+from lago_orgs.recorder.delivery.trouble import SOON, Trouble
+
+HOLD = 30.0  # seconds between two looks whether a refused key is accepted by now
+SUSPECT = 2  # failures in a row from which on a batch is taken apart: one event in it may be what they come from
 
 
 class Wait(Protocol):
@@ -27,12 +31,14 @@ class Pauses:
         trouble: What all threads know of the state of delivery.
         wait: How to wait.
         longest: Seconds; where Lago asks for a longer pause it is asked again after that.
+        answers: Whether Lago answers to a question just now.
     """
 
-    def __init__(self, trouble: Trouble, wait: Wait, longest: float) -> None:
+    def __init__(self, trouble: Trouble, wait: Wait, longest: float, answers: Callable[[], bool]) -> None:
         self._trouble = trouble
         self._wait = wait
         self._longest = longest
+        self._answers = answers
 
     def pause(
         self,
@@ -69,6 +75,34 @@ class Pauses:
         # Failures add up over all threads, to a minute: whoever finds Lago well again ends the others' pauses.
         self.wait_for(pause, lambda: until() or (is_delivery and asked is None and self._trouble.successes > taken))
 
+    def put_off(self, verdict: Later | Held, failures: int) -> None:
+        """Wait as a failure asks for.
+
+        Args:
+            verdict: What failed.
+            failures: How often it failed in a row.
+
+        Raises:
+            Stopped: Shipping must stop.
+        """
+        is_nobodys = verdict.fault is Whose.NOBODY
+        cut = _whole if is_nobodys else self._cut
+        if isinstance(verdict, Later):
+            self.pause(verdict.reason, verdict.pause, failures, for_all=is_nobodys, is_delivery=True, cut=cut)
+        elif is_nobodys or failures > SUSPECT:
+            taken = self._trouble.successes
+            self._trouble.held(verdict.reason)
+            self.wait_for(cut(HOLD), lambda: not is_nobodys and self._trouble.successes > taken)
+        else:
+            self.pause(verdict.reason, None, failures, is_delivery=True, cut=cut)
+
+    def _cut(self, pause: float) -> float:
+        """Wait no longer than until one more event may be suspected, where Lago answers to questions."""
+        soon = self._trouble.next_suspicion()
+        if soon is None or pause <= (least := max(SOON, soon)) or not self._answers():
+            return pause
+        return least
+
     def asked(self, pause: float | None) -> float | None:
         """Return the pause that a server asks for, as far as it is kept."""
         # A day and more is no pause but a mistake: the year 9999, for ever.
@@ -82,3 +116,7 @@ class Pauses:
         """
         if not self._wait(seconds, until):
             raise Stopped
+
+
+def _whole(pause: float) -> float:
+    return pause

@@ -9,6 +9,7 @@ from lago_orgs.recorder.delivery.booking import Booking
 from lago_orgs.recorder.delivery.roles import Inspector, Sending
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.errors import OutboxBusy, OutboxUnavailable
+from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Dead, Row
 
@@ -38,6 +39,23 @@ class Preparer:
     def are_known(self, rows: Sequence[Row]) -> bool:
         """Return whether what was said of the subscriptions is new enough: they may be another customer's by now."""
         return all(self._settler.is_known(row) for row in rows)
+
+    def renewed(self, parts: Sequence[Sequence[Row]]) -> list[Sequence[Row]]:
+        """Make parts of a batch ready once more, after what was said of their subscriptions grew old.
+
+        Args:
+            parts: Each in its order, the last one being the next.
+
+        Raises:
+            Unknown: Lago could not be asked, or what it says is that they are to wait.
+        """
+        rows = [row for part in reversed(parts) for row in part]
+        self._settler.learn([row for row in rows if not self._settler.is_known(row)])
+        self._inspector.learn(rows)
+        if not self.are_known(rows):
+            raise Unknown("their subscriptions are not known")
+        ready = {row.position: row for row in self.prepared(rows)}
+        return [[ready[row.position] for row in part if row.position in ready] for part in parts]
 
     def prepared(self, batch: Sequence[Row]) -> Sequence[Row]:
         """Settle subscriptions, keep back what must not be sent, and write down what is."""

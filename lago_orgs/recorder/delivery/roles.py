@@ -102,6 +102,19 @@ class Sending(Protocol):
         """Take events back whose subscription is not known any more."""
         ...
 
+    def keep_apart(self, suspect: Row, rows: Sequence[Row]) -> None:
+        """Let the events of a subscription travel by themselves from now on, as a request hung over one of them.
+
+        Args:
+            suspect: That one.
+            rows: Others of its subscription, which are taken back.
+        """
+        ...
+
+    def rejoin(self, row: Row) -> None:
+        """Say that one passed at once over which a request hung."""
+        ...
+
     def rest(self, rows: Sequence[Row], seconds: float) -> None:
         """Take events back whose subscriptions are limited, and let these rest.
 

@@ -13,6 +13,7 @@ from lago_orgs.recorder.outboxes.rows import Row
 
 APART = 20.0  # seconds that later events of a subscription wait for those that fail alone, all of them together
 AGAIN = 300.0  # seconds after which they would wait so long once more
+TOGETHER = 300.0  # seconds after a request hung over an event, until its subscription travels with others again
 MOST_WAITS = 10_000  # subscriptions of which that is remembered
 MOST_ASKED = 2000  # subscriptions that are asked for at once
 MOST_CLAIMS = 50  # that are made to find an event that may travel
@@ -36,10 +37,12 @@ class Ship:
     Args:
         rows: The events.
         ordeal: What is known of the only one, if it was set aside before.
+        may_hang: Whether requests hung over events of their subscription.
     """
 
     rows: Sequence[Row]
     ordeal: Ordeal | None = None
+    may_hang: bool = False
 
 
 class Schedule:
@@ -52,6 +55,7 @@ class Schedule:
         settled: Called after events came to their end.
         may_ask: Whether it is time to ask for an event's subscription.
         are_ours: Whether what was just claimed may be sent by this process, as far as the outbox says whose it is.
+        most_hanging: How many requests may be under way at once that may hang.
     """
 
     def __init__(
@@ -63,8 +67,13 @@ class Schedule:
         settled: Callable[[], None],
         may_ask: Callable[[Row], bool] = lambda row: True,
         are_ours: Callable[[], bool] = lambda: True,
+        most_hanging: int = 1,
     ) -> None:
         self._outbox = outbox
+        self._most_hanging = most_hanging
+        self._hanging = 0  # requests under way that may hang
+        self._was_hanging = False  # whether the last one may hang
+        self._was_ordeal = False  # whether the last of these was one that is tried alone
         self._may_ask = may_ask
         self._are_ours = are_ours
         self._batches = batches
@@ -87,18 +96,48 @@ class Schedule:
         """
         for ordeal in self._aside:
             self._part(ordeal, now)
-        for ordeal in self._aside:
-            if ordeal.due <= now:
-                self._aside = [each for each in self._aside if each is not ordeal]
-                return Ship([ordeal.row], ordeal)
         self._batches.wake(now)
+        if (ship := self._next_that_may_hang(now)) is not None:
+            return ship
+        for ordeal in self._aside:
+            if ordeal.due <= now and not self._batches.is_alone(ordeal.row):
+                return self._tried(ordeal)
         self._claim()
         rows = self._batches.unknown(MOST_ASKED, self._may_ask)
         if rows and not self.is_asking and now >= self._ask_again_at:
             self.is_asking = True
             return Ask(rows)
-        batch = self._batches.take()
-        return Ship(batch) if batch else None
+        if not (batch := self._batches.take()):
+            return self._next_that_may_hang(now)
+        self._was_hanging = False
+        return Ship(batch)
+
+    def _tried(self, ordeal: Ordeal, *, may_hang: bool = False) -> Ship:
+        self._aside = [each for each in self._aside if each is not ordeal]
+        return Ship([ordeal.row], ordeal, may_hang)
+
+    def _next_that_may_hang(self, now: float) -> Ship | None:
+        """Return the next of the subscriptions over which requests hang: few at once, and in turn with the others.
+
+        And in turn are those that are tried alone, and what waits behind them.
+        """
+        if self._hanging >= self._most_hanging or (self._was_hanging and self._batches.has_ready()):
+            return None
+        due = next((each for each in self._aside if each.due <= now and self._batches.is_alone(each.row)), None)
+        ship = None
+        if (due is None or self._was_ordeal) and (batch := self._batches.take_alone()):
+            ship = Ship(batch, may_hang=True)
+        elif due is not None:
+            ship = self._tried(due, may_hang=True)
+        if ship is not None:
+            self._was_hanging, self._was_ordeal = True, ship.ordeal is not None
+            self._hanging += 1
+        return ship
+
+    def carried(self, ship: Ship) -> None:
+        """Note that events are not under way any more."""
+        with self._lock:
+            self._hanging -= ship.may_hang
 
     def _part(self, ordeal: Ordeal, now: float) -> None:
         """Let the others of its subscription go on, where some have failed alone for long, or this was foreseen."""
@@ -203,6 +242,18 @@ class Schedule:
             # Later ones of their subscription may be on their way instead of those that they do not wait for any more.
             self._arrive(rows)
             self._batches.mark_unknown(rows)
+
+    def keep_apart(self, suspect: Row, rows: Sequence[Row]) -> None:
+        """Let a subscription travel by itself over which a request hung, and take others of its events back."""
+        with self._lock:
+            self._batches.give_back(rows)
+            self._arrive(rows)
+            self._batches.keep_apart(suspect, time.monotonic() + TOGETHER)
+
+    def rejoin(self, row: Row) -> None:
+        """Let a subscription travel with others again."""
+        with self._lock:
+            self._batches.rejoin(row)
 
     def rest(self, rows: Sequence[Row], seconds: float) -> None:
         """Take events back whose subscriptions are limited, and let these rest."""

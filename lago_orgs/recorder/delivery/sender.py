@@ -90,6 +90,7 @@ class Sender:
             settled=self._note_settled,
             may_ask=self._settler.may_ask,
             are_ours=self._owner_check.says_so_still,
+            most_hanging=max(1, self._pace.in_flight // 2),
         )
         # `record()` may be called from a signal's handler while it is called: of all queues this one allows for that.
         self._mail: SimpleQueue[str] = SimpleQueue()

@@ -7,24 +7,23 @@ from datetime import UTC, datetime
 from lago_orgs._core.deliveries import Accepted, Halved, Held, Later, Repaired, Verdict, Whose, halves, judge
 from lago_orgs._core.events import payload
 from lago_orgs._core.retry import pause_after
+from lago_orgs.recorder.delivery.batches import lane_of
 from lago_orgs.recorder.delivery.booking import Booking
 from lago_orgs.recorder.delivery.limited import Limited
-from lago_orgs.recorder.delivery.parts import Foresight, Part, deferred, taken_apart
+from lago_orgs.recorder.delivery.parts import Foresight, Part
 from lago_orgs.recorder.delivery.patience import SLOW, Patience
-from lago_orgs.recorder.delivery.pausing import Pauses, Stopped, Wait
+from lago_orgs.recorder.delivery.pausing import SUSPECT, Pauses, Stopped, Wait
 from lago_orgs.recorder.delivery.port import Clocked
 from lago_orgs.recorder.delivery.preparing import Preparer
 from lago_orgs.recorder.delivery.roles import Inspector, Ordeal, Sending
 from lago_orgs.recorder.delivery.settling import Settler
 from lago_orgs.recorder.delivery.trip import Trip
-from lago_orgs.recorder.delivery.trouble import SOON, Trouble
+from lago_orgs.recorder.delivery.trouble import Trouble
 from lago_orgs.recorder.guard.billable import fault_of_size
 from lago_orgs.recorder.guard.reading import Unknown
 from lago_orgs.recorder.outboxes.outbox import Outbox
 from lago_orgs.recorder.outboxes.rows import Dead, Delivered, Row
 
-HOLD = 30.0  # seconds between two looks whether a refused key is accepted by now
-SUSPECT = 2  # failures in a row from which on a batch is taken apart: one event in it may be what they come from
 LOOK = 0.5  # seconds between two looks whether a pause for everybody is over
 LONG = 10.0  # seconds; a longer pause that is asked for over a batch holds nobody up who is not the reason of it
 HOPELESS = 5  # failures over one event alone, others being taken, from which on it is given up
@@ -69,7 +68,7 @@ class Shipping:
         self._sending = sending
         self._answers = answers
         self._monotonic = monotonic
-        self._pauses = Pauses(trouble, wait, longest_pause)
+        self._pauses = Pauses(trouble, wait, longest_pause, answers)
         self._booking = Booking(outbox, port, sending, self._pauses)
         self._preparer = Preparer(outbox, settler, inspector, self._booking, sending)
         self._patience = Patience()
@@ -107,15 +106,18 @@ class Shipping:
                 continue
             is_probe = self._wait_for_limit()
             if trip.failures and not self._preparer.are_known(part):  # after a pause
-                self._sending.lacking([row for each in (part, *reversed(trip.parts)) for row in each])
-                return
+                trip.parts.append(part)
+                if not self._renew(trip):
+                    self._sending.lacking([row for each in reversed(trip.parts) for row in each])
+                    return
+                part = trip.parts.pop()
+                if not part:
+                    continue
             began = self._monotonic()
-            verdict = self._post(part)
+            verdict = self._post(part, trip.ordeal)
             took = self._monotonic() - began
             if isinstance(verdict, Later | Held):
-                self._patience.failed(took)
-                asked = verdict.pause if isinstance(verdict, Later) else None
-                self._face(trip, part, verdict, is_slow=took >= SLOW or (asked or 0.0) > LONG)
+                self._face(trip, part, verdict, took)
                 continue
             if isinstance(verdict, Halved) and not verdict.is_lagos:  # no sign that Lago lives
                 trip.too_large += [part] if verdict.is_too_large else []
@@ -123,9 +125,19 @@ class Shipping:
                 self._note_life(trip, took, is_probe=is_probe)
             trip.parts.extend(self._book(part, verdict))
 
-    def _face(self, trip: Trip, part: Part, verdict: Later | Held, *, is_slow: bool) -> None:
-        """Put a part off that failed, take it apart, or set it aside."""
+    def _renew(self, trip: Trip) -> bool:
+        """Return whether it is known again whose the parts of a batch are that was taken apart: it goes on as it is."""
+        try:
+            trip.parts = self._preparer.renewed(trip.parts) if trip.is_apart else trip.parts
+        except Unknown:
+            return False
+        return trip.is_apart
+
+    def _face(self, trip: Trip, part: Part, verdict: Later | Held, took: float) -> None:
+        """Put a part off that failed after so many seconds, take it apart, or set it aside."""
         ordeal = trip.ordeal
+        asked = verdict.pause if isinstance(verdict, Later) else None
+        is_slow = took >= SLOW or (asked or 0.0) > LONG
         if isinstance(verdict, Later) and verdict.is_limit:
             self._limit(trip, part, verdict)
             return
@@ -138,26 +150,39 @@ class Shipping:
         is_suspect = (
             ordeal is not None or trip.failures >= SUSPECT or is_slow or self._foresight.is_foreseen(part, verdict)
         )
-        if not (is_suspect and self._is_alive(verdict, trip)):
-            if ordeal is not None and verdict.fault is not Whose.NOBODY:
-                self._try_later(ordeal, verdict)
-                return
-            # Where it may be these events' own fault, those of others are tried first, and at once.
-            if is_suspect and verdict.fault is not Whose.NOBODY and trip.defer(part):
-                self._trouble.met(verdict.reason)
-                return
-            self._put_off(verdict, trip.failures)
-            trip.tried.clear()
-            if not is_suspect or verdict.fault is Whose.NOBODY:
-                trip.parts.append(part)
+        is_alive = is_suspect and self._is_alive(verdict, trip)
+        if not is_alive or len(part) > 1 or self._sending.alone() >= FEW:  # few that hang alone say nothing of others
+            self._patience.failed(took)
+        if not is_alive:
+            self._defer(trip, part, verdict, is_suspect=is_suspect)
         elif len(part) == 1:
-            ordeal = ordeal or self._suspect(part[0], trip)
-            ordeal.is_foreseen = self._foresight.is_foreseen(part, verdict)
-            self._try_alone(ordeal, verdict)
-            trip.unexplained = 0
+            self._blame(trip, part[0], verdict, took)
         else:
             self._trouble.met(verdict.reason)
-            trip.parts = deferred(trip.parts, taken_apart(part))
+            trip.take_apart(part)
+
+    def _defer(self, trip: Trip, part: Part, verdict: Later | Held, *, is_suspect: bool) -> None:
+        """Put a part off, as nothing shows that Lago takes others."""
+        if trip.ordeal is not None and verdict.fault is not Whose.NOBODY:
+            self._try_later(trip.ordeal, verdict)
+            return
+        # Where it may be these events' own fault, those of others are tried first, and at once.
+        if is_suspect and verdict.fault is not Whose.NOBODY and trip.defer(part):
+            self._trouble.met(verdict.reason)
+            return
+        self._pauses.put_off(verdict, trip.failures)
+        trip.tried.clear()
+        if not is_suspect or verdict.fault is Whose.NOBODY:
+            trip.parts.append(part)
+
+    def _blame(self, trip: Trip, row: Row, verdict: Later | Held, took: float) -> None:
+        """Set an event aside over which delivery failed; where it hung, others wait for its subscription no more."""
+        ordeal = trip.ordeal or self._suspect(row, trip)
+        ordeal.is_foreseen = self._foresight.is_foreseen([row], verdict)
+        self._try_alone(ordeal, verdict)
+        trip.unexplained = 0
+        if took >= SLOW:
+            self._sending.keep_apart(row, trip.release(lane_of(row)))
 
     def _note_life(self, trip: Trip, took: float, *, is_probe: bool) -> None:
         """Note an answer that only a working Lago gives."""
@@ -170,6 +195,8 @@ class Shipping:
         trip.too_large = []
         if trip.ordeal is not None:  # it was the server's fault, and so was what it seemed to explain
             self._trouble.failed_over_others(trip.ordeal.failures + trip.ordeal.explains)
+            if took < SLOW:
+                self._sending.rejoin(trip.ordeal.row)
         trip.tried.clear()
         trip.failures = min(trip.failures, SUSPECT - 1)  # what fails next does so for what is in it
 
@@ -203,7 +230,7 @@ class Shipping:
         elif self._limited.has_all(part, now):
             self._sending.rest(part, left)
         else:
-            trip.parts = deferred(trip.parts, taken_apart(part))
+            trip.take_apart(part)
 
     def _suspect(self, row: Row, trip: Trip) -> Ordeal:
         """Take an event for the reason of the failures over the batches that it was found in."""
@@ -219,9 +246,11 @@ class Shipping:
         may_suspect = trip.ordeal is None and self._trouble.next_suspicion() == 0
         return may_suspect and verdict.fault is not Whose.NOBODY and self._answers()
 
-    def _post(self, part: Sequence[Row]) -> Verdict:
+    def _post(self, part: Sequence[Row], ordeal: Ordeal | None) -> Verdict:
         content = f'{{"events":[{",".join([payload(row.event, row.subscription) for row in part])}]}}'
-        answer = self._port.send_within(self._patience.seconds, "POST", "/events/batch", content.encode())
+        answer = self._port.send_within(
+            self._patience.for_one(ordeal.attempts if ordeal else 0), "POST", "/events/batch", content.encode()
+        )
         ids = [row.event.transaction_id for row in part]
         return judge(answer, ids, datetime.now(UTC), [(row.event.code, row.subscription) for row in part])
 
@@ -274,27 +303,3 @@ class Shipping:
         in_a_row = self._trouble.met(verdict.reason)
         ordeal.due = self._monotonic() + max(1.0, pause_after(in_a_row, None, random.random()))
         self._sending.set_aside(ordeal)
-
-    def _put_off(self, verdict: Later | Held, failures: int) -> None:
-        """Wait as the failure asks for."""
-        is_nobodys = verdict.fault is Whose.NOBODY
-        cut = _whole if is_nobodys else self._cut
-        if isinstance(verdict, Later):
-            self._pauses.pause(verdict.reason, verdict.pause, failures, for_all=is_nobodys, is_delivery=True, cut=cut)
-        elif is_nobodys or failures > SUSPECT:
-            taken = self._trouble.successes
-            self._trouble.held(verdict.reason)
-            self._pauses.wait_for(cut(HOLD), lambda: not is_nobodys and self._trouble.successes > taken)
-        else:
-            self._pauses.pause(verdict.reason, None, failures, is_delivery=True, cut=cut)
-
-    def _cut(self, pause: float) -> float:
-        """Wait no longer than until one more event may be suspected, where Lago answers to questions."""
-        soon = self._trouble.next_suspicion()
-        if soon is None or pause <= (least := max(SOON, soon)) or not self._answers():
-            return pause
-        return least
-
-
-def _whole(pause: float) -> float:
-    return pause

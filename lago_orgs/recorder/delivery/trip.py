@@ -3,8 +3,9 @@
 import attrs
 
 from lago_orgs.recorder.delivery.batches import Lane, lane_of
-from lago_orgs.recorder.delivery.parts import Part, deferred
+from lago_orgs.recorder.delivery.parts import Part, deferred, taken_apart
 from lago_orgs.recorder.delivery.roles import Ordeal
+from lago_orgs.recorder.outboxes.rows import Row
 
 
 @attrs.define
@@ -19,6 +20,7 @@ class Trip:
         failures: How often it failed in a row.
         unexplained: How often it failed over no event that is suspected by now.
         is_limited_alone: Whether a limiter means some of it, and lets others pass.
+        is_apart: Whether it was taken apart, so that what failed together is not put together again.
         tried: Subscriptions over which it failed since the last pause.
     """
 
@@ -29,7 +31,22 @@ class Trip:
     failures: int = 0
     unexplained: int = 0
     is_limited_alone: bool = False
+    is_apart: bool = False
     tried: set[Lane] = attrs.Factory(set)
+
+    def take_apart(self, part: Part) -> None:
+        """Go on with the parts of one that failed, those of other subscriptions first."""
+        self.parts = deferred(self.parts, taken_apart(part))
+        self.is_apart = True
+
+    def release(self, lane: Lane) -> list[Row]:
+        """Let go of the events of a subscription, where there are others: these are not to wait for them."""
+        rows = [row for part in reversed(self.parts) for row in part]
+        own = [row for row in rows if lane_of(row) == lane]
+        if len(own) == len(rows):
+            return []
+        self.parts = [[row for row in part if lane_of(row) != lane] for part in self.parts]
+        return own
 
     def defer(self, part: Part) -> bool:
         """Put a part that failed behind those of other subscriptions; return whether one of these was not tried yet."""

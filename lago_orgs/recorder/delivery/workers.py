@@ -7,7 +7,7 @@ from functools import partial
 
 from lago_orgs._store.locking import new_lock
 from lago_orgs.recorder.delivery.roles import Ordeal
-from lago_orgs.recorder.delivery.schedule import Ask, Schedule
+from lago_orgs.recorder.delivery.schedule import Ask, Schedule, Ship
 from lago_orgs.recorder.errors import RecorderClosed
 from lago_orgs.recorder.outboxes.rows import Row
 
@@ -74,7 +74,13 @@ class Workers:
         task = self._schedule.next(time.monotonic())
         if task is None:
             return None
-        return partial(self._learn, task.rows) if isinstance(task, Ask) else partial(self._ship, task.rows, task.ordeal)
+        return partial(self._learn, task.rows) if isinstance(task, Ask) else partial(self._carry, task)
+
+    def _carry(self, task: Ship) -> None:
+        try:
+            self._ship(task.rows, task.ordeal)
+        finally:
+            self._schedule.carried(task)
 
     def _work(self, job: "Callable[[], object]") -> None:
         try:
