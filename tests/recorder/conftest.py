@@ -10,6 +10,7 @@ import pytest
 from lago_orgs._store import turns
 from lago_orgs.recorder import MemoryOutbox, Outbox, SqliteOutbox
 from lago_orgs.recorder.delivery import shipping, watching
+from lago_orgs.recorder.outboxes.redis import RedisStore
 from lago_orgs.recorder.redis_streams import RedisOutbox
 from tests.recorder.lago import Lago
 
@@ -41,6 +42,22 @@ def make_outbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make
 @pytest.fixture
 def outbox(make_outbox: MakeOutbox) -> Outbox:
     return make_outbox()
+
+
+@pytest.fixture
+def closed_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close every store in Redis at the end of a test: of a connection that nobody closed a later test hears."""
+    made: list[RedisStore] = []
+    begin = RedisStore.__init__
+
+    def note(store: RedisStore, *given: Any, **options: Any) -> None:
+        begin(store, *given, **options)
+        made.append(store)
+
+    monkeypatch.setattr(RedisStore, "__init__", note)
+    yield
+    for each in made:
+        each.close()
 
 
 @pytest.fixture

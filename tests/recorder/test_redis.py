@@ -31,6 +31,8 @@ from tests.apart import apart
 
 from .redis_server import RedisServer, Relay
 
+pytestmark = pytest.mark.usefixtures("closed_stores")
+
 CALLS = re.compile(r"redis\.call\('(\w+)'")
 
 

@@ -15,6 +15,8 @@ from lago_orgs.recorder.outboxes.rows import Delivered
 
 from .redis_server import RedisServer
 
+pytestmark = pytest.mark.usefixtures("closed_stores")
+
 LEFT: dict[str, Any] = json.loads((Path(__file__).parent / "versions" / "redis_v1.json").read_text())
 """An outbox of version 1: the commands that make it, and what it said of itself."""
 
