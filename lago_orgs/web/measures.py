@@ -119,6 +119,16 @@ def response_bytes(_: Any, outcome: Outcome) -> int:
     return outcome.bytes_sent
 
 
+def fail_over_wsgi(outcome: Outcome) -> None:
+    """Note that an exception of the program ended a request: with 500, as long as nothing of its response is out.
+
+    Servers answer so then, whatever status the application has said, for that goes out with the first byte.
+    """
+    outcome.failed = True
+    if outcome.status is not None and not outcome.bytes_sent:
+        outcome.status = 500
+
+
 def succeeded(outcome: Outcome) -> bool:
     """Say whether a request counts, by default: its status is below 400, or it told of use before its client left."""
     if outcome.status is None:

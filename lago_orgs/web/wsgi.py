@@ -19,7 +19,7 @@ from lago_orgs.web.checks import check
 from lago_orgs.web.environs import Request, path_of
 from lago_orgs.web.gate import Facts, Rule
 from lago_orgs.web.headers import Headers
-from lago_orgs.web.measures import Measure, Outcome, Units, header, response_bytes, succeeded
+from lago_orgs.web.measures import Measure, Outcome, Units, fail_over_wsgi, header, response_bytes, succeeded
 from lago_orgs.web.metering import logger
 from lago_orgs.web.tab import Tab
 
@@ -182,7 +182,6 @@ class TrackUsage:
         """Serve one request."""
         rule = self._rule
         outer = environ.get(TAB)
-        source = environ.get("wsgi.input")
         tab = Tab(
             self._make_request(environ),
             rule.org,
@@ -190,7 +189,7 @@ class TrackUsage:
             owner=self.billing,
             code=rule.code,
             outer=outer,
-            source=source,
+            source=environ.get("wsgi.input"),
         )
         environ[TAB] = tab
         tab.facts = self._facts(environ)
@@ -208,13 +207,13 @@ class TrackUsage:
             tracked.body = self.app(environ, start)
         except AccessDenied as denied:
             if tab.outcome.status is not None:
-                tracked.fail()
+                fail_over_wsgi(tab.outcome)
                 tracked.close()
                 raise
             tracked.body = _denied(denied, start)
         except BaseException as error:
             if isinstance(error, Exception):
-                tracked.fail()
+                fail_over_wsgi(tab.outcome)
             tracked.close()
             raise
         tab.give_way()
@@ -264,15 +263,8 @@ class _Tracked:
                     self._end()  # now, or a worker that is killed would have answered what nobody pays for
                 yield part
         except Exception:
-            self.fail()
+            fail_over_wsgi(outcome)
             raise
-
-    def fail(self) -> None:
-        """Note that an exception of the program ended it: with 500, as long as nothing of the response is out."""
-        outcome = self._tab.outcome
-        outcome.failed = True
-        if outcome.status is not None and not outcome.bytes_sent:
-            outcome.status = 500  # which servers answer then, for a status goes out with the first byte
 
     def writer(self, write: Callable[[bytes], object]) -> Callable[[bytes], object]:
         """Count what is written in the old way."""

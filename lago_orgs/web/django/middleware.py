@@ -16,6 +16,7 @@ from lago_orgs.web.django.decorators import response
 from lago_orgs.web.django.signals import refused
 from lago_orgs.web.gate import Facts
 from lago_orgs.web.headers import Headers
+from lago_orgs.web.measures import fail_over_wsgi
 from lago_orgs.web.servers import refuse_a_server_without_threads
 from lago_orgs.web.tab import Tab
 
@@ -167,9 +168,9 @@ class _Tracked:
                 self._tab.outcome.bytes_sent += len(part)
                 yield part
         except Exception:
+            if hasattr(self._tab.request, "environ"):
+                fail_over_wsgi(self._tab.outcome)
             self._tab.outcome.failed = True
-            if hasattr(self._tab.request, "environ") and not self._tab.outcome.bytes_sent:
-                self._tab.outcome.status = 500  # over WSGI a status goes out with the first byte
             raise
         finally:
             self.end()  # an exception ends a response that Django does not close under ASGI
