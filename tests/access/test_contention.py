@@ -48,30 +48,38 @@ def meddle(access: Any, other: SqliteOutbox, meanwhile: Callable[[], None], most
     store.hold = held
 
 
+@pytest.fixture
+def access(lago: Lago, recorder: UsageRecorder) -> Access:
+    """What has looked at the limit before."""
+    one = Access(lago.api, recorder=recorder)
+    assert one.check("org_1", "tokens", limit=LIMIT)
+    return one
+
+
+@pytest.fixture
+def other(path: Path) -> Iterator[SqliteOutbox]:
+    """Another process."""
+    one = SqliteOutbox(path)
+    yield one
+    one.close()
+
+
 def test_a_reservation_that_waited_long_for_the_file_goes_on_looking(
-    lago: Lago, recorder: UsageRecorder, path: Path, monkeypatch: pytest.MonkeyPatch
+    access: Access, other: SqliteOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "PATIENCE", 1.0)
-    other = SqliteOutbox(path)
-    access = Access(lago.api, recorder=recorder)
-    assert access.check("org_1", "tokens", limit=LIMIT)
     meddle(access, other, lambda: time.sleep(1.5), most=1)
     with access.reserve("org_1", "tokens", 10, limit=LIMIT) as held:
         assert held.units == 10
-    other.close()
 
 
 def test_others_that_never_pause_are_an_error_of_the_outbox(
-    lago: Lago, recorder: UsageRecorder, path: Path, monkeypatch: pytest.MonkeyPatch
+    access: Access, other: SqliteOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "PATIENCE", 0.0)
-    other = SqliteOutbox(path)
-    access = Access(lago.api, recorder=recorder)
-    assert access.check("org_1", "tokens", limit=LIMIT)
     meddle(access, other, lambda: None, most=1_000)
     with pytest.raises(OutboxBusy, match="without a pause"):
         access.reserve("org_1", "tokens", 10, limit=LIMIT)
-    other.close()
 
 
 @pytest.mark.anyio
